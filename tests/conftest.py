@@ -1,0 +1,38 @@
+"""The app under test. Whatever asks for `app` runs on SQLite and on PostgreSQL."""
+
+import pytest
+
+pytest_plugins = ["tests.services.fixtures"]
+
+
+@pytest.fixture
+def settings(database_url, tmp_path):
+    """The settings of `app`; a test that needs others overrides this fixture."""
+    # Imported here and below, so that tests of the simulator alone load no web app.
+    from tests.services.settings import settings_for
+
+    return settings_for(database_url, tmp_path)
+
+
+@pytest.fixture
+def app(settings):
+    """A whole app over a migrated, empty database, with no threads running."""
+    from tests.services.databases import dispose
+    from webapp import create_app
+
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        dispose()
+
+
+@pytest.fixture
+def client(app):
+    """A browser without a screen: keeps cookies, follows no redirect unless asked."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app):
+    """Runs the `flask` commands in this process."""
+    return app.test_cli_runner()

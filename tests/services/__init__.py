@@ -1,0 +1,1 @@
+"""Private PostgreSQL, Redis and Chromium for tests, found on the machine they run on."""

@@ -1,0 +1,108 @@
+"""The servers and databases as fixtures; loaded by tests/conftest.py."""
+
+import os
+
+import pytest
+
+from tests.services import chromium, ports, postgres, redis
+
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch):
+    """No test reaches beyond this machine, whatever the code under test is told."""
+    ports.forbid_beyond_loopback(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """A private PostgreSQL: url(), create_database(template=None), drop_database(), restart()."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server():
+    """A private Redis: url, flush(), restart()."""
+    with redis.running() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server):
+    """A Redis with nothing in it."""
+    redis_server.flush()
+    return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    from tests.services.databases import SqliteTemplate
+
+    return SqliteTemplate(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(request, tmp_path_factory):
+    """Asked for by value only when a test really runs on PostgreSQL: the leg may be missing."""
+    from tests.services.databases import PostgresTemplate
+
+    server = request.getfixturevalue("postgres_server")
+    template = PostgresTemplate(server, tmp_path_factory.mktemp("migrated"))
+    yield template
+    template.close()
+
+
+@pytest.fixture(params=DATABASES)
+def database_kind(request):
+    """Runs the asking test once on SQLite and once on PostgreSQL."""
+    return request.param
+
+
+@pytest.fixture
+def fresh_database(request, tmp_path):
+    """A function that makes one more migrated, empty database and gives its URL.
+
+    `fresh_database("sqlite")` is a file of this test's folder; `fresh_database("postgres")` is
+    dropped after the test. For tests that start servers of their own.
+    """
+    made = []
+
+    def make(kind):
+        if kind == "sqlite":
+            template = request.getfixturevalue("sqlite_template")
+            return template.copy_to(tmp_path / f"fresh_{len(made)}.db")
+        template = request.getfixturevalue("postgres_template")
+        made.append((template, template.copy()))
+        return made[-1][1]
+
+    yield make
+    for template, url in made:
+        template.server.drop_database(url)
+
+
+@pytest.fixture
+def database_url(request, database_kind, tmp_path):
+    """The URL of a migrated, empty database that is this test's alone while it runs."""
+    if database_kind == "sqlite":
+        return request.getfixturevalue("sqlite_template").copy_to(tmp_path / "kanava.db")
+    return request.getfixturevalue("postgres_template").emptied()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Playwright starts the machine's own Chromium; the asking leg is skipped without it."""
+    return chromium.launch_arguments()
+
+
+def pytest_collection_modifyitems(items):
+    """Slow legs start first, so that none of them is what everybody waits for at the end."""
+    slow = ("live", "browser", "journey")
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in slow))
+
+
+def pytest_report_header():
+    if os.environ.get("REQUIRE_ALL") in {"1", "true"}:
+        return "every leg is required: a missing PostgreSQL, Redis or Chromium is a failure"
+    return None

@@ -1,0 +1,1 @@
+"""What a developer's machine runs: the launcher behind `make run` and small checks."""
