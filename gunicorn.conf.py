@@ -1,0 +1,77 @@
+"""How gunicorn serves Kanava: one process of threads, as many as sockets may be held.
+
+A websocket holds a thread for as long as it is open, so threads = socket cap + headroom for HTTP.
+Measured in docs/operations.md; more processes need PostgreSQL or Redis between them.
+"""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from webapp.config import Settings, SettingsError
+
+HTTP_THREADS = 32
+STOP_SECONDS = 8
+
+_host = os.environ.get("HOST") or "127.0.0.1"
+_port = os.environ.get("PORT") or "8000"
+bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
+worker_class = "gthread"
+threads = int(os.environ.get("SOCKET_CAP") or 200) + HTTP_THREADS
+# At 1000, the default, the process would stop accepting while sockets are held.
+worker_connections = 5000
+keepalive = 15
+graceful_timeout = STOP_SECONDS + 2
+# It would be made in the home folder, outside the project.
+control_socket_disable = True
+loglevel = os.environ.get("LOG_LEVEL") or "warning"
+
+
+def on_starting(_server: Any) -> None:
+    """Say what is wrong with the settings once and in one line, before any process is made."""
+    try:
+        settings = Settings.from_environment(os.environ, Path(__file__).parent / "instance")
+    except SettingsError as error:
+        sys.exit(f"Kanava cannot start: {error}")
+    if workers > 1 and not (settings.is_postgres or settings.redis_url):
+        sys.exit("Kanava cannot start: WEB_CONCURRENCY above 1 needs PostgreSQL or REDIS_URL")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start what runs beside requests: the bus listener and, on SQLite, the worker threads."""
+    from webapp import start_background
+
+    worker.background = start_background(worker.wsgi)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        _stop_background_on(number, worker)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Leave nothing half done: the background has stopped before the process goes."""
+    _stop_background(worker)
+    stopping = getattr(worker, "stopping", None)
+    if stopping:
+        stopping.join(STOP_SECONDS)
+
+
+def _stop_background_on(number: signal.Signals, worker: Any) -> None:
+    """Let go of open sockets as soon as the signal comes, or each would hold its thread open."""
+    gunicorns_own = signal.getsignal(number)
+
+    def handle(signum: int, frame: Any) -> None:
+        _stop_background(worker)
+        gunicorns_own(signum, frame)
+
+    signal.signal(number, handle)
+
+
+def _stop_background(worker: Any) -> None:
+    """Stop it once, in a thread: a signal must not wait for locks that the main thread holds."""
+    background = worker.__dict__.pop("background", None)
+    if background:
+        worker.stopping = threading.Thread(target=background.stop, name="stop-background")
+        worker.stopping.start()

@@ -1,0 +1,73 @@
+"""Kanava's LINE account on the simulator: made once a database, its webhook set at each start."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import requests
+
+from tools.instance import read_json, write_private
+from tools.problem import Problem
+
+SECONDS = 10
+
+
+def webhook_path(
+    instance: Path, address: str, account: Mapping[str, str], *, run: Callable[..., str]
+) -> str:
+    """The path of the account's webhook in Kanava; the account is made when it is not there yet.
+
+    Args:
+        address: where Kanava answers now, without a path.
+        account: name, channel_id, channel_secret, access_token.
+        run: runs a `flask` command and gives what it printed.
+    """
+    file = instance / "line-accounts.json"
+    remembered = read_json(file) or {}
+    key = _database_key()
+    path = remembered.get(key)
+    if path is None or not _is_known(f"{address}{path}"):
+        made = json.loads(run("create-line-account", *_options(account), "--json"))
+        path = remembered[key] = made["webhook_path"]
+        write_private(file, json.dumps(remembered, indent=2))
+    return str(path)
+
+
+def connect(simulator: str, account: Mapping[str, str], webhook_url: str) -> None:
+    """Tell the platform where Kanava's webhook is, by the Messaging API's own request.
+
+    Source: https://developers.line.biz/en/reference/messaging-api/#set-webhook-endpoint-url
+
+    Raises:
+        Problem: the platform refused.
+    """
+    response = requests.put(
+        f"{simulator}/v2/bot/channel/webhook/endpoint",
+        json={"endpoint": webhook_url},
+        headers={"Authorization": f"Bearer {account['access_token']}"},
+        timeout=SECONDS,
+    )
+    if not response.ok:
+        raise Problem(f"The simulator refused the webhook URL: {response.text[:200]}")
+
+
+def _options(account: Mapping[str, str]) -> list[str]:
+    names = ("name", "channel_id", "channel_secret", "access_token")
+    # One word each: a token may begin with a dash.
+    return [f"--{name.replace('_', '-')}={account[name]}" for name in names]
+
+
+def _is_known(url: str) -> bool:
+    """Whether Kanava has an account at this webhook: an unsigned call is refused, but not as 404.
+
+    The database may have been removed since the account was made.
+    """
+    return requests.post(url, data=b"{}", timeout=SECONDS).status_code != 404
+
+
+def _database_key() -> str:
+    """Names a database without telling its password."""
+    url = os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE") or "sqlite"
+    return hashlib.sha256(url.encode()).hexdigest()[:16]

@@ -1,0 +1,183 @@
+"""`make run`: everything a demo needs, started in order and stopped together.
+
+Environment: HOST (default 127.0.0.1), PORT (8000), SIMULATOR_PORT (8001), and all that
+webapp/config.py reads. With LINE_API_BASE set, that platform is used and no simulator starts.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from tools import instance, line_account
+from tools.children import Children
+from tools.problem import Problem, read_port, require_free
+from tools.welcome import welcome
+
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where things listen and what the processes are told."""
+
+    host: str
+    port: int
+    simulator_port: int
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def has_simulator(self) -> bool:
+        return not (os.environ.get("LINE_API_BASE") or os.environ.get("LINE_API_BASE_FILE"))
+
+    @property
+    def has_worker(self) -> bool:
+        """Threads in the web process do the work on SQLite; PostgreSQL has a process for it."""
+        is_postgres = self.environment.get("DATABASE_URL", "").startswith("postgres")
+        embedded = self.environment.get("WORKER_EMBEDDED", "").lower()
+        return is_postgres and embedded not in {"1", "true", "yes", "on"}
+
+    @property
+    def address(self) -> str:
+        return f"http://{_reachable(self.host)}:{self.port}"
+
+    @property
+    def simulator_address(self) -> str:
+        return f"http://{_reachable(self.host)}:{self.simulator_port}"
+
+
+def main() -> int:
+    """Run until Ctrl-C; the exit code is 0 then, and 1 after a problem told in plain words."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    children = Children()
+    try:
+        plan = make_plan()
+        with instance.lock(plan.folder):
+            start(plan, children)
+            while True:
+                children.pump(1.0)
+    except KeyboardInterrupt:
+        return 0
+    except Problem as problem:
+        print(problem, file=sys.stderr, flush=True)
+        return 1
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        children.stop()
+
+
+def make_plan() -> Plan:
+    """Read the environment, check the ports, and make the secrets when there are none.
+
+    Raises:
+        Problem: a port is taken or malformed.
+    """
+    host = os.environ.get("HOST") or "127.0.0.1"
+    port, simulator_port = read_port("PORT", 8000), read_port("SIMULATOR_PORT", 8001)
+    folder = instance.folder()
+    environment = dict(os.environ) | instance.secret_variables(folder)
+    environment |= {"HOST": host, "PORT": str(port), "INSTANCE_PATH": str(folder)}
+    environment["PYTHONUNBUFFERED"] = "1"
+    plan = Plan(host, port, simulator_port, folder, environment)
+    require_free(host, port, "PORT")
+    if plan.has_simulator:
+        require_free(host, simulator_port, "SIMULATOR_PORT")
+        environment["LINE_API_BASE"] = plan.simulator_address
+        environment.setdefault("LINE_DATA_BASE", plan.simulator_address)
+    return plan
+
+
+def start(plan: Plan, children: Children) -> None:
+    """Bring the database up to date, start the processes, connect the two, say where they are."""
+    flask(plan, "db", "upgrade")
+    flask(plan, "seed")
+    if plan.has_simulator:
+        start_simulator(plan, children)
+    children.start("web", [program("gunicorn"), "wsgi:app"], plan.environment)
+    if plan.has_worker:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+        children.start("worker", command, plan.environment)
+    wait_until(children, f"{plan.address}/ready", "Kanava")
+    if plan.has_simulator:
+        account = instance.simulator_account(plan.folder)
+        path = line_account.webhook_path(plan.folder, plan.address, account, run=_flask_of(plan))
+        line_account.connect(plan.simulator_address, account, f"{plan.address}{path}")
+    print(welcome(plan.address, plan.has_simulator and plan.simulator_address, plan.folder))
+
+
+def start_simulator(plan: Plan, children: Children) -> None:
+    instance.simulator_account(plan.folder)
+    command = [sys.executable, "-m", "simulator", "--host", plan.host]
+    command += ["--port", str(plan.simulator_port)]
+    command += ["--accounts", str(plan.folder / "simulator.json")]
+    command += ["--state", str(plan.folder / "simulator-state.json")]
+    children.start("simulator", command, plan.environment)
+    wait_until(children, plan.simulator_address, "The simulator")
+
+
+def flask(plan: Plan, *arguments: str) -> str:
+    """Run one of Kanava's commands to its end and give its output.
+
+    Raises:
+        Problem: it failed; the text is the end of what it wrote.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        env=plan.environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        last_lines = (done.stderr or done.stdout).strip().splitlines()[-5:]
+        raise Problem("\n".join([f"`flask {arguments[0]}` failed:", *last_lines]))
+    return done.stdout
+
+
+def wait_until(children: Children, url: str, name: str) -> None:
+    """Wait for a good answer at `url` while showing what the children write.
+
+    Raises:
+        Problem: a child ended, or there was no good answer in START_SECONDS.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    answer = "no answer"
+    while time.monotonic() < deadline:
+        children.pump(0.1)
+        with contextlib.suppress(requests.RequestException):
+            response = requests.get(url, timeout=2)
+            if response.ok:
+                return
+            answer = f"{response.status_code} {response.text[:200]}"
+    raise Problem(f"{name} was not ready within {START_SECONDS:.0f} s ({url}: {answer}).")
+
+
+def program(name: str) -> str:
+    """A program of the environment this runs in, also when it is not on PATH."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def _flask_of(plan: Plan) -> Callable[..., str]:
+    return lambda *arguments: flask(plan, *arguments)
+
+
+def _reachable(host: str) -> str:
+    """The name by which this machine reaches a server that listens on `host`."""
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104  # compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+if __name__ == "__main__":
+    sys.exit(main())
