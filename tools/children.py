@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 from tools.problem import Problem
 
@@ -47,12 +47,8 @@ class Children:
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509  # the launcher has no threads
         )
-        child = Child(name, process)
-        if process.stdout is None:
-            raise RuntimeError("no pipe from the child")
-        os.set_blocking(process.stdout.fileno(), False)
-        self._running.append(child)
-        self._selector.register(process.stdout, selectors.EVENT_READ, child)
+        self._running.append(Child(name, process))
+        self._selector.register(_pipe(process), selectors.EVENT_READ, self._running[-1])
 
     def pump(self, seconds: float) -> None:
         """Show what the children write within `seconds`.
@@ -72,7 +68,9 @@ class Children:
         for child in reversed(self._running):
             child.process.terminate()
             self._wait(child)
+            _pipe(child.process).close()
         self._running.clear()
+        self._selector.close()
 
     def _wait(self, child: Child) -> None:
         deadline = time.monotonic() + STOP_SECONDS
@@ -87,18 +85,25 @@ class Children:
         if not self._selector.get_map():
             time.sleep(seconds)
         for key, _events in self._selector.select(seconds):
-            self._read(key.fileobj, key.data)  # type: ignore[arg-type]  # we register pipes only
+            self._read(key.data)
 
-    def _read(self, pipe: BinaryIO, child: Child) -> None:
-        data = os.read(pipe.fileno(), 65536)
+    def _read(self, child: Child) -> None:
+        data = os.read(_pipe(child.process).fileno(), 65536)
         if not data:
-            self._selector.unregister(pipe)
-        lines = (child.unfinished + data).split(b"\n")
-        child.unfinished = lines.pop() if data else b""
+            self._selector.unregister(_pipe(child.process))
+        *lines, child.unfinished = (child.unfinished + data).split(b"\n")
+        if not data and child.unfinished:
+            lines.append(child.unfinished)
         for line in lines:
             text = line.decode(errors="replace").rstrip()
             child.last_lines.append(text)
             print(f"{child.name:>9} | {text}", flush=True)
+
+
+def _pipe(process: subprocess.Popen[bytes]) -> IO[bytes]:
+    if process.stdout is None:
+        raise RuntimeError("started without a pipe")
+    return process.stdout
 
 
 def _obituary(child: Child, code: int) -> str:

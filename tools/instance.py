@@ -31,6 +31,7 @@ def lock(instance: Path) -> TextIO:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        file.close()
         raise Problem("Kanava already runs from this folder: stop it first.") from error
     return file
 
