@@ -1,0 +1,37 @@
+"""The Flask app around a World."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from simulator.api import api
+from simulator.control import control
+from simulator.errors import ApiError, OAuthError
+from simulator.pages import pages
+from simulator.server import Environ, WsgiApp
+from simulator.world import World
+
+
+def create_app(world: World, prefix: str = "") -> WsgiApp:
+    """Messaging API, control API and phone pages of this world as one WSGI app."""
+    app = Flask(__name__)
+    app.config["JSON_AS_ASCII"] = False
+    app.extensions["world"] = world
+    app.register_blueprint(api)
+    app.register_blueprint(control)
+    app.register_blueprint(pages)
+    app.register_error_handler(ApiError, lambda e: (e.body, e.status, e.headers))
+    app.register_error_handler(OAuthError, lambda e: (e.body, e.status))
+    return _below(prefix, app.wsgi_app) if prefix else app.wsgi_app
+
+
+def _below(prefix: str, app: WsgiApp) -> WsgiApp:
+    """Serve `app` below `prefix` too: clients may be given a base URL with a path."""
+
+    def serve(environ: Environ, start_response: object) -> object:
+        path = environ["PATH_INFO"]
+        if path == prefix or path.startswith(prefix + "/"):
+            environ["SCRIPT_NAME"], environ["PATH_INFO"] = prefix, path[len(prefix) :]
+        return app(environ, start_response)  # type: ignore[arg-type]
+
+    return serve  # type: ignore[return-value]
