@@ -108,7 +108,8 @@ def _pipe(process: subprocess.Popen[bytes]) -> IO[bytes]:
 
 def _obituary(child: Child, code: int) -> str:
     how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
-    return f"The {child.name} process {how}, so everything was stopped. Its last lines:"
+    said = " Its last lines:" if child.last_lines else ""
+    return f"The {child.name} process {how}, so everything was stopped.{said}"
 
 
 if sys.platform == "linux":

@@ -66,6 +66,7 @@ def main() -> int:
             while True:
                 children.pump(1.0)
     except KeyboardInterrupt:
+        print("\nStopping.", flush=True)
         return 0
     except Problem as problem:
         print(problem, file=sys.stderr, flush=True)
@@ -112,7 +113,8 @@ def start(plan: Plan, children: Children) -> None:
         account = instance.simulator_account(plan.folder)
         path = line_account.webhook_path(plan.folder, plan.address, account, run=_flask_of(plan))
         line_account.connect(plan.simulator_address, account, f"{plan.address}{path}")
-    print(welcome(plan.address, plan.has_simulator and plan.simulator_address, plan.folder))
+    where = plan.simulator_address if plan.has_simulator else None
+    print(welcome(plan.address, where, plan.folder), flush=True)
 
 
 def start_simulator(plan: Plan, children: Children) -> None:

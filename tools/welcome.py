@@ -7,7 +7,7 @@ from tools.instance import read_json
 SIGN_INS = "demo-sign-ins.json"
 
 
-def welcome(address: str, simulator_address: str | bool, instance: Path) -> str:
+def welcome(address: str, simulator_address: str | None, instance: Path) -> str:
     """Addresses, demo sign-ins when the demo centre was seeded here, and how to stop."""
     lines = ["", f"  Kanava           {address}"]
     if simulator_address:
