@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from simulator import controls  # noqa: F401 (its routes)
 from simulator.api import api
 from simulator.control import control
 from simulator.errors import ApiError, OAuthError
