@@ -19,7 +19,7 @@ MOUTHS = (
     '<ellipse cx="50" cy="67" rx="7" ry="9"/>',
     '<path d="M38 70q12-10 24 0" class="line"/>',
 )
-# Looks of the phone's own sticker keyboard; any other id gets one by its hash.
+# Looks of the phone's own sticker keyboard; any other id gets a friendly one by its hash.
 KNOWN = {"1988": (0, 1), "1993": (1, 0), "10857": (0, 0), "10866": (3, 2)} | {
     "52002735": (1, 1),
     "52002744": (2, 3),
@@ -31,7 +31,7 @@ KNOWN = {"1988": (0, 1), "1993": (1, 0), "10857": (0, 0), "10866": (3, 2)} | {
 def face(package_id: str, sticker_id: str) -> str:
     """SVG text, 100 by 100 units."""
     digest = hashlib.blake2b(f"{package_id}/{sticker_id}".encode(), digest_size=4).digest()
-    eyes, mouth = KNOWN.get(sticker_id, (digest[1] % len(EYES), digest[2] % len(MOUTHS)))
+    eyes, mouth = KNOWN.get(sticker_id, (digest[1] % len(EYES), digest[2] % 2))
     hue = int(digest[0] * 360 / 256)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
