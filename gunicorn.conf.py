@@ -14,7 +14,8 @@ from typing import Any
 from webapp.config import Settings, SettingsError
 
 HTTP_THREADS = 32
-STOP_SECONDS = 8
+# The background needs up to 10 s to finish what is in hand (webapp/background.py).
+STOP_SECONDS = 11
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
@@ -25,7 +26,7 @@ threads = int(os.environ.get("SOCKET_CAP") or 200) + HTTP_THREADS
 # At 1000, the default, the process would stop accepting while sockets are held.
 worker_connections = 5000
 keepalive = 15
-graceful_timeout = STOP_SECONDS + 2
+graceful_timeout = STOP_SECONDS + 1
 # It would be made in the home folder, outside the project.
 control_socket_disable = True
 loglevel = os.environ.get("LOG_LEVEL") or "warning"

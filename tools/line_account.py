@@ -22,14 +22,14 @@ def webhook_path(
     Args:
         address: where Kanava answers now, without a path.
         account: name, channel_id, channel_secret, access_token.
-        run: runs a `flask` command and gives what it printed.
+        run: runs a `flask` command, with more variables if given, and gives what it printed.
     """
     file = instance / "line-accounts.json"
     remembered = read_json(file) or {}
     key = _database_key()
     path = remembered.get(key)
     if path is None or not _is_known(f"{address}{path}"):
-        made = json.loads(run("create-line-account", *_options(account), "--json"))
+        made = json.loads(run(*_command(account), **_secrets(account)))
         path = remembered[key] = made["webhook_path"]
         write_private(file, json.dumps(remembered, indent=2))
     return str(path)
@@ -53,10 +53,17 @@ def connect(simulator: str, account: Mapping[str, str], webhook_url: str) -> Non
         raise Problem(f"The simulator refused the webhook URL: {response.text[:200]}")
 
 
-def _options(account: Mapping[str, str]) -> list[str]:
-    names = ("name", "channel_id", "channel_secret", "access_token")
-    # One word each: a token may begin with a dash.
-    return [f"--{name.replace('_', '-')}={account[name]}" for name in names]
+def _command(account: Mapping[str, str]) -> list[str]:
+    name, channel_id = account["name"], account["channel_id"]
+    return ["create-line-account", "--json", f"--name={name}", f"--channel-id={channel_id}"]
+
+
+def _secrets(account: Mapping[str, str]) -> dict[str, str]:
+    """By environment: what stands on a command line is seen by everybody on the machine."""
+    return {
+        "KANAVA_CHANNEL_SECRET": account["channel_secret"],
+        "KANAVA_ACCESS_TOKEN": account["access_token"],
+    }
 
 
 def _is_known(url: str) -> bool:

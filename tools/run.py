@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -111,7 +111,9 @@ def start(plan: Plan, children: Children) -> None:
     wait_until(children, f"{plan.address}/ready", "Kanava")
     if plan.has_simulator:
         account = instance.simulator_account(plan.folder)
-        path = line_account.webhook_path(plan.folder, plan.address, account, run=_flask_of(plan))
+        path = line_account.webhook_path(
+            plan.folder, plan.address, account, run=partial(flask, plan)
+        )
         line_account.connect(plan.simulator_address, account, f"{plan.address}{path}")
     where = plan.simulator_address if plan.has_simulator else None
     print(welcome(plan.address, where, plan.folder), flush=True)
@@ -127,15 +129,15 @@ def start_simulator(plan: Plan, children: Children) -> None:
     wait_until(children, plan.simulator_address, "The simulator")
 
 
-def flask(plan: Plan, *arguments: str) -> str:
-    """Run one of Kanava's commands to its end and give its output.
+def flask(plan: Plan, *arguments: str, **variables: str) -> str:
+    """Run one of Kanava's commands to its end, with more variables if given; its output.
 
     Raises:
         Problem: it failed; the text is the end of what it wrote.
     """
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
-        env=plan.environment,
+        env=plan.environment | variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -168,10 +170,6 @@ def wait_until(children: Children, url: str, name: str) -> None:
 def program(name: str) -> str:
     """A program of the environment this runs in, also when it is not on PATH."""
     return str(Path(sys.executable).with_name(name))
-
-
-def _flask_of(plan: Plan) -> Callable[..., str]:
-    return lambda *arguments: flask(plan, *arguments)
 
 
 def _reachable(host: str) -> str:

@@ -161,8 +161,12 @@ def test_stopping_ends_every_child():
 def test_the_line_account_is_made_once_for_a_database(monkeypatch, tmp_path):
     calls = []
 
-    def flask(*arguments):
+    def flask(*arguments, **variables):
         calls.append(arguments)
+        said = " ".join(arguments)
+        assert account["channel_secret"] not in said, "command lines are seen by everybody"
+        assert account["access_token"] not in said
+        assert account["access_token"] in variables.values()
         return json.dumps({"id": 1, "webhook_path": f"/line/webhook/{len(calls)}"})
 
     monkeypatch.setattr(line_account, "_is_known", lambda url: True)
