@@ -1,0 +1,23 @@
+# The part of flask-babel 4.0.0 that we call; it ships no types of its own.
+from collections.abc import Callable
+
+from babel import Locale
+from flask import Flask
+
+class Babel:
+    def __init__(self) -> None: ...
+    def init_app(
+        self,
+        app: Flask,
+        *,
+        locale_selector: Callable[[], str | Locale | None] | None = ...,
+        timezone_selector: Callable[[], str | None] | None = ...,
+    ) -> None: ...
+
+def gettext(string: str, **variables: object) -> str: ...
+def ngettext(singular: str, plural: str, num: int, **variables: object) -> str: ...
+def pgettext(context: str, string: str, **variables: object) -> str: ...
+
+# A lazy string behaves as the string it becomes once it is shown.
+def lazy_gettext(string: str, **variables: object) -> str: ...
+def get_locale() -> Locale | None: ...
