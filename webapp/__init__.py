@@ -1,0 +1,110 @@
+"""Kanava, an open contact centre for LINE."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask, Response, redirect, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import cli, extensions, health
+from webapp.background import Background, init_background, start_background
+from webapp.config import Settings
+from webapp.core.assets import init_assets
+from webapp.core.crypto import make_cipher
+from webapp.core.database import db, prepare_engine
+from webapp.core.dom import dom_id
+from webapp.core.htmx import add_vary
+from webapp.core.sockets import refuse_compression
+from webapp.line import views as line
+from webapp.line.ingest import init_intake
+from webapp.security import init_security, security_config
+from webapp.wiring import init_wiring
+
+__all__ = ["Background", "Settings", "create_app", "start_background"]
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ["en"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the app; reads the environment when no settings are given. Starts no thread.
+
+    Raises:
+        SettingsError: the environment lacks a secret or holds an unusable value.
+    """
+    settings = settings or Settings.from_environment(os.environ, ROOT / "instance")
+    app = Flask(__name__, instance_path=str(settings.instance_path))
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
+        TESTING=settings.is_testing,
+        SOCK_SERVER_OPTIONS={"max_message_size": 4096},
+        BABEL_DEFAULT_LOCALE="en",
+        **security_config(settings),
+    )
+    app.extensions["kanava_settings"] = settings
+    app.extensions["kanava_cipher"] = make_cipher(settings.encryption_keys)
+    _init_extensions(app)
+    init_background(app, settings)
+    init_wiring(app, settings)
+    init_intake(app)
+    _init_pages(app, settings)
+    return app
+
+
+def engine_options(settings: Settings) -> dict[str, object]:
+    """Pool sizes: sockets give their connection back, so a few serve many agents."""
+    if settings.is_postgres:
+        return {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+    return {"pool_size": 20, "max_overflow": 80}
+
+
+def _init_extensions(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    extensions.migrate.init_app(
+        app, db, directory=str(ROOT / "webapp" / "migrations"), render_as_batch=True
+    )
+    extensions.htmx.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.babel.init_app(app, locale_selector=_choose_locale)
+    extensions.bootstrap.init_app(app)
+    extensions.sock.init_app(app)
+    init_security(app)
+    init_assets(app)
+    add_vary(app)
+
+
+def _choose_locale() -> str | None:
+    return request.accept_languages.best_match(LANGUAGES) if request else None
+
+
+def _init_pages(app: Flask, settings: Settings) -> None:
+    app.jinja_env.globals["dom_id"] = dom_id
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(line.blueprint)
+    extensions.csrf.exempt(line.blueprint)
+    extensions.limiter.exempt(line.blueprint)
+    _register_inbox(app)
+    app.add_url_rule("/", "home", _go_to_conversations)
+    cli.init_cli(app)
+    app.wsgi_app = refuse_compression(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+
+
+def _go_to_conversations() -> Response:
+    return redirect(url_for("inbox.conversations"))  # type: ignore[return-value]
+
+
+def _register_inbox(app: Flask) -> None:
+    try:
+        from webapp.inbox.views import init_inbox
+    except ImportError:
+        return
+    init_inbox(app)

@@ -1,0 +1,1 @@
+"""The people who sign in: agents, their presence, capacity and connected consoles."""

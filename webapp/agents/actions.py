@@ -1,0 +1,132 @@
+"""Verbs about agents: create one, set a presence, open and lose consoles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_security.utils import hash_password
+from sqlalchemy import exists, select, update
+
+from webapp.agents.events import PresenceChanged
+from webapp.agents.models import (
+    Agent,
+    ConsoleConnection,
+    Presence,
+    PresenceStatus,
+    Role,
+    RoleName,
+    SetBy,
+)
+from webapp.core import clock
+from webapp.core.crypto import new_token
+from webapp.core.database import count_changed, db
+from webapp.core.errors import Invalid
+from webapp.core.events import record
+
+PASSWORD_LENGTH = 12
+
+
+def create_agent(email: str, name: str, password: str, roles: list[RoleName]) -> Agent:
+    """Create a person who can sign in, offline until a console opens.
+
+    Raises:
+        Invalid: the e-mail address is taken or malformed, or the password too short.
+    """
+    address = email.strip().lower()
+    if "@" not in address or len(address) > 255:
+        raise Invalid(f"not an e-mail address: {email!r}", "email")
+    if len(password) < PASSWORD_LENGTH:
+        raise Invalid(f"a password has at least {PASSWORD_LENGTH} characters", "password")
+    if db.session.scalar(select(exists().where(Agent.email == address))):
+        raise Invalid(f"{address} exists already", "email")
+    agent = Agent(
+        email=address,
+        name=name.strip()[:100] or address,
+        password=hash_password(password),
+        active=True,
+        fs_uniquifier=new_token(),
+        roles=[_role(role) for role in roles],
+    )
+    agent.presence = Presence()
+    db.session.add(agent)
+    db.session.flush()
+    return agent
+
+
+def _role(name: RoleName) -> Role:
+    role = db.session.scalar(select(Role).where(Role.name == name.value))
+    if role is None:
+        role = Role(name=name.value)
+        db.session.add(role)
+    return role
+
+
+def set_presence(agent: Agent, status: PresenceStatus) -> None:
+    """Take the status a person chose."""
+    presence = agent.presence
+    presence.status, presence.set_by = status, SetBy.AGENT
+    presence.restored_status = None
+    presence.changed_at = clock.now()
+    db.session.flush()
+    record(PresenceChanged(agent.id))
+
+
+def open_console(agent_id: int, process: str) -> int:
+    """Note an open console socket and give its id; the first one ends "offline by the system"."""
+    connection = ConsoleConnection(agent_id=agent_id, process=process, seen_at=clock.now())
+    db.session.add(connection)
+    presence = db.session.get_one(Presence, agent_id, with_for_update=True)
+    presence.lost_at = None
+    if presence.status == PresenceStatus.OFFLINE and presence.set_by == SetBy.SYSTEM:
+        presence.status = presence.restored_status or PresenceStatus.AVAILABLE
+        presence.restored_status = None
+        presence.changed_at = clock.now()
+    db.session.flush()
+    record(PresenceChanged(agent_id))
+    return connection.id
+
+
+def close_console(connection_id: int) -> None:
+    """Note that a socket closed; the last one starts the agent's grace time."""
+    connection = db.session.get(ConsoleConnection, connection_id)
+    if connection is None:
+        return
+    agent_id = connection.agent_id
+    db.session.delete(connection)
+    db.session.flush()
+    mark_lost_if_alone(agent_id, clock.now())
+
+
+def mark_lost_if_alone(agent_id: int, moment: datetime) -> None:
+    """Start the grace time at `moment` when no console of the agent is open."""
+    is_open = exists().where(ConsoleConnection.agent_id == agent_id)
+    if count_changed(
+        update(Presence)
+        .where(Presence.agent_id == agent_id, Presence.lost_at.is_(None), ~is_open)
+        .values(lost_at=moment)
+    ):
+        record(PresenceChanged(agent_id))
+
+
+def drop_silent_consoles(before: datetime) -> None:
+    """Forget sockets whose process has not beaten since `before`: it was killed."""
+    silent = db.session.scalars(
+        select(ConsoleConnection).where(ConsoleConnection.seen_at < before)
+    ).all()
+    for connection in silent:
+        agent_id, seen_at = connection.agent_id, connection.seen_at
+        db.session.delete(connection)
+        db.session.flush()
+        mark_lost_if_alone(agent_id, seen_at)
+
+
+def sign_off_lost(before: datetime) -> None:
+    """Set agents offline whose last console closed before a moment, keeping what they had."""
+    lost = select(Presence).where(
+        Presence.lost_at < before, Presence.status != PresenceStatus.OFFLINE
+    )
+    for presence in db.session.scalars(lost.with_for_update(skip_locked=True)).all():
+        presence.restored_status = presence.status
+        presence.status, presence.set_by = PresenceStatus.OFFLINE, SetBy.SYSTEM
+        presence.changed_at = clock.now()
+        record(PresenceChanged(presence.agent_id))

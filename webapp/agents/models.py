@@ -1,0 +1,122 @@
+"""Agents, roles, presence with capacity units, and the console sockets that are open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core import clock
+from webapp.core.database import Base, db
+
+CAPACITY_UNITS = 100
+
+
+class RoleName(StrEnum):
+    """What a person may do; a person may hold several."""
+
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    AGENT = "agent"
+
+
+class PresenceStatus(StrEnum):
+    """Whether new work may be offered; routing looks at nothing else."""
+
+    AVAILABLE = "available"
+    BUSY = "busy"
+    DO_NOT_DISTURB = "do_not_disturb"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+class SetBy(StrEnum):
+    """Who chose a presence."""
+
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+agent_role = Table(
+    "agent_role",
+    Base.metadata,
+    Column("agent_id", ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(db.Model, RoleMixin):  # type: ignore[misc, name-defined]
+    """A named right to parts of the product."""
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    permissions: Mapped[Any] = mapped_column(
+        MutableList.as_mutable(db.JSON), nullable=True, default=None
+    )
+
+
+class Agent(db.Model, UserMixin):  # type: ignore[misc, name-defined]
+    """A person who signs in. `active` and `fs_uniquifier` are the sign-in library's names."""
+
+    __tablename__ = "agent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    password: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    language: Mapped[str | None] = mapped_column(String(10))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    roles: Mapped[list[Role]] = relationship(secondary=agent_role, lazy="selectin")
+    presence: Mapped[Presence] = relationship(back_populates="agent", lazy="joined")
+
+    def is_allowed(self, *names: RoleName) -> bool:
+        """True when the agent holds any of these roles."""
+        return any(role.name in names for role in self.roles)
+
+
+class Presence(db.Model):  # type: ignore[misc, name-defined]
+    """One agent's readiness: status, capacity units in use, and whether a console is open.
+
+    `used_units` changes only by UPDATE … WHERE used_units + n <= total_units, so two processes
+    can never promise the same unit. `lost_at` is set while no console socket is open.
+    """
+
+    __tablename__ = "presence"
+    __table_args__ = (CheckConstraint("used_units >= 0", name="used_units"),)
+
+    agent_id: Mapped[int] = mapped_column(
+        ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[PresenceStatus] = mapped_column(
+        String(20), default=PresenceStatus.OFFLINE, index=True
+    )
+    set_by: Mapped[SetBy] = mapped_column(String(10), default=SetBy.SYSTEM)
+    restored_status: Mapped[PresenceStatus | None] = mapped_column(String(20))
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    lost_at: Mapped[datetime | None] = mapped_column(default=clock.now)
+    total_units: Mapped[int] = mapped_column(Integer, default=CAPACITY_UNITS)
+    used_units: Mapped[int] = mapped_column(Integer, default=0)
+    last_assigned_at: Mapped[datetime | None] = mapped_column()
+
+    agent: Mapped[Agent] = relationship(back_populates="presence")
+
+
+class ConsoleConnection(db.Model):  # type: ignore[misc, name-defined]
+    """One open console socket. Its process beats `seen_at`; an old beat is a dead process."""
+
+    __tablename__ = "console_connection"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    process: Mapped[str] = mapped_column(String(40), index=True)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

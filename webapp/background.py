@@ -1,0 +1,71 @@
+"""What runs beside the requests of one process: the bus and, where wanted, the workers."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+
+from flask import Flask
+
+from webapp import wiring
+from webapp.config import Settings
+from webapp.core.worker import Duty, Worker
+from webapp.realtime.bus import Broker, Bus
+from webapp.realtime.hub import Hub
+from webapp.realtime.postgres import PostgresBroker
+from webapp.realtime.redis import RedisBroker
+from webapp.realtime.stream import RESTARTING
+
+STOP_SECONDS = 10.0
+
+
+def init_background(app: Flask, settings: Settings) -> None:
+    """Give the app its bus, not started, and the name of its process."""
+    app.extensions["kanava_bus"] = Bus(Hub(settings.socket_cap), make_broker(settings))
+    app.extensions["kanava_process"] = process_name()
+
+
+def make_broker(settings: Settings) -> Broker | None:
+    """Redis when there is a URL, else PostgreSQL when that is the database, else none."""
+    if settings.redis_url:
+        return RedisBroker(settings.redis_url)
+    return PostgresBroker(settings.database_url) if settings.is_postgres else None
+
+
+def process_name() -> str:
+    """A name no other process has, in at most 40 characters."""
+    return f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@dataclass
+class Background:
+    """The running bus and workers of one process."""
+
+    app: Flask
+    bus: Bus
+    worker: Worker
+
+    def stop(self) -> None:
+        """Tell the sockets to come back elsewhere, finish what is in hand, end."""
+        self.bus.hub.close_all(RESTARTING)
+        self.worker.stop(STOP_SECONDS)
+        self.bus.stop()
+
+
+def start_background(app: Flask, *, is_worker_process: bool = False) -> Background:
+    """Start the bus and this process's duties; once, after any fork."""
+    settings: Settings = app.extensions["kanava_settings"]
+    app.extensions["kanava_process"] = process_name()
+    duties: tuple[Duty, ...] = () if is_worker_process else wiring.PROCESS_DUTIES
+    if is_worker_process or settings.is_worker_embedded:
+        duties += wiring.DUTIES
+    bus: Bus = app.extensions["kanava_bus"]
+    worker = Worker(app, duties, settings.sweep_seconds)
+    bus.hub.on_duty = worker.nudge
+    bus.hub.duty_names = tuple(duty.name for duty in duties)
+    app.extensions["kanava_worker"] = worker
+    bus.start()
+    worker.start()
+    return Background(app, bus, worker)

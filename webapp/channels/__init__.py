@@ -1,0 +1,1 @@
+"""Messaging accounts and where they are attached; knows no channel's wire."""

@@ -1,0 +1,51 @@
+"""What follow-up tasks ask of a channel, and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class ProfileFacts:
+    """What a channel says of a profile; None where it says nothing."""
+
+    display_name: str | None = None
+    status_message: str | None = None
+    language: str | None = None
+    picture_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file as it comes: its stated type (untrusted) and its bytes in chunks."""
+
+    content_type: str | None
+    chunks: Iterator[bytes]
+
+
+class Gone(Exception):
+    """The channel no longer has it, or never tells; asking again is useless."""
+
+
+class NotYet(Exception):
+    """The channel cannot give it now; asking again later may help."""
+
+
+class Gateway(Protocol):
+    """Reads from a channel. Each call may raise Gone or NotYet, nothing else."""
+
+    def fetch_profile(
+        self, channel_account_id: int, kind: str, external_id: str, found_in: str | None
+    ) -> ProfileFacts:
+        """The facts of a person, of a member of `found_in`, or of a group."""
+
+    def fetch_content(
+        self, channel_account_id: int, external_id: str, source_url: str | None, limit: int
+    ) -> AbstractContextManager[Content]:
+        """A message's file of at most `limit` bytes."""
+
+    def fetch_picture(self, url: str) -> AbstractContextManager[Content]:
+        """A profile picture."""

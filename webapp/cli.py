@@ -1,0 +1,136 @@
+"""Commands for operators: `flask --app wsgi …`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from types import FrameType
+
+import click
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from webapp.agents.actions import create_agent
+from webapp.agents.models import RoleName
+from webapp.background import start_background
+from webapp.channels.actions import create_account
+from webapp.core.database import db
+from webapp.core.errors import Invalid, KanavaError
+from webapp.core.transaction import transaction
+from webapp.line.accounts import KIND
+from webapp.line.checks import learn_from_line
+from webapp.line.models import WebhookEvent
+from webapp.line.processing import replay
+from webapp.routing.actions import add_member
+from webapp.routing.models import Queue
+from webapp.seeding import first_workstream
+from webapp.seeding import seed as make_demo
+
+
+@click.command("seed")
+def seed() -> None:
+    """Make a demo centre if there are no agents yet."""
+    sign_ins = make_demo(current_app.extensions["kanava_settings"].instance_path)
+    if not sign_ins:
+        click.echo("There are agents already; nothing was changed.")
+    for entry in sign_ins:
+        click.echo(f"{entry['role']:<11} {entry['email']:<20} {entry['password']}")
+
+
+@click.command("create-agent")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--password", required=True, envvar="KANAVA_PASSWORD")
+@click.option("--role", "roles", multiple=True, type=click.Choice([r.value for r in RoleName]))
+@click.option("--queue", "queue_name", help="A queue to join; the first one if not given.")
+def create_agent_command(
+    email: str, name: str, password: str, roles: tuple[str, ...], queue_name: str | None
+) -> None:
+    """Create a person who can sign in."""
+    try:
+        with transaction():
+            chosen = [RoleName(role) for role in roles] or [RoleName.AGENT]
+            agent = create_agent(email, name, password, chosen)
+            queue = _queue(queue_name)
+            if queue is not None and RoleName.AGENT in chosen:
+                add_member(queue, agent.id)
+    except KanavaError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(f"Created agent {agent.id}: {agent.email}")
+
+
+def _queue(name: str | None) -> Queue | None:
+    wanted = select(Queue).order_by(Queue.id).limit(1)
+    queue = db.session.scalar(wanted.where(Queue.name == name) if name else wanted)
+    if name and queue is None:
+        raise Invalid(f"there is no queue named {name}", "queue")
+    return queue
+
+
+@click.command("create-line-account")
+@click.option("--name", required=True)
+@click.option("--channel-id", required=True)
+@click.option("--channel-secret", required=True, envvar="KANAVA_CHANNEL_SECRET")
+@click.option("--access-token", required=True, envvar="KANAVA_ACCESS_TOKEN")
+@click.option("--json", "is_json", is_flag=True, help="Print id and webhook_path as JSON.")
+def create_line_account(
+    name: str, channel_id: str, channel_secret: str, access_token: str, is_json: bool
+) -> None:
+    """Create a LINE account on the seeded workstream and print its webhook path."""
+    workstream = first_workstream()
+    if workstream is None:
+        raise click.ClickException("There is no workstream yet: run `flask seed` first.")
+    credentials = {"channel_secret": channel_secret.strip(), "access_token": access_token.strip()}
+    try:
+        with transaction():
+            account = create_account(
+                KIND, name.strip()[:100], channel_id.strip(), credentials, workstream.id
+            )
+    except KanavaError as error:
+        raise click.ClickException(error.message) from error
+    account_id, webhook_path = account.id, f"/line/webhook/{account.webhook_key}"
+    problem = learn_from_line(account_id)
+    if is_json:
+        click.echo(json.dumps({"id": account_id, "webhook_path": webhook_path}))
+    else:
+        click.echo(f"Created LINE account {account_id}; its webhook path is {webhook_path}")
+    if problem:
+        click.echo(f"LINE could not confirm the access token: {problem}", err=True)
+
+
+@click.command("replay-event")
+@click.argument("event_id", type=int)
+def replay_event(event_id: int) -> None:
+    """Let a kept webhook event be processed again."""
+    event = db.session.get(WebhookEvent, event_id)
+    if event is None:
+        raise click.ClickException(f"There is no event {event_id}.")
+    with transaction():
+        replay(event)
+    click.echo(f"Event {event_id} is due again; a running worker takes it within seconds.")
+
+
+@click.command("worker")
+def worker() -> None:
+    """Do the work that is due, until told to stop."""
+    is_stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        is_stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    background = start_background(
+        current_app._get_current_object(),  # type: ignore[attr-defined]
+        is_worker_process=True,
+    )
+    click.echo("Worker started; Ctrl-C stops it.")
+    is_stopping.wait()
+    background.stop()
+
+
+def init_cli(app: Flask) -> None:
+    """Add the commands to an app."""
+    for command in (seed, create_agent_command, create_line_account, replay_event, worker):
+        app.cli.add_command(command)

@@ -1,0 +1,131 @@
+"""Every setting of the product, read once from the environment into one frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+LINE_API = "https://api.line.me"
+LINE_DATA_API = "https://api-data.line.me"
+WEAK_SECRETS = {"secret", "changeme", "change-me", "dev", "development", "password", "test"}
+SECRET_KEY_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or unusable; the text is one line an operator can act on."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment said. Paths are absolute, times are seconds, sizes are bytes."""
+
+    secret_key: str
+    encryption_keys: tuple[str, ...]
+    instance_path: Path
+    database_url: str
+    media_url: str
+    redis_url: str | None = None
+    line_api_base: str = LINE_API
+    line_data_base: str = LINE_DATA_API
+    is_worker_embedded: bool = True
+    socket_cap: int = 200
+    is_cookie_secure: bool = False
+    proxy_hops: int = 0
+    is_testing: bool = False
+    sweep_seconds: float = 3.0
+    delivery_lease_seconds: float = 20.0
+    line_timeout_seconds: float = 8.0
+    attachment_limit_bytes: int = 200 * 1024 * 1024
+
+    @property
+    def is_postgres(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], instance_path: Path) -> Settings:
+        """Read the settings.
+
+        Raises:
+            SettingsError: a secret is missing, weak or malformed, or a number is none.
+        """
+        instance = Path(environ.get("INSTANCE_PATH") or instance_path).resolve()
+        database_url = _database_url(_read(environ, "DATABASE_URL"), instance)
+        is_postgres = database_url.startswith("postgresql")
+        return cls(
+            secret_key=_secret_key(environ),
+            encryption_keys=_encryption_keys(environ),
+            instance_path=instance,
+            database_url=database_url,
+            media_url=_read(environ, "MEDIA_URL") or (instance / "media").as_uri(),
+            redis_url=_read(environ, "REDIS_URL"),
+            line_api_base=(_read(environ, "LINE_API_BASE") or LINE_API).rstrip("/"),
+            line_data_base=(_read(environ, "LINE_DATA_BASE") or LINE_DATA_API).rstrip("/"),
+            is_worker_embedded=_flag(environ, "WORKER_EMBEDDED", default=not is_postgres),
+            socket_cap=_whole_number(environ, "SOCKET_CAP", 200),
+            is_cookie_secure=_flag(environ, "COOKIE_SECURE", default=False),
+            proxy_hops=_whole_number(environ, "PROXY_HOPS", 0),
+        )
+
+
+def _read(environ: Mapping[str, str], name: str) -> str | None:
+    file_name = environ.get(f"{name}_FILE")
+    if not file_name:
+        return environ.get(name) or None
+    try:
+        return Path(file_name).read_text(encoding="utf-8").strip() or None
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE cannot be read: {error.strerror}") from error
+
+
+def _secret_key(environ: Mapping[str, str]) -> str:
+    value = _read(environ, "SECRET_KEY")
+    if not value:
+        raise SettingsError("SECRET_KEY is not set: give 32 or more random characters")
+    if len(value) < SECRET_KEY_LENGTH or value.lower() in WEAK_SECRETS or len(set(value)) < 8:
+        raise SettingsError("SECRET_KEY is too weak: give 32 or more random characters")
+    return value
+
+
+def _encryption_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    raw = _read(environ, "ENCRYPTION_KEYS")
+    if not raw:
+        raise SettingsError("ENCRYPTION_KEYS is not set: give one or more Fernet keys, by commas")
+    keys = tuple(part.strip() for part in raw.split(",") if part.strip())
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise SettingsError("ENCRYPTION_KEYS holds a key that is no Fernet key") from error
+    return keys
+
+
+def _database_url(raw: str | None, instance: Path) -> str:
+    if not raw:
+        return f"sqlite:///{instance / 'kanava.db'}"
+    for scheme in ("postgres://", "postgresql://"):
+        if raw.startswith(scheme):
+            return "postgresql+psycopg://" + raw[len(scheme) :]
+    if not raw.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise SettingsError("DATABASE_URL must be a postgresql:// or sqlite:/// URL")
+    return raw
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
+        raise SettingsError(f"{name} must be true or false")
+    return value in {"1", "true", "yes", "on"}
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdigit():
+        raise SettingsError(f"{name} must be a whole number")
+    return int(value)

@@ -1,0 +1,67 @@
+"""Verbs about social profiles."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from webapp.channels.gateway import ProfileFacts
+from webapp.contacts.events import SocialProfileChanged
+from webapp.contacts.models import ProfileKind, SocialProfile
+from webapp.core import clock
+from webapp.core.crypto import new_token
+from webapp.core.database import db, insert_new
+from webapp.core.events import nudge, record
+from webapp.core.text import clean
+
+PROFILES = "profiles"
+REFRESH_SECONDS = 24 * 3600.0
+
+
+def find_or_create(
+    account_id: int, kind: ProfileKind, external_id: str, found_in: str | None = None
+) -> SocialProfile:
+    """The profile of that chat or member, made and marked for fetching if it is new or stale."""
+    wanted = select(SocialProfile).where(
+        SocialProfile.channel_account_id == account_id, SocialProfile.external_id == external_id
+    )
+    profile = db.session.scalar(wanted)
+    if profile is None:
+        values = {
+            "channel_account_id": account_id,
+            "kind": kind,
+            "external_id": external_id,
+            "found_in": found_in,
+            "token": new_token(),
+            "due_at": clock.now(),
+        }
+        db.session.execute(insert_new(SocialProfile).values(**values))
+        nudge(PROFILES)
+        profile = db.session.scalars(wanted).one()
+    _refresh_if_stale(profile)
+    return profile
+
+
+def _refresh_if_stale(profile: SocialProfile) -> None:
+    """The channel never tells of a rename, so a profile in use is asked for once a day."""
+    is_stale = profile.fetched_at is not None and profile.fetched_at < clock.after(-REFRESH_SECONDS)
+    if is_stale and profile.due_at is None:
+        profile.due_at, profile.tries = clock.now(), 0
+        nudge(PROFILES)
+
+
+def apply_facts(profile: SocialProfile, facts: ProfileFacts) -> None:
+    """Take what the channel says; what it does not say stays."""
+    for name in ("display_name", "status_message", "language", "picture_url"):
+        value = getattr(facts, name)
+        if value is not None:
+            limit = getattr(SocialProfile, name).type.length
+            setattr(profile, name, clean(value, limit))
+    profile.fetched_at, profile.due_at, profile.leased_until = clock.now(), None, None
+    record(SocialProfileChanged(profile.id))
+
+
+def set_blocked(profile: SocialProfile, is_blocked: bool) -> None:
+    """Note that the person blocked the account, or came back."""
+    if profile.is_blocked != is_blocked:
+        profile.is_blocked = is_blocked
+        record(SocialProfileChanged(profile.id))

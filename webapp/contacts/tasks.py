@@ -1,0 +1,77 @@
+"""Fetching profiles and their pictures, after and beside the messages, never before them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from webapp.channels.gateway import Gateway, Gone, NotYet, ProfileFacts
+from webapp.channels.queries import adapter_of
+from webapp.contacts.actions import PROFILES, apply_facts
+from webapp.contacts.models import SocialProfile
+from webapp.core import clock, storage
+from webapp.core.crypto import new_token
+from webapp.core.database import count_changed, db
+from webapp.core.leases import back_off_seconds, claim_next
+from webapp.core.transaction import transaction
+from webapp.core.worker import Duty
+
+LEASE_SECONDS = 60.0
+TRIES = 8
+
+Claim = tuple[int, datetime]
+
+
+def claim() -> Claim | None:
+    """Lease the next profile that is to be fetched."""
+    return claim_next(SocialProfile, LEASE_SECONDS)
+
+
+def fetch(claimed: Claim) -> None:
+    """Fetch one profile and its picture; a profile nobody tells of is left alone."""
+    profile = db.session.get_one(SocialProfile, claimed[0])
+    gateway: Gateway = adapter_of(profile.channel_account_id)
+    asked = (profile.channel_account_id, profile.kind, profile.external_id, profile.found_in)
+    old_url, old_file = profile.picture_url, profile.picture_file
+    db.session.rollback()
+    try:
+        facts = gateway.fetch_profile(*asked)
+    except Gone:
+        facts = ProfileFacts()
+    except NotYet:
+        _try_later(claimed)
+        return
+    is_kept = facts.picture_url == old_url and old_file is not None
+    picture = old_file if is_kept else _fetch_picture(gateway, facts.picture_url)
+    with transaction():
+        profile = db.session.get_one(SocialProfile, claimed[0])
+        profile.picture_file = picture
+        apply_facts(profile, facts)
+
+
+def _fetch_picture(gateway: Gateway, url: str | None) -> str | None:
+    if not url:
+        return None
+    name = f"picture-{new_token()}"
+    try:
+        with gateway.fetch_picture(url) as content:
+            storage.save(name, content.chunks)
+    except (Gone, NotYet):
+        return None
+    return name
+
+
+def _try_later(claimed: Claim) -> None:
+    profile_id, leased_until = claimed
+    with transaction():
+        tries = db.session.get_one(SocialProfile, profile_id).tries + 1
+        due_at = clock.after(back_off_seconds(tries, first=5.0)) if tries < TRIES else None
+        count_changed(
+            update(SocialProfile)
+            .where(SocialProfile.id == profile_id, SocialProfile.leased_until == leased_until)
+            .values(tries=tries, due_at=due_at, leased_until=None)
+        )
+
+
+DUTY = Duty(PROFILES, claim, fetch)

@@ -1,0 +1,23 @@
+"""Every verb about conversations, one file an idea."""
+
+from webapp.conversations.actions.keeping import mark_read, save_draft
+from webapp.conversations.actions.receiving import Incoming, IncomingFile, Received, receive
+from webapp.conversations.actions.retracting import retract
+from webapp.conversations.actions.sending import post_message, resend
+from webapp.conversations.actions.turning import close, end, park, release
+
+__all__ = [
+    "Incoming",
+    "IncomingFile",
+    "Received",
+    "close",
+    "end",
+    "mark_read",
+    "park",
+    "post_message",
+    "receive",
+    "release",
+    "resend",
+    "retract",
+    "save_draft",
+]

@@ -1,0 +1,40 @@
+"""What an agent keeps of a conversation: how far it was read, and words not sent yet."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, update
+
+from webapp.conversations.events import ConversationRead
+from webapp.conversations.models import Conversation, ConversationReading, Draft
+from webapp.core import clock
+from webapp.core.database import count_changed, db, insert_new
+from webapp.core.events import record
+from webapp.core.text import clean
+
+DRAFT_LIMIT = 30_000
+
+
+def mark_read(conversation: Conversation, agent_id: int, message_id: int) -> None:
+    """Remember the newest message the agent has seen; never goes back."""
+    key = {"agent_id": agent_id, "social_profile_id": conversation.social_profile_id}
+    is_new = count_changed(insert_new(ConversationReading).values(**key, message_id=message_id))
+    is_further = not is_new and count_changed(
+        update(ConversationReading)
+        .filter_by(**key)
+        .where(ConversationReading.message_id < message_id)
+        .values(message_id=message_id)
+    )
+    if is_new or is_further:
+        record(ConversationRead(conversation.id, agent_id))
+
+
+def save_draft(conversation: Conversation, agent_id: int, text: str) -> None:
+    """Keep what was typed; an empty text forgets the draft."""
+    words = clean(text, DRAFT_LIMIT)
+    key = {"agent_id": agent_id, "conversation_id": conversation.id}
+    if not words.strip():
+        db.session.execute(delete(Draft).filter_by(**key))
+        return
+    values = {"text": words, "changed_at": clock.now()}
+    if not count_changed(update(Draft).filter_by(**key).values(**values)):
+        count_changed(insert_new(Draft).values(**key, **values))

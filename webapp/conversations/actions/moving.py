@@ -1,0 +1,66 @@
+"""The one way a conversation's state changes: an UPDATE that only the possible move can win."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import update
+
+from webapp.agents import capacity
+from webapp.conversations.events import ConversationChanged
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.conversations.states import MOVES, ClosureReason, Move
+from webapp.core import clock
+from webapp.core.database import count_changed
+from webapp.core.errors import Conflict
+from webapp.core.events import record
+
+TOO_LATE = "This conversation has changed in the meantime."
+
+
+def move(conversation: Conversation, made: Move, *conditions: Any, **values: Any) -> None:
+    """Make a move, with what else changes, if state and conditions still allow it.
+
+    Raises:
+        Conflict: somebody else was first, or the state has no such move.
+    """
+    sources, target = MOVES[made]
+    before = (conversation.agent_id, conversation.offered_agent_id)
+    queue_before = conversation.queue_id
+    moved = count_changed(
+        update(Conversation)
+        .where(Conversation.id == conversation.id, Conversation.state.in_(sources), *conditions)
+        .values(state=target, state_changed_at=clock.now(), **values)
+    )
+    if not moved:
+        raise Conflict(TOO_LATE)
+    after = (conversation.agent_id, conversation.offered_agent_id)
+    record(
+        ConversationChanged(
+            conversation_id=conversation.id,
+            agent_ids=_present({*before, *after}),
+            queue_ids=_present({queue_before, conversation.queue_id}),
+        )
+    )
+
+
+def _present(ids: set[int | None]) -> tuple[int, ...]:
+    return tuple(sorted(number for number in ids if number is not None))
+
+
+def end_session(conversation_id: int, reason: ClosureReason) -> None:
+    """End the conversation's running session, if there is one."""
+    count_changed(
+        update(ConversationSession)
+        .where(
+            ConversationSession.conversation_id == conversation_id,
+            ConversationSession.ended_at.is_(None),
+        )
+        .values(ended_at=clock.now(), closure_reason=reason)
+    )
+
+
+def free_units(agent_id: int | None, units: int) -> None:
+    """Give the owner's capacity back."""
+    if agent_id is not None and units:
+        capacity.free(agent_id, units)

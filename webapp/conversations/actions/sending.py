@@ -1,0 +1,80 @@
+"""An agent's answer: the message and its way out, in one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from webapp.channels.queries import adapter_of
+from webapp.conversations.events import MessagePosted
+from webapp.conversations.models import Conversation, Direction, Message
+from webapp.conversations.policy import Viewer, may_write
+from webapp.conversations.queries import facts_of
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.events import record
+from webapp.core.text import clean, utf16_length
+from webapp.outbox.actions import queue_delivery
+from webapp.outbox.actions import resend as resend_delivery
+
+
+def post_message(conversation: Conversation, agent_id: int, text: str) -> Message:
+    """Write to the customer.
+
+    Raises:
+        Invalid: nothing but spaces, or longer than the channel takes.
+        Conflict: the conversation is not this agent's, or not active.
+    """
+    if not may_write(Viewer(agent_id), facts_of(conversation)):
+        raise Conflict("You can only write in an active conversation of yours.")
+    words = clean(text).replace("\r\n", "\n").strip()
+    limit = adapter_of(conversation.channel_account_id).text_limit_units
+    if not words:
+        raise Invalid("Write something first.", "text")
+    if utf16_length(words) > limit:
+        raise Invalid(f"Too long: {utf16_length(words)} of at most {limit} characters.", "text")
+    message = _add(conversation, agent_id, words)
+    queue_delivery(
+        message.id,
+        conversation.channel_account_id,
+        conversation.social_profile.external_id,
+        {"text": words},
+    )
+    record(MessagePosted(message.id, message.social_profile_id, conversation.id))
+    return message
+
+
+def _add(conversation: Conversation, agent_id: int, words: str) -> Message:
+    """The channel's clock may run ahead of ours: an answer never sorts above what it answers."""
+    newest = db.session.scalar(
+        select(func.max(Message.occurred_at)).where(
+            Message.social_profile_id == conversation.social_profile_id
+        )
+    )
+    moment = max(clock.now(), newest) if newest else clock.now()
+    message = Message(
+        channel_account_id=conversation.channel_account_id,
+        social_profile_id=conversation.social_profile_id,
+        conversation_id=conversation.id,
+        direction=Direction.OUTBOUND,
+        kind="text",
+        text=words,
+        agent_id=agent_id,
+        occurred_at=moment,
+    )
+    db.session.add(message)
+    conversation.last_message_at = moment
+    db.session.flush()
+    return message
+
+
+def resend(message: Message, agent_id: int) -> None:
+    """Send a failed or unknown message again, because a person asked.
+
+    Raises:
+        Conflict: the conversation is not this agent's, or the message is on its way.
+    """
+    conversation = db.session.get(Conversation, message.conversation_id or 0)
+    if conversation is None or conversation.agent_id != agent_id or message.delivery is None:
+        raise Conflict("Only the agent who has this conversation can send it again.")
+    resend_delivery(message.delivery)

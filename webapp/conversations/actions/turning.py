@@ -1,0 +1,74 @@
+"""What an owner does with a conversation: end, park, release, close."""
+
+from __future__ import annotations
+
+from webapp.conversations.actions.moving import end_session, free_units, move
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import ClosureReason, ConversationState, Move
+from webapp.core import clock
+from webapp.core.errors import Conflict
+
+NOT_YOURS = "Only the agent who has this conversation can do that."
+
+
+def end(conversation: Conversation, agent_id: int) -> None:
+    """Active → wrap-up: the customer's matter is done, the agent is finishing."""
+    _require_owner(conversation, agent_id)
+    move(conversation, Move.END, Conversation.agent_id == agent_id)
+
+
+def park(conversation: Conversation, agent_id: int) -> None:
+    """Active → waiting until the customer answers; frees the capacity."""
+    _require_owner(conversation, agent_id)
+    _leave(conversation, Move.PARK, ClosureReason.AGENT_PARKED)
+
+
+def release(conversation: Conversation, agent_id: int) -> None:
+    """Active → open: back to its queue, for anyone."""
+    _require_owner(conversation, agent_id)
+    _leave(
+        conversation,
+        Move.RELEASE,
+        ClosureReason.AGENT_RELEASED,
+        waiting_since_at=clock.now(),
+        offerable_at=clock.now(),
+    )
+
+
+def close(conversation: Conversation, agent_id: int) -> None:
+    """Wrap-up → closed, for good.
+
+    Raises:
+        Conflict: not the owner's, or not ended before.
+    """
+    _require_owner(conversation, agent_id)
+    if conversation.state != ConversationState.WRAP_UP:
+        raise Conflict("End the conversation before you close it.")
+    _leave(
+        conversation,
+        Move.CLOSE,
+        ClosureReason.AGENT_CLOSED,
+        closed_at=clock.now(),
+        waiting_since_at=None,
+    )
+
+
+def _leave(conversation: Conversation, made: Move, reason: ClosureReason, **values: object) -> None:
+    """End the owner's turn. The parked one keeps the owner as the agent to come back to."""
+    owner_id, units = conversation.agent_id, conversation.held_units
+    move(
+        conversation,
+        made,
+        Conversation.agent_id == owner_id,
+        agent_id=None,
+        previous_agent_id=owner_id,
+        held_units=0,
+        **values,
+    )
+    end_session(conversation.id, reason)
+    free_units(owner_id, units)
+
+
+def _require_owner(conversation: Conversation, agent_id: int) -> None:
+    if conversation.agent_id != agent_id:
+        raise Conflict(NOT_YOURS)

@@ -1,0 +1,53 @@
+"""What happens to conversations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.core.events import Event
+
+
+@dataclass(frozen=True)
+class MessagePosted(Event):
+    """A line was added to a chat's timeline. `is_latest` False: it landed further up."""
+
+    message_id: int
+    social_profile_id: int
+    conversation_id: int | None
+    is_latest: bool = True
+
+
+@dataclass(frozen=True)
+class MessageChanged(Event):
+    """A line of the timeline shows something else now: retracted, or its file arrived."""
+
+    message_id: int
+    social_profile_id: int
+    conversation_id: int | None
+
+
+@dataclass(frozen=True)
+class ConversationChanged(Event):
+    """State, owner, queue or offer changed. The agents and queues are those before and after."""
+
+    conversation_id: int
+    agent_ids: tuple[int, ...] = ()
+    queue_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class OfferChanged(Event):
+    """An offer began to ring at an agent, or stopped."""
+
+    conversation_session_id: int
+    conversation_id: int
+    agent_id: int
+    queue_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ConversationRead(Event):
+    """An agent has read a chat."""
+
+    conversation_id: int
+    agent_id: int

@@ -1,0 +1,212 @@
+"""Conversations, conversation sessions, messages, attachments, and what agents keep of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.agents.models import Agent
+from webapp.contacts.models import SocialProfile
+from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.core import clock
+from webapp.core.crypto import new_token
+from webapp.core.database import db
+from webapp.outbox.models import OutboundDelivery
+
+_ONGOING = text("state != 'closed'")
+_RUNNING = text("ended_at IS NULL")
+
+
+class Direction(StrEnum):
+    """Who speaks: the customer, we, or the channel about the chat itself."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    SYSTEM = "system"
+
+
+class Conversation(db.Model):  # type: ignore[misc, name-defined]
+    """A customer's matter with us, from first words to closed.
+
+    At most one per social profile is ongoing; the database holds that. `agent_id` is the owner
+    while active or wrap-up, `held_units` what that takes of the owner's capacity.
+    """
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index(
+            "uq_conversation_ongoing",
+            "social_profile_id",
+            unique=True,
+            sqlite_where=_ONGOING,
+            postgresql_where=_ONGOING,
+        ),
+        Index("ix_conversation_state_queue_id", "state", "queue_id"),
+        Index("ix_conversation_agent_id_state", "agent_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    social_profile_id: Mapped[int] = mapped_column(ForeignKey("social_profile.id"), index=True)
+    channel_account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"))
+    workstream_id: Mapped[int | None] = mapped_column(ForeignKey("workstream.id"))
+    queue_id: Mapped[int | None] = mapped_column(ForeignKey("queue.id"))
+    state: Mapped[ConversationState] = mapped_column(String(10), default=ConversationState.OPEN)
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    previous_agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    offered_agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    held_units: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    state_changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    waiting_since_at: Mapped[datetime | None] = mapped_column(default=clock.now)
+    offerable_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
+    closed_at: Mapped[datetime | None] = mapped_column()
+
+    social_profile: Mapped[SocialProfile] = relationship(lazy="joined")
+    agent: Mapped[Agent | None] = relationship(foreign_keys=agent_id)
+
+
+class ConversationSession(db.Model):  # type: ignore[misc, name-defined]
+    """One agent's turn in a conversation, from the offer on.
+
+    `accepted_at` None and `ended_at` None is a ringing offer; at most one session of a
+    conversation runs at a time; the database holds that.
+    """
+
+    __tablename__ = "conversation_session"
+    __table_args__ = (
+        Index(
+            "uq_conversation_session_running",
+            "conversation_id",
+            unique=True,
+            sqlite_where=_RUNNING,
+            postgresql_where=_RUNNING,
+        ),
+        Index("ix_conversation_session_agent_id_ended_at", "agent_id", "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
+    queue_id: Mapped[int | None] = mapped_column(ForeignKey("queue.id"))
+    units: Mapped[int] = mapped_column(Integer, default=0)
+    offered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    accepted_at: Mapped[datetime | None] = mapped_column()
+    ended_at: Mapped[datetime | None] = mapped_column()
+    closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
+
+    conversation: Mapped[Conversation] = relationship(lazy="joined")
+
+
+class Message(db.Model):  # type: ignore[misc, name-defined]
+    """One line of a chat's timeline, sorted by `occurred_at`, then id.
+
+    It belongs to the chat (`social_profile_id`); `conversation_id` is None for what happened
+    outside any conversation, such as a follow. `content` holds the kind's own facts
+    (docs/architecture.md lists them). `external_id` is the channel's id of the message, or of the
+    event for lines that are no message; unique per account, so nothing appears twice.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("channel_account_id", "external_id"),
+        Index("ix_message_timeline", "social_profile_id", "occurred_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"))
+    social_profile_id: Mapped[int] = mapped_column(ForeignKey("social_profile.id"))
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    direction: Mapped[Direction] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str | None] = mapped_column(Text)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    external_id: Mapped[str | None] = mapped_column(String(100))
+    author_profile_id: Mapped[int | None] = mapped_column(ForeignKey("social_profile.id"))
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    occurred_at: Mapped[datetime] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    retracted_at: Mapped[datetime | None] = mapped_column()
+
+    author: Mapped[SocialProfile | None] = relationship(foreign_keys=author_profile_id)
+    agent: Mapped[Agent | None] = relationship(foreign_keys=agent_id)
+    attachment: Mapped[Attachment | None] = relationship(back_populates="message", uselist=False)
+    delivery: Mapped[OutboundDelivery | None] = relationship(
+        primaryjoin=lambda: Message.id == OutboundDelivery.message_id,
+        foreign_keys=lambda: [OutboundDelivery.message_id],
+        uselist=False,
+        viewonly=True,
+    )
+
+
+class AttachmentState(StrEnum):
+    """Whether a file is here yet; lost means the channel no longer has it."""
+
+    DUE = "due"
+    STORED = "stored"
+    LOST = "lost"
+
+
+class Attachment(db.Model):  # type: ignore[misc, name-defined]
+    """A customer's file. The row is the job of fetching it; `token` names it to the outside."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_state_due_at", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), unique=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True, default=new_token)
+    source_url: Mapped[str | None] = mapped_column(String(2000))
+    file_name: Mapped[str | None] = mapped_column(String(255))
+    content_type: Mapped[str | None] = mapped_column(String(100))
+    size_bytes: Mapped[int | None] = mapped_column(Integer)
+    state: Mapped[AttachmentState] = mapped_column(String(10), default=AttachmentState.DUE)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
+    leased_until: Mapped[datetime | None] = mapped_column()
+
+    message: Mapped[Message] = relationship(back_populates="attachment")
+
+
+class RetractedMessage(db.Model):  # type: ignore[misc, name-defined]
+    """A tombstone: the sender took this message back, perhaps before it reached us."""
+
+    __tablename__ = "retracted_message"
+    __table_args__ = (UniqueConstraint("channel_account_id", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"))
+    external_id: Mapped[str] = mapped_column(String(100))
+    retracted_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ConversationReading(db.Model):  # type: ignore[misc, name-defined]
+    """How far one agent has read a chat: the newest message id that was on the screen."""
+
+    __tablename__ = "conversation_reading"
+
+    agent_id: Mapped[int] = mapped_column(
+        ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
+    )
+    social_profile_id: Mapped[int] = mapped_column(
+        ForeignKey("social_profile.id"), primary_key=True
+    )
+    message_id: Mapped[int] = mapped_column(Integer)
+
+
+class Draft(db.Model):  # type: ignore[misc, name-defined]
+    """What an agent has typed and not sent yet."""
+
+    __tablename__ = "draft"
+
+    agent_id: Mapped[int] = mapped_column(
+        ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
+    )
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

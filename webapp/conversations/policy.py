@@ -1,0 +1,41 @@
+"""Who may see and who may write: the one authorisation rule, as pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.conversations.states import ConversationState
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """An agent's rights, as plain values. `is_supervising`: admins and supervisors see all."""
+
+    agent_id: int
+    queue_ids: frozenset[int] = frozenset()
+    is_supervising: bool = False
+
+
+@dataclass(frozen=True)
+class ConversationFacts:
+    """What the rules need to know of a conversation."""
+
+    queue_id: int | None
+    agent_id: int | None
+    previous_agent_id: int | None
+    offered_agent_id: int | None
+    state: ConversationState
+
+
+def may_view(viewer: Viewer, facts: ConversationFacts) -> bool:
+    """Supervisors see all, an agent what is or was theirs, is offered, or is in their queues.
+
+    `queries.visible_to` is the same rule in SQL; a test holds the two together.
+    """
+    own = (facts.agent_id, facts.previous_agent_id, facts.offered_agent_id)
+    return viewer.is_supervising or viewer.agent_id in own or facts.queue_id in viewer.queue_ids
+
+
+def may_write(viewer: Viewer, facts: ConversationFacts) -> bool:
+    """Only the owner answers, and only while the conversation is active."""
+    return facts.agent_id == viewer.agent_id and facts.state == ConversationState.ACTIVE

@@ -1,0 +1,87 @@
+"""Reads about conversations; the `get_…_for` functions are the only doors from views to rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, select, true
+
+from webapp.conversations.models import Attachment, Conversation, Message
+from webapp.conversations.policy import ConversationFacts, Viewer
+from webapp.conversations.states import ConversationState
+from webapp.core.database import db
+from webapp.core.errors import NotFound
+
+GONE = "There is no such conversation, or it is not yours to see."
+
+
+def facts_of(conversation: Conversation) -> ConversationFacts:
+    """A conversation's facts for the rules of policy.py."""
+    return ConversationFacts(
+        queue_id=conversation.queue_id,
+        agent_id=conversation.agent_id,
+        previous_agent_id=conversation.previous_agent_id,
+        offered_agent_id=conversation.offered_agent_id,
+        state=ConversationState(conversation.state),
+    )
+
+
+def visible_to(viewer: Viewer) -> Any:
+    """The SQL condition on Conversation that is `policy.may_view`."""
+    if viewer.is_supervising:
+        return true()
+    return or_(
+        Conversation.agent_id == viewer.agent_id,
+        Conversation.previous_agent_id == viewer.agent_id,
+        Conversation.offered_agent_id == viewer.agent_id,
+        Conversation.queue_id.in_(viewer.queue_ids),
+    )
+
+
+def get_conversation_for(viewer: Viewer, conversation_id: int) -> Conversation:
+    """The conversation, if this viewer may see it. Raises NotFound."""
+    wanted = select(Conversation).where(Conversation.id == conversation_id, visible_to(viewer))
+    conversation: Conversation | None = db.session.scalar(wanted)
+    if conversation is None:
+        raise NotFound(GONE)
+    return conversation
+
+
+def get_message_for(viewer: Viewer, message_id: int) -> Message:
+    """The message, if this viewer may see a conversation of its chat. Raises NotFound."""
+    message = db.session.scalar(
+        select(Message).where(
+            Message.id == message_id, Message.social_profile_id.in_(_chats_of(viewer))
+        )
+    )
+    if message is None:
+        raise NotFound(GONE)
+    return message
+
+
+def get_attachment_for(viewer: Viewer, token: str) -> Attachment:
+    """The file, if this viewer may see a conversation of its chat. Raises NotFound."""
+    attachment = db.session.scalar(
+        select(Attachment)
+        .join(Message)
+        .where(Attachment.token == token, Message.social_profile_id.in_(_chats_of(viewer)))
+    )
+    if attachment is None:
+        raise NotFound(GONE)
+    return attachment
+
+
+def _chats_of(viewer: Viewer) -> Any:
+    return select(Conversation.social_profile_id).where(visible_to(viewer))
+
+
+def ongoing_of_chat(social_profile_id: int, *, is_locked: bool = False) -> Conversation | None:
+    """The chat's one conversation that is not closed, locked until the transaction ends."""
+    wanted = select(Conversation).where(
+        Conversation.social_profile_id == social_profile_id,
+        Conversation.state != ConversationState.CLOSED,
+    )
+    if is_locked:
+        wanted = wanted.with_for_update(of=Conversation)
+    conversation: Conversation | None = db.session.scalar(wanted)
+    return conversation

@@ -1,0 +1,66 @@
+"""The states of a conversation and the moves between them: pure rules."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ConversationState(StrEnum):
+    """Where a conversation stands; closed is final."""
+
+    OPEN = "open"
+    ACTIVE = "active"
+    WAITING = "waiting"
+    WRAP_UP = "wrap_up"
+    CLOSED = "closed"
+
+
+class Move(StrEnum):
+    """Everything that changes a conversation's state."""
+
+    TAKE = "take"
+    RELEASE = "release"
+    PARK = "park"
+    REVIVE = "revive"
+    REOPEN = "reopen"
+    END = "end"
+    RETURN = "return"
+    CLOSE = "close"
+
+
+class ClosureReason(StrEnum):
+    """Why a conversation session ended (names after the reference product's list)."""
+
+    AGENT_REJECTED = "agent_rejected"
+    AGENT_TIMED_OUT = "agent_timed_out"
+    AGENT_DISCONNECTED = "agent_disconnected"
+    AGENT_PARKED = "agent_parked"
+    AGENT_RELEASED = "agent_released"
+    AGENT_CLOSED = "agent_closed"
+    CONVERSATION_CLOSED = "conversation_closed"
+
+
+OPEN, ACTIVE = ConversationState.OPEN, ConversationState.ACTIVE
+WAITING, WRAP_UP = ConversationState.WAITING, ConversationState.WRAP_UP
+CLOSED = ConversationState.CLOSED
+
+MOVES: dict[Move, tuple[frozenset[ConversationState], ConversationState]] = {
+    Move.TAKE: (frozenset({OPEN}), ACTIVE),
+    Move.RELEASE: (frozenset({ACTIVE}), OPEN),
+    Move.PARK: (frozenset({ACTIVE}), WAITING),
+    Move.REVIVE: (frozenset({WAITING}), OPEN),
+    Move.REOPEN: (frozenset({WAITING}), ACTIVE),
+    Move.END: (frozenset({ACTIVE}), WRAP_UP),
+    Move.RETURN: (frozenset({WRAP_UP}), ACTIVE),
+    Move.CLOSE: (frozenset({OPEN, ACTIVE, WAITING, WRAP_UP}), CLOSED),
+}
+
+
+def is_possible(move: Move, state: ConversationState) -> bool:
+    """True when the design's table has that move from that state."""
+    return state in MOVES[move][0]
+
+
+def move_for_customer_message(state: ConversationState) -> Move | None:
+    """What a customer's message does to an ongoing conversation: waiting revives, wrap-up returns."""
+    return {WAITING: Move.REVIVE, WRAP_UP: Move.RETURN}.get(state)

@@ -1,0 +1,93 @@
+"""Fetching customers' files from the channel, at once and until it says it is gone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import datetime
+
+import filetype
+from flask import current_app
+
+from webapp.channels.gateway import Gateway, Gone, NotYet
+from webapp.channels.queries import adapter_of
+from webapp.conversations.actions.receiving import ATTACHMENTS
+from webapp.conversations.events import MessageChanged
+from webapp.conversations.models import Attachment, AttachmentState
+from webapp.core import clock, storage
+from webapp.core.database import db
+from webapp.core.events import record
+from webapp.core.leases import back_off_seconds, claim_next
+from webapp.core.transaction import transaction
+from webapp.core.worker import Duty
+
+LEASE_SECONDS = 300.0
+TRIES = 20
+SNIFF_BYTES = 8192
+UNKNOWN_TYPE = "application/octet-stream"
+
+Claim = tuple[int, datetime]
+
+
+def claim() -> Claim | None:
+    """Lease the next file that is to be fetched."""
+    return claim_next(Attachment, LEASE_SECONDS, Attachment.state == AttachmentState.DUE)
+
+
+def fetch(claimed: Claim) -> None:
+    """Fetch one file into the storage under its token."""
+    attachment = db.session.get_one(Attachment, claimed[0])
+    message, token = attachment.message, attachment.token
+    gateway: Gateway = adapter_of(message.channel_account_id)
+    limit = current_app.extensions["kanava_settings"].attachment_limit_bytes
+    asked = (message.channel_account_id, message.external_id or "", attachment.source_url, limit)
+    db.session.rollback()
+    try:
+        with gateway.fetch_content(*asked) as content:
+            kind, chunks = _sniff(content.chunks)
+            size = storage.save(token, chunks)
+    except Gone:
+        _settle(claimed, token, AttachmentState.LOST)
+    except NotYet:
+        _try_later(claimed)
+    else:
+        _settle(claimed, token, AttachmentState.STORED, content_type=kind, size_bytes=size)
+
+
+def _sniff(chunks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
+    """The type by the first bytes: what a sender states is not to be trusted."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= SNIFF_BYTES:
+            break
+    return filetype.guess_mime(head) or UNKNOWN_TYPE, itertools.chain([head], chunks)
+
+
+def _settle(claimed: Claim, token: str, state: AttachmentState, **facts: object) -> None:
+    """Record the end. A file whose message was taken back in the meantime is removed again."""
+    with transaction():
+        attachment = db.session.get(Attachment, claimed[0], with_for_update=True)
+        if attachment is None:
+            storage.delete(token)
+        elif attachment.leased_until == claimed[1]:
+            attachment.state, attachment.leased_until = state, None
+            for name, value in facts.items():
+                setattr(attachment, name, value)
+            message = attachment.message
+            record(MessageChanged(message.id, message.social_profile_id, message.conversation_id))
+
+
+def _try_later(claimed: Claim) -> None:
+    with transaction():
+        attachment = db.session.get(Attachment, claimed[0], with_for_update=True)
+        if attachment is None or attachment.leased_until != claimed[1]:
+            return
+        attachment.tries += 1
+        attachment.leased_until = None
+        attachment.due_at = clock.after(back_off_seconds(attachment.tries, first=2.0))
+        if attachment.tries >= TRIES:
+            attachment.state = AttachmentState.LOST
+
+
+DUTY = Duty(ATTACHMENTS, claim, fetch, threads=2)

@@ -1,0 +1,60 @@
+"""Group commit: several threads that insert at the same moment share one transaction.
+
+Whoever comes first becomes the leader and commits everything that waits; those who arrive
+meanwhile wait for the next leader. No delay is added: a lone caller commits alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+Row = dict[str, Any]
+
+
+class _Entry:
+    __slots__ = ("error", "is_done", "rows")
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self.is_done = False
+        self.error: Exception | None = None
+
+
+class GroupCommit:
+    """Hands lists of rows to `store`, which makes them durable in one transaction."""
+
+    def __init__(self, store: Callable[[list[Row]], None]) -> None:
+        self._store = store
+        self._waiting: list[_Entry] = []
+        self._leader = threading.Lock()
+
+    def add(self, rows: list[Row]) -> None:
+        """Return once the rows are durable; raises what `store` raised for them."""
+        entry = _Entry(rows)
+        self._waiting.append(entry)
+        with self._leader:
+            if not entry.is_done:
+                self._lead()
+        if entry.error is not None:
+            raise entry.error
+
+    def _lead(self) -> None:
+        entries, self._waiting = self._waiting, []
+        try:
+            self._store([row for entry in entries for row in entry.rows])
+        except Exception as error:
+            self._store_each(entries, error)
+        for entry in entries:
+            entry.is_done = True
+
+    def _store_each(self, entries: list[_Entry], error: Exception) -> None:
+        """One caller's bad row must not fail the others."""
+        for entry in entries:
+            try:
+                if len(entries) == 1:
+                    raise error
+                self._store(entry.rows)
+            except Exception as own:
+                entry.error = own

@@ -1,0 +1,35 @@
+"""Refusals that a person or caller is told about, each with the HTTP status it becomes."""
+
+from __future__ import annotations
+
+
+class KanavaError(Exception):
+    """A refusal with a text meant for the person who asked."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Invalid(KanavaError):
+    """What was typed cannot be taken; `field` names the form field it belongs to."""
+
+    status = 422
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Conflict(KanavaError):
+    """The thing changed in the meantime: somebody else was first, or its state forbids it."""
+
+    status = 409
+
+
+class NotFound(KanavaError):
+    """There is no such thing, or not for this person: the two must look alike."""
+
+    status = 404

@@ -1,0 +1,54 @@
+"""Files by random name in any place fsspec can write: a folder, S3 and the like."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from typing import IO, Any
+
+import fsspec
+from flask import current_app
+
+
+def save(name: str, chunks: Iterable[bytes]) -> int:
+    """Write a file and give its size in bytes. It appears whole or not at all."""
+    filesystem, root = _place()
+    filesystem.makedirs(root, exist_ok=True)
+    size = 0
+    partial = f"{root}/{name}.part"
+    try:
+        with filesystem.open(partial, "wb") as handle:
+            for chunk in chunks:
+                handle.write(chunk)
+                size += len(chunk)
+        filesystem.mv(partial, f"{root}/{name}")
+    except BaseException:
+        if filesystem.exists(partial):
+            filesystem.rm(partial)
+        raise
+    return size
+
+
+def open_file(name: str) -> IO[bytes]:
+    """Open a stored file for reading. Raises FileNotFoundError."""
+    filesystem, root = _place()
+    handle: IO[bytes] = filesystem.open(f"{root}/{name}", "rb")
+    return handle
+
+
+def delete(name: str) -> None:
+    """Remove a file; one that is gone already is fine."""
+    filesystem, root = _place()
+    if filesystem.exists(f"{root}/{name}"):
+        filesystem.rm(f"{root}/{name}")
+
+
+def copy_into(name: str, target: IO[bytes]) -> None:
+    """Copy a stored file's bytes into an open file."""
+    with open_file(name) as source:
+        shutil.copyfileobj(source, target)
+
+
+def _place() -> tuple[Any, str]:
+    filesystem, root = fsspec.core.url_to_fs(current_app.extensions["kanava_settings"].media_url)
+    return filesystem, root.rstrip("/")

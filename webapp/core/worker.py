@@ -1,0 +1,104 @@
+"""The one small loop that does what is due: claim a row, handle it, until none is left.
+
+The rows are the jobs. A nudge makes it fast; the sweep, which is the same claim every few
+seconds, makes it certain: a row whose lease ran out with a killed process is simply due again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from webapp.core import clock
+from webapp.core.database import db
+
+log = logging.getLogger(__name__)
+ERROR_PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One kind of work: `claim` commits and gives a claimed thing or None; `handle` does it."""
+
+    name: str
+    claim: Callable[[], Any | None]
+    handle: Callable[[Any], None]
+    threads: int = 1
+    sweep_seconds: float | None = None
+
+
+class Worker:
+    """Threads that run the duties of one process. `nudge` may be called from any thread."""
+
+    def __init__(self, app: Flask, duties: Iterable[Duty], sweep_seconds: float) -> None:
+        self._app = app
+        self._duties = list(duties)
+        self._sweep_seconds = sweep_seconds
+        self._wakes = {duty.name: threading.Semaphore(0) for duty in self._duties}
+        self._is_stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self.swept_at = clock.monotonic()
+
+    def start(self) -> None:
+        """Start the threads; each looks at its rows at once."""
+        for duty in self._duties:
+            for number in range(duty.threads):
+                name = f"{duty.name}-{number}"
+                thread = threading.Thread(target=self._run, args=(duty,), name=name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def nudge(self, name: str) -> None:
+        """Wake one thread of a duty; unknown names are ignored."""
+        wake = self._wakes.get(name)
+        if wake is not None:
+            wake.release()
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Let every thread finish what it has in hand, for at most so many seconds."""
+        self._is_stopping.set()
+        for duty in self._duties:
+            self._wakes[duty.name].release(duty.threads)
+        deadline = clock.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - clock.monotonic()))
+
+    def seconds_since_sweep(self) -> float:
+        """Age of the newest look at the rows by any thread."""
+        return clock.monotonic() - self.swept_at
+
+    def _run(self, duty: Duty) -> None:
+        while not self._is_stopping.is_set():
+            try:
+                self._drain(duty)
+            except Exception:
+                log.exception("duty %s failed; its rows stay due", duty.name)
+                self._is_stopping.wait(ERROR_PAUSE_SECONDS)
+            pause = duty.sweep_seconds or self._sweep_seconds
+            self._wakes[duty.name].acquire(timeout=pause * random.uniform(0.7, 1.3))
+
+    def _drain(self, duty: Duty) -> None:
+        while not self._is_stopping.is_set():
+            if not run_once(self._app, duty):
+                self.swept_at = clock.monotonic()
+                return
+
+
+def run_once(app: Flask, duty: Duty) -> bool:
+    """Claim and handle one thing in a context of its own; False when nothing was due."""
+    with app.app_context():
+        try:
+            claimed = duty.claim()
+            if claimed is None:
+                return False
+            db.session.rollback()
+            duty.handle(claimed)
+            return True
+        finally:
+            db.session.remove()

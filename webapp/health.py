@@ -1,0 +1,56 @@
+"""Is this process alive, and can it do its work?"""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from webapp.core.database import db
+
+blueprint = Blueprint("health", __name__)
+SWEEP_LATE_SECONDS = 60.0
+
+
+@blueprint.get("/health")
+def live() -> ResponseReturnValue:
+    """200 while the process answers at all."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/ready")
+def ready() -> ResponseReturnValue:
+    """200 when database, broker and sweep work; else 503 with each reason."""
+    checks = {"database": _database(), "broker": _broker(), "sweep": _sweep()}
+    problems = {name: reason for name, reason in checks.items() if reason}
+    if problems:
+        return {"status": "not ready", "reasons": problems}, 503
+    return {"status": "ready"}
+
+
+def _database() -> str | None:
+    try:
+        db.session.execute(text("SELECT id FROM webhook_event LIMIT 1"))
+        return None
+    except Exception as error:
+        return f"the database does not answer: {type(error).__name__}"
+    finally:
+        db.session.rollback()
+
+
+def _broker() -> str | None:
+    broker = current_app.extensions["kanava_bus"].broker
+    try:
+        if broker is not None:
+            broker.ping()
+        return None
+    except Exception as error:
+        return f"the broker does not answer: {type(error).__name__}"
+
+
+def _sweep() -> str | None:
+    worker = current_app.extensions.get("kanava_worker")
+    if worker is None:
+        return "the background threads have not started"
+    age = worker.seconds_since_sweep()
+    return f"the last sweep was {age:.0f} s ago" if age > SWEEP_LATE_SECONDS else None

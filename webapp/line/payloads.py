@@ -1,0 +1,162 @@
+"""Webhook bodies read into rows that any database can keep: total, whatever LINE may send.
+
+LINE adds event, message and source types without notice, so what is unknown is kept and ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from webapp.core import clock
+from webapp.core.text import clean
+from webapp.line.models import EventState
+
+EVENT_KINDS = {
+    "message",
+    "unsend",
+    "follow",
+    "unfollow",
+    "join",
+    "leave",
+    "memberJoined",
+    "memberLeft",
+    "postback",
+}
+MESSAGE_KINDS = {"text", "sticker", "image", "video", "audio", "file", "location"}
+SOURCE_IDS = {"user": "userId", "group": "groupId", "room": "roomId"}
+BROKEN = "broken"
+NO_CHAT = "-"
+_EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_CHAT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_MESSAGE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_FUTURE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class ReadEvent:
+    """One event as it will be kept. `payload` is ASCII JSON; `chat_id` NO_CHAT when there is none."""
+
+    webhook_event_id: str
+    chat_id: str
+    kind: str
+    is_redelivery: bool
+    occurred_at: datetime
+    payload: str
+    state: EventState
+    reason: str | None = None
+    message_external_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadBody:
+    """A whole webhook. `problem` says why it was kept without being understood."""
+
+    destination: str | None
+    events: list[ReadEvent]
+    problem: str | None = None
+
+
+def read_body(raw: bytes) -> ReadBody:
+    """Read a body whose signature is good. Never raises."""
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        return ReadBody(None, [_broken(raw, type(error).__name__)], "the body is no JSON")
+    events = body.get("events") if isinstance(body, dict) else None
+    if not isinstance(events, list):
+        return ReadBody(None, [_broken(raw, "no events")], "the body has no list of events")
+    destination = body.get("destination")
+    return ReadBody(
+        destination if isinstance(destination, str) else None,
+        [_read_event(event) for event in events],
+    )
+
+
+def _broken(raw: bytes, reason: str) -> ReadEvent:
+    return ReadEvent(
+        webhook_event_id=_digest(raw),
+        chat_id=NO_CHAT,
+        kind=BROKEN,
+        is_redelivery=False,
+        occurred_at=clock.now(),
+        payload=clean(raw.decode("utf-8", "backslashreplace")),
+        state=EventState.IGNORED,
+        reason=reason,
+    )
+
+
+def _read_event(event: Any) -> ReadEvent:
+    try:
+        payload = json.dumps(event)
+    except RecursionError:
+        return _broken(repr(type(event)).encode(), "nested too deeply")
+    if not isinstance(event, dict):
+        return _broken(payload.encode(), "an event that is no object")
+    reason = _reason_to_ignore(event)
+    return ReadEvent(
+        webhook_event_id=_event_id(event),
+        chat_id=_chat_id(event) or NO_CHAT,
+        kind=clean(event.get("type"), 50) or "unknown",
+        is_redelivery=_dict(event, "deliveryContext").get("isRedelivery") is True,
+        occurred_at=_occurred_at(event),
+        payload=payload,
+        state=EventState.IGNORED if reason else EventState.STORED,
+        reason=reason,
+        message_external_id=_message_id(event),
+    )
+
+
+def _reason_to_ignore(event: dict[str, Any]) -> str | None:
+    kind = event.get("type")
+    if not isinstance(kind, str) or kind not in EVENT_KINDS:
+        return "an event type we do not know"
+    if _chat_id(event) is None:
+        return "no source, or of a type we do not know"
+    if kind in {"message", "unsend"} and _message_id(event) is None:
+        return "no message id"
+    message_kind = _dict(event, "message").get("type")
+    if kind == "message" and not (isinstance(message_kind, str) and message_kind in MESSAGE_KINDS):
+        return "a message type we do not know"
+    return None
+
+
+def _event_id(event: dict[str, Any]) -> str:
+    """LINE's id; for an event without a usable one, a digest that a redelivery has too."""
+    given = event.get("webhookEventId")
+    if isinstance(given, str) and _EVENT_ID.fullmatch(given):
+        return given
+    rest = {key: value for key, value in event.items() if key != "deliveryContext"}
+    return _digest(json.dumps(rest, sort_keys=True).encode())
+
+
+def _digest(raw: bytes) -> str:
+    return "sha256-" + hashlib.sha256(raw).hexdigest()
+
+
+def _chat_id(event: dict[str, Any]) -> str | None:
+    source = _dict(event, "source")
+    kind = source.get("type")
+    found = source.get(SOURCE_IDS.get(kind, "")) if isinstance(kind, str) else None
+    return found if isinstance(found, str) and _CHAT_ID.fullmatch(found) else None
+
+
+def _message_id(event: dict[str, Any]) -> str | None:
+    found = _dict(event, "unsend").get("messageId") or _dict(event, "message").get("id")
+    return found if isinstance(found, str) and _MESSAGE_ID.fullmatch(found) else None
+
+
+def _occurred_at(event: dict[str, Any]) -> datetime:
+    """The event's own time; ours when it has none or one that cannot be."""
+    now = clock.now()
+    stated = clock.from_milliseconds(event.get("timestamp"))
+    return stated if stated is not None and stated <= now + _FUTURE else now
+
+
+def _dict(event: dict[str, Any], key: str) -> dict[str, Any]:
+    value = event.get(key)
+    return value if isinstance(value, dict) else {}

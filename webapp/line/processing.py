@@ -1,0 +1,111 @@
+"""One stored event becomes what it means: a message, a mark, a taking back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import select, update
+
+from webapp.contacts import actions as contacts
+from webapp.contacts.models import ProfileKind, SocialProfile
+from webapp.conversations.actions import Incoming, receive, retract
+from webapp.core.database import db
+from webapp.line.messages import read_message, read_postback, read_system
+from webapp.line.models import EventState, ReplyToken, WebhookEvent
+from webapp.line.payloads import SOURCE_IDS
+from webapp.routing.actions import enqueue
+
+
+def process(event: WebhookEvent) -> None:
+    """Do what an event says, inside the caller's transaction, and mark it done."""
+    payload = json.loads(event.payload)
+    if event.kind == "unsend":
+        _take_back(event)
+    else:
+        _tell(event, payload)
+    event.state, event.reason = EventState.DONE, None
+    db.session.flush()
+
+
+def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
+    chat, author = _profiles(event.channel_account_id, payload["source"])
+    if payload["type"] in {"follow", "unfollow"}:
+        contacts.set_blocked(chat, payload["type"] == "unfollow")
+    received = receive(chat, _incoming(event, payload, author))
+    if received.needs_queue is not None:
+        enqueue(received.needs_queue)
+    if received.message is not None and received.message.retracted_at is not None:
+        _scrub(event.channel_account_id, event.message_external_id or "")
+    _keep_reply_token(event, payload, chat)
+
+
+def _profiles(
+    account_id: int, source: dict[str, Any]
+) -> tuple[SocialProfile, SocialProfile | None]:
+    """The chat's profile, and in a group the member's who acted, where LINE says who."""
+    kind = ProfileKind(source["type"])
+    chat_id = source[SOURCE_IDS[kind]]
+    chat = contacts.find_or_create(account_id, kind, chat_id)
+    member_id = source.get("userId")
+    if kind == ProfileKind.USER or not isinstance(member_id, str) or not member_id:
+        return chat, None
+    member = contacts.find_or_create(account_id, ProfileKind.USER, member_id[:64], found_in=chat_id)
+    return chat, member
+
+
+def _incoming(
+    event: WebhookEvent, payload: dict[str, Any], author: SocialProfile | None
+) -> Incoming:
+    author_id = author.id if author else None
+    if event.kind == "message":
+        return read_message(payload["message"], event.occurred_at, author_id)
+    if event.kind == "postback":
+        return read_postback(payload, event.webhook_event_id, event.occurred_at, author_id)
+    return read_system(payload, event.webhook_event_id, event.occurred_at, author_id)
+
+
+def _take_back(event: WebhookEvent) -> None:
+    message_id = event.message_external_id or ""
+    retract(event.channel_account_id, message_id)
+    _scrub(event.channel_account_id, message_id)
+
+
+def _scrub(account_id: int, message_id: str) -> None:
+    """Remove a taken-back message's content from the kept events too; who, when and id stay."""
+    kept = db.session.scalars(
+        select(WebhookEvent).where(
+            WebhookEvent.channel_account_id == account_id,
+            WebhookEvent.message_external_id == message_id,
+            WebhookEvent.kind != "unsend",
+        )
+    )
+    for event in kept.all():
+        payload = json.loads(event.payload)
+        kind = payload.get("message", {}).get("type")
+        payload["message"] = {"id": message_id, "type": kind}
+        event.payload = json.dumps(payload)
+    db.session.flush()
+
+
+def _keep_reply_token(event: WebhookEvent, payload: dict[str, Any], chat: SocialProfile) -> None:
+    token = payload.get("replyToken")
+    is_answerable = payload.get("mode") != "standby"
+    if isinstance(token, str) and 0 < len(token) <= 200 and token.isprintable() and is_answerable:
+        db.session.add(
+            ReplyToken(
+                channel_account_id=event.channel_account_id,
+                chat_id=chat.external_id,
+                token=token,
+                received_at=event.received_at,
+            )
+        )
+
+
+def replay(event: WebhookEvent) -> None:
+    """Make a failed or ignored event due again; a broken body stays what it is."""
+    db.session.execute(
+        update(WebhookEvent)
+        .where(WebhookEvent.id == event.id)
+        .values(state=EventState.STORED, tries=0, due_at=event.received_at, reason=None)
+    )

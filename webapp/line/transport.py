@@ -1,0 +1,162 @@
+"""LINE as the outbox and the follow-up tasks see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select, update
+
+from webapp.channels.gateway import Content, Gone, NotYet, ProfileFacts
+from webapp.config import Settings
+from webapp.core import clock, http
+from webapp.core.database import count_changed, db
+from webapp.core.text import split_code_points, split_graphemes
+from webapp.line.accounts import account_by_id
+from webapp.line.client import LineClient, json_of, profile_path
+from webapp.line.models import ReplyToken
+from webapp.line.policy import classify, unanswered
+from webapp.outbox.models import Route
+from webapp.outbox.transport import Attempt, Outcome
+
+TEXT_UNITS = 5000
+BUBBLES = 5
+TEXT_LIMIT_UNITS = 24_000
+FRESH_SECONDS = 50.0
+PICTURE_LIMIT = 5 * 1024 * 1024
+
+
+class LineTransport:
+    """Transport and gateway for LINE accounts."""
+
+    text_limit_units = TEXT_LIMIT_UNITS
+
+    def __init__(self, settings: Settings) -> None:
+        self.client = LineClient(
+            settings.line_api_base, settings.line_data_base, settings.line_timeout_seconds
+        )
+        bases = (settings.line_api_base, settings.line_data_base)
+        self._own_hosts = frozenset(urlsplit(base).netloc for base in bases)
+
+    def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:
+        """Use up the chat's newest token if it is younger than 50 s (LINE: about a minute)."""
+        found = db.session.execute(
+            select(ReplyToken.id, ReplyToken.token)
+            .where(
+                ReplyToken.channel_account_id == channel_account_id,
+                ReplyToken.chat_id == recipient,
+                ReplyToken.used_at.is_(None),
+                ReplyToken.received_at > clock.after(-FRESH_SECONDS),
+            )
+            .order_by(ReplyToken.received_at.desc(), ReplyToken.id.desc())
+            .limit(1)
+        ).first()
+        if found is None:
+            return None
+        is_ours = count_changed(
+            update(ReplyToken)
+            .where(ReplyToken.id == found.id, ReplyToken.used_at.is_(None))
+            .values(used_at=clock.now())
+        )
+        return str(found.token) if is_ours else None
+
+    def deliver(self, attempt: Attempt) -> Outcome:
+        """Make one try and say what it came to."""
+        token = account_by_id(attempt.channel_account_id).access_token
+        messages = bubbles(attempt.body)
+        try:
+            if attempt.route == Route.REPLY and attempt.reply_token:
+                answer = self.client.reply(token, attempt.reply_token, messages)
+            else:
+                answer = self.client.push(token, attempt.recipient, messages, attempt.retry_key)
+        except http.Unreachable as error:
+            return unanswered(attempt.route, str(error), was_sent=error.was_sent)
+        return classify(attempt.route, answer.status_code, answer.headers, json_of(answer))
+
+    def fetch_profile(
+        self, channel_account_id: int, kind: str, external_id: str, found_in: str | None
+    ) -> ProfileFacts:
+        """Ask LINE who this is. 404: blocked, unknown, or without consent."""
+        path = profile_path(kind, external_id, found_in)
+        if path is None:
+            raise Gone("LINE tells nothing of rooms")
+        token = account_by_id(channel_account_id).access_token
+        facts = _read(lambda: self.client.profile(token, path))
+        return ProfileFacts(
+            display_name=facts.get("displayName") or facts.get("groupName"),
+            status_message=facts.get("statusMessage"),
+            language=facts.get("language"),
+            picture_url=facts.get("pictureUrl"),
+        )
+
+    @contextmanager
+    def fetch_content(
+        self, channel_account_id: int, external_id: str, source_url: str | None, limit: int
+    ) -> Iterator[Content]:
+        """A message's file, from LINE or from the URL its sender gave."""
+        token = account_by_id(channel_account_id).access_token
+        with _translated():
+            if source_url:
+                http.require_public(source_url, self._own_hosts)
+                answer = self.client.fetch(source_url)
+            else:
+                answer = self.client.content(token, external_id)
+            with _body(answer, limit) as content:
+                yield content
+
+    @contextmanager
+    def fetch_picture(self, url: str) -> Iterator[Content]:
+        """A profile picture, never from a private network."""
+        with _translated():
+            http.require_public(url, self._own_hosts)
+            with _body(self.client.fetch(url), PICTURE_LIMIT) as content:
+                yield content
+
+
+def bubbles(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """A message as at most five LINE text objects of at most 5,000 UTF-16 units each.
+
+    Cut between words where five bubbles allow it, else between graphemes, else where it must.
+    """
+    text = body["text"]
+    parts = split_graphemes(text, TEXT_UNITS)
+    if len(parts) > BUBBLES:
+        parts = split_graphemes(text, TEXT_UNITS, is_soft=False)
+    if len(parts) > BUBBLES:
+        parts = split_code_points(text, TEXT_UNITS)
+    return [{"type": "text", "text": part} for part in parts]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The network's troubles in the gateway's two words."""
+    try:
+        yield
+    except http.Unreachable as error:
+        raise NotYet(str(error)) from error
+    except (http.TooLarge, http.ForbiddenHost) as error:
+        raise Gone(str(error)) from error
+
+
+@contextmanager
+def _body(answer: Any, limit: int) -> Iterator[Content]:
+    """202 is a big file still being prepared; other refusals below 500 are final."""
+    status = answer.status_code
+    if status != 200:
+        answer.close()
+        is_later = status in (202, 401, 403, 429) or status >= 500
+        raise NotYet(f"status {status}") if is_later else Gone(f"status {status}")
+    with http.body_of(answer, limit) as chunks:
+        yield Content(answer.headers.get("content-type"), chunks)
+
+
+def _read(call: Any) -> dict[str, Any]:
+    with _translated():
+        answer = call()
+    if answer.status_code != 200:
+        is_gone = answer.status_code in (400, 404)
+        raise (Gone if is_gone else NotYet)(f"status {answer.status_code}")
+    found = json_of(answer)
+    return found if isinstance(found, dict) else {}

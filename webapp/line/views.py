@@ -1,0 +1,61 @@
+"""The webhook: the only door LINE calls."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from webapp.channels.actions import learn_destination
+from webapp.core.transaction import transaction
+from webapp.line.accounts import LineAccount, account_by_key
+from webapp.line.ingest import keep
+from webapp.line.payloads import ReadBody, read_body
+from webapp.line.signature import is_signed
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("line", __name__)
+BODY_LIMIT = 2 * 1024 * 1024
+
+
+@blueprint.post("/line/webhook/<webhook_key>")
+def webhook(webhook_key: str) -> ResponseReturnValue:
+    """Verify, store, answer; everything else happens later.
+
+    Non-2xx only for a caller that is not LINE, or when storing failed, so that LINE redelivers
+    exactly what was not kept.
+    """
+    account = account_by_key(webhook_key)
+    if account is None:
+        return _refuse(404, "no such webhook")
+    request.max_content_length = BODY_LIMIT
+    raw = request.get_data(cache=False)
+    if not is_signed(account.channel_secrets, raw, request.headers.get("x-line-signature")):
+        return _refuse(401, "bad signature")
+    body = read_body(raw)
+    if body.problem:
+        log.warning("webhook of account %s kept unread: %s", account.id, body.problem)
+    if not _is_ours(account, body):
+        return _refuse(400, "destination is another account")
+    try:
+        keep(account.id, body.events)
+    except Exception:
+        log.exception("webhook of account %s could not be stored", account.id)
+        return _refuse(503, "could not be stored; send it again")
+    return {}, 200
+
+
+def _is_ours(account: LineAccount, body: ReadBody) -> bool:
+    """The first webhook under a good signature teaches an unknown destination."""
+    if body.destination is None or body.destination == account.destination:
+        return True
+    if account.destination is not None:
+        return False
+    with transaction():
+        learn_destination(account.id, body.destination[:100])
+    return True
+
+
+def _refuse(status: int, reason: str) -> ResponseReturnValue:
+    return {"message": reason}, status

@@ -1,0 +1,1 @@
+"""Outgoing work as rows: queued, sent once, recorded, and never silently twice."""

@@ -1,0 +1,159 @@
+"""Verbs about deliveries: queue, resend, take, record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from webapp.core import clock
+from webapp.core.database import count_changed, db
+from webapp.core.errors import Conflict
+from webapp.core.events import nudge, record
+from webapp.outbox.events import DeliveryChanged
+from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
+from webapp.outbox.policy import after_lost_lease, after_outcome
+from webapp.outbox.transport import Accepted, Attempt, Outcome, ReplyRefused, Transport
+
+DELIVERIES = "deliveries"
+UNDONE = (DeliveryState.QUEUED, DeliveryState.SENDING)
+RESENDABLE = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+VANISHED = "the sender stopped in the middle of the call"
+
+
+def queue_delivery(
+    message_id: int, channel_account_id: int, recipient: str, body: dict[str, Any]
+) -> OutboundDelivery:
+    """Queue a message's way out, in the transaction that made the message."""
+    delivery = OutboundDelivery(
+        message_id=message_id,
+        channel_account_id=channel_account_id,
+        recipient=recipient,
+        body=body,
+    )
+    db.session.add(delivery)
+    db.session.flush()
+    nudge(DELIVERIES)
+    return delivery
+
+
+def resend(delivery: OutboundDelivery) -> None:
+    """Send again because a person asked, as a push under the same retry key.
+
+    Raises:
+        Conflict: it is still on its way, or was accepted.
+    """
+    changed = count_changed(
+        update(OutboundDelivery)
+        .where(OutboundDelivery.id == delivery.id, OutboundDelivery.state.in_(RESENDABLE))
+        .values(
+            state=DeliveryState.QUEUED,
+            is_reply_allowed=False,
+            tries=0,
+            first_tried_at=None,
+            due_at=clock.now(),
+            leased_until=None,
+            reason=None,
+        )
+    )
+    if not changed:
+        raise Conflict("This message is on its way already.")
+    record(DeliveryChanged(delivery.id, delivery.message_id))
+    nudge(DELIVERIES)
+
+
+def next_due() -> int | None:
+    """The id of the longest-due delivery that may go now; None when there is none.
+
+    Deliveries of one chat go in order: one waits while an older one of its chat is undone.
+    """
+    older = aliased(OutboundDelivery)
+    is_blocked = exists().where(
+        older.channel_account_id == OutboundDelivery.channel_account_id,
+        older.recipient == OutboundDelivery.recipient,
+        older.id < OutboundDelivery.id,
+        older.state.in_(UNDONE),
+    )
+    wanted = select(OutboundDelivery.id).where(_is_takeable(), ~is_blocked)
+    return db.session.scalar(wanted.order_by(OutboundDelivery.due_at, OutboundDelivery.id).limit(1))
+
+
+def _is_takeable() -> Any:
+    moment = clock.now()
+    return or_(
+        and_(OutboundDelivery.state == DeliveryState.QUEUED, OutboundDelivery.due_at <= moment),
+        and_(
+            OutboundDelivery.state == DeliveryState.SENDING,
+            OutboundDelivery.leased_until <= moment,
+        ),
+    )
+
+
+def take(delivery_id: int, leased_until: datetime, transport: Transport) -> Attempt | None:
+    """Lease a delivery and choose its route; None when another was first or nothing is to send.
+
+    The route and the used-up reply token are committed before the call, so that a killed process
+    leaves the truth behind: a lease that ran out on a reply means "unknown", on a push "again".
+    """
+    before = db.session.get_one(OutboundDelivery, delivery_id)
+    was_sending, route = before.state == DeliveryState.SENDING, before.route
+    is_ours = count_changed(
+        update(OutboundDelivery)
+        .where(OutboundDelivery.id == delivery_id, _is_takeable())
+        .values(state=DeliveryState.SENDING, leased_until=leased_until)
+    )
+    if not is_ours:
+        return None
+    delivery = db.session.get_one(OutboundDelivery, delivery_id)
+    record(DeliveryChanged(delivery.id, delivery.message_id))
+    if was_sending and after_lost_lease(route) == DeliveryState.UNKNOWN:
+        delivery.state, delivery.reason, delivery.leased_until = (
+            DeliveryState.UNKNOWN,
+            VANISHED,
+            None,
+        )
+        nudge(DELIVERIES)
+        return None
+    return _prepare(delivery, transport)
+
+
+def _prepare(delivery: OutboundDelivery, transport: Transport) -> Attempt:
+    token = None
+    if delivery.is_reply_allowed:
+        token = transport.take_reply_token(delivery.channel_account_id, delivery.recipient)
+    delivery.route = Route.REPLY if token else Route.PUSH
+    delivery.reply_token = token
+    delivery.is_reply_allowed = False
+    delivery.tries += 1
+    delivery.first_tried_at = delivery.first_tried_at or clock.now()
+    return Attempt(
+        channel_account_id=delivery.channel_account_id,
+        recipient=delivery.recipient,
+        body=delivery.body,
+        route=delivery.route,
+        retry_key=delivery.retry_key,
+        reply_token=token,
+    )
+
+
+def record_outcome(delivery_id: int, leased_until: datetime, outcome: Outcome) -> None:
+    """Write down what a try gave, unless its lease ran out and another holds the delivery."""
+    moment = clock.now()
+    delivery = db.session.get_one(OutboundDelivery, delivery_id, with_for_update=True)
+    if delivery.state != DeliveryState.SENDING or delivery.leased_until != leased_until:
+        return
+    following = after_outcome(outcome, delivery.tries, delivery.first_tried_at or moment, moment)
+    delivery.state, delivery.due_at = following.state, following.due_at
+    delivery.reason = following.reason[:1000] if following.reason else None
+    delivery.leased_until = None
+    if isinstance(outcome, Accepted):
+        delivery.accepted_at = moment
+        delivery.external_ids = list(outcome.external_ids)
+        delivery.request_id = outcome.request_id
+    if isinstance(outcome, ReplyRefused):
+        delivery.tries -= 1
+    db.session.flush()
+    record(DeliveryChanged(delivery.id, delivery.message_id))
+    nudge(DELIVERIES)

@@ -1,0 +1,63 @@
+"""The sender: lease one delivery, call its channel, record what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+
+from webapp.channels.actions import mark_healthy, mark_unhealthy
+from webapp.channels.queries import adapter_of
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.core.worker import Duty
+from webapp.outbox.actions import DELIVERIES, next_due, record_outcome, take
+from webapp.outbox.models import OutboundDelivery
+from webapp.outbox.transport import Accepted, Attempt, Outcome, Refused, Transport
+
+SENDER_THREADS = 4
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A leased delivery and the try to make; `attempt` None means it was settled by the lease."""
+
+    delivery_id: int
+    leased_until: datetime
+    transport: Transport
+    attempt: Attempt | None
+
+
+def claim() -> Taken | None:
+    """Lease the next due delivery and commit."""
+    delivery_id = next_due()
+    if delivery_id is None:
+        return None
+    delivery = db.session.get_one(OutboundDelivery, delivery_id)
+    transport: Transport = adapter_of(delivery.channel_account_id)
+    leased_until = clock.after(current_app.extensions["kanava_settings"].delivery_lease_seconds)
+    with transaction():
+        attempt = take(delivery_id, leased_until, transport)
+    return Taken(delivery_id, leased_until, transport, attempt)
+
+
+def send(taken: Taken) -> None:
+    """Make the try, with no transaction open, and record its outcome."""
+    if taken.attempt is None:
+        return
+    outcome = taken.transport.deliver(taken.attempt)
+    with transaction():
+        record_outcome(taken.delivery_id, taken.leased_until, outcome)
+        _note_health(taken.attempt.channel_account_id, outcome)
+
+
+def _note_health(account_id: int, outcome: Outcome) -> None:
+    if isinstance(outcome, Accepted):
+        mark_healthy(account_id)
+    elif isinstance(outcome, Refused) and outcome.is_account_broken:
+        mark_unhealthy(account_id, outcome.reason)
+
+
+DUTY = Duty(DELIVERIES, claim, send, threads=SENDER_THREADS)

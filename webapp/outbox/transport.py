@@ -1,0 +1,72 @@
+"""What the outbox asks of a channel, and what a channel may answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from webapp.outbox.models import Route
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try, as plain values, so that no database is needed while the network is used."""
+
+    channel_account_id: int
+    recipient: str
+    body: dict[str, Any]
+    route: Route
+    retry_key: str
+    reply_token: str | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The channel took it. `external_ids` are its ids of the bubbles, in order."""
+
+    external_ids: tuple[str, ...] = ()
+    request_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ReplyRefused:
+    """The free way is closed and surely nothing was shown: try the counted one now."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Never try again by itself. `is_account_broken`: the credentials are at fault."""
+
+    reason: str
+    is_account_broken: bool = False
+
+
+@dataclass(frozen=True)
+class TryLater:
+    """Nothing harmful can come of trying the same again after a pause."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """It may have been shown, and trying again could show it twice."""
+
+    reason: str
+
+
+Outcome = Accepted | ReplyRefused | Refused | TryLater | Ambiguous
+
+
+class Transport(Protocol):
+    """A channel's way out. `text_limit_units` is the longest text it takes, in UTF-16 units."""
+
+    text_limit_units: int
+
+    def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:
+        """Inside a transaction: use up the newest fresh token of that chat, if there is one."""
+
+    def deliver(self, attempt: Attempt) -> Outcome:
+        """Outside any transaction: make one try. Never raises for what the network does."""

@@ -1,0 +1,1 @@
+"""Live notices between processes and into sockets; knows topics and ids, not the domain."""

@@ -1,0 +1,56 @@
+"""What travels on the bus: which topics, what kind, which row. Never HTML, never content."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+RESYNC = "resync"
+DUTY = "duty"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something changed. `topics` choose the receivers, `kind` and `subject_id` say what."""
+
+    topics: tuple[str, ...]
+    kind: str
+    subject_id: int = 0
+
+    def encode(self, origin: str) -> str:
+        """A small JSON text; `origin` is the sending process, so that it can skip its own."""
+        return json.dumps([origin, self.kind, self.subject_id, *self.topics])
+
+
+def decode(payload: str) -> tuple[str, Notice]:
+    """The origin and notice of an encoded text. Raises ValueError when it is none."""
+    try:
+        origin, kind, subject_id, *topics = json.loads(payload)
+        return str(origin), Notice(tuple(map(str, topics)), str(kind), int(subject_id))
+    except (TypeError, json.JSONDecodeError) as error:
+        raise ValueError("not a notice") from error
+
+
+@dataclass
+class Parcel:
+    """A notice on its way to the sockets of one process, with what was rendered for it.
+
+    Viewers who see the same thing share one rendering: `once` computes it a single time per
+    scope, however many socket threads ask at the same moment.
+    """
+
+    notice: Notice
+    _rendered: dict[Hashable, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def once(self, scope: Hashable, compute: Callable[[], Any]) -> Any:
+        """The value of `compute` for this scope, computed by the first who asks."""
+        if scope in self._rendered:
+            return self._rendered[scope]
+        with self._lock:
+            if scope not in self._rendered:
+                self._rendered[scope] = compute()
+            return self._rendered[scope]

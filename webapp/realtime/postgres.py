@@ -1,0 +1,54 @@
+"""The bus over PostgreSQL's NOTIFY, on connections of its own, outside any transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import psycopg
+
+CHANNEL = "kanava"
+WAIT_SECONDS = 1.0
+
+
+class PostgresBroker:
+    """NOTIFY and LISTEN with autocommit: inside a transaction NOTIFY takes a global lock."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        self._sending: psycopg.Connection | None = None
+
+    def publish(self, payloads: list[str]) -> None:
+        """Send texts; a broken connection is dropped, so that the next call makes a new one."""
+        if not payloads:
+            return
+        try:
+            if self._sending is None:
+                self._sending = self._connect()
+            with self._sending.pipeline():
+                for payload in payloads:
+                    self._sending.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+        except psycopg.Error:
+            self._drop()
+            raise
+
+    def listen(self, is_stopping: threading.Event) -> Iterator[str | None]:
+        """Texts as they come, None once a second at least."""
+        with self._connect() as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            yield None
+            while not is_stopping.is_set():
+                for message in connection.notifies(timeout=WAIT_SECONDS):
+                    yield message.payload
+                yield None
+
+    def ping(self) -> None:
+        """Nothing to ask: the database check of readiness covers it."""
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self._url, autocommit=True, connect_timeout=3)
+
+    def _drop(self) -> None:
+        if self._sending is not None:
+            self._sending.close()
+        self._sending = None

@@ -1,0 +1,42 @@
+"""The bus over Redis publish and subscribe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import redis
+
+CHANNEL = "kanava"
+WAIT_SECONDS = 1.0
+
+
+class RedisBroker:
+    """One client; its pool reconnects by itself, a failed call raises `redis.RedisError`."""
+
+    def __init__(self, url: str) -> None:
+        self._client = redis.Redis.from_url(
+            url, socket_connect_timeout=2, socket_timeout=5, decode_responses=True
+        )
+
+    def publish(self, payloads: list[str]) -> None:
+        """Send texts in one round trip."""
+        if not payloads:
+            return
+        with self._client.pipeline(transaction=False) as pipeline:
+            for payload in payloads:
+                pipeline.publish(CHANNEL, payload)
+            pipeline.execute()
+
+    def listen(self, is_stopping: threading.Event) -> Iterator[str | None]:
+        """Texts as they come, None once a second at least."""
+        with self._client.pubsub(ignore_subscribe_messages=False) as subscription:
+            subscription.subscribe(CHANNEL)
+            while not is_stopping.is_set():
+                message = subscription.get_message(timeout=WAIT_SECONDS)
+                is_text = message is not None and message["type"] == "message"
+                yield message["data"] if message is not None and is_text else None
+
+    def ping(self) -> None:
+        """Raise `redis.RedisError` when Redis does not answer."""
+        self._client.ping()

@@ -1,0 +1,100 @@
+"""One websocket's life: join, snapshot, then deltas; only its own thread ever writes to it."""
+
+from __future__ import annotations
+
+import logging
+import random
+import socket
+import struct
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from simple_websocket import ConnectionClosed
+from wsproto.events import Ping, TextMessage
+
+from webapp.core import clock
+from webapp.realtime.mailbox import Mailbox
+from webapp.realtime.notice import RESYNC, Parcel
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 3.0
+PING_SECONDS = 25.0
+RESYNC_SECONDS = 60.0
+SEND_SECONDS = 20
+TRY_AGAIN_LATER = 1013
+RESTARTING = 1012
+
+
+class Stream:
+    """Sends HTML down one socket. `snapshot` and `delta` give pieces of HTML to send."""
+
+    def __init__(
+        self,
+        ws: Any,
+        mailbox: Mailbox,
+        snapshot: Callable[[], Iterable[str]],
+        delta: Callable[[Parcel], Iterable[str]],
+    ) -> None:
+        self._ws = ws
+        self._mailbox = mailbox
+        self._snapshot = snapshot
+        self._delta = delta
+        self._pinged_at = clock.monotonic()
+        self._snapshot_due = 0.0
+        _limit_blocking(ws.sock)
+
+    def run(self) -> None:
+        """Push until the peer goes, the mailbox overflows or a close is asked for."""
+        try:
+            self._loop()
+        except (ConnectionClosed, OSError):
+            return
+
+    def _loop(self) -> None:
+        while self._ws.connected:
+            if clock.monotonic() >= self._snapshot_due:
+                self._send_all(self._snapshot())
+                self._snapshot_due = clock.monotonic() + RESYNC_SECONDS * random.uniform(0.8, 1.2)
+            parcel = self._mailbox.take(LOOK_SECONDS * random.uniform(0.7, 1.3))
+            self._ws.input_buffer.clear()
+            if self._close_if_asked():
+                return
+            if parcel is not None:
+                self._push(parcel)
+            self._ping_if_due()
+
+    def _push(self, parcel: Parcel) -> None:
+        if parcel.notice.kind == RESYNC:
+            self._snapshot_due = 0.0
+            return
+        self._send_all(self._delta(parcel))
+
+    def _close_if_asked(self) -> bool:
+        code = TRY_AGAIN_LATER if self._mailbox.is_overflowed else self._mailbox.close_code
+        if code is None:
+            return False
+        self._ws.close(code)
+        return True
+
+    def _send_all(self, pieces: Iterable[str]) -> None:
+        html = "".join(pieces)
+        if html:
+            self._write(self._ws.ws.send(TextMessage(data=html)))
+
+    def _ping_if_due(self) -> None:
+        if clock.monotonic() - self._pinged_at < PING_SECONDS:
+            return
+        if not self._ws.pong_received:
+            raise OSError("the peer went silent")
+        self._ws.pong_received = False
+        self._pinged_at = clock.monotonic()
+        self._write(self._ws.ws.send(Ping()))
+
+    def _write(self, frame: bytes) -> None:
+        self._ws.sock.sendall(frame)
+
+
+def _limit_blocking(sock: socket.socket) -> None:
+    """A reader that takes nothing for this long is gone; the kernel then fails the send."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_SECONDS, 0))
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,1 @@
+"""Workstreams, queues, and who is offered what."""

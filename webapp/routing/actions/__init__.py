@@ -1,0 +1,18 @@
+"""Every verb about queues and offers, one file an idea."""
+
+from webapp.routing.actions.answering import accept_offer, end_offer, pick, reject_offer, reopen
+from webapp.routing.actions.offering import offer
+from webapp.routing.actions.queueing import add_member, create_queue, create_workstream, enqueue
+
+__all__ = [
+    "accept_offer",
+    "add_member",
+    "create_queue",
+    "create_workstream",
+    "end_offer",
+    "enqueue",
+    "offer",
+    "pick",
+    "reject_offer",
+    "reopen",
+]

@@ -1,0 +1,154 @@
+"""An agent takes a conversation, from an offer or the list, or lets an offer go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, update
+
+from webapp.agents import capacity
+from webapp.conversations.actions.moving import move
+from webapp.conversations.events import OfferChanged
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.conversations.states import ClosureReason, Move
+from webapp.core import clock
+from webapp.core.database import count_changed, db
+from webapp.core.errors import Conflict
+from webapp.core.events import nudge, record
+from webapp.routing.actions.queueing import ASSIGNMENT
+from webapp.routing.models import CONVERSATION_UNITS, Workstream
+
+GONE = "This offer is no longer yours: it was taken, or its time was over."
+
+
+def accept_offer(session_id: int, agent_id: int) -> Conversation:
+    """Take what rings. A second press by the same agent finds it taken and is fine.
+
+    Raises:
+        Conflict: the offer was taken, given up or passed on.
+    """
+    ringing = db.session.get(ConversationSession, session_id)
+    if ringing is None or ringing.agent_id != agent_id:
+        raise Conflict(GONE)
+    conversation = ringing.conversation
+    if ringing.accepted_at is not None and ringing.ended_at is None:
+        return conversation
+    if ringing.ended_at is not None:
+        raise Conflict(GONE)
+    _take(conversation, Move.TAKE, agent_id, ringing.units, _offered_to(agent_id))
+    accepted = count_changed(
+        update(ConversationSession)
+        .where(ConversationSession.id == session_id, *_is_ringing())
+        .values(accepted_at=clock.now())
+    )
+    if not accepted:
+        raise Conflict(GONE)
+    record(OfferChanged(session_id, conversation.id, agent_id, conversation.queue_id))
+    return conversation
+
+
+def pick(conversation: Conversation, agent_id: int) -> None:
+    """Take a waiting conversation from the list; capacity does not stop a person.
+
+    Raises:
+        Conflict: it is taken, or rings at somebody else right now.
+    """
+    ringing = _ringing_session(conversation, agent_id)
+    if ringing is not None:
+        accept_offer(ringing.id, agent_id)
+        return
+    _begin_turn(conversation, Move.TAKE, agent_id, Conversation.offered_agent_id.is_(None))
+
+
+def reopen(conversation: Conversation, agent_id: int) -> None:
+    """Take a parked conversation up again.
+
+    Raises:
+        Conflict: it is not parked, or was another agent's.
+    """
+    is_own = or_(
+        Conversation.previous_agent_id == agent_id, Conversation.previous_agent_id.is_(None)
+    )
+    _begin_turn(conversation, Move.REOPEN, agent_id, is_own)
+
+
+def reject_offer(session_id: int, agent_id: int) -> None:
+    """Let an offer go to the next agent. Raises Conflict when it is gone already."""
+    ringing = db.session.get(ConversationSession, session_id)
+    if ringing is None or ringing.agent_id != agent_id:
+        raise Conflict(GONE)
+    if not end_offer(ringing, ClosureReason.AGENT_REJECTED):
+        raise Conflict(GONE)
+
+
+def end_offer(ringing: ConversationSession, reason: ClosureReason) -> bool:
+    """Stop an offer's ringing and free what it reserved; False when it was answered already."""
+    agent_id, units, conversation_id = ringing.agent_id, ringing.units, ringing.conversation_id
+    queue_id, session_id = ringing.queue_id, ringing.id
+    released = count_changed(
+        update(Conversation)
+        .where(Conversation.id == conversation_id, _offered_to(agent_id))
+        .values(offered_agent_id=None)
+    )
+    ended = released and count_changed(
+        update(ConversationSession)
+        .where(ConversationSession.id == session_id, *_is_ringing())
+        .values(ended_at=clock.now(), closure_reason=reason)
+    )
+    if not ended:
+        return False
+    capacity.free(agent_id, units)
+    record(OfferChanged(session_id, conversation_id, agent_id, queue_id))
+    nudge(ASSIGNMENT)
+    return True
+
+
+def _begin_turn(conversation: Conversation, made: Move, agent_id: int, condition: Any) -> None:
+    workstream = db.session.get(Workstream, conversation.workstream_id or 0)
+    units = workstream.capacity_units if workstream else CONVERSATION_UNITS
+    _take(conversation, made, agent_id, units, condition)
+    now = clock.now()
+    db.session.add(
+        ConversationSession(
+            conversation_id=conversation.id,
+            agent_id=agent_id,
+            queue_id=conversation.queue_id,
+            units=units,
+            offered_at=now,
+            accepted_at=now,
+        )
+    )
+    db.session.flush()
+    capacity.take_by_choice(agent_id, units)
+
+
+def _take(
+    conversation: Conversation, made: Move, agent_id: int, units: int, condition: Any
+) -> None:
+    move(
+        conversation,
+        made,
+        condition,
+        agent_id=agent_id,
+        offered_agent_id=None,
+        held_units=units,
+        waiting_since_at=None,
+    )
+
+
+def _ringing_session(conversation: Conversation, agent_id: int) -> ConversationSession | None:
+    ringing: ConversationSession | None = (
+        db.session.query(ConversationSession)
+        .filter_by(conversation_id=conversation.id, agent_id=agent_id)
+        .filter(*_is_ringing())
+        .first()
+    )
+    return ringing
+
+
+def _offered_to(agent_id: int) -> Any:
+    return Conversation.offered_agent_id == agent_id
+
+
+def _is_ringing() -> tuple[Any, Any]:
+    return ConversationSession.accepted_at.is_(None), ConversationSession.ended_at.is_(None)

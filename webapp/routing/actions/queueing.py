@@ -1,0 +1,62 @@
+"""Queues, workstreams, and how a conversation comes to wait in one."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+
+from webapp.channels.models import ChannelInstance
+from webapp.conversations.events import ConversationChanged
+from webapp.conversations.models import Conversation
+from webapp.core.database import db
+from webapp.core.errors import Invalid
+from webapp.core.events import nudge, record
+from webapp.routing.events import QueueMembersChanged
+from webapp.routing.models import Queue, QueueMember, Workstream
+
+ASSIGNMENT = "assignment"
+
+
+def create_queue(name: str, priority: int = 1) -> Queue:
+    """Create a queue. Raises Invalid when the name is taken."""
+    if db.session.scalar(select(exists().where(Queue.name == name))):
+        raise Invalid(f"a queue named {name} exists already", "name")
+    queue = Queue(name=name, priority=priority)
+    db.session.add(queue)
+    db.session.flush()
+    return queue
+
+
+def create_workstream(name: str, fallback_queue: Queue) -> Workstream:
+    """Create a push workstream whose conversations go to a queue."""
+    workstream = Workstream(name=name, fallback_queue_id=fallback_queue.id)
+    db.session.add(workstream)
+    db.session.flush()
+    return workstream
+
+
+def add_member(queue: Queue, agent_id: int) -> None:
+    """Put an agent into a queue; one who is in it already stays."""
+    if db.session.get(QueueMember, (queue.id, agent_id)) is None:
+        db.session.add(QueueMember(queue_id=queue.id, agent_id=agent_id))
+        db.session.flush()
+        record(QueueMembersChanged(queue.id, agent_id))
+
+
+def enqueue(conversation: Conversation) -> None:
+    """Let a conversation wait for an agent, in its queue or in its workstream's.
+
+    An account that is on no workstream leaves it without a queue: supervisors still see it.
+    """
+    if conversation.workstream_id is None:
+        conversation.workstream_id = db.session.scalar(
+            select(ChannelInstance.workstream_id).where(
+                ChannelInstance.channel_account_id == conversation.channel_account_id
+            )
+        )
+    if conversation.queue_id is None and conversation.workstream_id is not None:
+        workstream = db.session.get_one(Workstream, conversation.workstream_id)
+        conversation.queue_id = workstream.fallback_queue_id
+    db.session.flush()
+    queue_ids = (conversation.queue_id,) if conversation.queue_id is not None else ()
+    record(ConversationChanged(conversation.id, queue_ids=queue_ids))
+    nudge(ASSIGNMENT)

@@ -1,0 +1,75 @@
+"""Workstreams and queues."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.agents.models import Agent
+from webapp.core import clock
+from webapp.core.database import db
+
+OFFER_SECONDS = 120
+CONVERSATION_UNITS = 25
+
+
+class DistributionMode(StrEnum):
+    """Push: offered to agents by an alert. Pick: agents take from the list."""
+
+    PUSH = "push"
+    PICK = "pick"
+
+
+class Queue(db.Model):  # type: ignore[misc, name-defined]
+    """Where conversations wait, and for whom. A smaller priority goes first."""
+
+    __tablename__ = "queue"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    priority: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    members: Mapped[list[QueueMember]] = relationship(back_populates="queue")
+
+
+class QueueMember(db.Model):  # type: ignore[misc, name-defined]
+    """An agent in a queue."""
+
+    __tablename__ = "queue_member"
+
+    queue_id: Mapped[int] = mapped_column(
+        ForeignKey("queue.id", ondelete="CASCADE"), primary_key=True
+    )
+    agent_id: Mapped[int] = mapped_column(
+        ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    joined_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    queue: Mapped[Queue] = relationship(back_populates="members")
+    agent: Mapped[Agent] = relationship()
+
+
+class Workstream(db.Model):  # type: ignore[misc, name-defined]
+    """How conversations of its channel instances are distributed.
+
+    `capacity_units` is what one conversation takes of an agent, `offer_seconds` how long an offer
+    rings (reference product: 120 s by default).
+    """
+
+    __tablename__ = "workstream"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    distribution_mode: Mapped[DistributionMode] = mapped_column(
+        String(10), default=DistributionMode.PUSH
+    )
+    fallback_queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"))
+    capacity_units: Mapped[int] = mapped_column(Integer, default=CONVERSATION_UNITS)
+    offer_seconds: Mapped[int] = mapped_column(Integer, default=OFFER_SECONDS)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    fallback_queue: Mapped[Queue] = relationship()

@@ -1,0 +1,81 @@
+"""The one table of who reacts to what, which channel kinds exist, and what the workers do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from flask import Flask, current_app
+
+from webapp.agents import events as agents
+from webapp.agents import tasks as agent_tasks
+from webapp.channels import events as channels
+from webapp.config import Settings
+from webapp.contacts import events as contacts
+from webapp.contacts import tasks as contact_tasks
+from webapp.conversations import events as conversations
+from webapp.conversations import tasks as conversation_tasks
+from webapp.core.events import Event
+from webapp.core.worker import Duty
+from webapp.inbox import announcements as inbox
+from webapp.line import accounts as line_accounts
+from webapp.line import tasks as line_tasks
+from webapp.line.transport import LineTransport
+from webapp.outbox import events as outbox
+from webapp.outbox import tasks as outbox_tasks
+from webapp.realtime.notice import DUTY, Notice
+from webapp.routing import events as routing_events
+from webapp.routing import handlers as routing
+from webapp.routing import tasks as routing_tasks
+
+log = logging.getLogger(__name__)
+Handler = Callable[[Any], Sequence[Notice]]
+
+HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
+    agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
+    channels.ChannelAccountChanged: (line_accounts.forget,),
+    contacts.SocialProfileChanged: (inbox.announce_profile,),
+    conversations.ConversationChanged: (inbox.announce_conversation, routing.look_again),
+    conversations.ConversationRead: (inbox.announce_read,),
+    conversations.MessageChanged: (inbox.announce_message_change,),
+    conversations.MessagePosted: (inbox.announce_message,),
+    conversations.OfferChanged: (inbox.announce_offer,),
+    outbox.DeliveryChanged: (inbox.announce_delivery,),
+    routing_events.QueueMembersChanged: (inbox.announce_queue_members, routing.look_again),
+}
+PROCESS_DUTIES: tuple[Duty, ...] = (agent_tasks.DUTY,)
+DUTIES: tuple[Duty, ...] = (
+    line_tasks.DUTY,
+    outbox_tasks.DUTY,
+    *routing_tasks.DUTIES,
+    contact_tasks.DUTY,
+    conversation_tasks.DUTY,
+)
+
+
+def make_transports(settings: Settings) -> dict[str, Any]:
+    """The adapter of each kind of channel."""
+    return {line_accounts.KIND: LineTransport(settings)}
+
+
+def dispatch(events: Iterable[Event], nudges: Iterable[str]) -> None:
+    """Hand a committed transaction's facts to their handlers and its notices to the bus.
+
+    The rows are the truth: a handler that fails costs speed, never work, so it is logged alone.
+    """
+    notices: dict[Notice, None] = {}
+    for event in events:
+        for handler in HANDLERS.get(type(event), ()):
+            try:
+                notices.update(dict.fromkeys(handler(event)))
+            except Exception:
+                log.exception("a handler of %s failed", type(event).__name__)
+    notices.update(dict.fromkeys(Notice((name,), DUTY) for name in nudges))
+    current_app.extensions["kanava_bus"].send(notices)
+
+
+def init_wiring(app: Flask, settings: Settings) -> None:
+    """Give the app its dispatch and its transports."""
+    app.extensions["kanava_dispatch"] = dispatch
+    app.extensions["kanava_transports"] = make_transports(settings)
