@@ -16,7 +16,6 @@ from simulator.world import World
 def create_app(world: World, prefix: str = "") -> WsgiApp:
     """Messaging API, control API and phone pages of this world as one WSGI app."""
     app = Flask(__name__)
-    app.config["JSON_AS_ASCII"] = False
     app.extensions["world"] = world
     app.register_blueprint(api)
     app.register_blueprint(control)

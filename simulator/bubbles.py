@@ -80,7 +80,7 @@ def _author(phone: Phone, message: Message) -> str:
 
 
 def _text(payload: Json) -> str:
-    text = str(payload.get("text", ""))
+    text = _printable(str(payload.get("text", "")))
     if payload.get("type") != "textV2":
         return text
     substitution = payload.get("substitution", {})
@@ -92,6 +92,11 @@ def _text(payload: Json) -> str:
         return "@member" if substitution.get(key, {}).get("type") == "mention" else "☺"
 
     return _UNESCAPED.sub(replace, text)
+
+
+def _printable(text: str) -> str:
+    """Half a surrogate pair cannot be written as UTF-8: show a replacement character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _quoted(phone: Phone, payload: Json) -> str:

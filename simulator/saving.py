@@ -29,7 +29,7 @@ class StateFile:
         for channel in world.channels.values():
             channel.content.keep_in(path.with_name(path.name + ".media") / _folder(channel))
         if path.exists():
-            _load(world, json.loads(path.read_text(encoding="utf-8")))
+            self._load()
         self._written = self._version()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="state-file", daemon=True)
@@ -41,6 +41,13 @@ class StateFile:
         self._thread.join(timeout=10)
         self._write()
 
+    def _load(self) -> None:
+        try:
+            _load(self._world, json.loads(self._path.read_text(encoding="utf-8")))
+        except (KeyError, TypeError, ValueError) as error:
+            reason = f"{type(error).__name__} {error}"
+            raise ValueError(f"{self._path} is no state file of this version: {reason}") from error
+
     def _run(self) -> None:
         while not self._stopped.wait(SECONDS_BETWEEN_WRITES):
             self._write()
@@ -51,8 +58,8 @@ class StateFile:
     def _write(self) -> None:
         version = self._version()
         if version != self._written:
-            body = json.dumps(_dump(self._world), ensure_ascii=False)
-            write_atomically(self._path, body.encode("utf-8", "surrogatepass"))
+            body = json.dumps(_dump(self._world))
+            write_atomically(self._path, body.encode())
             self._written = version
 
 
