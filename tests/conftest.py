@@ -1,6 +1,7 @@
 """The app under test. Whatever asks for `app` runs on SQLite and on PostgreSQL."""
 
 import pytest
+from flask.testing import FlaskCliRunner
 
 pytest_plugins = ["tests.services.fixtures"]
 
@@ -32,7 +33,15 @@ def client(app):
     return app.test_client()
 
 
+class CommandRunner(FlaskCliRunner):
+    """Gives each command the app context that the `flask` program gives it."""
+
+    def invoke(self, *arguments, **options):
+        with self.app.app_context():
+            return super().invoke(*arguments, **options)
+
+
 @pytest.fixture
 def runner(app):
-    """Runs the `flask` commands in this process."""
-    return app.test_cli_runner()
+    """Runs the `flask` commands in this process: `runner.invoke(args=["seed"])`."""
+    return CommandRunner(app)
