@@ -27,12 +27,16 @@ unit: $(VENV)/development ## run the tests that start no servers and no browser
 	@$(BIN)/python -m pytest -n $(JOBS) -m "not live and not browser and not journey" $(ARGS)
 
 check: $(VENV)/development ## format, lint, strict types, templates, migrations equal models
-	@$(BIN)/python -m ruff format --check --quiet .
-	@$(BIN)/python -m ruff check --quiet .
-	@$(BIN)/python -m mypy
-	@$(BIN)/python -m djlint --lint --quiet webapp/templates simulator
-	@$(BIN)/python -m tools.template_lint webapp simulator
-	@$(BIN)/python -m tools.schema_check
+	@status=0; \
+	for step in \
+	    "ruff format --check --quiet ." \
+	    "ruff check --quiet --output-format concise ." \
+	    "mypy --no-error-summary" \
+	    "djlint --lint --quiet webapp/templates simulator" \
+	    "tools.template_lint webapp simulator" \
+	    "tools.schema_check"; \
+	do $(BIN)/python -m $$step || { echo "failed: $$step"; status=1; }; done; \
+	exit $$status
 
 format: $(VENV)/development ## put every file into the house's form
 	@$(BIN)/python -m ruff format --quiet .
