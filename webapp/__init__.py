@@ -25,6 +25,7 @@ from webapp.wiring import init_wiring
 __all__ = ["Background", "Settings", "create_app", "start_background"]
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ["en"]
+BODY_LIMIT_BYTES = 2 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
         TESTING=settings.is_testing,
+        MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
         SOCK_SERVER_OPTIONS={"max_message_size": 4096},
         BABEL_DEFAULT_LOCALE="en",
         **security_config(settings),

@@ -16,7 +16,6 @@ from webapp.line.signature import is_signed
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("line", __name__)
-BODY_LIMIT = 2 * 1024 * 1024
 
 
 @blueprint.post("/line/webhook/<webhook_key>")
@@ -29,7 +28,6 @@ def webhook(webhook_key: str) -> ResponseReturnValue:
     account = account_by_key(webhook_key)
     if account is None:
         return _refuse(404, "no such webhook")
-    request.max_content_length = BODY_LIMIT
     raw = request.get_data(cache=False)
     if not is_signed(account.channel_secrets, raw, request.headers.get("x-line-signature")):
         return _refuse(401, "bad signature")
