@@ -69,10 +69,9 @@ def timeline(user_id: str, group_id: str | None = None) -> ResponseReturnValue:
     """The messages, or 204 when `?version=` is what the page already shows."""
     found = world().find_phone(user_id, group_id)
     headers = {"X-Reply-Seconds": str(found.reply_seconds_left()), "Cache-Control": "no-store"}
-    screen = _screen(found)
-    if request.args.get("version") == screen["version"]:
+    if request.args.get("version") == _version(found):
         return "", 204, headers
-    return render_template("_timeline.html", **screen), 200, headers
+    return render_template("_timeline.html", **_screen(found)), 200, headers
 
 
 @pages.post("/phones/<user_id>/messages")
@@ -149,18 +148,24 @@ def sticker(package_id: str, sticker_id: str) -> Response:
 
 def _screen(found: Phone) -> Json:
     """What the phone's templates show."""
-    chat = found.chat
-    now, until = world().clock.now(), chat.loading_until
-    is_loading = until is not None and until > now
     return {
         "phone": found,
         "account": found.channel.account,
         "base": _url(found),
         "bubbles": bubbles(found),
-        "is_loading": is_loading,
-        "version": f"{chat.version}{'+' if is_loading else ''}",
+        "is_loading": _is_loading(found.chat),
+        "version": _version(found),
         "reply_seconds": found.reply_seconds_left(),
     }
+
+
+def _version(found: Phone) -> str:
+    """Differs whenever the timeline would look different."""
+    return f"{found.chat.version}{'+' if _is_loading(found.chat) else ''}"
+
+
+def _is_loading(chat: Chat) -> bool:
+    return chat.loading_until is not None and chat.loading_until > world().clock.now()
 
 
 def _url(found: Phone) -> str:

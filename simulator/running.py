@@ -22,8 +22,12 @@ class Simulator:
 
     def __init__(self, world: World, host: str, port: int, prefix: str, saved: Path | None) -> None:
         self.state = world
-        self._saved = StateFile(world, saved) if saved else None
         self._server = Server(create_app(world, prefix), host, port)
+        try:
+            self._saved = StateFile(world, saved) if saved else None
+        except BaseException:
+            self._server.server_close()
+            raise
         self.port = int(self._server.server_port)
         self.base_url = f"http://{host}:{self.port}{prefix}"
         self._thread = threading.Thread(

@@ -67,6 +67,8 @@ class ReplyTokens:
         for token in reversed(self.by_token.values()):
             if token.chat_id == chat_id and self.find_usable(token.token):
                 return max(1, int((token.expires_at - now).total_seconds()))
+            if token.issued_at + REPLY_REDELIVERY_LIMIT < now:
+                break  # issued in order: the rest is older still
         return 0
 
 

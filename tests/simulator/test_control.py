@@ -122,6 +122,14 @@ def test_parallel_pushes_with_one_key_show_once(sim: Simulator, api: Api) -> Non
     assert emi.texts() == ["once"]
 
 
+def test_a_taken_port_is_told_in_one_line(sim: Simulator) -> None:
+    command = [sys.executable, "-m", "simulator", "--port", str(sim.port)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.strip().splitlines() == [ended.stderr.strip()]
+    assert "in use" in ended.stderr
+
+
 def test_a_bad_accounts_file_is_told_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "accounts.json"
     path.write_text('[{"name": "only a name"}]')
