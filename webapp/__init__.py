@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, has_request_context, redirect, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, extensions, health
@@ -17,6 +17,7 @@ from webapp.core.database import db, prepare_engine
 from webapp.core.dom import dom_id
 from webapp.core.htmx import add_vary
 from webapp.core.sockets import refuse_compression
+from webapp.inbox.views import init_inbox
 from webapp.line import views as line
 from webapp.line.ingest import init_intake
 from webapp.security import init_security, security_config
@@ -82,7 +83,7 @@ def _init_extensions(app: Flask) -> None:
 
 
 def _choose_locale() -> str | None:
-    return request.accept_languages.best_match(LANGUAGES) if request else None
+    return request.accept_languages.best_match(LANGUAGES) if has_request_context() else None
 
 
 def _init_pages(app: Flask, settings: Settings) -> None:
@@ -91,10 +92,10 @@ def _init_pages(app: Flask, settings: Settings) -> None:
     app.register_blueprint(line.blueprint)
     extensions.csrf.exempt(line.blueprint)
     extensions.limiter.exempt(line.blueprint)
-    _register_inbox(app)
+    init_inbox(app)
     app.add_url_rule("/", "home", _go_to_conversations)
     cli.init_cli(app)
-    app.wsgi_app = refuse_compression(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = refuse_compression(app.wsgi_app)  # type: ignore[assignment,method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
@@ -102,11 +103,3 @@ def _init_pages(app: Flask, settings: Settings) -> None:
 
 def _go_to_conversations() -> Response:
     return redirect(url_for("inbox.conversations"))  # type: ignore[return-value]
-
-
-def _register_inbox(app: Flask) -> None:
-    try:
-        from webapp.inbox.views import init_inbox
-    except ImportError:
-        return
-    init_inbox(app)

@@ -77,7 +77,8 @@ def init_security(app: Flask) -> None:
     security.init_app(app, SQLAlchemyUserDatastore(db, Agent, Role))
     limiter.init_app(app)
     throttle = limiter.limit(ATTEMPTS, methods=["POST"], key_func=_sign_in_key)
-    app.view_functions["security.login"] = throttle(app.view_functions["security.login"])
+    view: Any = app.view_functions["security.login"]
+    app.view_functions["security.login"] = throttle(view)
     app.before_request(require_sign_in)
     app.after_request(add_headers)
     app.register_error_handler(KanavaError, show_refusal)
@@ -136,7 +137,7 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def show_failure(error: Exception) -> ResponseReturnValue:
     """A fault of ours: the log has the trace, the person a plain sentence."""
-    log.exception("a request failed", exc_info=error)
+    log.error("a request failed", exc_info=error)
     db.session.rollback()
     return _answer(_("Something went wrong on our side. Nothing you typed was lost."), 500)
 

@@ -76,7 +76,9 @@ class Agent(db.Model, UserMixin):  # type: ignore[misc, name-defined]
     language: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    roles: Mapped[list[Role]] = relationship(secondary=agent_role, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary=agent_role, lazy="selectin"
+    )
     presence: Mapped[Presence] = relationship(back_populates="agent", lazy="joined")
 
     def is_allowed(self, *names: RoleName) -> bool:

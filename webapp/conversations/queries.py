@@ -49,7 +49,7 @@ def get_conversation_for(viewer: Viewer, conversation_id: int) -> Conversation:
 
 def get_message_for(viewer: Viewer, message_id: int) -> Message:
     """The message, if this viewer may see a conversation of its chat. Raises NotFound."""
-    message = db.session.scalar(
+    message: Message | None = db.session.scalar(
         select(Message).where(
             Message.id == message_id, Message.social_profile_id.in_(_chats_of(viewer))
         )
@@ -61,7 +61,7 @@ def get_message_for(viewer: Viewer, message_id: int) -> Message:
 
 def get_attachment_for(viewer: Viewer, token: str) -> Attachment:
     """The file, if this viewer may see a conversation of its chat. Raises NotFound."""
-    attachment = db.session.scalar(
+    attachment: Attachment | None = db.session.scalar(
         select(Attachment)
         .join(Message)
         .where(Attachment.token == token, Message.social_profile_id.in_(_chats_of(viewer)))

@@ -62,5 +62,5 @@ def is_possible(move: Move, state: ConversationState) -> bool:
 
 
 def move_for_customer_message(state: ConversationState) -> Move | None:
-    """What a customer's message does to an ongoing conversation: waiting revives, wrap-up returns."""
+    """What a customer's message does to an ongoing conversation: it revives or returns it."""
     return {WAITING: Move.REVIVE, WRAP_UP: Move.RETURN}.get(state)

@@ -66,7 +66,7 @@ def count_changed(statement: Any) -> int:
     Loaded objects are expired, so that none of them shows what the statement just replaced.
     """
     db.session.flush()
-    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    result: Any = db.session.execute(statement.execution_options(synchronize_session=False))
     db.session.expire_all()
     return int(result.rowcount)
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 def is_fragment_wanted() -> bool:
     """True when htmx asks for a piece of a page, not when it restores a whole one."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
 
 

@@ -42,7 +42,9 @@ def split_graphemes(text: str, limit: int, *, is_soft: bool = True) -> list[str]
 
 def split_code_points(text: str, limit: int) -> list[str]:
     """Cut a text into as few parts of at most `limit` UTF-16 units as code points allow."""
-    parts, current, size = [], [], 0
+    parts: list[str] = []
+    current: list[str] = []
+    size = 0
     for character in text:
         width = utf16_length(character)
         if size + width > limit:

@@ -23,7 +23,7 @@ def init_intake(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     dialect = sqlite if engine.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(WebhookEvent.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+    statement = dialect.insert(WebhookEvent.__table__).on_conflict_do_nothing()
     app.extensions["kanava_intake"] = GroupCommit(
         lambda rows: insert_durably(engine, statement, rows)
     )

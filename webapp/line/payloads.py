@@ -39,7 +39,7 @@ _FUTURE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class ReadEvent:
-    """One event as it will be kept. `payload` is ASCII JSON; `chat_id` NO_CHAT when there is none."""
+    """One event as it will be kept. `payload` is ASCII JSON; `chat_id` is NO_CHAT without one."""
 
     webhook_event_id: str
     chat_id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.core import clock
@@ -122,7 +122,7 @@ def _note_failure(event_id: int, error: Exception) -> None:
             event.state = EventState.FAILED
 
 
-def _is_unheld() -> object:
+def _is_unheld() -> ColumnElement[bool]:
     return or_(Lane.leased_until.is_(None), Lane.leased_until <= clock.now())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import exists, func, select
 
@@ -25,7 +26,7 @@ class Waiting:
     """A conversation nobody is offered right now."""
 
     conversation_id: int
-    queue_id: int
+    queue_id: int | None
     previous_agent_id: int | None
     units: int
     offer_seconds: int
@@ -77,7 +78,7 @@ def waiting_with_agents() -> list[Waiting]:
     return [Waiting(*row) for row in rows]
 
 
-def candidates_of(queue_ids: Iterable[int]) -> dict[int, list[Candidate]]:
+def candidates_of(queue_ids: Iterable[int | None]) -> dict[int | None, list[Candidate]]:
     """For each queue, its agents who are available, connected and not full."""
     rows = db.session.execute(
         select(
@@ -89,7 +90,7 @@ def candidates_of(queue_ids: Iterable[int]) -> dict[int, list[Candidate]]:
         .join(Presence, Presence.agent_id == QueueMember.agent_id)
         .where(QueueMember.queue_id.in_(set(queue_ids)), *_is_ready())
     )
-    found: dict[int, list[Candidate]] = {}
+    found: dict[int | None, list[Candidate]] = {}
     for queue_id, agent_id, free_units, last_assigned_at in rows:
         found.setdefault(queue_id, []).append(Candidate(agent_id, free_units, last_assigned_at))
     return found
@@ -114,9 +115,9 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
     )
     found: dict[int, dict[int, Declines]] = {}
     for conversation_id, agent_id, count, last_at in rows:
-        found.setdefault(conversation_id, {})[agent_id] = Declines(count, last_at)
+        found.setdefault(conversation_id, {})[agent_id] = Declines(count, last_at or clock.now())
     return found
 
 
-def _is_ready() -> tuple[object, ...]:
+def _is_ready() -> tuple[Any, ...]:
     return Presence.status == PresenceStatus.AVAILABLE, Presence.lost_at.is_(None)
