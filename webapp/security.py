@@ -139,7 +139,12 @@ def show_failure(error: Exception) -> ResponseReturnValue:
     """A fault of ours: the log has the trace, the person a plain sentence."""
     log.error("a request failed", exc_info=error)
     db.session.rollback()
-    return _answer(_("Something went wrong on our side. Nothing you typed was lost."), 500)
+    words = _("Something went wrong on our side. Nothing you typed was lost.")
+    try:
+        return _answer(words, 500)
+    except Exception:
+        log.exception("the error page failed, too")
+        return Response(words, status=500, mimetype="text/plain")
 
 
 def _answer(message: str, status: int) -> ResponseReturnValue:

@@ -97,7 +97,7 @@ def _read_event(event: Any) -> ReadEvent:
         return _broken(repr(type(event)).encode(), "nested too deeply")
     if not isinstance(event, dict):
         return _broken(payload.encode(), "an event that is no object")
-    reason = _reason_to_ignore(event)
+    reason = reason_to_ignore(event)
     return ReadEvent(
         webhook_event_id=_event_id(event),
         chat_id=_chat_id(event) or NO_CHAT,
@@ -111,7 +111,8 @@ def _read_event(event: Any) -> ReadEvent:
     )
 
 
-def _reason_to_ignore(event: dict[str, Any]) -> str | None:
+def reason_to_ignore(event: dict[str, Any]) -> str | None:
+    """Why nothing can be done with an event object; None when something can."""
     kind = event.get("type")
     if not isinstance(kind, str) or kind not in EVENT_KINDS:
         return "an event type we do not know"

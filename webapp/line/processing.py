@@ -13,18 +13,17 @@ from webapp.conversations.actions import Incoming, receive, retract
 from webapp.core.database import db
 from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import EventState, ReplyToken, WebhookEvent
-from webapp.line.payloads import SOURCE_IDS
+from webapp.line.payloads import BROKEN, SOURCE_IDS, reason_to_ignore
 from webapp.routing.actions import enqueue
 
 
 def process(event: WebhookEvent) -> None:
-    """Do what an event says, inside the caller's transaction, and mark it done."""
-    payload = json.loads(event.payload)
-    if event.kind == "unsend":
-        _take_back(event)
-    else:
-        _tell(event, payload)
-    event.state, event.reason = EventState.DONE, None
+    """Do what an event says, inside the caller's transaction, and mark it done or ignored."""
+    payload = {} if event.kind == BROKEN else json.loads(event.payload)
+    event.reason = reason_to_ignore(payload)
+    event.state = EventState.IGNORED if event.reason else EventState.DONE
+    if event.state == EventState.DONE:
+        _take_back(event) if event.kind == "unsend" else _tell(event, payload)
     db.session.flush()
 
 
@@ -103,7 +102,7 @@ def _keep_reply_token(event: WebhookEvent, payload: dict[str, Any], chat: Social
 
 
 def replay(event: WebhookEvent) -> None:
-    """Make a failed or ignored event due again; a broken body stays what it is."""
+    """Make a kept event due again; what still cannot be understood is ignored again."""
     db.session.execute(
         update(WebhookEvent)
         .where(WebhookEvent.id == event.id)
