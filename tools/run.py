@@ -100,19 +100,20 @@ def make_plan() -> Plan:
 
 def start(plan: Plan, children: Children) -> None:
     """Bring the database up to date, start the processes, connect the two, say where they are."""
-    flask(plan, "db", "upgrade")
-    flask(plan, "seed")
     if plan.has_simulator:
         start_simulator(plan, children)
+    command(plan, "tools.prepare")
+    if plan.has_simulator:
+        wait_until(children, plan.simulator_address, "The simulator")
     children.start("web", [program("gunicorn"), "wsgi:app"], plan.environment)
     if plan.has_worker:
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-        children.start("worker", command, plan.environment)
+        worker = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+        children.start("worker", worker, plan.environment)
     wait_until(children, f"{plan.address}/ready", "Kanava")
     if plan.has_simulator:
         account = instance.simulator_account(plan.folder)
         path = line_account.webhook_path(
-            plan.folder, plan.address, account, run=partial(flask, plan)
+            plan.folder, plan.address, account, run=partial(command, plan, "flask", "--app", "wsgi")
         )
         line_account.connect(plan.simulator_address, account, f"{plan.address}{path}")
     where = plan.simulator_address if plan.has_simulator else None
@@ -120,23 +121,23 @@ def start(plan: Plan, children: Children) -> None:
 
 
 def start_simulator(plan: Plan, children: Children) -> None:
+    """Start it, not waiting: the database is prepared meanwhile."""
     instance.simulator_account(plan.folder)
-    command = [sys.executable, "-m", "simulator", "--host", plan.host]
-    command += ["--port", str(plan.simulator_port)]
-    command += ["--accounts", str(plan.folder / "simulator.json")]
-    command += ["--state", str(plan.folder / "simulator-state.json")]
-    children.start("simulator", command, plan.environment)
-    wait_until(children, plan.simulator_address, "The simulator")
+    arguments = [sys.executable, "-m", "simulator", "--host", plan.host]
+    arguments += ["--port", str(plan.simulator_port)]
+    arguments += ["--accounts", str(plan.folder / "simulator.json")]
+    arguments += ["--state", str(plan.folder / "simulator-state.json")]
+    children.start("simulator", arguments, plan.environment)
 
 
-def flask(plan: Plan, *arguments: str, **variables: str) -> str:
-    """Run one of Kanava's commands to its end, with more variables if given; its output.
+def command(plan: Plan, *module: str, **variables: str) -> str:
+    """Run a Python module with its arguments to its end; what it printed.
 
     Raises:
         Problem: it failed; the text is the end of what it wrote.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        [sys.executable, "-m", *module],
         env=plan.environment | variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -145,7 +146,7 @@ def flask(plan: Plan, *arguments: str, **variables: str) -> str:
     )
     if done.returncode:
         last_lines = (done.stderr or done.stdout).strip().splitlines()[-5:]
-        raise Problem("\n".join([f"`flask {arguments[0]}` failed:", *last_lines]))
+        raise Problem("\n".join([f"`{' '.join(module[:4])}` failed:", *last_lines]))
     return done.stdout
 
 
@@ -160,7 +161,8 @@ def wait_until(children: Children, url: str, name: str) -> None:
     while time.monotonic() < deadline:
         children.pump(0.1)
         with contextlib.suppress(requests.RequestException):
-            response = requests.get(url, timeout=2)
+            # A connection kept open would make the server linger when it is stopped.
+            response = requests.get(url, headers={"Connection": "close"}, timeout=2)
             if response.ok:
                 return
             answer = f"{response.status_code} {response.text[:200]}"
