@@ -1,0 +1,157 @@
+"""Which screens an event concerns: events in, notices out. Runs after the commit, reads only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.agents.events import PresenceChanged
+from webapp.contacts.events import SocialProfileChanged
+from webapp.conversations.events import (
+    ConversationChanged,
+    ConversationRead,
+    MessageChanged,
+    MessagePosted,
+    OfferChanged,
+)
+from webapp.conversations.models import Conversation, Message
+from webapp.conversations.states import ConversationState
+from webapp.core.database import db
+from webapp.outbox.events import DeliveryChanged
+from webapp.realtime.notice import Notice
+from webapp.routing.events import QueueMembersChanged
+
+PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
+POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
+CONVERSATION, PROFILE = "conversation", "profile"
+SUPERVISORS = "supervisors"
+
+
+def agent_topic(agent_id: int) -> str:
+    """What concerns one agent alone."""
+    return f"agent:{agent_id}"
+
+
+def queue_topic(queue_id: int) -> str:
+    """What waits in one queue."""
+    return f"queue:{queue_id}"
+
+
+def chat_topic(social_profile_id: int) -> str:
+    """The timeline of one chat."""
+    return f"chat:{social_profile_id}"
+
+
+def conversation_topic(conversation_id: int) -> str:
+    """One conversation's state, owner and queue."""
+    return f"conversation:{conversation_id}"
+
+
+def announce_presence(event: PresenceChanged) -> list[Notice]:
+    """The agent's own presence line."""
+    return [Notice((agent_topic(event.agent_id),), PRESENCE, event.agent_id)]
+
+
+def announce_queue_members(event: QueueMembersChanged) -> list[Notice]:
+    """The agent's sockets must ask for their rights again."""
+    return [Notice((agent_topic(event.agent_id),), RIGHTS, event.agent_id)]
+
+
+def announce_offer(event: OfferChanged) -> list[Notice]:
+    """The offer cards of its agent, and the mark "rings at …" in the queue."""
+    offers = Notice((agent_topic(event.agent_id),), OFFERS, event.agent_id)
+    queue = _queue_lists({event.queue_id})
+    return [offers, queue, _conversation(event.conversation_id)]
+
+
+def announce_conversation(event: ConversationChanged) -> list[Notice]:
+    """Its header, and the lists it leaves and enters."""
+    lists = _lists_of([event.conversation_id], event.agent_ids, event.queue_ids)
+    return [_conversation(event.conversation_id), *lists]
+
+
+def announce_read(event: ConversationRead) -> list[Notice]:
+    """The unread count in the agent's own list."""
+    return [Notice((agent_topic(event.agent_id),), MINE, event.agent_id)]
+
+
+def announce_message(event: MessagePosted) -> list[Notice]:
+    """A new line at the end, or the whole timeline when it landed further up."""
+    kind = POSTED if event.is_latest else TIMELINE
+    subject = event.message_id if event.is_latest else event.social_profile_id
+    line = Notice((chat_topic(event.social_profile_id),), kind, subject)
+    return [line, *_lists_of([event.conversation_id])]
+
+
+def announce_message_change(event: MessageChanged) -> list[Notice]:
+    """The line itself, and the lists that may quote it."""
+    line = Notice((chat_topic(event.social_profile_id),), CHANGED, event.message_id)
+    return [line, *_lists_of([event.conversation_id])]
+
+
+def announce_delivery(event: DeliveryChanged) -> list[Notice]:
+    """The mark on the bubble."""
+    chat_id = db.session.scalar(
+        select(Message.social_profile_id).where(Message.id == event.message_id)
+    )
+    return [Notice((chat_topic(chat_id),), CHANGED, event.message_id)] if chat_id else []
+
+
+def announce_profile(event: SocialProfileChanged) -> list[Notice]:
+    """The person's panel, and the lists that show name and face."""
+    ongoing = select(Conversation.id).where(
+        Conversation.social_profile_id == event.social_profile_id,
+        Conversation.state != ConversationState.CLOSED,
+    )
+    panel = Notice((chat_topic(event.social_profile_id),), PROFILE, event.social_profile_id)
+    return [panel, *_lists_of(list(db.session.scalars(ongoing)))]
+
+
+def _lists_of(
+    conversation_ids: list[int | None] | list[int],
+    agent_ids: tuple[int, ...] = (),
+    queue_ids: tuple[int, ...] = (),
+) -> list[Notice]:
+    """Notices for the lists that show these conversations, and for those given besides."""
+    mine: set[int | None] = set(agent_ids)
+    offered: set[int | None] = set(agent_ids)
+    queues: set[int | None] = set(queue_ids)
+    is_queued = bool(queue_ids)
+    for conversation in _places([number for number in conversation_ids if number is not None]):
+        mine |= {conversation.agent_id, conversation.previous_agent_id}
+        offered.add(conversation.offered_agent_id)
+        if conversation.state == ConversationState.OPEN:
+            queues.add(conversation.queue_id)
+            is_queued = True
+    lists = [*_for_agents(mine, MINE), *_for_agents(offered, OFFERS)]
+    return [*lists, _queue_lists(queues)] if is_queued else lists
+
+
+def _places(conversation_ids: list[int]) -> list[Any]:
+    """Whose lists show a conversation: a message in an active one concerns no queue."""
+    if not conversation_ids:
+        return []
+    columns = (
+        Conversation.agent_id,
+        Conversation.previous_agent_id,
+        Conversation.offered_agent_id,
+        Conversation.queue_id,
+        Conversation.state,
+    )
+    wanted = select(*columns).where(Conversation.id.in_(conversation_ids))
+    return list(db.session.execute(wanted))
+
+
+def _for_agents(agent_ids: set[int | None], kind: str) -> list[Notice]:
+    known = sorted(number for number in agent_ids if number is not None)
+    return [Notice((agent_topic(number),), kind, number) for number in known]
+
+
+def _queue_lists(queue_ids: set[int | None]) -> Notice:
+    topics = sorted(queue_topic(number) for number in queue_ids if number is not None)
+    return Notice((*topics, SUPERVISORS), QUEUE)
+
+
+def _conversation(conversation_id: int) -> Notice:
+    return Notice((conversation_topic(conversation_id),), CONVERSATION, conversation_id)

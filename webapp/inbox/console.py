@@ -1,0 +1,199 @@
+"""One open console: which topics it hears, and what HTML each notice gives it.
+
+Rendering runs as a request of its own, made from the upgrade request's environment: sign-in and
+language are read anew, URLs are right, and its database session ends with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from flask_babel import get_locale
+from flask_security import current_user
+from markupsafe import Markup
+
+from webapp.conversations.models import Conversation
+from webapp.conversations.policy import ConversationFacts, Viewer, may_view
+from webapp.conversations.queries import facts_of, get_conversation_for
+from webapp.core.database import db
+from webapp.core.errors import NotFound
+from webapp.inbox import announcements as about
+from webapp.inbox import fragments, queries, timeline
+from webapp.inbox.rows import TimelineLine
+from webapp.realtime.hub import Hub
+from webapp.realtime.mailbox import Mailbox
+from webapp.realtime.notice import Parcel
+from webapp.realtime.stream import TRY_AGAIN_LATER
+from webapp.routing.queries import viewer_of
+
+SIGNED_OUT = 4401
+_OWN = {
+    about.PRESENCE: fragments.presence,
+    about.OFFERS: fragments.offers,
+    about.MINE: fragments.my_conversations,
+}
+
+
+class Console:
+    """The screen of one agent with at most one conversation open. Used by one thread."""
+
+    def __init__(
+        self, app: Flask, environ: dict[str, Any], mailbox: Mailbox, conversation_id: int | None
+    ) -> None:
+        self._app = app
+        self._environ = environ
+        self._mailbox = mailbox
+        self._conversation_id = conversation_id
+        self._chat_id: int | None = None
+        self._language = ""
+        self.viewer = Viewer(0)
+
+    def enter(self, hub: Hub) -> int | None:
+        """Read the rights anew and listen to what they allow.
+
+        Returns:
+            None, or the websocket code to close with: signed out, or no place left.
+        """
+        with self._rendering():
+            if not current_user.is_authenticated:
+                return SIGNED_OUT
+            self.viewer = viewer_of(current_user)
+            self._language = str(get_locale() or "")
+            conversation = self._conversation()
+            self._chat_id = conversation.social_profile_id if conversation else None
+        return None if hub.join(self._mailbox, self._topics()) else TRY_AGAIN_LATER
+
+    def snapshot(self, hub: Hub) -> list[str]:
+        """Everything on the screen, read after listening began, so that nothing falls between."""
+        code = self.enter(hub)
+        if code is not None:
+            self._mailbox.close(code)
+            return []
+        pieces: list[str] = self._render(self._screen)
+        return pieces
+
+    def delta(self, hub: Hub, parcel: Parcel) -> list[str]:
+        """What one notice changes on this screen."""
+        kind = parcel.notice.kind
+        if kind == about.RIGHTS:
+            return self.snapshot(hub)
+        if kind in _OWN:
+            return self._own(parcel, kind)
+        if kind == about.QUEUE:
+            return self._queue(parcel)
+        if self._conversation_id is None or self._chat_id is None:
+            return []
+        if not self._may_still_view(parcel, self._conversation_id):
+            return self.snapshot(hub)
+        return self._about_conversation(parcel, self._conversation_id)
+
+    def _topics(self) -> list[str]:
+        topics = [about.agent_topic(self.viewer.agent_id)]
+        topics += [about.queue_topic(number) for number in sorted(self.viewer.queue_ids)]
+        if self.viewer.is_supervising:
+            topics.append(about.SUPERVISORS)
+        if self._conversation_id is not None and self._chat_id is not None:
+            topics.append(about.conversation_topic(self._conversation_id))
+            topics.append(about.chat_topic(self._chat_id))
+        return topics
+
+    def _screen(self) -> list[str]:
+        conversation = self._conversation()
+        pieces: list[str] = list(fragments.screen(self.viewer, conversation))
+        if conversation is None and self._conversation_id is not None:
+            pieces.append(fragments.as_swap(fragments.no_workspace(is_lost=True)))
+        return pieces
+
+    def _conversation(self) -> Conversation | None:
+        if self._conversation_id is None:
+            return None
+        try:
+            return get_conversation_for(self.viewer, self._conversation_id)
+        except NotFound:
+            return None
+
+    def _own(self, parcel: Parcel, kind: str) -> list[str]:
+        agent_id = self.viewer.agent_id
+        return self._pieces(parcel, agent_id, lambda: [fragments.as_swap(_OWN[kind](agent_id))])
+
+    def _queue(self, parcel: Parcel) -> list[str]:
+        viewer = self.viewer
+        scope = "all" if viewer.is_supervising else viewer.queue_ids
+        return self._pieces(
+            parcel, scope, lambda: [fragments.as_swap(fragments.queue_conversations(viewer))]
+        )
+
+    def _may_still_view(self, parcel: Parcel, conversation_id: int) -> bool:
+        facts = self._once(parcel, ("facts", conversation_id), lambda: _facts(conversation_id))
+        return facts is not None and may_view(self.viewer, facts)
+
+    def _about_conversation(self, parcel: Parcel, conversation_id: int) -> list[str]:
+        match parcel.notice.kind:
+            case about.POSTED | about.CHANGED:
+                return self._line(parcel, conversation_id)
+            case about.TIMELINE:
+                return self._pieces(
+                    parcel, ("timeline", conversation_id), lambda: _timeline(conversation_id)
+                )
+            case about.CONVERSATION | about.PROFILE:
+                viewer = self.viewer
+                scope = (viewer.agent_id, conversation_id)
+                return self._pieces(parcel, scope, lambda: _around(viewer, conversation_id))
+        return []
+
+    def _line(self, parcel: Parcel, conversation_id: int) -> list[str]:
+        line: TimelineLine | None = self._once(
+            parcel, "line", lambda: timeline.line_of(parcel.notice.subject_id)
+        )
+        if line is None or not timeline.is_in_view(line, self._chat_id or 0, conversation_id):
+            return []
+        is_new = parcel.notice.kind == about.POSTED
+        scope = ("html", conversation_id if is_new else None)
+        return self._pieces(parcel, scope, lambda: [_line_html(line, conversation_id, is_new)])
+
+    def _pieces(self, parcel: Parcel, scope: Any, compute: Callable[[], list[str]]) -> list[str]:
+        found: list[str] = self._once(parcel, scope, compute)
+        return found
+
+    def _once(self, parcel: Parcel, scope: Any, compute: Callable[[], Any]) -> Any:
+        key = (scope, self._language)
+        return parcel.once(key, lambda: self._render(compute))
+
+    def _render(self, compute: Callable[[], Any]) -> Any:
+        with self._rendering():
+            return compute()
+
+    @contextmanager
+    def _rendering(self) -> Iterator[None]:
+        with self._app.app_context(), self._app.request_context(dict(self._environ)):
+            try:
+                yield
+            finally:
+                db.session.remove()
+
+
+def _facts(conversation_id: int) -> ConversationFacts | None:
+    conversation = db.session.get(Conversation, conversation_id)
+    return facts_of(conversation) if conversation else None
+
+
+def _timeline(conversation_id: int) -> list[str]:
+    conversation = db.session.get_one(Conversation, conversation_id)
+    return [fragments.as_swap(fragments.whole_timeline(timeline.timeline_of(conversation)))]
+
+
+def _around(viewer: Viewer, conversation_id: int) -> list[str]:
+    card = queries.card_of(db.session.get_one(Conversation, conversation_id))
+    return [
+        fragments.as_swap(fragments.header(viewer, card)),
+        fragments.as_swap(fragments.person(card)),
+    ]
+
+
+def _line_html(line: TimelineLine, conversation_id: int, is_new: bool) -> Markup:
+    if is_new:
+        return fragments.append(line, conversation_id)
+    return fragments.as_swap(fragments.message(line))

@@ -1,0 +1,39 @@
+"""What the console's commands take."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange
+
+from webapp.agents.models import PresenceStatus
+
+LARGEST_ID = 2**31 - 1
+
+
+class MessageForm(FlaskForm):
+    """An answer to the customer; its rules are the action's."""
+
+    text = StringField()
+
+
+class DraftForm(FlaskForm):
+    """Words not sent yet."""
+
+    text = StringField()
+
+
+class ReadingForm(FlaskForm):
+    """The newest message on the screen."""
+
+    message_id = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST_ID)])
+
+
+class PresenceForm(FlaskForm):
+    """The presence chosen."""
+
+    status = SelectField(
+        choices=[(status.value, status.value) for status in PresenceStatus],
+        validators=[InputRequired(message=_("Choose a presence."))],
+    )

@@ -1,0 +1,142 @@
+"""Every region of the console, rendered in one place: page, response and push use the same."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from webapp.agents.models import Agent, PresenceStatus
+from webapp.channels.queries import adapter_of
+from webapp.conversations.models import Conversation
+from webapp.conversations.policy import Viewer
+from webapp.core.database import db
+from webapp.inbox import queries, timeline
+from webapp.inbox.policy import rights_of
+from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
+
+DIGEST_LENGTH = 12
+_EMPTY_DIGEST = ' data-digest=""'
+
+
+def _region(template: str, **values: Any) -> Markup:
+    """Render a partial and put the digest of its HTML on its root element.
+
+    The browser leaves a region alone whose digest it has already.
+    """
+    html = render_template(template, **values)
+    digest = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:DIGEST_LENGTH]
+    return Markup(html.replace(_EMPTY_DIGEST, f' data-digest="{digest}"', 1))  # noqa: S704 (Jinja escaped it)
+
+
+def as_swap(region: Markup) -> Markup:
+    """A region that replaces the one of the same id, wherever the answer arrives."""
+    return Markup(region.replace(" data-digest=", ' hx-swap-oob="true" data-digest=', 1))  # noqa: S704 (a region)
+
+
+def presence(agent_id: int) -> Markup:
+    """The agent's own presence and capacity."""
+    agent = db.session.get_one(Agent, agent_id)
+    return _region("inbox/_presence.html", agent=agent, statuses=list(PresenceStatus))
+
+
+def offers(agent_id: int) -> Markup:
+    """What rings at the agent."""
+    return _region("inbox/_offers.html", offers=queries.ringing_offers(agent_id))
+
+
+def my_conversations(agent_id: int) -> Markup:
+    """The agent's own conversations."""
+    return _region("inbox/_my_conversations.html", rows=queries.my_conversations(agent_id))
+
+
+def queue_conversations(viewer: Viewer) -> Markup:
+    """What waits in the viewer's queues."""
+    rows = queries.queue_conversations(viewer)
+    return _region("inbox/_queue_conversations.html", rows=rows)
+
+
+def header(viewer: Viewer, card: ConversationCard) -> Markup:
+    """The conversation's name and state, with the commands this viewer has."""
+    return _region("inbox/_header.html", card=card, right=rights_of(viewer, card))
+
+
+def person(card: ConversationCard) -> Markup:
+    """Who is at the other end, and the facts of the conversation."""
+    return _region("inbox/_person.html", card=card)
+
+
+def message(line: TimelineLine) -> Markup:
+    """One line of the timeline; the same for every viewer."""
+    return _region("inbox/_message.html", line=line)
+
+
+def whole_timeline(found: Timeline) -> Markup:
+    """The newest part of a timeline."""
+    lines = [message(line) for line in found.lines]
+    return _region("inbox/_timeline.html", timeline=found, lines=lines)
+
+
+def older_lines(found: Timeline) -> str:
+    """Lines for the top of a timeline, and the button for those before them."""
+    lines = [message(line) for line in found.lines]
+    return render_template("inbox/_older.html", timeline=found, lines=lines)
+
+
+def append(line: TimelineLine, conversation_id: int) -> Markup:
+    """A new line for the end of the timeline opened from that conversation.
+
+    The browser's hook takes out a line of the same id first, so none appears twice.
+    """
+    return Markup('<div hx-swap-oob="beforeend:#timeline_{}_lines">{}</div>').format(
+        conversation_id, message(line)
+    )
+
+
+def workspace(viewer: Viewer, conversation: Conversation | None) -> str:
+    """The middle and right of the console with the socket's element, for one conversation."""
+    if conversation is None:
+        return no_workspace()
+    card = queries.card_of(conversation)
+    return render_template(
+        "inbox/_workspace.html",
+        card=card,
+        header=header(viewer, card),
+        person=person(card),
+        timeline=whole_timeline(timeline.timeline_of(conversation)),
+        draft=queries.draft_of(viewer.agent_id, conversation.id),
+        read_until=queries.read_until(viewer.agent_id, conversation.social_profile_id),
+        limit_units=adapter_of(conversation.channel_account_id).text_limit_units,
+    )
+
+
+def no_workspace(*, is_lost: bool = False) -> Markup:
+    """The middle of the console while no conversation is open, or after access to it was lost."""
+    return _region("inbox/_workspace_empty.html", is_lost=is_lost)
+
+
+def lists(viewer: Viewer) -> list[Markup]:
+    """The left side: presence, offers, own conversations, queues."""
+    return [
+        presence(viewer.agent_id),
+        offers(viewer.agent_id),
+        my_conversations(viewer.agent_id),
+        queue_conversations(viewer),
+    ]
+
+
+def surroundings(viewer: Viewer, conversation: Conversation) -> list[Markup]:
+    """What stands around the timeline and can change under the viewer's hands."""
+    card = queries.card_of(conversation)
+    return [header(viewer, card), person(card)]
+
+
+def screen(viewer: Viewer, conversation: Conversation | None) -> list[Markup]:
+    """Everything that may have changed while the viewer was not listening, as swaps."""
+    regions = lists(viewer)
+    if conversation is not None:
+        regions += surroundings(viewer, conversation)
+        regions.append(whole_timeline(timeline.timeline_of(conversation)))
+    return [as_swap(region) for region in regions]

@@ -1,0 +1,34 @@
+"""Which buttons a viewer gets: pure rules after the state table of conversations."""
+
+from __future__ import annotations
+
+from webapp.conversations.policy import ConversationFacts, Viewer, may_write
+from webapp.conversations.states import Move, is_possible
+from webapp.inbox.rows import ConversationCard, Right
+
+
+def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
+    """The commands that would succeed now, unless somebody else is quicker."""
+    is_owner = card.agent_id == viewer.agent_id
+    is_free = card.offered_agent_id in (None, viewer.agent_id)
+    was_owner = card.previous_agent_id in (None, viewer.agent_id)
+    return Right(
+        is_writing=may_write(viewer, facts_of_card(card)),
+        is_taking=is_possible(Move.TAKE, card.state) and is_free,
+        is_reopening=is_possible(Move.REOPEN, card.state) and was_owner,
+        is_ending=is_possible(Move.END, card.state) and is_owner,
+        is_parking=is_possible(Move.PARK, card.state) and is_owner,
+        is_releasing=is_possible(Move.RELEASE, card.state) and is_owner,
+        is_closing=is_possible(Move.RETURN, card.state) and is_owner,
+    )
+
+
+def facts_of_card(card: ConversationCard) -> ConversationFacts:
+    """A card's facts for the rules about conversations."""
+    return ConversationFacts(
+        queue_id=card.queue_id,
+        agent_id=card.agent_id,
+        previous_agent_id=card.previous_agent_id,
+        offered_agent_id=card.offered_agent_id,
+        state=card.state,
+    )

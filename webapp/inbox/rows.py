@@ -1,0 +1,166 @@
+"""What the console's lists and timeline show, as small frozen values: no row, no query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from webapp.conversations.models import AttachmentState, Direction
+from webapp.conversations.states import ConversationState
+from webapp.outbox.models import DeliveryState, Route
+
+
+@dataclass(frozen=True)
+class Person:
+    """The other end of a chat, as a face and a name. `token` names the picture's URL."""
+
+    id: int
+    token: str
+    name: str | None
+    is_group: bool
+    has_picture: bool
+    is_blocked: bool = False
+    language: str | None = None
+    status_message: str | None = None
+
+    dom_name: ClassVar[str] = "social_profile"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The newest (or first) line of a chat in a few words."""
+
+    kind: str
+    text: str | None
+    is_ours: bool
+    is_retracted: bool
+
+
+@dataclass(frozen=True)
+class ConversationRow:
+    """One conversation in a list. `offered_to` names the agent at whom it rings."""
+
+    id: int
+    state: ConversationState
+    person: Person
+    preview: Preview | None
+    queue_name: str | None
+    waiting_since_at: datetime | None
+    last_message_at: datetime
+    unread: int = 0
+    offered_agent_id: int | None = None
+    offered_to: str | None = None
+
+    dom_name: ClassVar[str] = "conversation"
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """A ringing offer: whose words, how long they wait, until when it rings."""
+
+    id: int
+    conversation_id: int
+    person: Person
+    preview: Preview | None
+    queue_name: str | None
+    waiting_since_at: datetime
+    offered_at: datetime
+    expires_at: datetime | None
+
+    dom_name: ClassVar[str] = "offer"
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A message's file; `token` names its URL, `size_bytes` is None until it is known."""
+
+    token: str
+    state: AttachmentState
+    content_type: str | None
+    size_bytes: int | None
+    file_name: str | None
+
+
+@dataclass(frozen=True)
+class DeliveryFacts:
+    """How far an outgoing message has come."""
+
+    state: DeliveryState
+    route: Route | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    """One line of a chat's timeline. `content` holds the kind's own facts."""
+
+    id: int
+    social_profile_id: int
+    conversation_id: int | None
+    direction: Direction
+    kind: str
+    text: str | None
+    occurred_at: datetime
+    is_retracted: bool
+    content: dict[str, Any] = field(hash=False, default_factory=dict)
+    author_name: str | None = None
+    language: str | None = None
+    file: FileFacts | None = None
+    delivery: DeliveryFacts | None = None
+
+    dom_name: ClassVar[str] = "message"
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The newest part of a chat up to one conversation, oldest line first."""
+
+    conversation_id: int
+    lines: tuple[TimelineLine, ...]
+    has_older: bool
+
+    dom_name: ClassVar[str] = "timeline"
+
+    @property
+    def id(self) -> int:
+        """Named after the conversation it was opened from."""
+        return self.conversation_id
+
+
+@dataclass(frozen=True)
+class ConversationCard:
+    """What stands around the timeline: who it is, where it stands, whose it is."""
+
+    id: int
+    social_profile_id: int
+    state: ConversationState
+    person: Person
+    queue_id: int | None
+    queue_name: str | None
+    agent_id: int | None
+    agent_name: str | None
+    previous_agent_id: int | None
+    offered_agent_id: int | None
+    offered_to: str | None
+    account_name: str
+    created_at: datetime
+    state_changed_at: datetime
+    waiting_since_at: datetime | None
+    closed_at: datetime | None
+    conversation_count: int
+
+    dom_name: ClassVar[str] = "conversation"
+
+
+@dataclass(frozen=True)
+class Right:
+    """Which commands a viewer has on a conversation right now."""
+
+    is_writing: bool = False
+    is_taking: bool = False
+    is_reopening: bool = False
+    is_ending: bool = False
+    is_parking: bool = False
+    is_releasing: bool = False
+    is_closing: bool = False

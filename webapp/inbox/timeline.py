@@ -1,0 +1,123 @@
+"""Reads of a chat's timeline, up to and with one conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from webapp.agents.models import Agent
+from webapp.contacts.models import ProfileKind, SocialProfile
+from webapp.conversations.models import (
+    Attachment,
+    AttachmentState,
+    Conversation,
+    Direction,
+    Message,
+)
+from webapp.core.database import db
+from webapp.inbox.rows import DeliveryFacts, FileFacts, Timeline, TimelineLine
+from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
+
+PAGE_LINES = 50
+Author = aliased(SocialProfile, name="author")
+
+
+def timeline_of(conversation: Conversation, before_id: int | None = None) -> Timeline:
+    """The newest lines, or those before a line, oldest first; at most PAGE_LINES of them.
+
+    It ends with the conversation itself: what came later belongs to its successor.
+    """
+    wanted = _lines().where(_belongs_to(conversation))
+    if before_id is not None:
+        edge = select(Message.occurred_at, Message.id).where(Message.id == before_id)
+        wanted = wanted.where(tuple_(Message.occurred_at, Message.id) < edge.scalar_subquery())
+    wanted = wanted.order_by(Message.occurred_at.desc(), Message.id.desc())
+    found = [_line(*row) for row in db.session.execute(wanted.limit(PAGE_LINES + 1))]
+    lines = tuple(reversed(found[:PAGE_LINES]))
+    return Timeline(conversation.id, lines, has_older=len(found) > PAGE_LINES)
+
+
+def line_of(message_id: int) -> TimelineLine | None:
+    """One line; None when there is no such message."""
+    row = db.session.execute(_lines().where(Message.id == message_id)).one_or_none()
+    return _line(*row) if row else None
+
+
+def is_in_view(line: TimelineLine, social_profile_id: int, conversation_id: int) -> bool:
+    """True when the timeline opened from that conversation shows the line.
+
+    Conversations of one chat follow each other, so their ids do too.
+    """
+    is_same_chat = line.social_profile_id == social_profile_id
+    return is_same_chat and (line.conversation_id or 0) <= conversation_id
+
+
+def _belongs_to(conversation: Conversation) -> Any:
+    outside: Any = Message.conversation_id.is_(None)
+    if conversation.closed_at is not None:
+        outside = and_(outside, Message.occurred_at <= conversation.closed_at)
+    return and_(
+        Message.social_profile_id == conversation.social_profile_id,
+        or_(Message.conversation_id <= conversation.id, outside),
+    )
+
+
+def _lines() -> Any:
+    return (
+        select(
+            Message, SocialProfile, Agent.name, Author.display_name, Attachment, OutboundDelivery
+        )
+        .join(SocialProfile, SocialProfile.id == Message.social_profile_id)
+        .outerjoin(Agent, Agent.id == Message.agent_id)
+        .outerjoin(Author, Author.id == Message.author_profile_id)
+        .outerjoin(Attachment, Attachment.message_id == Message.id)
+        .outerjoin(OutboundDelivery, OutboundDelivery.message_id == Message.id)
+    )
+
+
+def _line(
+    message: Message,
+    profile: SocialProfile,
+    agent_name: str | None,
+    author_name: str | None,
+    attachment: Attachment | None,
+    delivery: OutboundDelivery | None,
+) -> TimelineLine:
+    is_inbound = message.direction == Direction.INBOUND
+    is_group = profile.kind != ProfileKind.USER
+    return TimelineLine(
+        id=message.id,
+        social_profile_id=message.social_profile_id,
+        conversation_id=message.conversation_id,
+        direction=Direction(message.direction),
+        kind=message.kind,
+        text=message.text,
+        occurred_at=message.occurred_at,
+        is_retracted=message.retracted_at is not None,
+        content=message.content or {},
+        author_name=(author_name if is_group else None) if is_inbound else agent_name,
+        language=profile.language if is_inbound else None,
+        file=_file(attachment),
+        delivery=_delivery(delivery),
+    )
+
+
+def _file(attachment: Attachment | None) -> FileFacts | None:
+    if attachment is None:
+        return None
+    return FileFacts(
+        attachment.token,
+        AttachmentState(attachment.state),
+        attachment.content_type,
+        attachment.size_bytes,
+        attachment.file_name,
+    )
+
+
+def _delivery(delivery: OutboundDelivery | None) -> DeliveryFacts | None:
+    if delivery is None:
+        return None
+    route = Route(delivery.route) if delivery.route else None
+    return DeliveryFacts(DeliveryState(delivery.state), route, delivery.reason)

@@ -1,0 +1,50 @@
+"""The console's routes, one module a resource. The app's own guard asks for the sign-in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask
+from flask_babel import get_locale
+
+from webapp.core import clock
+from webapp.inbox import wording
+
+blueprint = Blueprint("inbox", __name__)
+WORDS = (
+    wording.event_words,
+    wording.initials_of,
+    wording.kind_word,
+    wording.map_url,
+    wording.name_of,
+    wording.presence_word,
+    wording.preview_words,
+    wording.size_words,
+    wording.state_word,
+    wording.sticker_words,
+)
+
+
+@blueprint.app_context_processor
+def page_facts() -> dict[str, Any]:
+    """What every page and region may use: words, the language, the server's clock."""
+    words: dict[str, Any] = {function.__name__: function for function in WORDS}
+    return words | {"page_language": str(get_locale() or "en"), "server_now": clock.now}
+
+
+def init_inbox(app: Flask) -> None:
+    """Give the app the console's pages and its socket."""
+    from webapp.inbox import stream
+    from webapp.inbox.views import (
+        conversations,
+        files,
+        messages,
+        offers,
+        presence,
+        screen,
+        turns,
+    )
+
+    for module in (conversations, files, messages, offers, presence, screen, stream, turns):
+        assert module.blueprint is blueprint
+    app.register_blueprint(blueprint)

@@ -1,0 +1,76 @@
+"""The console's page, one conversation in it, and the older part of its timeline."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from webapp.conversations import actions
+from webapp.conversations.models import Conversation
+from webapp.core.errors import NotFound
+from webapp.core.htmx import is_fragment_wanted
+from webapp.core.transaction import transaction
+from webapp.inbox import fragments, timeline
+from webapp.inbox.forms import DraftForm, ReadingForm
+from webapp.inbox.views import blueprint
+from webapp.inbox.views.doors import conversation_or_404, require_valid, viewer
+
+
+@blueprint.get("/conversations", endpoint="conversations")
+def show_conversations() -> Response:
+    """The console with no conversation open."""
+    return _page(None)
+
+
+@blueprint.get("/conversations/<int:conversation_id>")
+def show_conversation(conversation_id: int) -> Response:
+    """The console with one conversation open."""
+    return _page(conversation_or_404(conversation_id))
+
+
+def _page(conversation: Conversation | None) -> Response:
+    mine = viewer()
+    workspace = fragments.workspace(mine, conversation)
+    if is_fragment_wanted():
+        return make_response(workspace)
+    page = render_template(
+        "inbox/console.html", lists=fragments.lists(mine), workspace=workspace, viewer=mine
+    )
+    return make_response(page)
+
+
+@blueprint.get("/conversations/<int:conversation_id>/messages")
+def show_older_messages(conversation_id: int) -> Response:
+    """The lines before `?before=<message id>`; the whole page when htmx did not ask."""
+    conversation = conversation_or_404(conversation_id)
+    before_id = request.args.get("before", type=int)
+    if not is_fragment_wanted():
+        return make_response(
+            redirect(url_for("inbox.show_conversation", conversation_id=conversation_id))
+        )
+    if before_id is None:
+        raise NotFound("There is nothing before that.")
+    return make_response(fragments.older_lines(timeline.timeline_of(conversation, before_id)))
+
+
+@blueprint.put("/conversations/<int:conversation_id>/draft")
+def save_draft(conversation_id: int) -> Response:
+    """Keep what the agent has typed."""
+    conversation = conversation_or_404(conversation_id)
+    form = DraftForm()
+    require_valid(form)
+    agent_id = viewer().agent_id
+    with transaction():
+        actions.save_draft(conversation, agent_id, form.text.data or "")
+    return make_response("", 204)
+
+
+@blueprint.post("/conversations/<int:conversation_id>/reading")
+def mark_read(conversation_id: int) -> Response:
+    """Remember how far the agent has read."""
+    conversation = conversation_or_404(conversation_id)
+    form = ReadingForm()
+    require_valid(form)
+    agent_id = viewer().agent_id
+    with transaction():
+        actions.mark_read(conversation, agent_id, int(form.message_id.data or 0))
+    return make_response("", 204)

@@ -1,0 +1,61 @@
+"""Answers to the customer."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template
+
+from webapp.conversations import actions
+from webapp.conversations.models import Conversation
+from webapp.conversations.queries import get_message_for
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.htmx import is_fragment_wanted
+from webapp.core.transaction import transaction
+from webapp.inbox import fragments, timeline
+from webapp.inbox.forms import MessageForm
+from webapp.inbox.views import blueprint
+from webapp.inbox.views.doors import back_to, conversation_or_404, regions, require_valid, viewer
+
+
+@blueprint.post("/conversations/<int:conversation_id>/messages")
+def post_message(conversation_id: int) -> Response:
+    """Send a text. Refused, the answer is the complaint that stands beside the field."""
+    conversation = conversation_or_404(conversation_id)
+    form = MessageForm()
+    try:
+        require_valid(form)
+        message_id = _post(conversation, form.text.data or "")
+    except (Invalid, Conflict) as refusal:
+        if not is_fragment_wanted():
+            raise
+        return make_response(_problem(conversation_id, refusal.message), refusal.status)
+    if not is_fragment_wanted():
+        return back_to(conversation_id)
+    line = timeline.line_of(message_id)
+    shown = [fragments.append(line, conversation_id)] if line else []
+    return regions([_problem(conversation_id, None), *shown], 201)
+
+
+def _post(conversation: Conversation, text: str) -> int:
+    agent_id = viewer().agent_id
+    with transaction():
+        message = actions.post_message(conversation, agent_id, text)
+        actions.save_draft(conversation, agent_id, "")
+        return message.id
+
+
+def _problem(conversation_id: int, problem: str | None) -> str:
+    return render_template("inbox/_problem.html", conversation_id=conversation_id, problem=problem)
+
+
+@blueprint.post("/messages/<int:message_id>/resending")
+def resend_message(message_id: int) -> Response:
+    """Send a failed message again, or one that may not have arrived."""
+    mine = viewer()
+    message = get_message_for(mine, message_id)
+    conversation_id = message.conversation_id
+    with transaction():
+        actions.resend(message, mine.agent_id)
+    line = timeline.line_of(message_id)
+    if not is_fragment_wanted() or line is None:
+        return back_to(conversation_id)
+    return regions([fragments.as_swap(fragments.message(line))])

@@ -1,0 +1,20 @@
+"""The whole screen as swaps: what a console asks for while it has no socket."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from webapp.core.htmx import is_fragment_wanted
+from webapp.inbox import fragments
+from webapp.inbox.views import blueprint
+from webapp.inbox.views.doors import back_to, conversation_or_404, regions, viewer
+
+
+@blueprint.get("/screen")
+def show_screen() -> Response:
+    """The same regions as the socket's snapshot. `?conversation=<id>` says which is open."""
+    conversation_id = request.args.get("conversation", type=int)
+    if not is_fragment_wanted():
+        return back_to(conversation_id)
+    conversation = conversation_or_404(conversation_id) if conversation_id else None
+    return regions(fragments.screen(viewer(), conversation))

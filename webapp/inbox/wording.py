@@ -1,0 +1,123 @@
+"""Words for what is no text: message kinds, states, presences, sizes."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from webapp.agents.models import PresenceStatus
+from webapp.conversations.states import ConversationState
+from webapp.inbox.rows import Person, Preview, TimelineLine
+
+KIBIBYTE = 1024
+
+
+def name_of(person: Person) -> str:
+    """What the person is called, or what to say until the channel has told the name."""
+    if person.name:
+        return person.name
+    return _("Group chat") if person.is_group else _("Name not known yet")
+
+
+def initials_of(person: Person) -> str:
+    """One or two letters for a face without a picture."""
+    words = (person.name or "?").split()
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() or "?"
+
+
+def kind_word(kind: str) -> str:
+    """What a message of that kind is called in a list."""
+    return {
+        "sticker": _("Sticker"),
+        "image": _("Picture"),
+        "video": _("Video"),
+        "audio": _("Voice message"),
+        "file": _("File"),
+        "location": _("Location"),
+        "postback": _("Pressed a button"),
+        "follow": _("Added us as a friend"),
+        "unfollow": _("Blocked us"),
+        "join": _("We were added to the group"),
+        "leave": _("We were removed from the group"),
+        "member_joined": _("Someone joined the group"),
+        "member_left": _("Someone left the group"),
+    }.get(kind, _("A message of a kind we cannot show yet"))
+
+
+def preview_words(preview: Preview | None) -> str:
+    """A chat's line in a few words."""
+    if preview is None:
+        return _("No messages yet")
+    if preview.is_retracted:
+        return _("Took back a message")
+    is_plain = preview.kind == "text" and preview.text
+    return preview.text[:200] if is_plain and preview.text else kind_word(preview.kind)
+
+
+def event_words(line: TimelineLine) -> str:
+    """What a line about the chat itself says."""
+    content = line.content
+    names = content.get("names")
+    who = ", ".join(str(name) for name in names if name) if isinstance(names, list) else ""
+    match line.kind:
+        case "follow" if content.get("is_unblocked"):
+            return _("Unblocked us and follows again")
+        case "member_joined" if who:
+            return _("%(who)s joined the group", who=who)
+        case "member_left" if who:
+            return _("%(who)s left the group", who=who)
+    return kind_word(line.kind)
+
+
+def state_word(state: ConversationState) -> str:
+    """A conversation's state as agents call it."""
+    return {
+        ConversationState.OPEN: _("Open"),
+        ConversationState.ACTIVE: _("Active"),
+        ConversationState.WAITING: _("Waiting for the customer"),
+        ConversationState.WRAP_UP: _("Wrap-up"),
+        ConversationState.CLOSED: _("Closed"),
+    }[ConversationState(state)]
+
+
+def presence_word(status: PresenceStatus) -> str:
+    """A presence as agents call it."""
+    return {
+        PresenceStatus.AVAILABLE: _("Available"),
+        PresenceStatus.BUSY: _("Busy"),
+        PresenceStatus.DO_NOT_DISTURB: _("Do not disturb"),
+        PresenceStatus.AWAY: _("Away"),
+        PresenceStatus.OFFLINE: _("Offline"),
+    }[PresenceStatus(status)]
+
+
+def size_words(size_bytes: int | None) -> str:
+    """A file's size for people; empty when it is unknown."""
+    if size_bytes is None:
+        return ""
+    size = float(size_bytes)
+    for unit in ("B", "KB", "MB"):
+        if size < KIBIBYTE:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= KIBIBYTE
+    return f"{size:.1f} GB"
+
+
+def map_url(line: TimelineLine) -> str | None:
+    """A map that shows a location; None when its numbers are none."""
+    latitude, longitude = line.content.get("latitude"), line.content.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return None
+    place = f"{latitude:.6f}/{longitude:.6f}"
+    marker = f"mlat={latitude:.6f}&mlon={longitude:.6f}"
+    return f"https://www.openstreetmap.org/?{marker}#map=17/{place}"
+
+
+def sticker_words(line: TimelineLine) -> str:
+    """What a sticker says or stands for: its text, else its first keywords."""
+    text = line.text or line.content.get("text")
+    if isinstance(text, str) and text.strip():
+        return text.strip()
+    keywords = line.content.get("keywords")
+    if isinstance(keywords, list) and keywords:
+        return ", ".join(str(word) for word in keywords[:3])
+    return _("no description")

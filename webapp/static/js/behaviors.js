@@ -1,0 +1,58 @@
+"use strict";
+// Behaviours attach by data-behavior, once an element, also to what is swapped in later.
+(() => {
+  const starts = new Map();
+  const added = [];
+  const attached = new WeakMap();
+
+  function attach(element) {
+    const names = attached.get(element) || new Set();
+    attached.set(element, names);
+    for (const name of element.dataset.behavior.split(/\s+/)) {
+      if (!names.has(name) && starts.has(name)) {
+        names.add(name);
+        starts.get(name)(element);
+      }
+    }
+  }
+
+  function enter(root) {
+    if (root.matches?.("[data-behavior]")) attach(root);
+    root.querySelectorAll?.("[data-behavior]").forEach(attach);
+    added.forEach((callback) => callback(root));
+  }
+
+  const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content || "";
+
+  async function request(method, url, values, options = {}) {
+    const response = await fetch(url, {
+      method,
+      body: new URLSearchParams(values),
+      headers: { "X-CSRFToken": meta("csrf-token"), "HX-Request": "true" },
+      credentials: "same-origin",
+      ...options,
+    });
+    const elsewhere = response.headers.get("HX-Redirect");
+    if (elsewhere) window.location.assign(elsewhere);
+    return response;
+  }
+
+  window.kanava = {
+    behave: (name, start) => starts.set(name, start),
+    onAdded: (callback) => added.push(callback),
+    enliven(element) {
+      window.htmx?.process(element);
+      enter(element);
+    },
+    meta,
+    request,
+  };
+
+  document.addEventListener("DOMContentLoaded", () => enter(document.body));
+  document.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt !== document.body) enter(event.detail.elt);
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = meta("csrf-token");
+  });
+})();

@@ -1,0 +1,108 @@
+"use strict";
+// Sends in order, one after the other; shows the text at once and gives it back when refused.
+(() => {
+  const NEAR_LIMIT = 0.8;
+
+  function pendingLine(text, word) {
+    const line = document.createElement("li");
+    line.className = "line line-outbound is-pending";
+    const bubble = document.createElement("div");
+    bubble.className = "bubble bubble-text";
+    const words = document.createElement("p");
+    words.className = "words";
+    words.textContent = text;
+    bubble.append(words);
+    const meta = document.createElement("p");
+    meta.className = "meta";
+    meta.textContent = `${word}…`;
+    line.append(bubble, meta);
+    return line;
+  }
+
+  function complaintIn(html) {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    return parsed.querySelector(".field-problem, .toast-text")?.textContent.trim();
+  }
+
+  kanava.behave("composer", (form) => {
+    const field = form.querySelector("textarea");
+    const count = form.querySelector(".composer-count");
+    const limit = Number(form.dataset.limit);
+    const isSending = kanava.watchComposition(field);
+    let queue = Promise.resolve();
+
+    const problem = (text) => {
+      const place = form.querySelector(".field-problem");
+      place.textContent = text || "";
+      place.hidden = !text;
+      field.setAttribute("aria-invalid", String(Boolean(text)));
+    };
+    const fit = () => {
+      const length = field.value.length;
+      count.hidden = length < limit * NEAR_LIMIT;
+      count.textContent = `${length} / ${limit}`;
+      count.classList.toggle("is-over", length > limit);
+      field.style.height = "auto";
+      field.style.height = `${Math.min(field.scrollHeight + 2, 200)}px`;
+    };
+    const giveBack = (text, complaint) => {
+      field.value = field.value ? `${text}\n${field.value}` : text;
+      problem(complaint);
+      fit();
+      field.dispatchEvent(new CustomEvent("kanava:typed"));
+    };
+
+    async function post(text, pending) {
+      try {
+        const response = await kanava.request("POST", form.action, { text });
+        const html = await response.text();
+        pending.remove();
+        if (!response.ok) {
+          giveBack(text, complaintIn(html) || form.dataset.wordLost);
+          return;
+        }
+        htmx.swap(form, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+        field.dispatchEvent(new CustomEvent("kanava:sent"));
+      } catch {
+        pending.remove();
+        giveBack(text, form.dataset.wordLost);
+      }
+    }
+
+    function send() {
+      const text = field.value;
+      if (!text.trim()) return;
+      if (text.length > limit) {
+        problem(form.dataset.wordTooLong);
+        return;
+      }
+      problem("");
+      field.value = "";
+      fit();
+      const pending = pendingLine(text.trim(), form.dataset.wordSending);
+      const list = document.getElementById(form.dataset.lines);
+      const thread = document.getElementById("thread");
+      list?.append(pending);
+      thread.dataset.follow = "true";
+      thread.scrollTop = thread.scrollHeight;
+      queue = queue.then(() => post(text, pending));
+    }
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send();
+      field.focus();
+    });
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") field.blur();
+      if (!isSending(event)) return;
+      event.preventDefault();
+      send();
+    });
+    field.addEventListener("input", () => {
+      problem("");
+      fit();
+    });
+    fit();
+  });
+})();

@@ -1,0 +1,124 @@
+"use strict";
+// Lines enter the timeline at their place and once; a whole timeline changes only what differs.
+(() => {
+  const NEAR = 80;
+  const isBefore = (a, b) =>
+    a.dataset.at < b.dataset.at ||
+    (a.dataset.at === b.dataset.at && Number(a.dataset.message) < Number(b.dataset.message));
+  const linesOf = (list) => [...list.querySelectorAll(":scope > .line[data-message]")];
+  const threadOf = (list) => list.closest("[data-behavior~=thread]");
+
+  function place(list, line) {
+    if (document.getElementById(line.id)) return false;
+    const later = linesOf(list).find((other) => isBefore(line, other));
+    list.insertBefore(line, later || list.querySelector(":scope > .is-pending"));
+    kanava.enliven(line);
+    return !later;
+  }
+
+  function insertAll(list, lines) {
+    const thread = threadOf(list);
+    const wasAtBottom = thread.dataset.follow !== "false";
+    const height = thread.scrollHeight;
+    kanava.clearDividers(list);
+    const first = linesOf(list)[0];
+    const isNew = lines.map((line) => place(list, line)).some(Boolean);
+    const isAbove = first && linesOf(list)[0] !== first;
+    thread.querySelector(".timeline > .empty")?.remove();
+    if (isNew) noteUnread(thread, lines);
+    kanava.markDividers(list);
+    if (isAbove && !isNew) thread.scrollTop += thread.scrollHeight - height;
+    settle(thread, wasAtBottom, isNew);
+  }
+
+  function noteUnread(thread, lines) {
+    const inbound = lines.find((line) => line.classList.contains("line-inbound"));
+    if (lines.some((line) => line.classList.contains("line-outbound"))) delete thread.dataset.unread;
+    else if (inbound && document.hidden && !thread.dataset.unread) {
+      thread.dataset.unread = inbound.dataset.message;
+    }
+  }
+
+  function settle(thread, wasAtBottom, isNew) {
+    if (wasAtBottom) thread.scrollTop = thread.scrollHeight;
+    else if (isNew) document.getElementById("new_pill").hidden = false;
+    thread.dispatchEvent(new CustomEvent("kanava:read"));
+  }
+
+  function patch(target, fresh) {
+    const list = target.querySelector(".lines");
+    const wanted = [...fresh.querySelectorAll(".lines > .line[data-message]")];
+    if (!list || !wanted.length) return;
+    const thread = threadOf(list);
+    const wasAtBottom = thread.dataset.follow !== "false";
+    kanava.clearDividers(list);
+    const present = linesOf(list);
+    const edge = present.findIndex((line) => line.id === wanted[0].id);
+    const ids = new Set(wanted.map((line) => line.id));
+    present.slice(Math.max(edge, 0)).forEach((line) => ids.has(line.id) || line.remove());
+    if (edge < 0) replaceOlder(target, fresh);
+    let anchor = list.querySelector(":scope > .is-pending");
+    let isNew = false;
+    for (const line of wanted.reverse()) {
+      const known = document.getElementById(line.id);
+      const isSame = known && known.dataset.digest === line.dataset.digest;
+      const shown = isSame ? known : line;
+      if (known && !isSame) known.remove();
+      if (shown.nextElementSibling !== anchor || !isSame) list.insertBefore(shown, anchor);
+      if (!isSame) kanava.enliven(shown);
+      isNew ||= !known;
+      anchor = shown;
+    }
+    target.querySelector(":scope > .empty")?.remove();
+    kanava.markDividers(list);
+    settle(thread, wasAtBottom, isNew);
+  }
+
+  function replaceOlder(target, fresh) {
+    const older = fresh.querySelector(".load-older");
+    target.querySelector(".load-older")?.replaceWith(older);
+    kanava.enliven(older);
+  }
+
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    if (target.matches("[data-timeline]")) patch(target, fragment.firstElementChild);
+    else if (target.matches(".lines")) insertAll(target, [...fragment.querySelectorAll(":scope > .line")]);
+    else return;
+    event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const list = event.detail.target?.closest?.(".lines");
+    if (list) kanava.markDividers(list);
+  });
+
+  kanava.behave("lines", (list) => kanava.markDividers(list));
+  kanava.behave("thread", (thread) => {
+    const readUntil = Number(thread.dataset.readUntil);
+    const unread = [...thread.querySelectorAll(".line-inbound")].find(
+      (line) => Number(line.dataset.message) > readUntil && line.dataset.chatPart === thread.dataset.conversation,
+    );
+    if (unread && readUntil) thread.dataset.unread = unread.dataset.message;
+    const pill = document.getElementById("new_pill");
+    const follow = () => {
+      const rest = thread.scrollHeight - thread.scrollTop - thread.clientHeight;
+      thread.dataset.follow = String(rest < NEAR);
+      if (rest < NEAR) pill.hidden = true;
+    };
+    const toBottom = () => thread.dataset.follow !== "false" && (thread.scrollTop = thread.scrollHeight);
+    thread.dataset.follow = "true";
+    thread.addEventListener("scroll", follow, { passive: true });
+    thread.addEventListener("load", toBottom, true);
+    new ResizeObserver(toBottom).observe(thread);
+    pill.addEventListener("click", () => {
+      thread.dataset.follow = "true";
+      toBottom();
+    });
+    requestAnimationFrame(() => {
+      kanava.markDividers(thread.querySelector(".lines"));
+      const mark = thread.querySelector(".divider-unread");
+      if (mark) mark.scrollIntoView({ block: "center" });
+      else toBottom();
+    });
+  });
+})();

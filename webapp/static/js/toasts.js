@@ -1,0 +1,40 @@
+"use strict";
+// Refusals of commands are told here; a field's own refusal stands beside the field.
+(() => {
+  const SECONDS = 8;
+  const place = () => document.getElementById("toasts");
+
+  function show(note) {
+    place().append(note);
+    note.querySelector("[data-dismiss-toast]")?.addEventListener("click", () => note.remove());
+    setTimeout(() => note.remove(), SECONDS * 1000);
+    while (place().children.length > 3) place().firstElementChild.remove();
+  }
+
+  function plain(text) {
+    const note = document.createElement("div");
+    note.className = "toast-note toast-error";
+    note.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    words.className = "toast-text";
+    words.textContent = text;
+    note.append(words);
+    return note;
+  }
+
+  function fromHtml(html) {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    return parsed.querySelector("[data-toast]");
+  }
+
+  kanava.toast = (html) => show(fromHtml(html) || plain(place().dataset.failed));
+  document.addEventListener("htmx:responseError", (event) => {
+    kanava.toast(event.detail.xhr.responseText || "");
+    kanava.refresh?.();
+  });
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      if (!event.detail.requestConfig?.path?.includes("/screen")) show(plain(place().dataset.offline));
+    });
+  }
+})();
