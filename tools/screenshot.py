@@ -24,9 +24,11 @@ from tools.problem import Problem
 from tools.welcome import SIGN_INS
 
 PICTURE = ROOT / "docs" / "screenshot.png"
+ACCEPT = re.compile("^Accept")
 VIEWPORT = {"width": 1200, "height": 720}
-ASKED = "Hello! Is my order already on its way?"
-ANSWERED = "Good morning! Yes, it left our warehouse today."
+ASKED = "こんにちは。注文した商品はもう発送されましたか？"
+ANSWERED = "お問い合わせありがとうございます。本日発送いたしました。"
+ASKED_BY_ANOTHER = "สวัสดีค่ะ ขอเปลี่ยนวันนัดได้ไหมคะ"
 
 
 @contextlib.contextmanager
@@ -55,28 +57,38 @@ def play(browser: Browser, kanava: str, simulator: str, agent: dict[str, str]) -
     """The story up to the moment worth showing; the agent's page at that moment."""
     desk = browser.new_page(viewport=VIEWPORT)  # type: ignore[arg-type]  # a plain dict will do
     sign_in(desk, kanava, agent)
-    phone = browser.new_page()
-    phone.goto(simulator)
-    phone.locator("a.card").first.click()
-    phone.get_by_label("Message", exact=True).fill(ASKED)
-    phone.get_by_role("button", name="Send", exact=True).last.click()
-    desk.get_by_role("button", name=re.compile("^Accept")).first.click()
+    phone = write(browser, simulator, 0, ASKED)
+    desk.get_by_role("button", name=ACCEPT).first.click()
     composer = desk.locator("textarea").first
     composer.fill(ANSWERED)
     composer.press("Enter")
-    expect(desk.get_by_text(ANSWERED).first).to_be_visible()
-    phone.bring_to_front()
     expect(phone.get_by_text(ANSWERED).first).to_be_visible()
-    desk.bring_to_front()
+    expect(desk.get_by_text(ANSWERED).first).to_be_visible()
+    write(browser, simulator, 1, ASKED_BY_ANOTHER)
+    expect(desk.get_by_role("button", name=ACCEPT).first).to_be_visible()
     return desk
+
+
+def write(browser: Browser, simulator: str, number: int, text: str) -> Page:
+    """Write from the phone of the customer with that number; the phone's page."""
+    phone = browser.new_page()
+    phone.goto(simulator)
+    phone.locator("a.card").nth(number).click()
+    phone.get_by_label("Message", exact=True).fill(text)
+    phone.get_by_role("button", name="Send", exact=True).last.click()
+    return phone
 
 
 def sign_in(page: Page, kanava: str, agent: dict[str, str]) -> None:
     page.goto(f"{kanava}/login")
     page.locator("input[name=email]").fill(agent["email"])
     page.locator("input[name=password]").fill(agent["password"])
-    page.locator("input[name=password]").press("Enter")
-    page.goto(f"{kanava}/conversations")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{kanava}/conversations**")
+    presence = page.locator("#presence")
+    presence.locator("summary").click()
+    presence.get_by_role("button", name="Available").click()
+    expect(presence.locator("summary")).to_contain_text("Available")
 
 
 def main() -> int:
