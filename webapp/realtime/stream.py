@@ -7,10 +7,12 @@ import random
 import socket
 import struct
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from simple_websocket import ConnectionClosed
 from wsproto.events import Ping, TextMessage
+from wsproto.utilities import LocalProtocolError
 
 from webapp.core import clock
 from webapp.realtime.mailbox import Mailbox
@@ -44,11 +46,17 @@ class Stream:
         _limit_blocking(ws.sock)
 
     def run(self) -> None:
-        """Push until the peer goes, the mailbox overflows or a close is asked for."""
+        """Push until the peer goes, the mailbox overflows or a close is asked for.
+
+        A fault while rendering closes with "try again later": the screen reconnects and re-reads.
+        """
         try:
             self._loop()
-        except (ConnectionClosed, OSError):
+        except (ConnectionClosed, LocalProtocolError, OSError):
             return
+        except Exception:
+            log.exception("a console's socket failed")
+            self._close_quietly(TRY_AGAIN_LATER)
 
     def _loop(self) -> None:
         while self._ws.connected:
@@ -73,8 +81,12 @@ class Stream:
         code = TRY_AGAIN_LATER if self._mailbox.is_overflowed else self._mailbox.close_code
         if code is None:
             return False
-        self._ws.close(code)
+        self._close_quietly(code)
         return True
+
+    def _close_quietly(self, code: int) -> None:
+        with suppress(ConnectionClosed, LocalProtocolError, OSError):
+            self._ws.close(code)
 
     def _send_all(self, pieces: Iterable[str]) -> None:
         html = "".join(pieces)
