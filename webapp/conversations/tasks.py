@@ -15,9 +15,10 @@ from webapp.conversations.actions.receiving import ATTACHMENTS
 from webapp.conversations.events import MessageChanged
 from webapp.conversations.models import Attachment, AttachmentState
 from webapp.core import clock, storage
+from webapp.core.backoff import back_off_seconds
 from webapp.core.database import db
 from webapp.core.events import record
-from webapp.core.leases import back_off_seconds, claim_next
+from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 

@@ -11,8 +11,6 @@ from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.transaction import transaction
 
-BACKOFF_CAP_SECONDS = 900.0
-
 
 def is_free(model: Any) -> Any:
     """The SQL condition "due and in nobody's lease" of a model with due_at and leased_until."""
@@ -43,8 +41,3 @@ def claim_next(model: Any, lease_seconds: float, *conditions: Any) -> tuple[int,
         if is_ours:
             return row_id, leased_until
     return None
-
-
-def back_off_seconds(tries: int, first: float = 1.0, cap: float = BACKOFF_CAP_SECONDS) -> float:
-    """Seconds to wait before the next try: first, doubled for each try made, at most `cap`."""
-    return float(min(cap, first * 2 ** min(max(tries - 1, 0), 30)))

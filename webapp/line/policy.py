@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.core.text import clean
-from webapp.outbox.models import Route
+from webapp.outbox.states import Route
 from webapp.outbox.transport import (
     Accepted,
     Ambiguous,

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from webapp.core import clock
+from webapp.core.backoff import back_off_seconds
 from webapp.core.database import count_changed, db, insert_new
-from webapp.core.leases import back_off_seconds
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.line.ingest import LANES

@@ -18,7 +18,7 @@ from webapp.line.accounts import account_by_id
 from webapp.line.client import LineClient, json_of, profile_path
 from webapp.line.models import ReplyToken
 from webapp.line.policy import classify, unanswered
-from webapp.outbox.models import Route
+from webapp.outbox.states import Route
 from webapp.outbox.transport import Attempt, Outcome
 
 TEXT_UNITS = 5000

@@ -13,8 +13,9 @@ from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import nudge, record
 from webapp.outbox.events import DeliveryChanged
-from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
+from webapp.outbox.models import OutboundDelivery
 from webapp.outbox.policy import after_lost_lease, after_outcome
+from webapp.outbox.states import DeliveryState, Route
 from webapp.outbox.transport import Accepted, Attempt, Outcome, ReplyRefused, Transport
 
 DELIVERIES = "deliveries"

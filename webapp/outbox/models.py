@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String
@@ -12,26 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.outbox.states import DeliveryState, Route
 
-
-class DeliveryState(StrEnum):
-    """Where a delivery stands. Never "delivered": no channel here tells that.
-
-    `unknown`: the channel may have shown it, and asking again could show it twice.
-    """
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    ACCEPTED = "accepted"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-class Route(StrEnum):
-    """How it goes: as the answer to a recent message (free), or by itself (counted)."""
-
-    REPLY = "reply"
-    PUSH = "push"
+__all__ = ["DeliveryState", "OutboundDelivery", "Route"]
 
 
 class OutboundDelivery(db.Model):  # type: ignore[misc, name-defined]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.core.leases import back_off_seconds
-from webapp.outbox.models import DeliveryState, Route
+from webapp.core.backoff import back_off_seconds
+from webapp.outbox.states import DeliveryState, Route
 from webapp.outbox.transport import Accepted, Ambiguous, Outcome, Refused, ReplyRefused
 
 GIVE_UP_HOURS = 24

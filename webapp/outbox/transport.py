@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from webapp.outbox.models import Route
+from webapp.outbox.states import Route
 
 
 @dataclass(frozen=True)
