@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
+from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_security import SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFError
@@ -32,6 +33,7 @@ OPEN_ENDPOINTS = {
     "security.logout",
 }
 ATTEMPTS = "10 per minute; 60 per hour"
+ATTEMPTS_OF_ADDRESS = "60 per minute; 600 per hour"
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -76,9 +78,10 @@ def init_security(app: Flask) -> None:
     """Bind sign-in, throttle, the guard over every page, headers and error pages."""
     security.init_app(app, SQLAlchemyUserDatastore(db, Agent, Role))
     limiter.init_app(app)
-    throttle = limiter.limit(ATTEMPTS, methods=["POST"], key_func=_sign_in_key)
     view: Any = app.view_functions["security.login"]
-    app.view_functions["security.login"] = throttle(view)
+    for attempts, key in ((ATTEMPTS, _sign_in_key), (ATTEMPTS_OF_ADDRESS, get_remote_address)):
+        view = limiter.limit(attempts, methods=["POST"], key_func=key)(view)
+    app.view_functions["security.login"] = view
     app.before_request(require_sign_in)
     app.after_request(add_headers)
     app.register_error_handler(KanavaError, show_refusal)
@@ -87,7 +90,10 @@ def init_security(app: Flask) -> None:
 
 
 def _sign_in_key() -> str:
-    """Attempts are counted per address and account, so one guesser locks nobody else out."""
+    """Attempts are counted per address and account, so one guesser locks nobody else out.
+
+    Who tries many accounts from one address meets ATTEMPTS_OF_ADDRESS.
+    """
     return f"{request.remote_addr}|{request.form.get('email', '')[:255].strip().lower()}"
 
 
