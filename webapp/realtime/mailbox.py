@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Hashable
 
 from webapp.realtime.notice import Notice, Parcel
@@ -17,6 +18,7 @@ class Mailbox:
         self._capacity = capacity
         self._order: queue.SimpleQueue[Hashable] = queue.SimpleQueue()
         self._newest: dict[Hashable, Parcel] = {}
+        self._lock = threading.Lock()
         self.is_overflowed = False
         self.close_code: int | None = None
 
@@ -26,13 +28,14 @@ class Mailbox:
         Replaced, not kept: what was rendered for the older one may be stale by now.
         """
         key = (parcel.notice.kind, parcel.notice.subject_id)
-        is_waiting = key in self._newest
-        self._newest[key] = parcel
-        if is_waiting:
-            return
-        if len(self._newest) > self._capacity:
-            self.is_overflowed = True
-        self._order.put(key)
+        # Together, else a parcel put while its forerunner is being taken would never be taken.
+        with self._lock:
+            is_waiting = key in self._newest
+            self._newest[key] = parcel
+            if len(self._newest) > self._capacity:
+                self.is_overflowed = True
+        if not is_waiting:
+            self._order.put(key)
 
     def take(self, seconds: float) -> Parcel | None:
         """The longest-waiting parcel, or None after so many seconds without one."""
@@ -40,7 +43,8 @@ class Mailbox:
             key = self._order.get(timeout=seconds)
         except queue.Empty:
             return None
-        return self._newest.pop(key, None)
+        with self._lock:
+            return self._newest.pop(key, None)
 
     def close(self, code: int) -> None:
         """Ask the socket's thread to close with a websocket code; wakes it."""
