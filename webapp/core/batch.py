@@ -29,11 +29,13 @@ class GroupCommit:
         self._store = store
         self._waiting: list[_Entry] = []
         self._leader = threading.Lock()
+        self._door = threading.Lock()
 
     def add(self, rows: list[Row]) -> None:
         """Return once the rows are durable; raises what `store` raised for them."""
         entry = _Entry(rows)
-        self._waiting.append(entry)
+        with self._door:
+            self._waiting.append(entry)
         with self._leader:
             if not entry.is_done:
                 self._lead()
@@ -41,7 +43,9 @@ class GroupCommit:
             raise entry.error
 
     def _lead(self) -> None:
-        entries, self._waiting = self._waiting, []
+        # Behind the door: an entry added to the list just taken would count as stored, unstored.
+        with self._door:
+            entries, self._waiting = self._waiting, []
         try:
             self._store([row for entry in entries for row in entry.rows])
         except Exception as error:
