@@ -31,7 +31,8 @@ def split_graphemes(text: str, limit: int, *, is_soft: bool = True) -> list[str]
     size = 0
     for piece in _pieces(text, limit):
         width = utf16_length(piece)
-        if size + width > limit:
+        # More than once where what a soft break leaves over is too big to stand beside the next.
+        while current and size + width > limit:
             kept, current = _break(current, limit) if is_soft else (current, [])
             parts.append("".join(kept))
             size = utf16_length("".join(current))
