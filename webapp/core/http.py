@@ -62,6 +62,8 @@ def send(
         raise Unreachable("no answer in time", was_sent=True) from error
     except requests.exceptions.RequestException as error:
         raise Unreachable(type(error).__name__, was_sent=True) from error
+    except ValueError as error:  # a URL or header that cannot be put on the wire
+        raise Unreachable("the request cannot be written", was_sent=False) from error
 
 
 def _is_refused(error: BaseException) -> bool:
@@ -105,14 +107,14 @@ def require_public(url: str, allowed_hosts: frozenset[str]) -> None:
     Raises:
         ForbiddenHost: wrong scheme, no host, or any of its addresses is not public.
     """
-    parts = urlsplit(url)
-    if parts.netloc in allowed_hosts:
-        return
-    if parts.scheme != "https" or not parts.hostname:
-        raise ForbiddenHost("only https URLs are fetched")
     try:
+        parts = urlsplit(url)
+        if parts.netloc in allowed_hosts:
+            return
+        if parts.scheme != "https" or not parts.hostname:
+            raise ForbiddenHost("only https URLs are fetched")
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a port or host name that cannot be
         raise ForbiddenHost("host not found") from error
     if not all(ipaddress.ip_address(entry[4][0]).is_global for entry in found):
         raise ForbiddenHost("host is in a private network")
