@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_security.utils import hash_password
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 
 from webapp.agents.events import PresenceChanged
 from webapp.agents.models import (
@@ -89,12 +89,17 @@ def open_console(agent_id: int, process: str) -> int:
 def close_console(connection_id: int) -> None:
     """Note that a socket closed; the last one starts the agent's grace time."""
     connection = db.session.get(ConsoleConnection, connection_id)
-    if connection is None:
-        return
-    agent_id = connection.agent_id
-    db.session.delete(connection)
-    db.session.flush()
-    mark_lost_if_alone(agent_id, clock.now())
+    if connection is not None:
+        _forget_console(connection_id, connection.agent_id, clock.now())
+
+
+def _forget_console(connection_id: int, agent_id: int, moment: datetime) -> None:
+    """Remove one console. The presence is locked first: else each of two last consoles would
+    see the other still open, and one that opens meanwhile would not be seen at all.
+    """
+    db.session.get_one(Presence, agent_id, with_for_update=True)
+    count_changed(delete(ConsoleConnection).where(ConsoleConnection.id == connection_id))
+    mark_lost_if_alone(agent_id, moment)
 
 
 def mark_lost_if_alone(agent_id: int, moment: datetime) -> None:
@@ -111,13 +116,12 @@ def mark_lost_if_alone(agent_id: int, moment: datetime) -> None:
 def drop_silent_consoles(before: datetime) -> None:
     """Forget sockets whose process has not beaten since `before`: it was killed."""
     silent = db.session.scalars(
-        select(ConsoleConnection).where(ConsoleConnection.seen_at < before)
+        select(ConsoleConnection)
+        .where(ConsoleConnection.seen_at < before)
+        .order_by(ConsoleConnection.agent_id)
     ).all()
-    for connection in silent:
-        agent_id, seen_at = connection.agent_id, connection.seen_at
-        db.session.delete(connection)
-        db.session.flush()
-        mark_lost_if_alone(agent_id, seen_at)
+    for connection_id, agent_id, seen_at in [(c.id, c.agent_id, c.seen_at) for c in silent]:
+        _forget_console(connection_id, agent_id, seen_at)
 
 
 def sign_off_lost(before: datetime) -> None:
