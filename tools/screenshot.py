@@ -65,7 +65,9 @@ def play(browser: Browser, kanava: str, simulator: str, agent: dict[str, str]) -
     expect(phone.get_by_text(ANSWERED).first).to_be_visible()
     expect(desk.get_by_text(ANSWERED).first).to_be_visible()
     write(browser, simulator, 1, ASKED_BY_ANOTHER)
-    expect(desk.get_by_role("button", name=ACCEPT).first).to_be_visible()
+    offer = desk.get_by_role("article").filter(has=desk.get_by_role("button", name=ACCEPT))
+    expect(offer.locator("img")).to_be_visible()
+    expect(desk.get_by_text("rings at")).to_be_visible()
     return desk
 
 
@@ -101,7 +103,7 @@ def main() -> int:
         agent = next(person for person in people if person["role"] == "agent")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-            play(browser, kanava, simulator, agent).screenshot(path=PICTURE)
+            play(browser, kanava, simulator, agent).screenshot(path=PICTURE, animations="disabled")
             browser.close()
     print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size // 1024} kB")
     return 0
