@@ -33,7 +33,7 @@ def _region(template: str, **values: Any) -> Markup:
 
 def as_swap(region: Markup) -> Markup:
     """A region that replaces the one of the same id, wherever the answer arrives."""
-    return Markup(region.replace(" data-digest=", ' hx-swap-oob="true" data-digest=', 1))  # noqa: S704 (a region)
+    return Markup(str(region).replace(" data-digest=", ' hx-swap-oob="true" data-digest=', 1))  # noqa: S704 (a region)
 
 
 def presence(agent_id: int) -> Markup:

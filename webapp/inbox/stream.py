@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from flask_security import current_user
+from wsproto.utilities import LocalProtocolError
 
 from webapp.agents.actions import close_console, open_console
 from webapp.core.database import db
@@ -57,6 +58,9 @@ def _serve(ws: Any, console: Console, mailbox: Mailbox, agent_id: int) -> None:
             lambda: console.snapshot(hub),
             lambda parcel: console.delta(hub, parcel),
         ).run()
+    except LocalProtocolError:
+        # The peer's close was read between a look at `connected` and the send: nothing is wrong.
+        return
     finally:
         hub.leave(mailbox)
         if connection_id is not None:

@@ -27,9 +27,8 @@ WORDS = (
 
 @blueprint.app_context_processor
 def page_facts() -> dict[str, Any]:
-    """What every page and region may use: words, the language, the server's clock."""
-    words: dict[str, Any] = {function.__name__: function for function in WORDS}
-    return words | {"page_language": str(get_locale() or "en"), "server_now": clock.now}
+    """What every page may use besides the globals: its language."""
+    return {"page_language": str(get_locale() or "en")}
 
 
 def init_inbox(app: Flask) -> None:
@@ -47,4 +46,7 @@ def init_inbox(app: Flask) -> None:
 
     for module in (conversations, files, messages, offers, presence, screen, stream, turns):
         assert module.blueprint is blueprint
+    # Globals, for imported macros see no context.
+    app.jinja_env.globals.update({function.__name__: function for function in WORDS})
+    app.jinja_env.globals["server_now"] = clock.now
     app.register_blueprint(blueprint)

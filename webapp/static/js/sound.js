@@ -20,8 +20,9 @@
     oscillator.stop(start + 0.4);
   }
 
+  // Browsers keep silent until the first press or key on the page.
   function beep() {
-    if (isMuted()) return;
+    if (isMuted() || !navigator.userActivation?.hasBeenActive) return;
     context ||= new AudioContext();
     if (context.state !== "running") {
       context.resume();
@@ -29,11 +30,6 @@
     }
     tone(660, context.currentTime);
     tone(880, context.currentTime + 0.18);
-  }
-
-  // Browsers keep silent until the first press or key on the page.
-  for (const name of ["pointerdown", "keydown"]) {
-    document.addEventListener(name, () => (context ||= new AudioContext()).resume(), { once: true });
   }
 
   function begin() {

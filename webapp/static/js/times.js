@@ -4,7 +4,7 @@
   const language = document.documentElement.lang || undefined;
   const offset = Date.parse(kanava.meta("server-time")) - Date.now() || 0;
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
-  const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", hour12: false });
   const short = (value, unit) =>
     new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow" }).format(value);
 
