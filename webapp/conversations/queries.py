@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import or_, select, true
@@ -73,6 +74,17 @@ def get_attachment_for(viewer: Viewer, token: str) -> Attachment:
 
 def _chats_of(viewer: Viewer) -> Any:
     return select(Conversation.social_profile_id).where(visible_to(viewer))
+
+
+def newest_of_kinds(social_profile_id: int, kinds: Iterable[str]) -> Message | None:
+    """The newest line of these kinds in a chat, by when it happened."""
+    wanted = select(Message).where(
+        Message.social_profile_id == social_profile_id, Message.kind.in_(tuple(kinds))
+    )
+    newest: Message | None = db.session.scalar(
+        wanted.order_by(Message.occurred_at.desc(), Message.id.desc()).limit(1)
+    )
+    return newest
 
 
 def ongoing_of_chat(social_profile_id: int, *, is_locked: bool = False) -> Conversation | None:

@@ -10,11 +10,14 @@ from sqlalchemy import select, update
 from webapp.contacts import actions as contacts
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.actions import Incoming, receive, retract
+from webapp.conversations.queries import newest_of_kinds
 from webapp.core.database import db
 from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import EventState, ReplyToken, WebhookEvent
-from webapp.line.payloads import BROKEN, SOURCE_IDS, reason_to_ignore
+from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
 from webapp.routing.actions import enqueue
+
+FOLLOWS = ("follow", "unfollow")
 
 
 def process(event: WebhookEvent) -> None:
@@ -29,9 +32,10 @@ def process(event: WebhookEvent) -> None:
 
 def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
     chat, author = _profiles(event.channel_account_id, payload["source"])
-    if payload["type"] in {"follow", "unfollow"}:
-        contacts.set_blocked(chat, payload["type"] == "unfollow")
     received = receive(chat, _incoming(event, payload, author))
+    if payload["type"] in FOLLOWS and received.message is not None:
+        newest = newest_of_kinds(chat.id, FOLLOWS)
+        contacts.set_blocked(chat, newest is not None and newest.kind == "unfollow")
     if received.needs_queue is not None:
         enqueue(received.needs_queue)
     if received.message is not None and received.message.retracted_at is not None:
@@ -47,9 +51,9 @@ def _profiles(
     chat_id = source[SOURCE_IDS[kind]]
     chat = contacts.find_or_create(account_id, kind, chat_id)
     member_id = source.get("userId")
-    if kind == ProfileKind.USER or not isinstance(member_id, str) or not member_id:
+    if kind == ProfileKind.USER or not is_id(member_id):
         return chat, None
-    member = contacts.find_or_create(account_id, ProfileKind.USER, member_id[:64], found_in=chat_id)
+    member = contacts.find_or_create(account_id, ProfileKind.USER, member_id, found_in=chat_id)
     return chat, member
 
 
@@ -71,7 +75,10 @@ def _take_back(event: WebhookEvent) -> None:
 
 
 def _scrub(account_id: int, message_id: str) -> None:
-    """Remove a taken-back message's content from the kept events too; who, when and id stay."""
+    """Remove a taken-back message's content from the kept events too; who, when and id stay.
+
+    A failure's reason keeps only the error's name: its text may quote the message.
+    """
     kept = db.session.scalars(
         select(WebhookEvent).where(
             WebhookEvent.channel_account_id == account_id,
@@ -84,6 +91,7 @@ def _scrub(account_id: int, message_id: str) -> None:
         kind = payload.get("message", {}).get("type")
         payload["message"] = {"id": message_id, "type": kind}
         event.payload = json.dumps(payload)
+        event.reason = event.reason.split(":")[0] if event.reason else None
     db.session.flush()
 
 
