@@ -75,8 +75,12 @@ def _settle(claimed: Claim, token: str, state: AttachmentState, **facts: object)
             attachment.state, attachment.leased_until = state, None
             for name, value in facts.items():
                 setattr(attachment, name, value)
-            message = attachment.message
-            record(MessageChanged(message.id, message.social_profile_id, message.conversation_id))
+            _tell(attachment)
+
+
+def _tell(attachment: Attachment) -> None:
+    message = attachment.message
+    record(MessageChanged(message.id, message.social_profile_id, message.conversation_id))
 
 
 def _try_later(claimed: Claim) -> None:
@@ -89,6 +93,7 @@ def _try_later(claimed: Claim) -> None:
         attachment.due_at = clock.after(back_off_seconds(attachment.tries, first=2.0))
         if attachment.tries >= TRIES:
             attachment.state = AttachmentState.LOST
+            _tell(attachment)
 
 
 DUTY = Duty(ATTACHMENTS, claim, fetch, threads=2)
