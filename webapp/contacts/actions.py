@@ -42,8 +42,11 @@ def find_or_create(
 
 
 def _refresh_if_stale(profile: SocialProfile) -> None:
-    """The channel never tells of a rename, so a profile in use is asked for once a day."""
-    is_stale = profile.fetched_at is not None and profile.fetched_at < clock.after(-REFRESH_SECONDS)
+    """The channel never tells of a rename, so a profile in use is asked for once a day.
+
+    One that could not be had (the channel was down) is asked for again with the next message.
+    """
+    is_stale = profile.fetched_at is None or profile.fetched_at < clock.after(-REFRESH_SECONDS)
     if is_stale and profile.due_at is None:
         profile.due_at, profile.tries = clock.now(), 0
         nudge(PROFILES)

@@ -39,7 +39,7 @@ def fetch(claimed: Claim) -> None:
     try:
         facts = gateway.fetch_profile(*asked)
     except Gone:
-        facts = ProfileFacts()
+        facts = ProfileFacts(picture_url=old_url)
     except NotYet:
         _try_later(claimed)
         return
