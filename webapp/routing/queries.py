@@ -17,7 +17,11 @@ from webapp.core.database import db
 from webapp.routing.assignment import Candidate, Declines
 from webapp.routing.models import DistributionMode, Queue, QueueMember, Workstream
 
-DECLINED = (ClosureReason.AGENT_REJECTED, ClosureReason.AGENT_TIMED_OUT)
+DECLINED = (
+    ClosureReason.AGENT_REJECTED,
+    ClosureReason.AGENT_TIMED_OUT,
+    ClosureReason.AGENT_RELEASED,
+)
 LOOK_AHEAD = 200
 
 
@@ -97,7 +101,10 @@ def candidates_of(queue_ids: Iterable[int | None]) -> dict[int | None, list[Cand
 
 
 def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines]]:
-    """For each conversation, how its agents declined since it last began to wait."""
+    """For each conversation, how its agents declined since it last began to wait.
+
+    Giving it back counts as declining: else it would ring first at the agent who let it go.
+    """
     rows = db.session.execute(
         select(
             ConversationSession.conversation_id,
@@ -109,7 +116,7 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
         .where(
             ConversationSession.conversation_id.in_(set(conversation_ids)),
             ConversationSession.closure_reason.in_(DECLINED),
-            ConversationSession.offered_at >= Conversation.waiting_since_at,
+            ConversationSession.ended_at >= Conversation.waiting_since_at,
         )
         .group_by(ConversationSession.conversation_id, ConversationSession.agent_id)
     )
