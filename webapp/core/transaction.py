@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from webapp.core import events
 from webapp.core.database import WRITE_OPTION, db
@@ -21,7 +21,7 @@ class NestedTransaction(RuntimeError):
 
 
 class WriteOutsideTransaction(RuntimeError):
-    """Something was flushed without `transaction()`."""
+    """Something was to be written without `transaction()`: nobody would commit it."""
 
 
 @contextmanager
@@ -62,6 +62,13 @@ def _hand_out() -> None:
 @event.listens_for(Session, "before_flush")
 def _refuse_stray_flush(session: Session, _context: Any, _instances: Any) -> None:
     if (session.new or session.dirty or session.deleted) and not session.info.get(_OPEN):
+        raise WriteOutsideTransaction("a write outside transaction()")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_stray_statement(state: ORMExecuteState) -> None:
+    is_write = state.is_insert or state.is_update or state.is_delete
+    if is_write and not state.session.info.get(_OPEN):
         raise WriteOutsideTransaction("a write outside transaction()")
 
 
