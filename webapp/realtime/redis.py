@@ -32,10 +32,15 @@ class RedisBroker:
         """Texts as they come, None once a second at least."""
         with self._client.pubsub(ignore_subscribe_messages=False) as subscription:
             subscription.subscribe(CHANNEL)
+            confirmations = 0
             while not is_stopping.is_set():
-                message = subscription.get_message(timeout=WAIT_SECONDS)
-                is_text = message is not None and message["type"] == "message"
-                yield message["data"] if message is not None and is_text else None
+                message = subscription.get_message(timeout=WAIT_SECONDS) or {}
+                confirmations += message.get("type") == "subscribe"
+                if confirmations > 1:
+                    # The client reconnected by itself; what was said meanwhile is missed.
+                    raise redis.ConnectionError("the connection was lost for a while")
+                if confirmations:
+                    yield message["data"] if message.get("type") == "message" else None
 
     def ping(self) -> None:
         """Raise `redis.RedisError` when Redis does not answer."""
