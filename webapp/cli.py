@@ -9,6 +9,7 @@ from types import FrameType
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from webapp.agents.actions import create_agent
@@ -29,6 +30,7 @@ from webapp.seeding import seed as make_demo
 
 
 @click.command("seed")
+@with_appcontext
 def seed() -> None:
     """Make a demo centre if there are no agents yet."""
     sign_ins = make_demo(current_app.extensions["kanava_settings"].instance_path)
@@ -44,6 +46,7 @@ def seed() -> None:
 @click.option("--password", required=True, envvar="KANAVA_PASSWORD")
 @click.option("--role", "roles", multiple=True, type=click.Choice([r.value for r in RoleName]))
 @click.option("--queue", "queue_name", help="A queue to join; the first one if not given.")
+@with_appcontext
 def create_agent_command(
     email: str, name: str, password: str, roles: tuple[str, ...], queue_name: str | None
 ) -> None:
@@ -74,6 +77,7 @@ def _queue(name: str | None) -> Queue | None:
 @click.option("--channel-secret", required=True, envvar="KANAVA_CHANNEL_SECRET")
 @click.option("--access-token", required=True, envvar="KANAVA_ACCESS_TOKEN")
 @click.option("--json", "is_json", is_flag=True, help="Print id and webhook_path as JSON.")
+@with_appcontext
 def create_line_account(
     name: str, channel_id: str, channel_secret: str, access_token: str, is_json: bool
 ) -> None:
@@ -101,6 +105,7 @@ def create_line_account(
 
 @click.command("replay-event")
 @click.argument("event_id", type=int)
+@with_appcontext
 def replay_event(event_id: int) -> None:
     """Let a kept webhook event be processed again."""
     event = db.session.get(WebhookEvent, event_id)
@@ -112,6 +117,7 @@ def replay_event(event_id: int) -> None:
 
 
 @click.command("worker")
+@with_appcontext
 def worker() -> None:
     """Do the work that is due, until told to stop."""
     is_stopping = threading.Event()
