@@ -63,7 +63,7 @@ def make_centre(access_token=TOKEN, secret=SECRET, destination=DESTINATION):
         account = create_account("line", "Shop", "1234567890", credentials, workstream.id)
         account.destination = destination
         ids = {name: agent.id for name, agent in agents.items()}
-        centre = Centre(
+        return Centre(
             queue_id=support.id,
             other_queue_id=billing.id,
             workstream_id=workstream.id,
@@ -71,7 +71,6 @@ def make_centre(access_token=TOKEN, secret=SECRET, destination=DESTINATION):
             webhook_path=f"/line/webhook/{account.webhook_key}",
             **ids,
         )
-    return centre
 
 
 def _make_agents():
@@ -162,7 +161,8 @@ def work(app, *names):
     """
     duties = [duty for duty in wiring.DUTIES if not names or duty.name in names]
     for _ in range(ROUNDS):
-        if not any([run_once(app, duty) for duty in duties]):
+        done = [run_once(app, duty) for duty in duties]
+        if True not in done:
             return
     raise AssertionError("the work never ended")
 
