@@ -15,6 +15,7 @@ from webapp.core.assets import init_assets
 from webapp.core.crypto import make_cipher
 from webapp.core.database import db, prepare_engine
 from webapp.core.dom import dom_id
+from webapp.core.flask import KanavaFlask
 from webapp.core.htmx import add_vary
 from webapp.core.sockets import refuse_compression
 from webapp.inbox.views import init_inbox
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SettingsError: the environment lacks a secret or holds an unusable value.
     """
     settings = settings or Settings.from_environment(os.environ, ROOT / "instance")
-    app = Flask(__name__, instance_path=str(settings.instance_path))
+    app = KanavaFlask(__name__, instance_path=str(settings.instance_path))
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -86,10 +87,11 @@ def _choose_locale() -> str | None:
     return request.accept_languages.best_match(LANGUAGES) if has_request_context() else None
 
 
-def _init_pages(app: Flask, settings: Settings) -> None:
+def _init_pages(app: KanavaFlask, settings: Settings) -> None:
     app.jinja_env.globals["dom_id"] = dom_id
     app.register_blueprint(health.blueprint)
     app.register_blueprint(line.blueprint)
+    app.bare_endpoints = frozenset({"line.webhook"})
     extensions.csrf.exempt(line.blueprint)
     extensions.limiter.exempt(line.blueprint)
     init_inbox(app)
