@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -34,23 +35,23 @@ _kept: dict[str | int, tuple[float, LineAccount]] = {}
 
 def account_by_key(webhook_key: str) -> LineAccount | None:
     """The account a webhook path belongs to; None for an unknown path."""
-    return _find(webhook_key, ChannelAccount.webhook_key == webhook_key)
+    return _find(webhook_key, ChannelAccount.webhook_key)
 
 
 def account_by_id(account_id: int) -> LineAccount:
     """The account of that id. Raises LookupError."""
-    account = _find(account_id, ChannelAccount.id == account_id)
+    account = _find(account_id, ChannelAccount.id)
     if account is None:
         raise LookupError(f"no account {account_id}")
     return account
 
 
-def _find(key: str | int, condition: object) -> LineAccount | None:
+def _find(key: str | int, column: Any) -> LineAccount | None:
     kept = _kept.get(key)
     if kept is not None and clock.monotonic() - kept[0] < KEPT_SECONDS:
         return kept[1]
     row = db.session.scalar(
-        select(ChannelAccount).where(condition, ChannelAccount.kind == KIND)  # type: ignore[arg-type]
+        select(ChannelAccount).where(column == key, ChannelAccount.kind == KIND)
     )
     account = _plain(row) if row is not None else None
     db.session.rollback()
