@@ -7,6 +7,7 @@ meanwhile wait for the next leader. No delay is added: a lone caller commits alo
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ class GroupCommit:
 
     def __init__(self, store: Callable[[list[Row]], None]) -> None:
         self._store = store
-        self._waiting: list[_Entry] = []
+        self._waiting: deque[_Entry] = deque()
         self._leader = threading.Lock()
         self._door = threading.Lock()
 
@@ -45,7 +46,9 @@ class GroupCommit:
     def _lead(self) -> None:
         # Behind the door: an entry added to the list just taken would count as stored, unstored.
         with self._door:
-            entries, self._waiting = self._waiting, []
+            entries = []
+        while self._waiting:
+            entries.append(self._waiting.popleft())
         try:
             self._store([row for entry in entries for row in entry.rows])
         except Exception as error:
