@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.agents.models import PresenceStatus
 
@@ -13,9 +13,13 @@ LARGEST_ID = 2**31 - 1
 
 
 class MessageForm(FlaskForm):
-    """An answer to the customer; its rules are the action's."""
+    """An answer to the customer; its rules are the action's.
+
+    `submission_key` names one sending, so that posting it again sends nothing twice.
+    """
 
     text = StringField()
+    submission_key = StringField(validators=[Length(max=64)])
 
 
 class DraftForm(FlaskForm):

@@ -23,7 +23,7 @@ def post_message(conversation_id: int) -> Response:
     form = MessageForm()
     try:
         require_valid(form)
-        message_id = _post(conversation, form.text.data or "")
+        message_id = _post(conversation, form.text.data or "", form.submission_key.data)
     except (Invalid, Conflict) as refusal:
         if not is_fragment_wanted():
             raise
@@ -35,10 +35,10 @@ def post_message(conversation_id: int) -> Response:
     return regions([_problem(conversation_id, None), *shown], 201)
 
 
-def _post(conversation: Conversation, text: str) -> int:
+def _post(conversation: Conversation, text: str, submission_key: str | None) -> int:
     agent_id = viewer().agent_id
     with transaction():
-        message = actions.post_message(conversation, agent_id, text)
+        message = actions.post_message(conversation, agent_id, text, submission_key)
         actions.save_draft(conversation, agent_id, "")
         return message.id
 

@@ -19,6 +19,11 @@
     return line;
   }
 
+  function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
   function complaintIn(html) {
     const parsed = new DOMParser().parseFromString(html, "text/html");
     return parsed.querySelector(".field-problem, .toast-text")?.textContent.trim();
@@ -29,6 +34,8 @@
     const count = form.querySelector(".composer-count");
     const limit = Number(form.dataset.limit);
     const isSending = kanava.watchComposition(field);
+    // A text whose answer got lost keeps its key: sent again, it cannot arrive twice.
+    const lostKeys = new Map();
     let queue = Promise.resolve();
 
     const problem = (text) => {
@@ -53,8 +60,10 @@
     };
 
     async function post(text, pending) {
+      const key = lostKeys.get(text) || newKey();
+      lostKeys.delete(text);
       try {
-        const response = await kanava.request("POST", form.action, { text });
+        const response = await kanava.request("POST", form.action, { text, submission_key: key });
         const html = await response.text();
         pending.remove();
         if (!response.ok) {
@@ -65,6 +74,7 @@
         field.dispatchEvent(new CustomEvent("kanava:sent"));
       } catch {
         pending.remove();
+        lostKeys.set(text, key);
         giveBack(text, form.dataset.wordLost);
       }
     }

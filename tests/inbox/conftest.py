@@ -1,0 +1,62 @@
+"""Emi has written, Aoi has the conversation; Ben shares the queue, Chen has no access."""
+
+import pytest
+
+from tests import factories
+from webapp.conversations.models import Conversation
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.actions import pick
+
+
+@pytest.fixture
+def centre(app):
+    with app.app_context():
+        return factories.make_centre()
+
+
+@pytest.fixture
+def sign_in(app):
+    """A signed-in browser for an agent; sends the anti-forgery token and htmx's header."""
+
+    def make(agent_id):
+        browser = factories.login(app.test_client(), agent_id)
+        return Browser(browser)
+
+    return make
+
+
+class Browser:
+    """A test client that asks as htmx does, unless told otherwise."""
+
+    def __init__(self, client):
+        self.client = client
+        page = client.get("/conversations")
+        marker = '<meta name="csrf-token" content="'
+        self.token = page.get_data(as_text=True).split(marker)[1].split('"')[0]
+
+    def get(self, url, **options):
+        return self.client.get(url, **options)
+
+    def fragment(self, url):
+        return self.client.get(url, headers={"HX-Request": "true"})
+
+    def send(self, method, url, is_htmx=True, **data):
+        headers = {"X-CSRFToken": self.token} | ({"HX-Request": "true"} if is_htmx else {})
+        return self.client.open(url, method=method, data=data, headers=headers)
+
+
+@pytest.fixture
+def waiting(app, client, centre):
+    """The id of a conversation that waits in Support: nobody is available."""
+    factories.write(app, client, centre, "My beans never came")
+    with app.app_context():
+        return db.session.query(Conversation.id).scalar()
+
+
+@pytest.fixture
+def owned(app, centre, waiting):
+    """The id of Aoi's active conversation."""
+    with app.app_context(), transaction():
+        pick(db.session.get_one(Conversation, waiting), centre.aoi)
+    return waiting

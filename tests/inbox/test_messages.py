@@ -1,0 +1,109 @@
+"""What an agent writes appears once, and is never lost when it is refused."""
+
+from webapp.conversations.models import Message
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
+
+
+def post(browser, conversation_id, text):
+    return browser.send("POST", f"/conversations/{conversation_id}/messages", text=text)
+
+
+def set_delivery(app, state, route=None, reason=None):
+    with app.app_context():
+        with transaction():
+            delivery = db.session.query(OutboundDelivery).one()
+            delivery.state, delivery.route, delivery.reason = state, route, reason
+        return delivery.message_id
+
+
+def test_a_sent_text_is_answered_with_its_bubble(centre, owned, sign_in):
+    answer = post(sign_in(centre.aoi), owned, "On its way <b>now</b>")
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 201
+    assert f"beforeend:#timeline_{owned}_lines" in html
+    assert "On its way &lt;b&gt;now&lt;/b&gt;" in html
+    assert "queued" in html
+
+
+def test_a_refusal_stands_beside_the_field(app, centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    for text in ("", "  \n ", "x" * 30_000):
+        answer = post(aoi, owned, text)
+        assert answer.status_code == 422
+        assert f'id="conversation_{owned}_problem"' in answer.get_data(as_text=True)
+    with app.app_context():
+        assert db.session.query(Message).filter_by(direction="outbound").count() == 0
+
+
+def test_a_draft_survives_a_reload_and_goes_with_the_message(centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    assert aoi.send("PUT", f"/conversations/{owned}/draft", text="half a thou").status_code == 204
+    assert "half a thou" in aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+    assert "half a thou" not in (
+        sign_in(centre.ben).get(f"/conversations/{owned}").get_data(as_text=True)
+    )
+    post(aoi, owned, "a whole one")
+    assert "half a thou" not in aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+
+
+STAGES = [
+    (DeliveryState.SENDING, Route.PUSH, "sending", False),
+    (DeliveryState.ACCEPTED, Route.REPLY, "sent · free", False),
+    (DeliveryState.ACCEPTED, Route.PUSH, "sent · counted", False),
+    (DeliveryState.FAILED, Route.PUSH, "failed", True),
+    (DeliveryState.UNKNOWN, Route.REPLY, "unknown, may have arrived", True),
+]
+
+
+def test_the_bubble_says_how_far_it_came(app, centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    post(aoi, owned, "Hello")
+    for state, route, words, is_resendable in STAGES:
+        message_id = set_delivery(app, state, route, "the channel's own reason")
+        page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+        bubble = page.split(f'id="message_{message_id}"')[1].split("</li>")[0]
+        assert words in bubble
+        assert ("/resending" in bubble) == is_resendable
+        assert ("the channel&#39;s own reason" in bubble) == is_resendable
+
+
+def test_only_the_owner_sends_again(app, centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    post(aoi, owned, "Hello")
+    message_id = set_delivery(app, DeliveryState.FAILED)
+    url = f"/messages/{message_id}/resending"
+    assert sign_in(centre.chen).send("POST", url).status_code == 404
+    assert sign_in(centre.ben).send("POST", url).status_code == 409
+    answer = aoi.send("POST", url)
+    assert answer.status_code == 200
+    assert f'id="message_{message_id}"' in answer.get_data(as_text=True)
+    assert "queued" in answer.get_data(as_text=True)
+
+
+def test_unread_counts_until_it_was_on_the_screen(app, centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    assert 'class="unread">1' in aoi.get("/conversations").get_data(as_text=True)
+    with app.app_context():
+        newest = db.session.query(Message.id).scalar()
+    aoi.send("POST", f"/conversations/{owned}/reading", message_id=newest)
+    assert 'class="unread"' not in aoi.get("/conversations").get_data(as_text=True)
+
+
+def test_a_turn_goes_from_active_through_wrap_up_to_closed(centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    ended = aoi.send("POST", f"/conversations/{owned}/wrap-up").get_data(as_text=True)
+    assert 'data-state="wrap_up"' in ended
+    assert 'data-command="close"' in ended
+    closed = aoi.send("POST", f"/conversations/{owned}/closure").get_data(as_text=True)
+    assert 'data-state="closed"' in closed
+    assert "data-command=" not in closed
+
+
+def test_a_parked_one_can_be_reopened(centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    parked = aoi.send("DELETE", f"/conversations/{owned}/session").get_data(as_text=True)
+    assert 'data-state="waiting"' in parked
+    reopened = aoi.send("POST", f"/conversations/{owned}/session").get_data(as_text=True)
+    assert 'data-state="active"' in reopened

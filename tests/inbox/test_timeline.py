@@ -1,0 +1,111 @@
+"""Every kind of line can be read, whatever it holds, and a list costs the same however long."""
+
+from sqlalchemy import event
+
+from webapp.contacts.models import SocialProfile
+from webapp.conversations.actions import retract
+from webapp.conversations.actions.receiving import Incoming, IncomingFile, receive
+from webapp.conversations.models import Conversation, Message
+from webapp.conversations.policy import Viewer
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.inbox import queries, timeline
+
+KINDS = [
+    ("sticker", {"keywords": ["thanks", "bow"]}, "Sticker: thanks, bow"),
+    ("sticker", {"keywords": None, "text": 7}, "Sticker: no description"),
+    ("location", {"title": "Cafe", "latitude": 35.65, "longitude": 139.7}, "mlat=35.650000"),
+    ("location", {"title": None, "latitude": "x"}, "Location"),
+    ("postback", {"data": "action=<track>", "params": {"date": "2026-11-30"}}, "&lt;track&gt;"),
+    ("follow", {"is_unblocked": True}, "Unblocked us"),
+    ("unfollow", {}, "Blocked us"),
+    ("member_joined", {"names": ["Fay"]}, "Fay joined the group"),
+    ("other", {"type": "hologram"}, "hologram"),
+]
+
+
+def add(app, count=1, kind="text", content=None, **fields):
+    """Put lines into Emi's chat; the last one's id."""
+    with app.app_context(), transaction():
+        profile = db.session.query(SocialProfile).one()
+        for number in range(count):
+            incoming = Incoming(
+                external_id=f"{kind}-{number}-{clock.now().timestamp()}",
+                kind=kind,
+                occurred_at=clock.now(),
+                content=content or {},
+                is_conversational=kind not in {"follow", "unfollow", "member_joined"},
+                **fields,
+            )
+            message = receive(profile, incoming).message
+        return message.id
+
+
+def test_every_kind_is_readable(app, centre, owned, sign_in):
+    expected = {add(app, kind=kind, content=content): words for kind, content, words in KINDS}
+    for kind in ("image", "video", "audio", "file"):
+        message_id = add(app, kind=kind, file=IncomingFile("bill.pdf", 2048))
+        expected[message_id] = "being fetched"
+    page = sign_in(centre.aoi).get(f"/conversations/{owned}").get_data(as_text=True)
+    for message_id, words in expected.items():
+        assert words in page.split(f'id="message_{message_id}"')[1].split("</li>")[0]
+
+
+def test_a_retracted_message_shows_no_content(app, centre, owned, sign_in):
+    with app.app_context():
+        message = db.session.query(Message).one()
+        with transaction():
+            retract(message.channel_account_id, message.external_id)
+    page = sign_in(centre.aoi).get(f"/conversations/{owned}").get_data(as_text=True)
+    assert "Took back a message" in page
+    assert "My beans" not in page
+
+
+def test_older_lines_come_in_pages_without_gap_or_repeat(app, owned):
+    add(app, count=timeline.PAGE_LINES + 10, text="more")
+    with app.app_context():
+        conversation = db.session.get_one(Conversation, owned)
+        newest = timeline.timeline_of(conversation)
+        older = timeline.timeline_of(conversation, newest.lines[0].id)
+    assert newest.has_older
+    assert not older.has_older
+    ids = [line.id for line in older.lines + newest.lines]
+    assert ids == sorted(set(ids))
+    assert len(ids) == timeline.PAGE_LINES + 11
+
+
+def test_older_lines_are_offered_and_answered_as_a_fragment(app, centre, owned, sign_in):
+    newest = add(app, count=timeline.PAGE_LINES + 5, text="more")
+    aoi = sign_in(centre.aoi)
+    assert "Load older" in aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+    answer = aoi.fragment(f"/conversations/{owned}/messages?before={newest}")
+    assert f"afterbegin:#timeline_{owned}_lines" in answer.get_data(as_text=True)
+
+
+def test_lists_cost_one_statement_and_a_timeline_too(app, centre, owned):
+    add(app, count=5, text="more")
+    with app.app_context():
+        conversation = db.session.get_one(Conversation, owned)
+        viewer = Viewer(centre.aoi, frozenset({centre.queue_id}))
+        for read in (
+            lambda: queries.my_conversations(centre.aoi),
+            lambda: queries.queue_conversations(viewer),
+            lambda: queries.ringing_offers(centre.aoi),
+            lambda: timeline.timeline_of(conversation),
+        ):
+            assert count_statements(read) == 1
+
+
+def count_statements(read):
+    seen = []
+
+    def note(*_arguments):
+        seen.append(1)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        read()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
