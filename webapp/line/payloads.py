@@ -9,8 +9,8 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeGuard
 
 from webapp.core import clock
 from webapp.core.text import clean
@@ -31,10 +31,9 @@ MESSAGE_KINDS = {"text", "sticker", "image", "video", "audio", "file", "location
 SOURCE_IDS = {"user": "userId", "group": "groupId", "room": "roomId"}
 BROKEN = "broken"
 NO_CHAT = "-"
-_EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
-_CHAT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
-_MESSAGE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _FUTURE = timedelta(minutes=10)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -66,37 +65,44 @@ def read_body(raw: bytes) -> ReadBody:
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        return ReadBody(None, [_broken(raw, type(error).__name__)], "the body is no JSON")
+        return ReadBody(None, [_broken(raw, raw, type(error).__name__)], "the body is no JSON")
     events = body.get("events") if isinstance(body, dict) else None
     if not isinstance(events, list):
-        return ReadBody(None, [_broken(raw, "no events")], "the body has no list of events")
+        kept = _broken(raw, raw, "no events")
+        return ReadBody(None, [kept], "the body has no list of events")
     destination = body.get("destination")
     return ReadBody(
         destination if isinstance(destination, str) else None,
-        [_read_event(event) for event in events],
+        [_read_event(event, raw, number) for number, event in enumerate(events)],
     )
 
 
-def _broken(raw: bytes, reason: str) -> ReadEvent:
+def _broken(identity: bytes, text: bytes, reason: str) -> ReadEvent:
+    """Kept as text. `identity` is what a second copy has too and nothing else has."""
     return ReadEvent(
-        webhook_event_id=_digest(raw),
+        webhook_event_id=_digest(identity),
         chat_id=NO_CHAT,
         kind=BROKEN,
         is_redelivery=False,
         occurred_at=clock.now(),
-        payload=clean(raw.decode("utf-8", "backslashreplace")),
+        payload=clean(text.decode("utf-8", "backslashreplace")),
         state=EventState.IGNORED,
         reason=reason,
     )
 
 
-def _read_event(event: Any) -> ReadEvent:
+def _read_event(event: Any, raw: bytes, number: int) -> ReadEvent:
+    """An event that nests too deeply to be written down by itself is kept as its whole body."""
     try:
         payload = json.dumps(event)
+        if isinstance(event, dict):
+            return _read_object(event, payload)
     except RecursionError:
-        return _broken(repr(type(event)).encode(), "nested too deeply")
-    if not isinstance(event, dict):
-        return _broken(payload.encode(), "an event that is no object")
+        return _broken(raw + b"#%d" % number, raw, "nested too deeply")
+    return _broken(b"event " + payload.encode(), payload.encode(), "an event that is no object")
+
+
+def _read_object(event: dict[str, Any], payload: str) -> ReadEvent:
     reason = reason_to_ignore(event)
     return ReadEvent(
         webhook_event_id=_event_id(event),
@@ -109,6 +115,11 @@ def _read_event(event: Any) -> ReadEvent:
         reason=reason,
         message_external_id=_message_id(event),
     )
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether this can be an id of LINE's; whatever else stands in its place is never used."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def reason_to_ignore(event: dict[str, Any]) -> str | None:
@@ -129,10 +140,10 @@ def reason_to_ignore(event: dict[str, Any]) -> str | None:
 def _event_id(event: dict[str, Any]) -> str:
     """LINE's id; for an event without a usable one, a digest that a redelivery has too."""
     given = event.get("webhookEventId")
-    if isinstance(given, str) and _EVENT_ID.fullmatch(given):
+    if is_id(given):
         return given
     rest = {key: value for key, value in event.items() if key != "deliveryContext"}
-    return _digest(json.dumps(rest, sort_keys=True).encode())
+    return _digest(b"event " + json.dumps(rest, sort_keys=True).encode())
 
 
 def _digest(raw: bytes) -> str:
@@ -143,19 +154,22 @@ def _chat_id(event: dict[str, Any]) -> str | None:
     source = _dict(event, "source")
     kind = source.get("type")
     found = source.get(SOURCE_IDS.get(kind, "")) if isinstance(kind, str) else None
-    return found if isinstance(found, str) and _CHAT_ID.fullmatch(found) else None
+    return found if is_id(found) else None
 
 
 def _message_id(event: dict[str, Any]) -> str | None:
-    found = _dict(event, "unsend").get("messageId") or _dict(event, "message").get("id")
-    return found if isinstance(found, str) and _MESSAGE_ID.fullmatch(found) else None
+    is_unsend = event.get("type") == "unsend"
+    found = (
+        _dict(event, "unsend").get("messageId") if is_unsend else _dict(event, "message").get("id")
+    )
+    return found if is_id(found) else None
 
 
 def _occurred_at(event: dict[str, Any]) -> datetime:
     """The event's own time; ours when it has none or one that cannot be."""
     now = clock.now()
     stated = clock.from_milliseconds(event.get("timestamp"))
-    return stated if stated is not None and stated <= now + _FUTURE else now
+    return stated if stated is not None and _EPOCH <= stated <= now + _FUTURE else now
 
 
 def _dict(event: dict[str, Any], key: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from webapp.channels.actions import learn_destination
 from webapp.core.transaction import transaction
 from webapp.line.accounts import LineAccount, account_by_key
 from webapp.line.ingest import keep
-from webapp.line.payloads import ReadBody, read_body
+from webapp.line.payloads import ReadBody, is_id, read_body
 from webapp.line.signature import is_signed
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def webhook(webhook_key: str) -> ResponseReturnValue:
     Non-2xx only for a caller that is not LINE, or when storing failed, so that LINE redelivers
     exactly what was not kept.
     """
-    account = account_by_key(webhook_key)
+    account = account_by_key(webhook_key) if is_id(webhook_key) else None
     if account is None:
         return _refuse(404, "no such webhook")
     raw = request.get_data(cache=False)
@@ -50,8 +50,9 @@ def _is_ours(account: LineAccount, body: ReadBody) -> bool:
         return True
     if account.destination is not None:
         return False
-    with transaction():
-        learn_destination(account.id, body.destination[:100])
+    if is_id(body.destination):
+        with transaction():
+            learn_destination(account.id, body.destination)
     return True
 
 
