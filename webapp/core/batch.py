@@ -30,13 +30,11 @@ class GroupCommit:
         self._store = store
         self._waiting: deque[_Entry] = deque()
         self._leader = threading.Lock()
-        self._door = threading.Lock()
 
     def add(self, rows: list[Row]) -> None:
         """Return once the rows are durable; raises what `store` raised for them."""
         entry = _Entry(rows)
-        with self._door:
-            self._waiting.append(entry)
+        self._waiting.append(entry)
         with self._leader:
             if not entry.is_done:
                 self._lead()
@@ -44,9 +42,8 @@ class GroupCommit:
             raise entry.error
 
     def _lead(self) -> None:
-        # Behind the door: an entry added to the list just taken would count as stored, unstored.
-        with self._door:
-            entries = []
+        # One by one: an entry added to a list just taken would count as stored, unstored.
+        entries: list[_Entry] = []
         while self._waiting:
             entries.append(self._waiting.popleft())
         try:
