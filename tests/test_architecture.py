@@ -214,7 +214,8 @@ def test_every_event_has_a_row_in_the_wiring():
     from webapp.core.events import Event
     from webapp.wiring import HANDLERS
 
-    assert set(Event.__subclasses__()) == set(HANDLERS)
+    ours = {kind for kind in Event.__subclasses__() if kind.__module__.startswith("webapp.")}
+    assert ours == set(HANDLERS)
     assert all(HANDLERS.values())
 
 

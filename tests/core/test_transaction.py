@@ -1,0 +1,127 @@
+"""The one write door: all or nothing, heard of only afterwards, and nobody's update lost."""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select, update
+
+from tests.assertions import run_at_once
+from webapp.core import events
+from webapp.core.database import count_changed, db
+from webapp.core.transaction import (
+    NestedTransaction,
+    WriteOutsideTransaction,
+    transaction,
+)
+from webapp.routing.models import Queue
+
+
+@dataclass(frozen=True)
+class QueueRenamed(events.Event):
+    """A fact of these tests alone."""
+
+    queue_id: int
+
+
+@pytest.fixture
+def heard(app):
+    """What was handed out: (events, nudges, number of queues another connection saw by then)."""
+    handed = []
+
+    def dispatch(facts, nudges):
+        with db.engine.connect() as other:
+            seen = other.scalar(select(func.count(Queue.id)))
+        handed.append((list(facts), list(nudges), seen))
+
+    app.extensions["kanava_dispatch"] = dispatch
+    return handed
+
+
+@pytest.fixture
+def inside(app):
+    with app.app_context():
+        yield
+
+
+def queues():
+    found = db.session.scalar(select(func.count(Queue.id)))
+    db.session.rollback()
+    return found
+
+
+def test_a_block_is_committed_and_then_told(heard, inside):
+    with transaction():
+        db.session.add(Queue(name="Support"))
+        events.record(QueueRenamed(1))
+        events.nudge("assignment")
+        events.nudge("assignment")
+        assert heard == []
+    assert heard == [([QueueRenamed(1)], ["assignment"], 1)]
+
+
+def test_a_failed_block_changes_nothing_and_is_never_told(heard, inside):
+    def fail():
+        with transaction():
+            db.session.add(Queue(name="Support"))
+            events.record(QueueRenamed(1))
+            events.nudge("assignment")
+            db.session.flush()
+            raise LookupError("half-way")
+
+    with pytest.raises(LookupError):
+        fail()
+    assert queues() == 0
+    with transaction():
+        pass
+    assert heard == [([], [], 0)]
+
+
+def test_a_transaction_inside_another_is_refused(inside):
+    with pytest.raises(NestedTransaction), transaction(), transaction():
+        pass
+    with transaction():
+        db.session.add(Queue(name="afterwards"))
+    assert queues() == 1
+
+
+def test_a_stray_flush_is_refused(inside):
+    db.session.add(Queue(name="Support"))
+    with pytest.raises(WriteOutsideTransaction):
+        db.session.flush()
+    db.session.rollback()
+    assert queues() == 0
+
+
+def test_a_stray_statement_is_refused(inside):
+    with transaction():
+        db.session.add(Queue(name="Support"))
+    with pytest.raises(WriteOutsideTransaction):
+        count_changed(update(Queue).values(name="Other"))
+
+
+def test_what_a_session_had_loaded_before_is_read_again(app, inside):
+    with transaction():
+        db.session.add(Queue(name="Support", priority=1))
+    queue = db.session.scalar(select(Queue))
+    with app.app_context(), transaction():
+        count_changed(update(Queue).values(priority=7))
+    with transaction():
+        assert queue.priority == 7
+
+
+def test_no_update_of_many_threads_is_lost(app):
+    """Read, then write what was read plus one: what plain SQLite transactions lose."""
+    with app.app_context(), transaction():
+        db.session.add(Queue(name="Support", priority=0))
+
+    def add_one():
+        with app.app_context():
+            with transaction():
+                queue = db.session.scalar(select(Queue).with_for_update())
+                queue.priority += 1
+            db.session.remove()
+
+    results = run_at_once([lambda: [add_one() for _ in range(10)]] * 8)
+    assert not any(isinstance(result, Exception) for result in results), results
+    with app.app_context():
+        assert db.session.scalar(select(Queue.priority)) == 80
