@@ -46,8 +46,7 @@ def unanswered(route: Route, reason: str, *, was_sent: bool = True) -> Outcome:
 
 
 def _accepted(headers: Mapping[str, str], body: Any) -> Accepted:
-    sent = body.get("sentMessages") if isinstance(body, dict) else None
-    ids = [entry.get("id") for entry in sent if isinstance(entry, dict)] if sent else []
+    ids = [entry.get("id") for entry in _objects(body, "sentMessages")]
     request_id = headers.get("x-line-accepted-request-id") or headers.get("x-line-request-id")
     return Accepted(tuple(str(found) for found in ids if found), request_id)
 
@@ -67,6 +66,10 @@ def _message(body: Any) -> str:
 
 
 def _details(body: Any) -> list[str]:
-    details = body.get("details") if isinstance(body, dict) else None
-    found = [entry for entry in details if isinstance(entry, dict)] if details else []
+    found = _objects(body, "details")
     return [f"{clean(e.get('property'), 100)} {clean(e.get('message'), 200)}" for e in found]
+
+
+def _objects(body: Any, name: str) -> list[dict[str, Any]]:
+    found = body.get(name) if isinstance(body, dict) else None
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
