@@ -1,0 +1,104 @@
+"""Who may see and write: the pure rule, and the same rule in SQL."""
+
+import itertools
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import EMI, make_centre
+from webapp.contacts.actions import find_or_create
+from webapp.contacts.models import ProfileKind
+from webapp.conversations.models import Conversation
+from webapp.conversations.policy import ConversationFacts, Viewer, may_view, may_write
+from webapp.conversations.queries import facts_of, visible_to
+from webapp.conversations.states import ConversationState
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+
+
+def facts(**changes):
+    plain = {
+        "queue_id": 1,
+        "agent_id": None,
+        "previous_agent_id": None,
+        "offered_agent_id": None,
+        "state": ConversationState.OPEN,
+    }
+    return ConversationFacts(**(plain | changes))
+
+
+AOI = Viewer(1, frozenset({1}))
+CHEN = Viewer(3, frozenset({2}))
+DANA = Viewer(4, is_supervising=True)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "seen", "may"),
+    [
+        (AOI, facts(), True),
+        (CHEN, facts(), False),
+        (DANA, facts(), True),
+        (DANA, facts(queue_id=None), True),
+        (AOI, facts(queue_id=None), False),
+        (CHEN, facts(agent_id=3), True),
+        (CHEN, facts(previous_agent_id=3), True),
+        (CHEN, facts(offered_agent_id=3), True),
+        (CHEN, facts(agent_id=1), False),
+        (Viewer(3), facts(queue_id=None), False),
+    ],
+)
+def test_who_may_view(viewer, seen, may):
+    assert may_view(viewer, seen) is may
+
+
+@pytest.mark.parametrize("state", ConversationState)
+@pytest.mark.parametrize("owner", [None, 1, 3])
+def test_only_the_owner_writes_and_only_while_active(state, owner):
+    may = owner == 1 and state == ConversationState.ACTIVE
+    assert may_write(AOI, facts(state=state, agent_id=owner)) is may
+    assert may_write(DANA, facts(state=state, agent_id=owner)) is False
+
+
+def test_sql_and_the_pure_rule_say_the_same_of_every_case(app):
+    with app.app_context():
+        centre = make_centre()
+        conversations = make_every_case(centre)
+        for viewer in every_viewer(centre):
+            by_sql = set(db.session.scalars(select(Conversation.id).where(visible_to(viewer))))
+            by_rule = {
+                conversation.id
+                for conversation in db.session.scalars(select(Conversation))
+                if may_view(viewer, facts_of(conversation))
+            }
+            assert by_sql == by_rule, viewer
+        assert len(by_rule) <= conversations
+
+
+def make_every_case(centre):
+    """One conversation for each combination of queue, owner, previous owner and offer."""
+    people = (None, centre.aoi, centre.chen)
+    queues = (None, centre.queue_id, centre.other_queue_id)
+    cases = list(itertools.product(queues, people, people, people))
+    with transaction():
+        for number, (queue_id, owner, previous, offered) in enumerate(cases):
+            chat = find_or_create(centre.account_id, ProfileKind.USER, f"{EMI[:-3]}{number:03d}")
+            db.session.add(
+                Conversation(
+                    social_profile_id=chat.id,
+                    channel_account_id=centre.account_id,
+                    queue_id=queue_id,
+                    agent_id=owner,
+                    previous_agent_id=previous,
+                    offered_agent_id=offered,
+                )
+            )
+    return len(cases)
+
+
+def every_viewer(centre):
+    queues = [frozenset(), frozenset({centre.queue_id}), frozenset({centre.other_queue_id})]
+    queues.append(queues[1] | queues[2])
+    for agent_id, own, is_supervising in itertools.product(
+        (centre.aoi, centre.ben, centre.chen), queues, (False, True)
+    ):
+        yield Viewer(agent_id, own, is_supervising)
