@@ -110,11 +110,13 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
     outside any conversation, such as a follow. `content` holds the kind's own facts
     (docs/architecture.md lists them). `external_id` is the channel's id of the message, or of the
     event for lines that are no message; unique per account, so nothing appears twice.
+    `submission_key` is the composer's name of a sending, unique per agent for the same reason.
     """
 
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("channel_account_id", "external_id"),
+        UniqueConstraint("agent_id", "submission_key"),
         Index("ix_message_timeline", "social_profile_id", "occurred_at", "id"),
     )
 
@@ -129,6 +131,7 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
     external_id: Mapped[str | None] = mapped_column(String(100))
     author_profile_id: Mapped[int | None] = mapped_column(ForeignKey("social_profile.id"))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    submission_key: Mapped[str | None] = mapped_column(String(64))
     occurred_at: Mapped[datetime] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     retracted_at: Mapped[datetime | None] = mapped_column()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, select, true
 
 from webapp.conversations.models import Attachment, Conversation, Message
@@ -13,7 +14,7 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 
-GONE = "There is no such conversation, or it is not yours to see."
+GONE = _("There is no such conversation, or it is not yours to see.")
 
 
 def facts_of(conversation: Conversation) -> ConversationFacts:

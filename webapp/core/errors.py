@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class KanavaError(Exception):
     """A refusal with a text meant for the person who asked."""
 
     status = 400
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: Any) -> None:
+        """Take a text, or one that is translated only when it is read."""
+        self.message = str(message)
+        super().__init__(self.message)
 
 
 class Invalid(KanavaError):
@@ -18,7 +21,7 @@ class Invalid(KanavaError):
 
     status = 422
 
-    def __init__(self, message: str, field: str | None = None) -> None:
+    def __init__(self, message: Any, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -23,13 +24,7 @@ from webapp.conversations.queries import visible_to
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.inbox.rows import (
-    ConversationCard,
-    ConversationRow,
-    OfferRow,
-    Person,
-    Preview,
-)
+from webapp.inbox.rows import ConversationCard, ConversationRow, OfferRow, Person, Preview
 from webapp.routing.models import Queue
 
 LIST_LIMIT = 100
@@ -248,5 +243,5 @@ def get_picture_for(viewer: Viewer, token: str) -> SocialProfile:
         )
     )
     if profile is None:
-        raise NotFound("There is no such picture.")
+        raise NotFound(_("There is no such picture."))
     return profile

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
@@ -60,7 +61,7 @@ def resend(delivery: OutboundDelivery) -> None:
         )
     )
     if not changed:
-        raise Conflict("This message is on its way already.")
+        raise Conflict(_("This message is on its way already."))
     record(DeliveryChanged(delivery.id, delivery.message_id))
     nudge(DELIVERIES)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import update
 
 from webapp.agents import capacity
@@ -15,7 +16,7 @@ from webapp.core.database import count_changed
 from webapp.core.errors import Conflict
 from webapp.core.events import record
 
-TOO_LATE = "This conversation has changed in the meantime."
+TOO_LATE = _("This conversation has changed in the meantime.")
 
 
 def move(conversation: Conversation, made: Move, *conditions: Any, **values: Any) -> None:

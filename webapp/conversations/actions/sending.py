@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from webapp.channels.queries import adapter_of
@@ -18,22 +19,29 @@ from webapp.outbox.actions import queue_delivery
 from webapp.outbox.actions import resend as resend_delivery
 
 
-def post_message(conversation: Conversation, agent_id: int, text: str) -> Message:
+def post_message(
+    conversation: Conversation, agent_id: int, text: str, submission_key: str | None = None
+) -> Message:
     """Write to the customer.
+
+    `submission_key` is the composer's own name of this sending: posted a second time, because its
+    answer got lost on the way, it gives the first message and sends nothing.
+
+    The conversation stays locked until the end of the transaction, so that messages of one chat
+    get their ids in the order in which they are committed: the outbox sends in that order.
 
     Raises:
         Invalid: nothing but spaces, or longer than the channel takes.
         Conflict: the conversation is not this agent's, or not active.
     """
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
+    posted = _posted_before(agent_id, submission_key)
+    if posted is not None:
+        return posted
     if not may_write(Viewer(agent_id), facts_of(conversation)):
-        raise Conflict("You can only write in an active conversation of yours.")
-    words = clean(text).replace("\r\n", "\n").strip()
-    limit = adapter_of(conversation.channel_account_id).text_limit_units
-    if not words:
-        raise Invalid("Write something first.", "text")
-    if utf16_length(words) > limit:
-        raise Invalid(f"Too long: {utf16_length(words)} of at most {limit} characters.", "text")
-    message = _add(conversation, agent_id, words)
+        raise Conflict(_("You can only write in an active conversation of yours."))
+    words = _checked(text, adapter_of(conversation.channel_account_id).text_limit_units)
+    message = _add(conversation, agent_id, words, submission_key)
     queue_delivery(
         message.id,
         conversation.channel_account_id,
@@ -44,7 +52,31 @@ def post_message(conversation: Conversation, agent_id: int, text: str) -> Messag
     return message
 
 
-def _add(conversation: Conversation, agent_id: int, words: str) -> Message:
+def _posted_before(agent_id: int, submission_key: str | None) -> Message | None:
+    if not submission_key:
+        return None
+    posted: Message | None = db.session.scalar(
+        select(Message).where(
+            Message.agent_id == agent_id, Message.submission_key == submission_key
+        )
+    )
+    return posted
+
+
+def _checked(text: str, limit: int) -> str:
+    words = clean(text).replace("\r\n", "\n").strip()
+    if not words:
+        raise Invalid(_("Write something first."), "text")
+    length = utf16_length(words)
+    if length > limit:
+        complaint = _("Too long: %(length)d of at most %(limit)d characters.")
+        raise Invalid(complaint % {"length": length, "limit": limit}, "text")
+    return words
+
+
+def _add(
+    conversation: Conversation, agent_id: int, words: str, submission_key: str | None
+) -> Message:
     """The channel's clock may run ahead of ours: an answer never sorts above what it answers."""
     newest = db.session.scalar(
         select(func.max(Message.occurred_at)).where(
@@ -60,6 +92,7 @@ def _add(conversation: Conversation, agent_id: int, words: str) -> Message:
         kind="text",
         text=words,
         agent_id=agent_id,
+        submission_key=submission_key or None,
         occurred_at=moment,
     )
     db.session.add(message)
@@ -76,5 +109,5 @@ def resend(message: Message, agent_id: int) -> None:
     """
     conversation = db.session.get(Conversation, message.conversation_id or 0)
     if conversation is None or conversation.agent_id != agent_id or message.delivery is None:
-        raise Conflict("Only the agent who has this conversation can send it again.")
+        raise Conflict(_("Only the agent who has this conversation can send it again."))
     resend_delivery(message.delivery)

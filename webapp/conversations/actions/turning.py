@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from webapp.conversations.actions.moving import end_session, free_units, move
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.errors import Conflict
-
-NOT_YOURS = "Only the agent who has this conversation can do that."
 
 
 def end(conversation: Conversation, agent_id: int) -> None:
@@ -43,7 +43,7 @@ def close(conversation: Conversation, agent_id: int) -> None:
     """
     _require_owner(conversation, agent_id)
     if conversation.state != ConversationState.WRAP_UP:
-        raise Conflict("End the conversation before you close it.")
+        raise Conflict(_("End the conversation before you close it."))
     _leave(
         conversation,
         Move.CLOSE,
@@ -71,4 +71,4 @@ def _leave(conversation: Conversation, made: Move, reason: ClosureReason, **valu
 
 def _require_owner(conversation: Conversation, agent_id: int) -> None:
     if conversation.agent_id != agent_id:
-        raise Conflict(NOT_YOURS)
+        raise Conflict(_("Only the agent who has this conversation can do that."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from webapp.conversations import actions
 from webapp.conversations.models import Conversation
@@ -48,7 +49,7 @@ def show_older_messages(conversation_id: int) -> Response:
             redirect(url_for("inbox.show_conversation", conversation_id=conversation_id))
         )
     if before_id is None:
-        raise NotFound("There is nothing before that.")
+        raise NotFound(_("There is nothing before that."))
     return make_response(fragments.older_lines(timeline.timeline_of(conversation, before_id)))
 
 

@@ -6,6 +6,7 @@ from typing import IO
 
 import filetype
 from flask import Response, request
+from flask_babel import lazy_gettext as _
 from werkzeug.http import dump_options_header
 from werkzeug.wsgi import wrap_file
 
@@ -19,7 +20,7 @@ from webapp.inbox.views.doors import viewer
 
 HEAD_BYTES = 8192
 SHOWN = ("image/", "video/", "audio/")
-GONE = "This file is not here (any more)."
+GONE = _("This file is not here (any more).")
 
 
 @blueprint.get("/media/<token>")

@@ -468,6 +468,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(length=100), nullable=True),
         sa.Column("author_profile_id", sa.Integer(), nullable=True),
         sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("submission_key", sa.String(length=64), nullable=True),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retracted_at", sa.DateTime(timezone=True), nullable=True),
@@ -493,6 +494,9 @@ def upgrade() -> None:
             name=op.f("fk_message_social_profile_id_social_profile"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sa.UniqueConstraint(
+            "agent_id", "submission_key", name=op.f("uq_message_agent_id_submission_key")
+        ),
         sa.UniqueConstraint(
             "channel_account_id",
             "external_id",

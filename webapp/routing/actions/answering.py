@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, update
 
 from webapp.agents import capacity
@@ -18,7 +19,7 @@ from webapp.core.events import nudge, record
 from webapp.routing.actions.queueing import ASSIGNMENT
 from webapp.routing.models import CONVERSATION_UNITS, Workstream
 
-GONE = "This offer is no longer yours: it was taken, or its time was over."
+GONE = _("This offer is no longer yours: it was taken, or its time was over.")
 
 
 def accept_offer(session_id: int, agent_id: int) -> Conversation:
