@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 BACKLOG = 10_000
 BATCH = 200
 RETRY_SECONDS = 0.5
+STOP_SECONDS = 3.0
 
 
 class Broker(Protocol):
@@ -35,6 +36,9 @@ class Broker(Protocol):
     def ping(self) -> None:
         """Raise when the broker cannot be reached."""
 
+    def close(self) -> None:
+        """Give back the sending connection."""
+
 
 class Bus:
     """One process's end of the bus. Without a broker it is in memory alone."""
@@ -45,17 +49,25 @@ class Bus:
         self._origin = secrets.token_hex(6)
         self._outgoing: queue.Queue[str] = queue.Queue(BACKLOG)
         self._is_stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Begin to listen and to publish, when there is a broker."""
         if self.broker is None:
             return
         for target in (self._listen, self._publish):
-            threading.Thread(target=target, name=f"bus-{target.__name__}", daemon=True).start()
+            name = f"bus-{target.__name__}"
+            self._threads.append(threading.Thread(target=target, name=name, daemon=True))
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """End both threads soon; notices still waiting are dropped (receivers resync)."""
+        """End both threads; notices still waiting are dropped (receivers resync)."""
         self._is_stopping.set()
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
+        if self.broker is not None:
+            self.broker.close()
 
     def send(self, notices: Iterable[Notice]) -> None:
         """Hand notices to this process's sockets now and to the other processes soon."""

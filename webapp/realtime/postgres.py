@@ -45,6 +45,10 @@ class PostgresBroker:
     def ping(self) -> None:
         """Nothing to ask: the database check of readiness covers it."""
 
+    def close(self) -> None:
+        """Close the sending connection, if there is one."""
+        self._drop()
+
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self._url, autocommit=True, connect_timeout=3)
 

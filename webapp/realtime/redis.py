@@ -45,3 +45,7 @@ class RedisBroker:
     def ping(self) -> None:
         """Raise `redis.RedisError` when Redis does not answer."""
         self._client.ping()
+
+    def close(self) -> None:
+        """Close the pool."""
+        self._client.close()
