@@ -37,6 +37,7 @@ class Settings:
     is_testing: bool = False
     sweep_seconds: float = 3.0
     delivery_lease_seconds: float = 20.0
+    lane_lease_seconds: float = 30.0
     line_timeout_seconds: float = 8.0
     attachment_limit_bytes: int = 200 * 1024 * 1024
 
@@ -67,6 +68,9 @@ class Settings:
             socket_cap=_whole_number(environ, "SOCKET_CAP", 200),
             is_cookie_secure=_flag(environ, "COOKIE_SECURE", default=False),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0),
+            sweep_seconds=_whole_number(environ, "SWEEP_SECONDS", 3),
+            delivery_lease_seconds=_whole_number(environ, "DELIVERY_LEASE_SECONDS", 20),
+            lane_lease_seconds=_whole_number(environ, "LANE_LEASE_SECONDS", 30),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
@@ -18,7 +19,6 @@ from webapp.line.models import EventState, Lane, WebhookEvent
 from webapp.line.processing import process
 
 log = logging.getLogger(__name__)
-LEASE_SECONDS = 30.0
 TRIES = 5
 THREADS = 4
 
@@ -28,7 +28,7 @@ Claim = tuple[str, datetime]
 def claim() -> Claim | None:
     """Lease the lane that has waited longest; None when no event is due."""
     for key in _due_lanes():
-        leased_until = clock.after(LEASE_SECONDS)
+        leased_until = _lease_end()
         with transaction():
             count_changed(insert_new(Lane).values(key=key))
             is_ours = count_changed(
@@ -68,7 +68,7 @@ def handle(claimed: Claim) -> None:
         if event_id is None:
             _release(key, leased_until)
             return
-        renewed = clock.after(LEASE_SECONDS)
+        renewed = _lease_end()
         try:
             with transaction():
                 if not _renew(key, leased_until, renewed):
@@ -78,6 +78,10 @@ def handle(claimed: Claim) -> None:
         except Exception as error:
             log.exception("event %s failed", event_id)
             _note_failure(event_id, error)
+
+
+def _lease_end() -> datetime:
+    return clock.after(current_app.extensions["kanava_settings"].lane_lease_seconds)
 
 
 def _first_event(key: str) -> int | None:
