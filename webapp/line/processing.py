@@ -38,7 +38,7 @@ def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
         contacts.set_blocked(chat, newest is not None and newest.kind == "unfollow")
     if received.needs_queue is not None:
         enqueue(received.needs_queue)
-    if received.message is not None and received.message.retracted_at is not None:
+    if received.is_retracted:
         _scrub(event.channel_account_id, event.message_external_id or "")
     _keep_reply_token(event, payload, chat)
 

@@ -55,10 +55,14 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Received:
-    """What receiving gave. `needs_queue` is the conversation to route, if it waits for an agent."""
+    """What receiving gave. `needs_queue` is the conversation to route, if it waits for an agent.
+
+    `message` is None for a second copy; `is_retracted` when the sender has taken it back.
+    """
 
     message: Message | None
     needs_queue: Conversation | None = None
+    is_retracted: bool = False
 
 
 def receive(profile: SocialProfile, incoming: Incoming) -> Received:
@@ -66,14 +70,15 @@ def receive(profile: SocialProfile, incoming: Incoming) -> Received:
 
     A message that was taken back before it came is kept without its content.
     """
+    is_retracted = _is_retracted(profile.channel_account_id, incoming.external_id)
     if _is_known(profile.channel_account_id, incoming.external_id):
-        return Received(None)
+        return Received(None, is_retracted=is_retracted)
     conversation = ongoing_of_chat(profile.id, is_locked=True)
     needs_queue = None
     if incoming.is_conversational:
         conversation, needs_queue = _engage(profile, conversation)
-    message = _add_message(profile, conversation, incoming)
-    return Received(message, needs_queue)
+    message = _add_message(profile, conversation, incoming, is_retracted)
+    return Received(message, needs_queue, is_retracted)
 
 
 def _is_known(account_id: int, external_id: str) -> bool:
@@ -104,9 +109,11 @@ def _engage(
 
 
 def _add_message(
-    profile: SocialProfile, conversation: Conversation | None, incoming: Incoming
+    profile: SocialProfile,
+    conversation: Conversation | None,
+    incoming: Incoming,
+    is_retracted: bool,
 ) -> Message:
-    is_retracted = _is_retracted(profile.channel_account_id, incoming.external_id)
     message = Message(
         channel_account_id=profile.channel_account_id,
         social_profile_id=profile.id,
