@@ -1,0 +1,206 @@
+"""Every kind of event LINE sends, from the captured body to what stands in the chat."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import make_centre, post_body, work
+from webapp.contacts.models import ProfileKind, SocialProfile
+from webapp.conversations.models import Attachment, Conversation, Direction, Message
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.line.models import EventState, ReplyToken, WebhookEvent
+
+PAYLOADS = Path(__file__).parent / "payloads"
+# What stands in the timeline: kind, text, content, does it start a conversation.
+SHOWN = {
+    "text": ("text", "おはよう (love) 届いていますか？", {}, True),
+    "text_with_quote_and_mention": (
+        "text", "@Shop ใช่ค่ะ", {"quoted_external_id": "468789577898262530"}, True,
+    ),
+    "sticker": (
+        "sticker", None,
+        {"package_id": "446", "sticker_id": "1988",
+         "keywords": ["cheers", "celebrate", "party", "happy"]}, True,
+    ),
+    "sticker_with_message": (
+        "sticker", "いつもありがとう",
+        {"package_id": "11069848", "sticker_id": "110424324", "keywords": ["thank you"]}, True,
+    ),
+    "image": (
+        "image", None,
+        {"image_set": "E005D41A7288F41B65593ED38FF6E9834B046AB36A37921A56BC236F13A91855"}, True,
+    ),
+    "image_external": ("image", None, {}, True),
+    "video": ("video", None, {"duration_ms": 60000}, True),
+    "audio": ("audio", None, {"duration_ms": 5500}, True),
+    "file": ("file", None, {"file_name": "領収書 3月.pdf", "size_bytes": 21385}, True),
+    "location": (
+        "location", None,
+        {"title": "LINEヤフー本社", "address": "〒102-8282 東京都千代田区紀尾井町1-3",
+         "latitude": 35.67966, "longitude": 139.73669}, True,
+    ),
+    "postback": ("postback", None, {"data": "action=order&item=42", "params": {}}, True),
+    "postback_datetime": (
+        "postback", None,
+        {"data": "storeId=12345", "params": {"datetime": "2026-03-05T01:00"}}, True,
+    ),
+    "postback_rich_menu": (
+        "postback", None,
+        {"data": "richmenu-changed-to-b",
+         "params": {"newRichMenuAliasId": "richmenu-alias-b", "status": "SUCCESS"}}, False,
+    ),
+    "follow": ("follow", None, {"is_unblocked": False}, False),
+    "unfollow": ("unfollow", None, {}, False),
+    "join": ("join", None, {}, False),
+    "leave": ("leave", None, {}, False),
+    "member_joined": ("member_joined", None, {}, False),
+    "member_left": ("member_left", None, {}, False),
+    "group_text": ("text", "こちらはグループです", {}, True),
+    "room_text": ("text", "hello from a room", {}, True),
+    "standby_text": ("text", "another module holds this chat", {}, True),
+}  # fmt: skip
+IGNORED = {
+    "message_edited", "video_play_complete", "beacon", "account_link", "membership", "delivery",
+    "module", "activated", "bot_suspended",
+}  # fmt: skip
+FILES = {"image", "image_external", "video", "audio", "file"}
+WITHOUT_TOKEN = {"unfollow", "leave", "member_left", "standby_text"}
+
+
+@pytest.fixture
+def centre(app):
+    with app.app_context():
+        return make_centre()
+
+
+@pytest.fixture
+def inside(app, centre):
+    with app.app_context():
+        yield
+
+
+def captured(name):
+    return (PAYLOADS / f"{name}.json").read_bytes()
+
+
+def event_of(name):
+    return json.loads(captured(name))["events"][0]
+
+
+@pytest.fixture
+def arrive(app, client, centre):
+    """Let captured bodies arrive in this order, and be processed after the last one."""
+
+    def deliver(*names):
+        for name in names:
+            assert post_body(client, centre, captured(name)).status_code == 200
+        work(app, "lanes")
+
+    return deliver
+
+
+def test_every_captured_body_is_spoken_of_here():
+    names = {path.stem for path in PAYLOADS.glob("*.json")}
+    assert names == set(SHOWN) | IGNORED | {"unsend", "connection_check"}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_each_kind_stands_readable_in_the_timeline(arrive, inside, name):
+    arrive(name)
+    kind, text, content, is_conversational = SHOWN[name]
+    message = db.session.scalars(select(Message)).one()
+    assert (message.kind, message.text, message.content) == (kind, text, content)
+    assert message.direction == (Direction.INBOUND if is_conversational else Direction.SYSTEM)
+    assert message.occurred_at == clock.from_milliseconds(event_of(name)["timestamp"])
+    assert (message.conversation_id is not None) is is_conversational
+    assert (message.attachment is not None) is (name in FILES)
+    assert db.session.scalars(select(WebhookEvent.state)).all() == [EventState.DONE]
+
+
+@pytest.mark.parametrize("name", sorted(set(SHOWN) | IGNORED | {"unsend"}))
+def test_the_whole_payload_is_kept(arrive, inside, name):
+    arrive(name)
+    kept = db.session.scalars(select(WebhookEvent)).one()
+    assert json.loads(kept.payload) == event_of(name)
+
+
+@pytest.mark.parametrize("name", sorted(IGNORED))
+def test_what_we_do_not_know_is_kept_and_shown_nowhere(arrive, inside, name):
+    arrive(name)
+    kept = db.session.scalars(select(WebhookEvent)).one()
+    assert kept.state == EventState.IGNORED
+    assert kept.reason
+    assert db.session.scalars(select(Message)).all() == []
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_reply_token_is_kept_where_line_gives_one(arrive, inside, name):
+    arrive(name)
+    tokens = db.session.scalars(select(ReplyToken.token)).all()
+    assert tokens == ([] if name in WITHOUT_TOKEN else [event_of(name)["replyToken"]])
+
+
+def test_a_file_remembers_what_its_sender_said_of_it(arrive, inside):
+    arrive("file", "image_external")
+    by_name = {found.file_name: found for found in db.session.scalars(select(Attachment))}
+    assert by_name["領収書 3月.pdf"].size_bytes == 21385
+    assert by_name["領収書 3月.pdf"].source_url is None
+    assert by_name[None].source_url == "https://example.com/original.jpg"
+
+
+def test_a_group_is_one_chat_and_its_members_are_its_authors(arrive, inside):
+    arrive("text_with_quote_and_mention", "group_text")
+    group = db.session.scalars(select(SocialProfile).where(SocialProfile.kind == "group")).one()
+    conversation = db.session.scalars(select(Conversation)).one()
+    assert conversation.social_profile_id == group.id
+    messages = db.session.scalars(select(Message).order_by(Message.occurred_at)).all()
+    assert {message.social_profile_id for message in messages} == {group.id}
+    authors = [message.author.external_id for message in messages]
+    assert authors == ["U" + "e" * 32, "U" + "f" * 32]
+    assert {message.author.found_in for message in messages} == {group.external_id}
+    assert {message.author.kind for message in messages} == {ProfileKind.USER}
+
+
+def test_a_room_without_an_author_is_a_chat_too(arrive, inside):
+    arrive("room_text")
+    message = db.session.scalars(select(Message)).one()
+    assert message.author is None
+    assert db.session.scalars(select(SocialProfile.kind)).all() == [ProfileKind.ROOM]
+
+
+def test_follow_and_unfollow_start_no_conversation(arrive, inside):
+    arrive("follow", "unfollow")
+    assert db.session.scalars(select(Conversation)).all() == []
+    assert db.session.scalars(select(SocialProfile.is_blocked)).all() == [True]
+
+
+def test_a_late_follow_does_not_unblock_who_left_after_it(arrive, inside):
+    """Redelivered out of order: what happened last counts, not what came last."""
+    assert event_of("unfollow")["timestamp"] > event_of("follow")["timestamp"]
+    arrive("unfollow")
+    assert db.session.scalars(select(SocialProfile.is_blocked)).all() == [True]
+    arrive("follow")
+    assert db.session.scalars(select(SocialProfile.is_blocked)).all() == [True]
+
+
+def test_the_same_event_twice_is_one_line(arrive, inside):
+    arrive("text", "text")
+    arrive("text")
+    assert len(db.session.scalars(select(Message)).all()) == 1
+
+
+def test_a_late_event_lands_in_its_place(arrive, inside):
+    arrive("location")
+    arrive("text", "sticker")
+    timeline = db.session.scalars(select(Message.kind).order_by(Message.occurred_at, Message.id))
+    assert timeline.all() == ["text", "sticker", "location"]
+    assert len(db.session.scalars(select(Conversation)).all()) == 1
+
+
+def test_shuffled_events_of_one_chat_are_handled_in_order(arrive, inside):
+    arrive("audio", "text", "video", "image", "sticker")
+    handled = db.session.scalars(select(Message.kind).order_by(Message.id)).all()
+    assert handled == ["text", "sticker", "image", "video", "audio"]
