@@ -13,6 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from webapp.core import events
 from webapp.core.database import WRITE_OPTION, db
+from webapp.core.turns import turns_of
 
 _OPEN = "kanava_transaction_open"
 
@@ -41,17 +42,18 @@ def transaction() -> Iterator[None]:
     session.rollback()
     session.expire_all()
     session.info[_OPEN] = True
-    try:
-        session.connection(execution_options={WRITE_OPTION: True})
-        yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        events.take_events()
-        events.take_nudges()
-        raise
-    finally:
-        session.info.pop(_OPEN, None)
+    with turns_of(db.engine).ordinary():
+        try:
+            session.connection(execution_options={WRITE_OPTION: True})
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            events.take_events()
+            events.take_nudges()
+            raise
+        finally:
+            session.info.pop(_OPEN, None)
     _hand_out()
 
 
@@ -111,9 +113,10 @@ class DurableInsert:
     def _insert(self, values: list[list[Any]]) -> None:
         cursor = self._connection().cursor()
         if self._engine.dialect.name == "sqlite":
-            cursor.execute("BEGIN IMMEDIATE")
-            cursor.executemany(self._statement, values)
-            cursor.execute("COMMIT")
+            with turns_of(self._engine).urgent():
+                cursor.execute("BEGIN IMMEDIATE")
+                cursor.executemany(self._statement, values)
+                cursor.execute("COMMIT")
         else:
             # With autocommit psycopg sends all in one pipeline, which is one implicit transaction.
             cursor.executemany(self._statement, values)
