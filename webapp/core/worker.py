@@ -33,6 +33,30 @@ class Duty:
     sweep_seconds: float | None = None
 
 
+class Wake:
+    """Calls for the threads of one duty. Calls past one for each thread would find nothing to do:
+    whoever wakes looks until no row is left.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._calls = 0
+        self._changed = threading.Condition()
+
+    def call(self, count: int) -> None:
+        """Wake so many threads, now or when they next wait."""
+        with self._changed:
+            self._calls = min(self._threads, self._calls + count)
+            self._changed.notify(count)
+
+    def wait(self, seconds: float) -> None:
+        """Return when called, or after so many seconds."""
+        with self._changed:
+            if not self._calls:
+                self._changed.wait(seconds)
+            self._calls = max(0, self._calls - 1)
+
+
 class Worker:
     """Threads that run the duties of one process. `nudge` may be called from any thread."""
 
@@ -40,7 +64,7 @@ class Worker:
         self._app = app
         self._duties = list(duties)
         self._sweep_seconds = sweep_seconds
-        self._wakes = {duty.name: threading.Semaphore(0) for duty in self._duties}
+        self._wakes = {duty.name: Wake(duty.threads) for duty in self._duties}
         self._is_stopping = threading.Event()
         self._threads: list[threading.Thread] = []
         self.swept_at = clock.monotonic()
@@ -58,13 +82,13 @@ class Worker:
         """Wake one thread of a duty; unknown names are ignored."""
         wake = self._wakes.get(name)
         if wake is not None:
-            wake.release()
+            wake.call(1)
 
     def stop(self, seconds: float = 10.0) -> None:
         """Let every thread finish what it has in hand, for at most so many seconds."""
         self._is_stopping.set()
         for duty in self._duties:
-            self._wakes[duty.name].release(duty.threads)
+            self._wakes[duty.name].call(duty.threads)
         deadline = clock.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, deadline - clock.monotonic()))
@@ -81,7 +105,7 @@ class Worker:
                 log.exception("duty %s failed; its rows stay due", duty.name)
                 self._is_stopping.wait(ERROR_PAUSE_SECONDS)
             pause = duty.sweep_seconds or self._sweep_seconds
-            self._wakes[duty.name].acquire(timeout=pause * random.uniform(0.7, 1.3))
+            self._wakes[duty.name].wait(pause * random.uniform(0.7, 1.3))
 
     def _drain(self, duty: Duty) -> None:
         while not self._is_stopping.is_set():
