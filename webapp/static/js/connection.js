@@ -52,7 +52,11 @@
     element = own;
     let hasHeard = false;
     own.addEventListener("htmx:wsConnecting", () => (hasHeard = false));
-    own.addEventListener("htmx:wsOpen", () => (isRefused = true));
+    own.addEventListener("htmx:wsOpen", (event) => {
+      // The extension retries also for an element that was swapped out meanwhile, and forgets it.
+      if (!own.isConnected) event.detail.event.target.close();
+      else isRefused = true;
+    });
     own.addEventListener("htmx:wsAfterMessage", () => {
       if (hasHeard) return;
       hasHeard = true;
