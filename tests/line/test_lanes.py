@@ -1,0 +1,158 @@
+"""One chat's events in order, by one worker; a failing one rests, is parked, and comes back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.assertions import run_at_once
+from tests.factories import EMI, FAY, make_centre, post_webhook, text_event, work
+from webapp.conversations.models import Message
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.line import tasks
+from webapp.line.models import EventState, WebhookEvent
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+REAL_PROCESS = tasks.process
+
+
+@pytest.fixture
+def centre(app):
+    with app.app_context():
+        return make_centre()
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Texts whose processing fails; a test may empty it again."""
+    words = {"poison"}
+
+    def process(event):
+        if any(word in event.payload for word in words):
+            raise LookupError("no such thing")
+        REAL_PROCESS(event)
+
+    monkeypatch.setattr(tasks, "process", process)
+    return words
+
+
+def texts(app):
+    with app.app_context():
+        return db.session.scalars(select(Message.text).order_by(Message.id)).all()
+
+
+def events(app):
+    with app.app_context():
+        kept = db.session.scalars(select(WebhookEvent).order_by(WebhookEvent.id))
+        return [(event.state, event.tries, event.reason) for event in kept]
+
+
+def test_a_failing_event_stops_its_own_chat_only(app, client, centre, failing):
+    with clock.frozen_at(NOON):
+        post_webhook(client, centre, [text_event("poison"), text_event("after it")])
+        post_webhook(client, centre, [text_event("another chat", FAY)])
+        work(app, "lanes")
+    assert texts(app) == ["another chat"]
+    assert events(app)[0] == (EventState.STORED, 1, "LookupError: no such thing")
+
+
+def test_a_failing_event_rests_longer_each_time(app, client, centre, failing):
+    post_at(NOON, client, centre, "poison")
+    waited = []
+    for tries in range(1, 5):
+        with app.app_context():
+            due_at = db.session.scalar(select(WebhookEvent.due_at))
+        with clock.frozen_at(due_at - timedelta(milliseconds=1)):
+            work(app, "lanes")
+        assert events(app)[0][1] == tries - 1
+        with clock.frozen_at(due_at):
+            work(app, "lanes")
+        assert events(app)[0][1] == tries
+        with app.app_context():
+            waited.append((db.session.scalar(select(WebhookEvent.due_at)) - due_at).seconds)
+    assert waited == [1, 2, 4, 8]
+
+
+def post_at(moment, client, centre, *texts_of_it):
+    with clock.frozen_at(moment):
+        post_webhook(client, centre, [text_event(text) for text in texts_of_it])
+
+
+def work_until_parked(app):
+    for minutes in range(tasks.TRIES):
+        with clock.frozen_at(NOON + timedelta(minutes=minutes)):
+            work(app, "lanes")
+
+
+def test_a_parked_event_says_why_and_lets_its_chat_go_on(app, client, centre, failing):
+    post_at(NOON, client, centre, "poison", "after it")
+    work_until_parked(app)
+    assert texts(app) == ["after it"]
+    assert events(app)[0] == (EventState.FAILED, tasks.TRIES, "LookupError: no such thing")
+
+
+def test_replay_brings_a_parked_event_into_its_place(app, client, centre, failing, runner):
+    post_at(NOON, client, centre, "poison")
+    post_at(NOON + timedelta(seconds=5), client, centre, "after it")
+    work_until_parked(app)
+    failing.clear()
+    with app.app_context():
+        event_id = db.session.scalar(select(WebhookEvent.id).order_by(WebhookEvent.id))
+    result = runner.invoke(args=["replay-event", str(event_id)])
+    assert result.exit_code == 0, result.output
+    work(app, "lanes")
+    assert events(app)[0] == (EventState.DONE, 0, None)
+    with app.app_context():
+        timeline = select(Message.text).order_by(Message.occurred_at, Message.id)
+        assert db.session.scalars(timeline).all() == ["poison", "after it"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_replay_of_what_was_handled_changes_nothing(app, client, centre, runner, times):
+    post_webhook(client, centre, [text_event("Hello")])
+    work(app, "lanes")
+    for _ in range(times):
+        assert runner.invoke(args=["replay-event", "1"]).exit_code == 0
+        work(app, "lanes")
+    assert texts(app) == ["Hello"]
+
+
+def test_replay_of_an_event_that_is_not_there_says_so(app, centre, runner):
+    result = runner.invoke(args=["replay-event", "77"])
+    assert result.exit_code != 0
+    assert "77" in result.output
+
+
+def test_a_worker_that_died_in_the_middle_leaves_the_lane_due(app, client, centre, settings):
+    with clock.frozen_at(NOON):
+        post_webhook(client, centre, [text_event("Hello")])
+        with app.app_context():
+            assert tasks.claim() is not None
+            assert tasks.claim() is None
+    with clock.frozen_at(NOON + timedelta(seconds=settings.lane_lease_seconds)):
+        work(app, "lanes")
+    assert texts(app) == ["Hello"]
+
+
+def test_who_lost_the_lease_changes_nothing(app, client, centre, settings):
+    with clock.frozen_at(NOON):
+        post_webhook(client, centre, [text_event("Hello")])
+        with app.app_context():
+            late = tasks.claim()
+    with clock.frozen_at(NOON + timedelta(seconds=settings.lane_lease_seconds)), app.app_context():
+        assert tasks.claim() is not None
+        tasks.handle(late)
+    assert texts(app) == []
+
+
+def test_many_workers_keep_each_chats_order(app, client, centre):
+    for number in range(10):
+        for user_id in (EMI, FAY):
+            post_webhook(client, centre, [text_event(f"{number}", user_id)])
+    run_at_once([lambda: work(app, "lanes")] * 4)
+    with app.app_context():
+        for profile_id in db.session.scalars(select(Message.social_profile_id).distinct()).all():
+            mine = select(Message.text).where(Message.social_profile_id == profile_id)
+            found = db.session.scalars(mine.order_by(Message.id)).all()
+            assert found == [str(number) for number in range(10)]
