@@ -1,0 +1,89 @@
+"""Open consoles as raw websockets: one epoll loop watches them all for a word to appear."""
+
+import base64
+import os
+import selectors
+import socket
+import time
+from dataclasses import dataclass, field
+
+ANSWER_SECONDS = 60.0
+PONG_SECONDS = 10.0
+PONG = b"\x8a\x80\0\0\0\0"
+
+
+@dataclass(eq=False)
+class Console:
+    """One open `/stream` socket. Frames from a server are not masked: the HTML is there to see."""
+
+    sock: socket.socket
+    tail: bytes = b""
+    seen_at: float | None = None
+
+    def look_for(self, word: bytes) -> None:
+        """Read what came and note the moment when the word is in it."""
+        piece = self.sock.recv(262_144)
+        if not piece:
+            raise ConnectionError("the server closed a socket")
+        if self.seen_at is None and word in self.tail + piece:
+            self.seen_at = time.perf_counter()
+        self.tail = (self.tail + piece)[-len(word) :]
+
+
+@dataclass
+class Consoles:
+    """Many consoles of one server."""
+
+    port: int
+    held: list[Console] = field(default_factory=list)
+    selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    ponged_at: float = 0.0
+
+    def open(self, cookie: str, conversation_id: int, word: bytes) -> None:
+        """Open one more and wait for its snapshot, which holds the word."""
+        self.stay_alive()
+        sock = socket.create_connection(("127.0.0.1", self.port), timeout=ANSWER_SECONDS)
+        sock.sendall(_handshake(self.port, cookie, conversation_id))
+        console = Console(sock)
+        while console.seen_at is None:
+            console.look_for(word)
+        self.held.append(console)
+        self.selector.register(sock, selectors.EVENT_READ, console)
+
+    def stay_alive(self) -> None:
+        """Pongs that nobody asked for, which are allowed, in place of reading the pings."""
+        if time.perf_counter() - self.ponged_at > PONG_SECONDS:
+            self.ponged_at = time.perf_counter()
+            for console in self.held:
+                console.sock.sendall(PONG)
+
+    def wait_for(self, word: bytes) -> list[float]:
+        """The moments at which each console showed the word, in order."""
+        self.stay_alive()
+        for console in self.held:
+            console.seen_at, console.tail = None, b""
+        deadline = time.perf_counter() + ANSWER_SECONDS
+        missing = len(self.held)
+        while missing:
+            ready = self.selector.select(max(0.0, deadline - time.perf_counter()))
+            if not ready:
+                raise TimeoutError(f"{missing} consoles were not told")
+            for key, _ in ready:
+                was_missing = key.data.seen_at is None
+                key.data.look_for(word)
+                missing -= was_missing and key.data.seen_at is not None
+        return sorted(console.seen_at or 0.0 for console in self.held)
+
+    def close(self) -> None:
+        self.selector.close()
+        for console in self.held:
+            console.sock.close()
+
+
+def _handshake(port: int, cookie: str, conversation_id: int) -> bytes:
+    key = base64.b64encode(os.urandom(16)).decode()
+    return (
+        f"GET /stream?conversation={conversation_id} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nOrigin: http://127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
+    ).encode()
