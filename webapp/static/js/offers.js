@@ -13,7 +13,8 @@
     document.querySelectorAll(".ring[data-expires-at]").forEach((ring) => {
       const end = Date.parse(ring.dataset.expiresAt);
       const whole = end - Date.parse(ring.dataset.offeredAt);
-      const left = Math.max(0, end - kanava.serverNow());
+      // The page's idea of the server's clock lags by the time its answer was under way.
+      const left = Math.min(whole, Math.max(0, end - kanava.serverNow()));
       ring.querySelector(".ring-seconds").textContent = String(Math.ceil(left / 1000));
       ring.querySelector(".ring-left").setAttribute("stroke-dasharray", `${(100 * left) / whole} 100`);
       ring.classList.toggle("is-late", left < 20000);

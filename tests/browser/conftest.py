@@ -1,0 +1,78 @@
+"""A fresh house for every test, and desks in it whose pages must stay silent."""
+
+import contextlib
+
+import pytest
+
+from simulator import running_simulator
+from tests.browser.desks import NARROW, WIDE, Desk, Watch
+from tests.browser.servers import ACCOUNT, opened
+
+QUICK = (0.05, 0.2, 0.5, 1.0, 2.0)
+
+
+@pytest.fixture
+def sim():
+    """The LINE Platform with one account, which tries a webhook again at once."""
+    with running_simulator([ACCOUNT], redelivery_delays=QUICK) as running:
+        yield running
+
+
+@pytest.fixture
+def open_house(sim, fresh_database, tmp_path):
+    """A function that opens a contact centre, with more environment variables if wanted.
+
+    Gives the house and its server, which can be killed and started again.
+    """
+    with contextlib.ExitStack() as stack:
+        yield lambda **environment: stack.enter_context(
+            opened(fresh_database("sqlite"), tmp_path, sim, **environment)
+        )
+
+
+@pytest.fixture
+def house(open_house):
+    """A contact centre that is open."""
+    return open_house()[0]
+
+
+@pytest.fixture
+def watch():
+    """Every page's complaints."""
+    return Watch()
+
+
+@pytest.fixture
+def browse(browser, watch):
+    """A function that makes a browser context under watch; all are closed before the house is."""
+    contexts = []
+
+    def make(**options):
+        context = browser.new_context(viewport=WIDE, locale="en-GB", **options)
+        context.set_default_timeout(10_000)
+        contexts.append(watch.over(context))
+        return context
+
+    yield make
+    for context in contexts:
+        for page in context.pages:
+            page.evaluate("1")  # what the page has said so far has then been heard
+        context.close()
+    assert not watch.unexpected()
+
+
+@pytest.fixture
+def sit_down(request, browse):
+    """A function that opens a signed-in console: `sit_down("aoi")`, `sit_down("ben", house)`."""
+
+    def open_desk(name, house=None, *, is_narrow=False, **options):
+        house = house or request.getfixturevalue("house")
+        context = browse(**options)
+        cookie = house.cookie_of(getattr(house.centre, name))
+        context.add_cookies([{"name": "session", "value": cookie, "url": house.base_url}])
+        page = context.new_page()
+        if is_narrow:
+            page.set_viewport_size(NARROW)
+        return Desk(page, house.base_url).open()
+
+    return open_desk

@@ -1,0 +1,128 @@
+"""Enter sends, once, and never while an input method composes; what is typed is never lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+ENTER = "new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true, %s})"
+
+
+@pytest.fixture
+def aoi(house, sit_down):
+    """Aoi in a conversation with Emi."""
+    desk = sit_down("aoi")
+    house.sim.phone("emi").write("Hello")
+    return desk.accept()
+
+
+@pytest.fixture
+def arrived(house, aoi):
+    """A function that sends a last word and gives all texts the phone then has.
+
+    What would have been sent before it is there by then: answers of one chat go out in order.
+    """
+
+    def texts():
+        expect(aoi.answer("last word")).to_contain_text("sent")
+        return house.sim.phone("emi").texts()
+
+    return texts
+
+
+def test_enter_does_not_send_while_an_input_method_composes(aoi, arrived):
+    aoi.composer.focus()
+    ime = aoi.page.context.new_cdp_session(aoi.page)
+    ime.send("Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3})
+    expect(aoi.composer).to_have_value("にほん")
+    aoi.composer.press("Enter")
+    ime.send("Input.imeSetComposition", {"text": "日本", "selectionStart": 2, "selectionEnd": 2})
+    ime.send("Input.insertText", {"text": "日本"})
+    assert arrived() == ["last word"]
+
+
+@pytest.mark.parametrize("sign", ["isComposing: true", "keyCode: 229"])
+def test_an_enter_of_the_input_method_does_not_send(aoi, arrived, sign):
+    aoi.composer.fill("かな")
+    aoi.composer.evaluate(f"field => field.dispatchEvent({ENTER % sign})")
+    expect(aoi.composer).to_have_value("かな")
+    assert arrived() == ["last word"]
+
+
+def test_the_enter_that_confirms_does_not_send_where_composition_ends_before_it(aoi, arrived):
+    aoi.composer.fill("日本")
+    aoi.composer.evaluate(
+        f"""field => {{
+            field.dispatchEvent(new CompositionEvent('compositionstart'));
+            field.dispatchEvent(new CompositionEvent('compositionend'));
+            field.dispatchEvent({ENTER % ""});
+            field.dispatchEvent(new KeyboardEvent('keyup', {{key: 'Enter'}}));
+        }}"""
+    )
+    expect(aoi.composer).to_have_value("日本")
+    aoi.composer.press("Enter")
+    assert arrived() == ["日本", "last word"]
+
+
+def test_shift_enter_breaks_the_line(aoi, arrived):
+    aoi.composer.press_sequentially("first")
+    aoi.composer.press("Shift+Enter")
+    aoi.composer.press_sequentially("second")
+    aoi.composer.press("Enter")
+    assert arrived() == ["first\nsecond", "last word"]
+
+
+def test_a_double_enter_sends_once(aoi, arrived):
+    aoi.composer.fill("only once")
+    aoi.composer.press("Enter")
+    aoi.composer.press("Enter")
+    expect(aoi.line("only once")).to_contain_text("sent")
+    expect(aoi.line("only once")).to_have_count(1)
+    assert arrived() == ["only once", "last word"]
+
+
+def test_quick_answers_keep_their_order(aoi, arrived):
+    for number in range(5):
+        aoi.answer(f"answer {number}")
+    assert arrived() == [*(f"answer {number}" for number in range(5)), "last word"]
+
+
+def test_a_draft_survives_a_reload(aoi):
+    with aoi.page.expect_response("**/draft"):
+        aoi.composer.press_sequentially("not finished")
+    aoi.page.reload()
+    expect(aoi.composer).to_have_value("not finished")
+
+
+def test_a_draft_waits_in_its_conversation(house, aoi):
+    house.sim.phone("somchai").write("สวัสดี")
+    with aoi.page.expect_response("**/draft"):
+        aoi.composer.fill("for Emi")
+        aoi.accept_button.click()
+    expect(aoi.page.get_by_role("heading", name="Somchai")).to_be_visible()
+    expect(aoi.composer).to_have_value("")
+    aoi.row("Emi").get_by_role("link").click()
+    expect(aoi.page.get_by_role("heading", name="Emi", level=1)).to_be_visible()
+    expect(aoi.composer).to_have_value("for Emi")
+
+
+def test_a_text_that_is_too_long_stays_and_is_told_beside_the_field(aoi, arrived):
+    text = "長" * 24_001
+    aoi.answer(text)
+    expect(aoi.composer).to_have_value(text)
+    expect(aoi.page.get_by_role("alert").filter(has_text="Too long")).to_be_visible()
+    expect(aoi.composer).to_have_attribute("aria-invalid", "true")
+    assert arrived() == ["last word"]
+
+
+def test_what_the_server_refuses_is_given_back_with_its_reason(aoi, watch):
+    watch.expect("status of 422")
+    aoi.page.route("**/messages", _refuse)
+    aoi.answer("the reason is the server's")
+    expect(aoi.composer).to_have_value("the reason is the server's")
+    expect(aoi.page.get_by_role("alert").filter(has_text="Not like that.")).to_be_visible()
+    expect(aoi.thread).not_to_contain_text("the reason is the server's")
+
+
+def _refuse(route):
+    problem = '<p class="field-problem" role="alert">Not like that.</p>'
+    route.fulfill(status=422, content_type="text/html", body=problem)

@@ -1,0 +1,130 @@
+"""Everything can be done without a mouse, and focus never falls off the page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.browser.desks import Desk
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def aoi(house, sit_down):
+    """Aoi with an offer that rings."""
+    desk = sit_down("aoi")
+    house.sim.phone("emi").write("Hello")
+    expect(desk.offer).to_be_visible()
+    return desk
+
+
+def assert_focus_kept(desk):
+    """Something other than the page itself has the focus."""
+    expect(desk.page.locator("body *:focus")).to_have_count(1)
+
+
+def tab_to(desk, target, presses=40):
+    """Press Tab until `target` has the focus."""
+    for _ in range(presses):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        desk.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reached {target}")
+
+
+def test_a_whole_conversation_by_keyboard(house, browse):
+    page = browse().new_page()
+    page.goto(house.base_url)
+    page.keyboard.type("aoi@example.com")
+    page.keyboard.press("Tab")
+    page.keyboard.type(factories.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/conversations")
+    desk = Desk(page, house.base_url).wait_live()
+    house.sim.phone("emi").write("Hello")
+    expect(desk.offer).to_be_visible()
+    page.keyboard.press("a")
+    expect(desk.accept_button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(desk.composer).to_be_visible()
+    assert_focus_kept(desk)
+    page.keyboard.press("r")
+    page.keyboard.type("Good morning")
+    page.keyboard.press("Enter")
+    expect(desk.line("Good morning")).to_contain_text("sent")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(desk.state).to_have_text("Wrap-up")
+    assert_focus_kept(desk)
+    page.keyboard.press("e")
+    expect(desk.state).to_have_text("Closed")
+    assert_focus_kept(desk)
+    assert house.sim.phone("emi").texts() == ["Good morning"]
+
+
+def test_every_command_is_reached_by_tab(aoi):
+    tab_to(aoi, aoi.accept_button)
+    aoi.page.keyboard.press("Enter")
+    expect(aoi.composer).to_be_visible()
+    tab_to(aoi, aoi.command("Park"))
+    aoi.page.keyboard.press("Enter")
+    expect(aoi.command("Reopen")).to_be_visible()
+    assert_focus_kept(aoi)
+    tab_to(aoi, aoi.command("Reopen"))
+    aoi.page.keyboard.press("Enter")
+    expect(aoi.state).to_have_text("Active")
+    assert_focus_kept(aoi)
+    tab_to(aoi, aoi.command("Release"))
+    aoi.page.keyboard.press("Enter")
+    expect(aoi.state).to_have_text("Open")
+    assert_focus_kept(aoi)
+
+
+def test_a_rejected_offer_leaves_the_focus_on_the_page(aoi):
+    aoi.offer.get_by_role("button", name="Reject").press("Enter")
+    expect(aoi.offer).to_have_count(0)
+    assert_focus_kept(aoi)
+
+
+def test_news_leave_the_focus_where_it_is(house, aoi):
+    aoi.accept()
+    link = aoi.row("Emi").get_by_role("link")
+    link.focus()
+    house.sim.phone("emi").write("More")
+    expect(aoi.row("Emi")).to_contain_text("More")
+    expect(link).to_be_focused()
+    aoi.composer.focus()
+    house.sim.phone("somchai").write("สวัสดี")
+    expect(aoi.offer).to_be_visible()
+    expect(aoi.composer).to_be_focused()
+
+
+def test_the_list_is_walked_with_j_and_k(house, aoi):
+    aoi.accept()
+    house.sim.phone("somchai").write("สวัสดี")
+    aoi.accept_button.click()
+    expect(aoi.page.get_by_role("heading", name="Somchai", level=1)).to_be_visible()
+    aoi.page.keyboard.press("Escape")
+    aoi.page.keyboard.press("j")
+    expect(aoi.row("Emi").get_by_role("link")).to_be_focused()
+    aoi.page.keyboard.press("k")
+    expect(aoi.row("Somchai").get_by_role("link")).to_be_focused()
+    aoi.page.keyboard.press("j")
+    aoi.page.keyboard.press("Enter")
+    expect(aoi.page.get_by_role("heading", name="Emi", level=1)).to_be_visible()
+    assert_focus_kept(aoi)
+
+
+def test_the_help_opens_and_closes_by_key(aoi):
+    aoi.page.keyboard.press("?")
+    expect(aoi.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    aoi.page.keyboard.press("Escape")
+    expect(aoi.page.get_by_role("dialog", name="Keys")).to_be_hidden()
+
+
+def test_single_keys_are_letters_while_typing(aoi):
+    aoi.accept()
+    aoi.composer.focus()
+    aoi.page.keyboard.type("jake r?")
+    expect(aoi.composer).to_have_value("jake r?")
+    expect(aoi.state).to_have_text("Active")

@@ -1,0 +1,138 @@
+"""Offers ring where they should, and exactly one answer to them counts."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.core.database import db
+
+pytestmark = pytest.mark.browser
+RINGING = "async () => (await navigator.locks.query()).held.length"
+
+
+@pytest.fixture
+def emi(house):
+    return house.sim.phone("emi")
+
+
+def second_tab(desk):
+    """The same console in another tab of the same browser."""
+    return type(desk)(desk.page.context.new_page(), desk.base_url).open()
+
+
+def hold(desk, pattern):
+    """Hold back a desk's requests: what is pressed stays on its way until it is continued."""
+    held = []
+    desk.page.route(pattern, lambda route: held.append(route))
+    return held
+
+
+def press_at_once(pattern, *presses):
+    """Press buttons of several desks so that all requests start in the same instant.
+
+    `presses`: pairs of a desk and a button on it.
+    """
+    held = []
+    for desk, button in presses:
+        routes = hold(desk, pattern)
+        with desk.page.expect_request(pattern):
+            button.click()
+        held.append(routes)
+    for routes in held:
+        routes[0].continue_()
+
+
+def test_a_rejected_offer_rings_at_the_next_agent(sit_down, emi):
+    aoi, ben = sit_down("aoi"), sit_down("ben")
+    emi.write("Anybody there?")
+    expect(aoi.offer).to_be_visible()
+    expect(ben.offer).to_have_count(0)
+    aoi.offer.get_by_role("button", name="Reject").click()
+    expect(ben.offer).to_contain_text("Anybody there?")
+    expect(aoi.offer).to_have_count(0)
+    expect(aoi.queue).to_contain_text("rings at Ben")
+
+
+def test_both_tabs_of_an_agent_ring_and_both_stop(sit_down, emi):
+    aoi = sit_down("aoi")
+    other = second_tab(aoi)
+    emi.write("Hello")
+    for tab in (aoi, other):
+        expect(tab.offer).to_be_visible()
+        expect(tab.page).to_have_title("(1) Conversations · Kanava")
+    assert other.page.evaluate(RINGING) == 1
+    aoi.accept()
+    for tab in (aoi, other):
+        expect(tab.offer).to_have_count(0)
+        expect(tab.page).to_have_title("Conversations · Kanava")
+    assert other.page.evaluate(RINGING) == 0
+
+
+def test_two_tabs_that_accept_at_once_have_one_turn(house, sit_down, emi):
+    aoi = sit_down("aoi")
+    other = second_tab(aoi)
+    emi.write("Hello")
+    press_at_once("**/acceptance", (aoi, aoi.accept_button), (other, other.accept_button))
+    for tab in (aoi, other):
+        expect(tab.state).to_have_text("Active")
+    with house.app.app_context():
+        assert len(db.session.scalars(select(ConversationSession)).all()) == 1
+
+
+def test_of_two_agents_who_take_at_once_one_is_told_kindly(house, sit_down, emi, watch):
+    watch.expect("status of 409")
+    aoi, ben = sit_down("aoi"), sit_down("ben")
+    for desk in (aoi, ben):
+        desk.choose_presence("Busy")
+    emi.write("First come, first served")
+    buttons = [(desk, desk.row("Emi").get_by_role("button", name="Take")) for desk in (aoi, ben)]
+    press_at_once("**/session", *buttons)
+    for desk in (aoi, ben):
+        expect(desk.queue).to_contain_text("Nobody is waiting.")
+    with house.app.app_context():
+        owner_id = db.session.scalar(select(Conversation.agent_id))
+    winner, other = (aoi, ben) if owner_id == house.centre.aoi else (ben, aoi)
+    expect(winner.state).to_have_text("Active")
+    expect(winner.toasts.get_by_role("alert")).to_have_count(0)
+    expect(other.toasts.get_by_role("alert")).to_be_visible()
+    expect(other.toasts).not_to_contain_text("went wrong")
+    expect(other.mine).to_contain_text("Nothing on your desk")
+
+
+def test_an_offer_rejected_in_the_other_tab_is_refused_kindly(sit_down, emi, watch):
+    watch.expect("status of 409")
+    aoi = sit_down("aoi")
+    other = second_tab(aoi)
+    emi.write("Hello")
+    held = hold(aoi, "**/acceptance")
+    with aoi.page.expect_request("**/acceptance"):
+        aoi.accept_button.click()
+    other.offer.get_by_role("button", name="Reject").click()
+    expect(other.offer).to_have_count(0)
+    held[0].continue_()
+    expect(aoi.toasts).to_contain_text("no longer yours")
+    expect(aoi.offer).to_have_count(0)
+
+
+def test_who_does_not_want_to_be_disturbed_gets_no_offer(sit_down, emi):
+    aoi, ben = sit_down("aoi"), sit_down("ben")
+    aoi.choose_presence("Do not disturb")
+    emi.write("Hello")
+    expect(ben.offer).to_be_visible()
+    expect(aoi.queue).to_contain_text("rings at Ben")
+    expect(aoi.offer).to_have_count(0)
+    ben.choose_presence("Do not disturb")
+    ben.offer.get_by_role("button", name="Reject").click()
+    expect(aoi.row("Emi").get_by_role("button", name="Take")).to_be_visible()
+    expect(aoi.offer).to_have_count(0)
+    aoi.choose_presence("Available")
+    expect(aoi.offer).to_be_visible()
+
+
+def test_the_countdown_never_shows_more_than_the_whole_time(sit_down, emi):
+    aoi = sit_down("aoi")
+    emi.write("Hello")
+    expect(aoi.offer).to_be_visible()
+    aoi.page.evaluate("kanava.serverNow = () => Date.now() - 60000")
+    expect(aoi.offer.locator(".ring-seconds")).to_have_text("120")

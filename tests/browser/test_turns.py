@@ -1,0 +1,101 @@
+"""An agent's turns, as the state table has them, and the history that stays in view."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def emi(house):
+    return house.sim.phone("emi")
+
+
+@pytest.fixture
+def aoi(sit_down, emi):
+    """Aoi in a conversation with Emi."""
+    desk = sit_down("aoi")
+    emi.write("Where is my order?")
+    return desk.accept()
+
+
+def test_end_returns_when_the_customer_goes_on_and_close_is_final(aoi, emi):
+    expect(aoi.state).to_have_text("Active")
+    aoi.command("End").click()
+    expect(aoi.state).to_have_text("Wrap-up")
+    expect(aoi.composer).to_be_hidden()
+    emi.write("One more thing")
+    expect(aoi.state).to_have_text("Active")
+    expect(aoi.composer).to_be_visible()
+    aoi.command("End").click()
+    aoi.command("Close").click()
+    expect(aoi.state).to_have_text("Closed")
+    expect(aoi.command("Reopen")).to_have_count(0)
+    expect(aoi.mine).to_contain_text("Nothing on your desk")
+
+
+def test_a_closed_conversation_stays_above_the_new_one(aoi, emi):
+    aoi.answer("It is on its way")
+    aoi.command("End").click()
+    aoi.command("Close").click()
+    expect(aoi.state).to_have_text("Closed")
+    emi.write("Hello again")
+    aoi.accept_button.click()
+    expect(aoi.state).to_have_text("Active")
+    expect(aoi.thread.locator(".words")).to_have_text(
+        ["Where is my order?", "It is on its way", "Hello again"]
+    )
+    before_new = aoi.thread.locator(".divider-part + .line, .divider-part + .divider + .line")
+    expect(before_new).to_contain_text("Hello again")
+    expect(aoi.thread.locator(".divider-part")).to_have_text("This conversation")
+
+
+def test_a_parked_conversation_rings_at_the_same_agent_when_the_customer_answers(
+    sit_down, aoi, emi
+):
+    ben = sit_down("ben")
+    aoi.command("Park").click()
+    expect(aoi.state).to_have_text("Waiting for the customer")
+    expect(aoi.mine).to_contain_text("Parked")
+    emi.write("Here is the number: 42")
+    expect(aoi.offer).to_be_visible()
+    expect(ben.queue).to_contain_text("rings at Aoi")
+    aoi.accept_button.click()
+    expect(aoi.state).to_have_text("Active")
+    expect(aoi.line("Here is the number: 42")).to_be_visible()
+
+
+def test_a_parked_conversation_can_be_reopened(aoi):
+    aoi.command("Park").click()
+    aoi.command("Reopen").click()
+    expect(aoi.state).to_have_text("Active")
+    expect(aoi.composer).to_be_visible()
+
+
+def test_a_released_conversation_goes_to_somebody_else_first(sit_down, aoi):
+    ben = sit_down("ben")
+    aoi.command("Release").click()
+    expect(ben.offer).to_contain_text("Where is my order?")
+    expect(aoi.queue).to_contain_text("rings at Ben")
+    ben.accept()
+    expect(aoi.queue).to_contain_text("Nobody is waiting.")
+
+
+def test_a_released_conversation_can_be_taken_from_the_list(aoi):
+    aoi.choose_presence("Busy")
+    aoi.command("Release").click()
+    expect(aoi.state).to_have_text("Open")
+    aoi.command("Take").click()
+    expect(aoi.state).to_have_text("Active")
+
+
+def test_a_late_event_lands_in_its_place(house, aoi, emi):
+    house.sim.state.clock.advance(10)
+    emi.write("third")
+    expect(aoi.line("third")).to_be_visible()
+    moment = house.sim.state.clock.now_ms() - 5_000
+    late = factories.text_event("second", emi.user_id, at=moment)
+    house.sim.channel().sender.send([late], lane=emi.chat_id)
+    expect(aoi.thread.locator(".words")).to_have_text(["Where is my order?", "second", "third"])
