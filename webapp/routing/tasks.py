@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from sqlalchemy import select
 
 from webapp.agents.actions import drop_silent_consoles, sign_off_lost
@@ -76,7 +78,7 @@ def find_ending() -> Ending | None:
 
 def make_ending(ending: Ending) -> None:
     """End that offer, unless it was answered in the meantime."""
-    with transaction():
+    with suppress(Conflict), transaction():
         ringing = db.session.get(ConversationSession, ending[0])
         if ringing is not None:
             end_offer(ringing, ending[1])

@@ -78,12 +78,16 @@ def reject_offer(session_id: int, agent_id: int) -> None:
     ringing = db.session.get(ConversationSession, session_id)
     if ringing is None or ringing.agent_id != agent_id:
         raise Conflict(GONE)
-    if not end_offer(ringing, ClosureReason.AGENT_REJECTED):
-        raise Conflict(GONE)
+    end_offer(ringing, ClosureReason.AGENT_REJECTED)
 
 
-def end_offer(ringing: ConversationSession, reason: ClosureReason) -> bool:
-    """Stop an offer's ringing and free what it reserved; False when it was answered already."""
+def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
+    """Stop an offer's ringing and free what it reserved.
+
+    Raises:
+        Conflict: it was answered or ended already. Roll back: by then another offer may ring at
+            the same agent, and its mark on the conversation is the one that was just removed.
+    """
     agent_id, units, conversation_id = ringing.agent_id, ringing.units, ringing.conversation_id
     queue_id, session_id = ringing.queue_id, ringing.id
     released = count_changed(
@@ -97,11 +101,10 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> bool:
         .values(ended_at=clock.now(), closure_reason=reason)
     )
     if not ended:
-        return False
+        raise Conflict(GONE)
     capacity.free(agent_id, units)
     record(OfferChanged(session_id, conversation_id, agent_id, queue_id))
     nudge(ASSIGNMENT)
-    return True
 
 
 def _begin_turn(conversation: Conversation, made: Move, agent_id: int, condition: Any) -> None:
