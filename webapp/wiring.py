@@ -34,7 +34,7 @@ Handler = Callable[[Any], Sequence[Notice]]
 
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
-    channels.ChannelAccountChanged: (line_accounts.forget,),
+    channels.ChannelAccountChanged: (line_accounts.forget, inbox.announce_account),
     contacts.SocialProfileChanged: (inbox.announce_profile,),
     conversations.ConversationChanged: (inbox.announce_conversation, routing.look_again),
     conversations.ConversationRead: (inbox.announce_read,),

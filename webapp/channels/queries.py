@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from webapp.channels.models import ChannelAccount
 from webapp.core.database import db
+
+
+@dataclass(frozen=True)
+class AccountProblem:
+    """An account through which nothing can be sent, why, and since when."""
+
+    name: str
+    reason: str
+    since_at: datetime | None
+
+
+def account_problems() -> list[AccountProblem]:
+    """Accounts whose channel refuses our credentials, the longest first."""
+    wanted = select(
+        ChannelAccount.name, ChannelAccount.unhealthy_reason, ChannelAccount.unhealthy_at
+    ).where(ChannelAccount.unhealthy_reason.is_not(None))
+    found = db.session.execute(wanted.order_by(ChannelAccount.unhealthy_at))
+    return [AccountProblem(name, reason or "", since) for name, reason, since in found]
 
 
 def adapter_of(channel_account_id: int) -> Any:

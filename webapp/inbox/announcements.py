@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp.agents.events import PresenceChanged
+from webapp.channels.events import ChannelAccountChanged
 from webapp.contacts.events import SocialProfileChanged
 from webapp.conversations.events import (
     ConversationChanged,
@@ -24,7 +25,8 @@ from webapp.routing.events import QueueMembersChanged
 
 PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
 POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
-CONVERSATION, PROFILE = "conversation", "profile"
+CONVERSATION, PROFILE, ACCOUNTS = "conversation", "profile", "accounts"
+EVERYONE = "everyone"
 SUPERVISORS = "supervisors"
 
 
@@ -51,6 +53,11 @@ def conversation_topic(conversation_id: int) -> str:
 def announce_presence(event: PresenceChanged) -> list[Notice]:
     """The agent's own presence line."""
     return [Notice((agent_topic(event.agent_id),), PRESENCE, event.agent_id)]
+
+
+def announce_account(event: ChannelAccountChanged) -> list[Notice]:
+    """The note that a channel refuses our credentials, on every console."""
+    return [Notice((EVERYONE,), ACCOUNTS, event.channel_account_id)]
 
 
 def announce_queue_members(event: QueueMembersChanged) -> list[Notice]:

@@ -82,8 +82,8 @@ class Console:
             return self.snapshot(hub)
         if kind in _OWN:
             return self._own(parcel, kind)
-        if kind == about.QUEUE:
-            return self._queue(parcel)
+        if kind in (about.QUEUE, about.ACCOUNTS):
+            return self._queue(parcel) if kind == about.QUEUE else self._problems(parcel)
         if self._conversation_id is None or self._chat_id is None:
             return []
         if not self._may_still_view(parcel, self._conversation_id):
@@ -91,7 +91,7 @@ class Console:
         return self._about_conversation(parcel, self._conversation_id)
 
     def _topics(self) -> list[str]:
-        topics = [about.agent_topic(self.viewer.agent_id)]
+        topics = [about.EVERYONE, about.agent_topic(self.viewer.agent_id)]
         topics += [about.queue_topic(number) for number in sorted(self.viewer.queue_ids)]
         if self.viewer.is_supervising:
             topics.append(about.SUPERVISORS)
@@ -124,6 +124,11 @@ class Console:
         scope = "all" if viewer.is_supervising else viewer.queue_ids
         return self._pieces(
             parcel, scope, lambda: [fragments.as_swap(fragments.queue_conversations(viewer))]
+        )
+
+    def _problems(self, parcel: Parcel) -> list[str]:
+        return self._pieces(
+            parcel, "problems", lambda: [fragments.as_swap(fragments.account_problems())]
         )
 
     def _may_still_view(self, parcel: Parcel, conversation_id: int) -> bool:

@@ -9,6 +9,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from webapp.agents.models import Agent, PresenceStatus
+from webapp.channels.queries import account_problems as account_problems_now
 from webapp.channels.queries import adapter_of
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
@@ -40,6 +41,11 @@ def presence(agent_id: int) -> Markup:
     """The agent's own presence and capacity."""
     agent = db.session.get_one(Agent, agent_id)
     return _region("inbox/_presence.html", agent=agent, statuses=list(PresenceStatus))
+
+
+def account_problems() -> Markup:
+    """Accounts whose channel refuses our credentials: no answer leaves through them."""
+    return _region("inbox/_account_problems.html", problems=account_problems_now())
 
 
 def offers(agent_id: int) -> Markup:
@@ -121,6 +127,7 @@ def lists(viewer: Viewer) -> list[Markup]:
     """The left side: presence, offers, own conversations, queues."""
     return [
         presence(viewer.agent_id),
+        account_problems(),
         offers(viewer.agent_id),
         my_conversations(viewer.agent_id),
         queue_conversations(viewer),

@@ -24,7 +24,13 @@ from webapp.conversations.queries import visible_to
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.inbox.rows import ConversationCard, ConversationRow, OfferRow, Person, Preview
+from webapp.inbox.rows import (
+    ConversationCard,
+    ConversationRow,
+    OfferRow,
+    Person,
+    Preview,
+)
 from webapp.routing.models import Queue
 
 LIST_LIMIT = 100
