@@ -41,10 +41,13 @@ class Server:
             )
 
     def kill(self):
-        """Kill -9 the program and its children at one instant."""
+        """Kill -9 the program and its children at one instant; `wait_until_gone` comes after."""
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+
+    def wait_until_gone(self):
+        if self.process is not None:
             self.process.wait()
 
     def terminate(self):
@@ -119,7 +122,7 @@ class Cluster:
         variables |= {"LINE_API_BASE": line_url, "LINE_DATA_BASE": line_url}
         self.web = Web(folder, processes=web, **variables)
         self.workers = [Worker(folder, f"worker{n}", **variables) for n in range(workers)]
-        self.servers = [self.web, *self.workers]
+        self.servers = [*self.workers, self.web]
 
     def start(self, servers=None):
         """Start these, or all, and wait until they do their work."""
@@ -130,8 +133,11 @@ class Cluster:
             server.wait_until_up()
 
     def kill(self, servers=None):
-        for server in self.servers if servers is None else servers:
+        chosen = self.servers if servers is None else servers
+        for server in chosen:
             server.kill()
+        for server in chosen:
+            server.wait_until_gone()
 
     def said(self):
         return "\n".join(server.said() for server in self.servers)

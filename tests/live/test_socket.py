@@ -1,0 +1,92 @@
+"""The console's socket on a real server: offers come down it, a restart is survived."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.assertions import wait_until
+from tests.live.people import Person
+from tests.live.servers import running_cluster
+from tests.live.sockets import Socket
+from webapp.agents.models import Presence
+from webapp.conversations.models import ConversationSession
+from webapp.conversations.states import ClosureReason
+from webapp.core.database import db
+
+pytestmark = pytest.mark.live
+RESTARTING = 1012
+GRACE = timedelta(seconds=10)
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house("sqlite")
+
+
+@pytest.fixture
+def cluster(house):
+    with running_cluster(house.folder, house.database_url, house.simulator.base_url) as cluster:
+        house.point_webhook_at(cluster.web)
+        yield cluster
+
+
+def sign_in(cluster, name):
+    """A person at the console, available, with an open socket."""
+    person = Person(cluster.web.url, f"{name}@example.com")
+    assert person.post("/me/presence", {"status": "available"}, method="PUT").status_code == 200
+    socket = Socket(person)
+    socket.wait_for('id="offers"')
+    return person, socket
+
+
+def accept(person, piece):
+    """Accept the offer a piece shows, as a press of its button does; gives the page's path."""
+    answer = person.post(re.search(r"/offers/\d+/acceptance", piece)[0])
+    assert answer.status_code == 303, answer.text[:500]
+    return answer.headers["Location"]
+
+
+def test_an_offer_comes_down_the_socket_and_outlives_a_restart(house, cluster):
+    person, socket = sign_in(cluster, "aoi")
+    house.simulator.phone("emi").write("Is my parcel lost?")
+    assert "Is my parcel lost?" in socket.wait_for("/acceptance")
+
+    cluster.web.terminate()
+    assert socket.wait_for_close() == RESTARTING
+    house.simulator.phone("emi").write("Written while you were away")
+    cluster.start()
+
+    again = Socket(person)
+    place = accept(person, again.wait_for("/acceptance"))
+    timeline = Socket(person, conversation_id=int(place.rsplit("/", 1)[1]))
+    snapshot = timeline.wait_for("Is my parcel lost?")
+    if "Written while you were away" not in snapshot:
+        timeline.wait_for("Written while you were away")
+    house.simulator.phone("emi").write("And one more")
+    timeline.wait_for("And one more")
+
+
+def test_an_offer_whose_agent_has_gone_rings_at_the_next(house, cluster):
+    sockets = {getattr(house.centre, name): sign_in(cluster, name)[1] for name in ("aoi", "ben")}
+    house.simulator.phone("emi").write("Is my parcel lost?")
+    first = wait_until(lambda: ringing_agent(house))
+    sockets.pop(first).close()
+    next_id, socket = sockets.popitem()
+    assert "/acceptance" in socket.wait_for("/acceptance", seconds=40)
+    assert ringing_agent(house) == next_id
+    with house.app.app_context():
+        lost = db.session.scalars(
+            select(ConversationSession).where(ConversationSession.agent_id == first)
+        ).one()
+        assert lost.closure_reason == ClosureReason.AGENT_DISCONNECTED
+        assert lost.ended_at >= db.session.get_one(Presence, first).lost_at + GRACE
+
+
+def ringing_agent(house):
+    ringing = select(ConversationSession.agent_id).where(
+        ConversationSession.accepted_at.is_(None), ConversationSession.ended_at.is_(None)
+    )
+    with house.app.app_context():
+        return db.session.scalar(ringing)
