@@ -54,7 +54,7 @@ db = SQLAlchemy(model_class=Base)
 def insert_new(table: Any) -> Any:
     """An INSERT of the session's database that leaves existing rows alone.
 
-    The caller adds `.values(…)` and reads `rowcount` (or RETURNING) to learn what was new.
+    The caller adds `.values(…)` and learns from `count_changed` whether it was new.
     """
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     return dialect.insert(table).on_conflict_do_nothing()
@@ -66,7 +66,9 @@ def count_changed(statement: Any) -> int:
     Loaded objects are expired, so that none of them shows what the statement just replaced.
     """
     db.session.flush()
-    result: Any = db.session.execute(statement.execution_options(synchronize_session=False))
+    # preserve_rowcount: without it an INSERT on PostgreSQL counts as -1, which looks like "some".
+    options = {"synchronize_session": False, "preserve_rowcount": True}
+    result: Any = db.session.execute(statement.execution_options(**options))
     db.session.expire_all()
     return int(result.rowcount)
 
