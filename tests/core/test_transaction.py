@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from tests.assertions import run_at_once
 from webapp.core import events
-from webapp.core.database import count_changed, db
+from webapp.core.database import count_changed, db, insert_new
 from webapp.core.transaction import (
     NestedTransaction,
     WriteOutsideTransaction,
@@ -125,3 +125,11 @@ def test_no_update_of_many_threads_is_lost(app):
     assert not any(isinstance(result, Exception) for result in results), results
     with app.app_context():
         assert db.session.scalar(select(Queue.priority)) == 80
+
+
+def test_an_insert_that_finds_the_row_there_counts_as_nothing_new(inside):
+    values = {"name": "Support", "priority": 3}
+    with transaction():
+        assert count_changed(insert_new(Queue).values(**values)) == 1
+        assert count_changed(insert_new(Queue).values(**values)) == 0
+    assert queues() == 1
