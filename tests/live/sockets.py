@@ -1,10 +1,15 @@
 """A console's websocket, read as its browser reads it."""
 
+import contextlib
 import time
 
 from simple_websocket import Client, ConnectionClosed
+from simple_websocket import ConnectionError as Refused
 
-from tests.assertions import PATIENCE_SECONDS
+from tests.assertions import PATIENCE_SECONDS, wait_until
+
+# As in static/js/connection.js: the connection was lost, or the server has trouble or restarts.
+COMES_BACK_AFTER = {1006, 1011, 1012, 1013}
 
 
 class Socket:
@@ -12,15 +17,32 @@ class Socket:
 
     def __init__(self, person, conversation_id=None):
         query = f"?conversation={conversation_id}" if conversation_id else ""
-        address = person.base_url.replace("http://", "ws://", 1)
-        self._client = Client(f"{address}/stream{query}", headers={"Cookie": person.cookie()})
+        self._url = f"{person.base_url.replace('http://', 'ws://', 1)}/stream{query}"
+        self._headers = {"Cookie": person.cookie()}
+        self._client = self._open()
 
-    def wait_for(self, words, seconds=PATIENCE_SECONDS):
+    def _open(self):
+        return Client(self._url, headers=self._headers)
+
+    def _reopen(self):
+        def opened():
+            with contextlib.suppress(OSError, Refused, ConnectionClosed):
+                return self._open()
+
+        self._client = wait_until(opened)
+
+    def wait_for(self, words, seconds=PATIENCE_SECONDS, *, is_reconnecting=False):
         """The first piece that holds these words; what came before it is gone."""
         deadline = time.monotonic() + seconds
         seen = []
         while (left := deadline - time.monotonic()) > 0:
-            piece = self._client.receive(timeout=left)
+            try:
+                piece = self._client.receive(timeout=left)
+            except ConnectionClosed as closed:
+                if not is_reconnecting or closed.reason not in COMES_BACK_AFTER:
+                    raise
+                self._reopen()
+                continue
             seen.append(piece)
             if piece is not None and words in piece:
                 return piece
