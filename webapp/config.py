@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -20,14 +20,17 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment said. Paths are absolute, times are seconds, sizes are bytes."""
+    """What the environment said. Paths are absolute, times are seconds, sizes are bytes.
 
-    secret_key: str
-    encryption_keys: tuple[str, ...]
+    What holds a secret, or a password inside a URL, is never printed.
+    """
+
+    secret_key: str = field(repr=False)
+    encryption_keys: tuple[str, ...] = field(repr=False)
     instance_path: Path
-    database_url: str
+    database_url: str = field(repr=False)
     media_url: str
-    redis_url: str | None = None
+    redis_url: str | None = field(default=None, repr=False)
     line_api_base: str = LINE_API
     line_data_base: str = LINE_DATA_API
     is_worker_embedded: bool = True
@@ -94,10 +97,10 @@ def _secret_key(environ: Mapping[str, str]) -> str:
 
 
 def _encryption_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
-    raw = _read(environ, "ENCRYPTION_KEYS")
-    if not raw:
-        raise SettingsError("ENCRYPTION_KEYS is not set: give one or more Fernet keys, by commas")
+    raw = _read(environ, "ENCRYPTION_KEYS") or ""
     keys = tuple(part.strip() for part in raw.split(",") if part.strip())
+    if not keys:
+        raise SettingsError("ENCRYPTION_KEYS is not set: give one or more Fernet keys, by commas")
     for key in keys:
         try:
             Fernet(key)
@@ -130,6 +133,6 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
     value = environ.get(name, "").strip()
     if not value:
         return default
-    if not value.isdigit():
+    if not value.isdecimal():
         raise SettingsError(f"{name} must be a whole number")
     return int(value)
