@@ -1,0 +1,189 @@
+"""Nobody without a sign-in sees anything, Chen nothing of Support, and no form goes unasked."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import PASSWORD, csrf_token
+from webapp.conversations.models import Conversation, Message
+from webapp.core.database import db
+
+OPEN = {
+    "line.webhook",
+    "health.live",
+    "health.ready",
+    "assets.packaged",
+    "static",
+    "security.login",
+    "security.logout",
+}
+SECRETS = ("secret words", "secret answer", "Emi Tanaka")
+
+
+def guarded_rules(app):
+    """Every (rule, method) that needs a sign-in, websockets left out."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in OPEN and not rule.websocket and rule.endpoint != "inbox.stream":
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def token_of(client):
+    """The anti-forgery token a signed-in page carries."""
+    page = client.get("/conversations").text
+    return re.search(r'name="csrf-token"\s+content="([^"]+)"', page).group(1)
+
+
+def send(client, method, path, **options):
+    headers = {"X-CSRFToken": token_of(client), **options.pop("headers", {})}
+    return client.open(path, method=method, headers=headers, **options)
+
+
+def conversation_of(app):
+    with app.app_context():
+        found = db.session.scalars(select(Conversation)).one()
+        messages = db.session.scalars(select(Message.text).order_by(Message.id)).all()
+        return found.state, found.agent_id, messages
+
+
+def test_the_list_of_open_pages_is_short_and_known(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints >= OPEN
+    paths = {rule.rule for rule, _ in guarded_rules(app)}
+    assert {"/conversations", "/conversations/<int:conversation_id>", "/media/<token>"} <= paths
+
+
+def test_every_page_but_the_open_ones_asks_for_a_sign_in(app, support):
+    app.config["WTF_CSRF_ENABLED"] = False
+    for rule, method in guarded_rules(app):
+        plain = app.test_client().open(support.fill(rule), method=method)
+        assert plain.status_code in {302, 401}, f"{method} {rule} answered {plain.status_code}"
+        if plain.status_code == 302:
+            assert "/login" in plain.headers["Location"]
+        by_htmx = app.test_client().open(
+            support.fill(rule), method=method, headers={"HX-Request": "true"}
+        )
+        assert by_htmx.status_code in {302, 401}, f"{method} {rule} answered {by_htmx.status_code}"
+        for answer in (plain, by_htmx):
+            assert not any(secret in answer.text for secret in SECRETS)
+
+
+def test_chen_exists_and_sees_her_own_console(signed_in, centre, support):
+    page = signed_in(centre.chen).get("/conversations")
+    assert page.status_code == 200
+    assert "Chen" in page.text
+    assert not any(secret in page.text for secret in SECRETS)
+
+
+@pytest.mark.parametrize("is_htmx", [False, True], ids=["page", "htmx"])
+def test_chen_gets_nothing_of_supports(app, signed_in, centre, support, is_htmx):
+    chen = signed_in(centre.chen)
+    before = conversation_of(app)
+    token = token_of(chen)
+    headers = {"X-CSRFToken": token} | ({"HX-Request": "true"} if is_htmx else {})
+    tried = 0
+    for rule, method in guarded_rules(app):
+        if rule.arguments & {"conversation_id", "session_id", "message_id", "token"}:
+            answer = chen.open(
+                support.fill(rule),
+                method=method,
+                headers=headers,
+                data={"text": "intruding", "message_id": "1"},
+            )
+            assert answer.status_code in {404, 409}, f"{method} {rule}: {answer.status_code}"
+            assert not any(secret in answer.text for secret in SECRETS), f"{method} {rule}"
+            tried += 1
+    assert tried >= 10
+    assert conversation_of(app) == before
+
+
+def test_aoi_whose_it_is_gets_all_of_that(signed_in, centre, support):
+    """The refusals above mean something: with rights the same URLs answer."""
+    aoi = signed_in(centre.aoi)
+    page = aoi.get(f"/conversations/{support.conversation_id}")
+    assert all(secret in page.text for secret in SECRETS)
+    for path in (f"/media/{support.media_token}", f"/profiles/{support.profile_token}/picture"):
+        answer = aoi.get(path)
+        assert (answer.status_code, answer.mimetype) == (200, "image/png")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_dana_the_admin_sees_all_and_writes_in_nobodys(app, signed_in, centre, support):
+    dana = signed_in(centre.dana)
+    path = f"/conversations/{support.conversation_id}"
+    assert "secret words" in dana.get(path).text
+    answer = send(dana, "POST", f"{path}/messages", data={"text": "from above"})
+    assert answer.status_code == 409
+    assert "from above" not in conversation_of(app)[2]
+
+
+def test_a_command_without_its_token_is_refused(app, signed_in, centre, support):
+    aoi = signed_in(centre.aoi)
+    before = conversation_of(app)
+    for rule, method in guarded_rules(app):
+        if method != "GET":
+            answer = aoi.open(support.fill(rule), method=method, data={"text": "forged"})
+            assert answer.status_code == 400, f"{method} {rule} answered {answer.status_code}"
+    assert conversation_of(app) == before
+
+
+def test_a_sign_in_without_its_token_is_refused(client, centre):
+    answer = client.post("/login", data={"email": "aoi@example.com", "password": PASSWORD})
+    assert answer.status_code == 400
+    assert client.get("/conversations").status_code == 302
+
+
+def try_sign_in(client, email, password):
+    form = {"email": email, "password": password, "csrf_token": csrf_token(client.get("/login"))}
+    return client.post("/login", data=form)
+
+
+def test_guessing_is_throttled_and_locks_nobody_else_out(app, centre):
+    client = app.test_client()
+    form = {"email": "aoi@example.com", "csrf_token": csrf_token(client.get("/login"))}
+    statuses = [
+        client.post("/login", data=form | {"password": f"wrong {number}"}).status_code
+        for number in range(11)
+    ]
+    assert statuses[:10] == [200] * 10
+    assert statuses[10] == 429
+    assert try_sign_in(app.test_client(), "aoi@example.com", PASSWORD).status_code == 429
+    assert try_sign_in(app.test_client(), "ben@example.com", PASSWORD).status_code == 302
+
+
+def test_an_unknown_address_and_a_wrong_password_look_alike(app, centre):
+    known, unknown = (
+        re.sub(r'(value|content)="[^"]*"', "", try_sign_in(app.test_client(), email, "nope").text)
+        for email in ("aoi@example.com", "nobody@example.com")
+    )
+    assert known == unknown
+
+
+def test_signing_out_ends_the_access(signed_in, centre):
+    aoi = signed_in(centre.aoi)
+    assert send(aoi, "POST", "/logout").status_code == 302
+    assert aoi.get("/conversations").status_code == 302
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_link_cannot_sign_out(signed_in, centre, method):
+    aoi = signed_in(centre.aoi)
+    aoi.open("/logout", method=method)
+    assert aoi.get("/conversations").status_code == 200
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+def test_a_sign_in_never_leads_to_another_site(client, centre, target):
+    page = client.get("/login", query_string={"next": target})
+    form = {
+        "email": "aoi@example.com",
+        "password": PASSWORD,
+        "csrf_token": csrf_token(page),
+        "next": target,
+    }
+    answer = client.post("/login", query_string={"next": target}, data=form)
+    location = answer.headers.get("Location", "/")
+    assert location.startswith("/")
+    assert not location.startswith(("//", "/\\"))
