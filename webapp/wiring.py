@@ -16,6 +16,7 @@ from webapp.contacts import events as contacts
 from webapp.contacts import tasks as contact_tasks
 from webapp.conversations import events as conversations
 from webapp.conversations import tasks as conversation_tasks
+from webapp.core import sweeps
 from webapp.core.events import Event
 from webapp.core.worker import Duty
 from webapp.inbox import announcements as inbox
@@ -46,6 +47,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 }
 PROCESS_DUTIES: tuple[Duty, ...] = (agent_tasks.DUTY,)
 DUTIES: tuple[Duty, ...] = (
+    sweeps.DUTY,
     line_tasks.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,

@@ -67,7 +67,6 @@ class Worker:
         self._wakes = {duty.name: Wake(duty.threads) for duty in self._duties}
         self._is_stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        self.swept_at = clock.monotonic()
 
     def start(self) -> None:
         """Start the threads; each looks at its rows at once."""
@@ -93,10 +92,6 @@ class Worker:
         for thread in self._threads:
             thread.join(max(0.0, deadline - clock.monotonic()))
 
-    def seconds_since_sweep(self) -> float:
-        """Age of the newest look at the rows by any thread."""
-        return clock.monotonic() - self.swept_at
-
     def _run(self, duty: Duty) -> None:
         while not self._is_stopping.is_set():
             try:
@@ -108,10 +103,8 @@ class Worker:
             self._wakes[duty.name].wait(pause * random.uniform(0.7, 1.3))
 
     def _drain(self, duty: Duty) -> None:
-        while not self._is_stopping.is_set():
-            if not run_once(self._app, duty):
-                self.swept_at = clock.monotonic()
-                return
+        while not self._is_stopping.is_set() and run_once(self._app, duty):
+            pass
 
 
 def run_once(app: Flask, duty: Duty) -> bool:

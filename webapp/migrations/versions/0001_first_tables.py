@@ -52,6 +52,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_lane")),
     )
     op.create_table(
+        "sweep",
+        sa.Column("process", sa.String(length=40), nullable=False),
+        sa.Column("swept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("process", name=op.f("pk_sweep")),
+    )
+    op.create_table(
         "queue",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -662,6 +668,7 @@ def downgrade() -> None:
     op.drop_table("agent_role")
     op.drop_table("role")
     op.drop_table("queue")
+    op.drop_table("sweep")
     op.drop_table("lane")
     op.drop_table("channel_account")
     op.drop_table("agent")
