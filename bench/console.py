@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 ANSWER_SECONDS = 60.0
 PONG_SECONDS = 10.0
+SNAPSHOT = b"hx-swap-oob"
 PONG = b"\x8a\x80\0\0\0\0"
 
 
@@ -39,14 +40,14 @@ class Consoles:
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     ponged_at: float = 0.0
 
-    def open(self, cookie: str, conversation_id: int, word: bytes) -> None:
-        """Open one more and wait for its snapshot, which holds the word."""
+    def open(self, cookie: str, conversation_id: int) -> None:
+        """Open one more and wait for its snapshot."""
         self.stay_alive()
         sock = socket.create_connection(("127.0.0.1", self.port), timeout=ANSWER_SECONDS)
         sock.sendall(_handshake(self.port, cookie, conversation_id))
         console = Console(sock)
         while console.seen_at is None:
-            console.look_for(word)
+            console.look_for(SNAPSHOT)
         self.held.append(console)
         self.selector.register(sock, selectors.EVENT_READ, console)
 

@@ -103,7 +103,8 @@ def closed_loop(port: int, requests: Sequence[bytes], connections: int, seconds:
             is_over = request is None or time.perf_counter() >= until
             if request is not None and not is_over:
                 held.send(request, time.perf_counter())
-        held.collect(LOST_SECONDS)
+        if held.busy:
+            held.collect(LOST_SECONDS)
     held.result.seconds = time.perf_counter() - began
     held.close()
     return held.result

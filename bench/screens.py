@@ -92,7 +92,7 @@ def _conversation_of(house: House, user_id: str) -> int:
 def measure_to_screen(centre: Live, rounds: int) -> Result:
     """Seconds from the webhook's first byte to the frame with its text on the agent's socket."""
     consoles = Consoles(centre.server.port)
-    consoles.open(centre.people[0].cookie(), centre.conversation_id, b"The first words")
+    consoles.open(centre.people[0].cookie(), centre.conversation_id)
     result = Result()
     for number in range(rounds):
         word = f"incoming-{number:06d}"
@@ -139,7 +139,7 @@ def measure_fanout(centre: Live, sockets: int, rounds: int) -> Fanout:
     cookies = [person.cookie() for person in centre.people]
     measured = Fanout(sockets, centre.server.resident_bytes())
     for number in range(sockets):
-        consoles.open(cookies[number % len(cookies)], centre.conversation_id, b"The first words")
+        consoles.open(cookies[number % len(cookies)], centre.conversation_id)
     for number in range(rounds):
         word = f"to-all-{number:06d}"
         began = centre.write(word)
