@@ -46,7 +46,11 @@ def test_a_weak_secret_stops_the_start(tmp_path, weak):
     assert weak not in str(caught.value) or weak == "secret"
 
 
-@pytest.mark.parametrize("keys", [" , ", "no fernet key", KEY + ",broken", "x" * 44])
+@pytest.mark.parametrize(
+    "keys",
+    [" , ", "no fernet key", KEY + ",broken", "x" * 44],
+    ids=["commas", "words", "one of two", "length alone"],
+)
 def test_a_malformed_encryption_key_stops_the_start(tmp_path, keys):
     with pytest.raises(SettingsError, match="ENCRYPTION_KEYS"):
         read(tmp_path, ENCRYPTION_KEYS=keys)
