@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,3 +70,23 @@ def durable_postgres() -> Iterator[postgres.PostgresServer | None]:
     postgres.OPTIONS = "-c max_connections=300"
     with postgres.running() as server:
         yield server
+
+
+@dataclass
+class Databases:
+    """Where new centres come from; each part of a run gets one that nobody has used."""
+
+    kinds: list[str]
+    server: postgres.PostgresServer | None
+
+    def fresh(self, kind: str) -> contextlib.AbstractContextManager[House]:
+        """A new, empty centre on that kind of database."""
+        return house(kind, None if kind == "sqlite" else self.server)
+
+
+@contextlib.contextmanager
+def databases(kinds: Sequence[str]) -> Iterator[Databases]:
+    """The wanted kinds, as far as this machine has them."""
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(durable_postgres()) if "postgres" in kinds else None
+        yield Databases([kind for kind in kinds if kind == "sqlite" or server], server)

@@ -12,7 +12,6 @@ from bench.servers import Running, gunicorn, worker
 from tests.factories import SECRET
 
 CONNECTIONS = 16
-RATE = 200.0
 MOST_PER_SECOND = 4500
 
 
@@ -103,8 +102,8 @@ def _thaw(helpers: Sequence[Running]) -> None:
         helper.thaw()
 
 
-def measure_latency(house: House, seconds: float, *, is_working: bool) -> Result:
-    """Acks at a fixed rate of 200 events a second, with or without the processing beside it."""
+def measure_latency(house: House, rate: float, seconds: float, *, is_working: bool) -> Result:
+    """Acks at a fixed rate per second, with or without the processing beside it."""
     is_embedded = is_working and house.kind == "sqlite"
     with ExitStack() as stack:
         server = stack.enter_context(
@@ -112,7 +111,7 @@ def measure_latency(house: House, seconds: float, *, is_working: bool) -> Result
         )
         if is_working and not is_embedded:
             stack.enter_context(worker(house.environment()))
-        warm = bodies.webhook_requests(server.path, int(RATE))
-        open_loop(server.port, warm, CONNECTIONS, RATE)
-        requests = bodies.webhook_requests(server.path, int(RATE * seconds))
-        return open_loop(server.port, requests, CONNECTIONS, RATE)
+        warm = bodies.webhook_requests(server.path, int(rate))
+        open_loop(server.port, warm, CONNECTIONS, rate)
+        requests = bodies.webhook_requests(server.path, int(rate * seconds))
+        return open_loop(server.port, requests, CONNECTIONS, rate)

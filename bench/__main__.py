@@ -1,0 +1,151 @@
+"""`python -m bench [--quick] [--only acks,work,latency,screens,sockets] [--database sqlite]`.
+
+Prints one table. Run it on a machine that does nothing else: ratios stand side by side and hold
+on a busy one too, milliseconds do not.
+"""
+
+import argparse
+import os
+import platform
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import psutil
+
+from bench import intake, screens
+from bench.centre import Databases, databases
+from bench.table import Table
+
+PARTS = ("acks", "work", "latency", "screens", "sockets")
+DATABASES = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How long and how often. Times in seconds."""
+
+    repetitions: int
+    burst_seconds: float
+    steady_seconds: float
+    rounds: int
+    sockets: int
+    messages: int
+
+
+FULL = Sizes(7, 4.0, 20.0, 200, 1000, 30)
+QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5)
+
+
+def main() -> int:
+    """Measure what was asked for and print the table."""
+    options = _options()
+    sizes = QUICK if options.quick else FULL
+    table = Table()
+    with databases(options.database) as centres:
+        for part in options.only:
+            PRINTERS[part](table, centres, sizes)
+    print(f"\n{_machine()}\n\n{table.text()}")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="about a minute, rough figures")
+    parser.add_argument("--only", type=_names(PARTS), default=PARTS, help=", ".join(PARTS))
+    parser.add_argument("--database", type=_names(DATABASES), default=DATABASES)
+    return parser.parse_args()
+
+
+def _names(allowed: tuple[str, ...]):  # noqa: ANN202 (argparse's own kind of function)
+    def read(value: str) -> tuple[str, ...]:
+        names = tuple(value.split(","))
+        if set(names) - set(allowed):
+            raise argparse.ArgumentTypeError(f"choose from {', '.join(allowed)}")
+        return names
+
+    return read
+
+
+def _acks(table: Table, centres: Databases, sizes: Sizes) -> None:
+    with ExitStack() as stack:
+        houses = [stack.enter_context(centres.fresh(kind)) for kind in centres.kinds]
+        rates = intake.measure_rates(houses, sizes.repetitions, sizes.burst_seconds)
+    table.add("no-op Flask POST, per second", "floor", f"{rates.median('noop'):.0f}")
+    table.add("SDK sample ÷ no-op", "floor", f"{rates.ratio('sdk', 'noop'):.2f}")
+    for kind in centres.kinds:
+        name = f"{kind} intake"
+        table.add("durable acks per second", kind, f"{rates.median(name):.0f}")
+        table.add("acks ÷ no-op (worker elsewhere)", kind, f"{rates.ratio(name, 'noop'):.2f}")
+        table.add("acks ÷ SDK sample", kind, f"{rates.ratio(name, 'sdk'):.2f}")
+        table.add("CPU of the web process per ack, ms", kind, f"{rates.cpu_milliseconds(name):.2f}")
+    table.add("CPU per no-op, ms", "floor", f"{rates.cpu_milliseconds('noop'):.2f}")
+    table.add("answers other than 200", "floor", str(rates.errors))
+
+
+def _work(table: Table, centres: Databases, sizes: Sizes) -> None:
+    for kind in centres.kinds:
+        with centres.fresh(kind) as one:
+            repetitions = max(2, sizes.repetitions // 2)
+            rates = intake.measure_with_work(one, repetitions, sizes.burst_seconds)
+        ratio = rates.ratio(f"{kind} working", "noop")
+        table.add("acks ÷ no-op while the same events are processed", kind, f"{ratio:.2f}")
+
+
+def _latency(table: Table, centres: Databases, sizes: Sizes) -> None:
+    cases = (("ack at 200/s", 200.0, False), ("ack at 200/s, processed beside", 200.0, True))
+    for words, rate, is_working in (*cases, ("ack at 20/s, processed beside", 20.0, True)):
+        for kind in centres.kinds:
+            with centres.fresh(kind) as one:
+                seconds = sizes.steady_seconds
+                result = intake.measure_latency(one, rate, seconds, is_working=is_working)
+            table.add(f"{words}: p50 / p99, ms", kind, table.pair(result, 0.5, 0.99))
+
+
+def _screens(table: Table, centres: Databases, sizes: Sizes) -> None:
+    for kind in centres.kinds:
+        with centres.fresh(kind) as one, screens.live(one) as centre:
+            seen = screens.measure_to_screen(centre, sizes.rounds)
+            sent = screens.measure_to_line(centre, sizes.rounds)
+        table.add("webhook to the agent's socket: p50 / p95, ms", kind, table.pair(seen, 0.5, 0.95))
+        table.add(
+            "composer to the customer's phone: p50 / p95, ms", kind, table.pair(sent, 0.5, 0.95)
+        )
+
+
+def _sockets(table: Table, centres: Databases, sizes: Sizes) -> None:
+    for kind in centres.kinds:
+        with (
+            centres.fresh(kind) as one,
+            screens.live(one, SOCKET_CAP=str(sizes.sockets + 50)) as centre,
+        ):
+            many = screens.measure_fanout(centre, sizes.sockets, sizes.messages)
+        count = f"{sizes.sockets} sockets"
+        table.add(f"{count}: MiB per 1,000", kind, f"{many.mebibytes_per_thousand:.0f}")
+        spread = table.pair(many.from_first, 0.5, 0.99)
+        table.add(f"{count}: first to any socket, p50 / p99, ms", kind, spread)
+        whole = table.pair(many.from_post, 0.5, 0.99)
+        table.add(f"{count}: webhook to any socket, p50 / p99, ms", kind, whole)
+
+
+PRINTERS = {
+    "acks": _acks,
+    "work": _work,
+    "latency": _latency,
+    "screens": _screens,
+    "sockets": _sockets,
+}
+
+
+def _machine() -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    busy = os.getloadavg()[2]
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, "
+        f"Python {platform.python_version()}; load of the last 15 minutes {busy:.1f}; "
+        "client, server and database share the machine"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
