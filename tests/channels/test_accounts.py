@@ -1,0 +1,50 @@
+"""An account is made once, learns its destination once, and its health is noted with its cause."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import DESTINATION, make_centre
+from webapp.channels import actions
+from webapp.channels.models import ChannelAccount
+from webapp.core.database import db
+from webapp.core.errors import Invalid
+from webapp.core.transaction import transaction
+
+
+@pytest.fixture
+def centre(app):
+    with app.app_context():
+        yield make_centre(destination=None)
+
+
+def account():
+    return db.session.scalars(select(ChannelAccount)).one()
+
+
+def test_a_second_account_of_the_same_id_is_refused(centre):
+    with pytest.raises(Invalid) as caught, transaction():
+        actions.create_account("line", "Again", "1234567890", {}, centre.workstream_id)
+    assert caught.value.field == "channel_id"
+    assert account().name == "Shop"
+
+
+def test_the_webhook_key_cannot_be_guessed(centre):
+    assert len(account().webhook_key) >= 43
+
+
+def test_the_first_destination_stays(centre):
+    for destination in (DESTINATION, "U" + "0" * 32):
+        with transaction():
+            actions.learn_destination(centre.account_id, destination)
+    assert account().destination == DESTINATION
+
+
+def test_the_first_cause_stays_until_it_is_well_again(centre):
+    for reason in ("401", "403"):
+        with transaction():
+            actions.mark_unhealthy(centre.account_id, reason)
+    assert account().unhealthy_reason == "401"
+    assert account().unhealthy_at is not None
+    with transaction():
+        actions.mark_healthy(centre.account_id)
+    assert (account().unhealthy_reason, account().unhealthy_at) == (None, None)
