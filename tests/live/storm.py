@@ -18,14 +18,19 @@ CHUNK = 50
 
 @dataclass
 class Storm:
-    """`ids` of all events; `texts` of each chat, in the order they were written."""
+    """`ids` of all events; `texts` of each chat, in the order they were written.
+
+    `prepare` first, then `send_part` until no part is left.
+    """
 
     house: object
     ids: set = field(default_factory=set)
     texts: dict = field(default_factory=lambda: defaultdict(list))
+    parts: list = field(default_factory=list)
+    rng: object = None
 
-    def begin(self, rng):
-        """Queue every event; some go three times, every second chat has no reply tokens."""
+    def prepare(self, rng, parts):
+        """Shuffle all events into so many parts; every second chat has no reply tokens."""
         answerable, silent = [], []
         for number, event in enumerate(self._events()):
             (silent if number % CHATS % 2 else answerable).append(event)
@@ -34,16 +39,29 @@ class Storm:
             rng.shuffle(some)
             chunks += [(some[at : at + CHUNK], is_late) for at in range(0, len(some), CHUNK)]
         rng.shuffle(chunks)
+        self.rng, self.parts = rng, [chunks[part::parts] for part in range(parts)]
+
+    def send_part(self):
+        """Queue the next part, some of it three times; gives its number of events."""
+        chunks = self.parts.pop(0)
         for some, is_late in chunks:
             inject(
                 self.house.channel,
                 some,
-                copies=rng.choice((1, 1, 3)),
+                copies=self.rng.choice((1, 1, 3)),
                 is_shuffled=True,
-                batch_size=rng.randint(1, 4),
-                seed=rng.random(),
+                batch_size=self.rng.randint(1, 4),
+                seed=self.rng.random(),
                 is_late=is_late,
             )
+        return sum(len(some) for some, _ in chunks)
+
+    def send_until_some_moment(self):
+        """Send the next part and return while it still arrives, after a random number of acks."""
+        before = len(self.acknowledged())
+        count = self.send_part()
+        moment = before + self.rng.randint(1, count // 2)
+        wait_until(lambda: len(self.house.channel.sender.log.acknowledgements) >= moment, 60)
 
     def _events(self):
         began = int(time.time() * 1000) - EVENTS * 1000
@@ -62,10 +80,6 @@ class Storm:
 
     def acknowledged(self):
         return set(self.house.channel.sender.log.acknowledgements)
-
-    def wait_until_acknowledged(self, count):
-        log = self.house.channel.sender.log
-        wait_until(lambda: len(log.acknowledgements) >= count or not log.pending, 60)
 
     def wait_until_all_taken(self):
         """Every body was answered 200, if need be after LINE tried once more."""

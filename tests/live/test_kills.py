@@ -15,7 +15,7 @@ from tests.live.answers import (
 )
 from tests.live.seeds import announced_seed
 from tests.live.servers import running_cluster
-from tests.live.storm import CHATS, EVENTS, Storm
+from tests.live.storm import CHATS, Storm
 from webapp.outbox.models import DeliveryState, Route
 
 pytestmark = pytest.mark.live
@@ -41,17 +41,19 @@ def installation(request, make_house):
         yield house, cluster
 
 
-def kill_something(cluster, rng):
+def kill_something(storm, cluster, rng):
     """One web process, all of them, or a worker; then have it running again."""
     victims = [("web process", None), ("web", [cluster.web])]
     victims += [(f"worker {n}", [worker]) for n, worker in enumerate(cluster.workers)]
     name, servers = rng.choice(victims)
-    print("killed:", name)
+    print(f"killed: {name} after {len(storm.acknowledged())} events")
     if servers is None:
         cluster.web.kill_child(rng.randrange(cluster.web.processes))
+        storm.assert_acknowledged_are_kept()
         cluster.web.wait_until_up()
     else:
         cluster.kill(servers)
+        storm.assert_acknowledged_are_kept()
         cluster.start(servers)
 
 
@@ -82,17 +84,17 @@ def test_nothing_is_lost_or_doubled_by_kills(installation):
     rng = random.Random(announced_seed("kills"))
     storm, answering = Storm(house), Answering(house, cluster.web, CHATS)
     make_calls_slow_and_lossy(house)
-    storm.begin(rng)
+    storm.prepare(rng, KILLS + 2)
+    storm.send_part()
     answering.start()
     try:
         # First the reply: its tokens are good for less than a minute.
         replies = kill_all_inside_a_call(house, cluster, Route.REPLY)
-        storm.assert_acknowledged_are_kept()
         cluster.start()
-        for moment in sorted(rng.sample(range(EVENTS // 20, EVENTS * 19 // 20), KILLS)):
-            storm.wait_until_acknowledged(moment)
-            kill_something(cluster, rng)
-            storm.assert_acknowledged_are_kept()
+        for _ in range(KILLS):
+            storm.send_until_some_moment()
+            kill_something(storm, cluster, rng)
+        storm.send_until_some_moment()
         pushes = kill_all_inside_a_call(house, cluster, Route.PUSH)
         storm.assert_acknowledged_are_kept()
         cluster.start()
