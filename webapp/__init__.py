@@ -60,10 +60,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def engine_options(settings: Settings) -> dict[str, object]:
-    """Pool sizes: sockets give their connection back, so a few serve many agents."""
+    """Pool sizes: sockets give their connection back, so a few serve many agents.
+
+    Parameters stay out of errors: they are customers' words, and errors are logged.
+    """
+    quiet = {"hide_parameters": True}
     if settings.is_postgres:
-        return {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
-    return {"pool_size": 20, "max_overflow": 80}
+        return {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True, **quiet}
+    return {"pool_size": 20, "max_overflow": 80, **quiet}
 
 
 def _init_extensions(app: Flask) -> None:

@@ -20,7 +20,10 @@ REFRESH_SECONDS = 24 * 3600.0
 def find_or_create(
     account_id: int, kind: ProfileKind, external_id: str, found_in: str | None = None
 ) -> SocialProfile:
-    """The profile of that chat or member, made and marked for fetching if it is new or stale."""
+    """The profile of that chat or member, made and marked for fetching if it is new or stale.
+
+    Who writes alone is asked for directly from then on, though first seen in a group.
+    """
     wanted = select(SocialProfile).where(
         SocialProfile.channel_account_id == account_id, SocialProfile.external_id == external_id
     )
@@ -37,6 +40,8 @@ def find_or_create(
         db.session.execute(insert_new(SocialProfile).values(**values))
         nudge(PROFILES)
         profile = db.session.scalars(wanted).one()
+    if found_in is None:
+        profile.found_in = None
     _refresh_if_stale(profile)
     return profile
 

@@ -49,6 +49,8 @@ def fetch(claimed: Claim) -> None:
         profile = db.session.get_one(SocialProfile, claimed[0])
         profile.picture_file = picture
         apply_facts(profile, facts)
+    if old_file is not None and old_file != picture:
+        storage.delete(old_file)
 
 
 def _fetch_picture(gateway: Gateway, url: str | None) -> str | None:

@@ -12,8 +12,11 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
+from webapp.core import clock
+
 CONNECT_SECONDS = 3.0
 CHUNK_BYTES = 64 * 1024
+BODY_SECONDS = 240.0
 
 
 class Unreachable(Exception):
@@ -79,7 +82,10 @@ def _is_refused(error: BaseException) -> bool:
 
 @contextmanager
 def body_of(response: requests.Response, limit: int) -> Iterator[Iterator[bytes]]:
-    """The body in chunks, closed afterwards; raises TooLarge past `limit` bytes."""
+    """The body in chunks, closed afterwards.
+
+    Raises TooLarge past `limit` bytes, Unreachable after four minutes: a sender may drip for ever.
+    """
     try:
         yield _limited(response, limit)
     finally:
@@ -87,12 +93,14 @@ def body_of(response: requests.Response, limit: int) -> Iterator[Iterator[bytes]
 
 
 def _limited(response: requests.Response, limit: int) -> Iterator[bytes]:
-    total = 0
+    total, started = 0, clock.monotonic()
     try:
         for chunk in response.iter_content(CHUNK_BYTES):
             total += len(chunk)
             if total > limit:
                 raise TooLarge(f"more than {limit} bytes")
+            if clock.monotonic() - started > BODY_SECONDS:
+                raise Unreachable("the body took too long", was_sent=True)
             yield chunk
     except requests.exceptions.RequestException as error:
         raise Unreachable("connection lost while reading", was_sent=True) from error

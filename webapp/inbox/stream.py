@@ -10,6 +10,7 @@ from flask_security import current_user
 from wsproto.utilities import LocalProtocolError
 
 from webapp.agents.actions import close_console, open_console
+from webapp.agents.queries import is_console_open
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.extensions import sock
@@ -17,7 +18,7 @@ from webapp.inbox.console import SIGNED_OUT, Console
 from webapp.inbox.views import blueprint
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
-from webapp.realtime.stream import Stream
+from webapp.realtime.stream import RESTARTING, Stream
 
 FOREIGN_PAGE = 4403
 
@@ -55,7 +56,7 @@ def _serve(ws: Any, console: Console, mailbox: Mailbox, agent_id: int) -> None:
         Stream(
             ws,
             mailbox,
-            lambda: console.snapshot(hub),
+            lambda: _snapshot(console, hub, mailbox, connection_id),
             lambda parcel: console.delta(hub, parcel),
         ).run()
     except LocalProtocolError:
@@ -65,6 +66,14 @@ def _serve(ws: Any, console: Console, mailbox: Mailbox, agent_id: int) -> None:
         hub.leave(mailbox)
         if connection_id is not None:
             _note_closed(connection_id)
+
+
+def _snapshot(console: Console, hub: Hub, mailbox: Mailbox, connection_id: int) -> list[str]:
+    """The whole screen; a console that was given up while this process stood still comes anew."""
+    if not is_console_open(connection_id):
+        mailbox.close(RESTARTING)
+    db.session.remove()
+    return console.snapshot(hub)
 
 
 def _note_opened(agent_id: int) -> int:
