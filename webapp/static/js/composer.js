@@ -104,7 +104,7 @@
       field.focus();
     });
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") field.blur();
+      if (event.key === "Escape" && !event.isComposing) document.getElementById("thread").focus();
       if (!isSending(event)) return;
       event.preventDefault();
       send();

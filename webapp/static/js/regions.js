@@ -1,35 +1,58 @@
 "use strict";
 // A region that has not changed is left alone; one that has keeps focus and open menus.
 (() => {
-  let focused = null;
+  let holder = null;
+  let isOpened = false;
   let answered = null;
+  let hasMissed = false;
 
   // A button whose answer is under way stays: htmx looks for the answer's places from its page.
-  // That answer, or the refresh after a refusal, brings what is skipped here.
+  // What is skipped here is asked for once the answer is there.
   const isBusy = (target) =>
     [target, ...target.querySelectorAll(".htmx-request")].some(
       (element) => element.classList.contains("htmx-request") && element !== answered,
     );
-  document.addEventListener("htmx:beforeSwap", (event) => (answered = event.detail.requestConfig?.elt || null));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    answered = event.detail.requestConfig?.elt || null;
+    rememberFocus();
+    if (holder && event.detail.target.id === "workspace") isOpened = true;
+  });
   document.addEventListener("htmx:afterOnLoad", () => (answered = null));
 
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
     const fresh = fragment.firstElementChild;
     if (!fresh || fresh.id !== target.id || !fresh.dataset.digest) return;
-    if (fresh.dataset.digest === target.dataset.digest || isBusy(target)) {
+    const isSame = fresh.dataset.digest === target.dataset.digest;
+    if (isSame || isBusy(target)) {
+      hasMissed ||= !isSame;
       event.detail.shouldSwap = false;
       return;
     }
-    if (target.contains(document.activeElement)) focused = document.activeElement.id || target.id;
+    rememberFocus();
     if (target.tagName === "DETAILS") fresh.open = target.open;
   });
 
+  // Focus falls to the page when its element is disabled, hidden or replaced. It goes back to the
+  // element of the same id; else to the answer field of what was just opened, or the workspace.
+  function rememberFocus() {
+    if (document.activeElement !== document.body) holder = document.activeElement.id || "workspace";
+  }
+
   function giveFocusBack() {
-    if (!focused) return;
-    const again = document.getElementById(focused);
-    focused = null;
-    if (again && document.activeElement === document.body) again.focus({ preventScroll: true });
+    if (!holder) return;
+    const again = document.getElementById(holder);
+    if (again?.disabled) return;
+    const active = document.activeElement;
+    if (active === document.body || !active.checkVisibility()) {
+      const field = document.querySelector(".composer-text");
+      const first = isOpened && window.matchMedia("(pointer: fine)").matches ? field : null;
+      [first, again, document.getElementById("workspace")]
+        .find((element) => element?.checkVisibility())
+        ?.focus({ preventScroll: true });
+    }
+    holder = null;
+    isOpened = false;
   }
 
   function markCurrent() {
@@ -42,7 +65,14 @@
   }
 
   kanava.onAdded(markCurrent);
-  for (const name of ["htmx:wsAfterMessage", "htmx:afterSettle"]) {
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.contains(document.activeElement)) rememberFocus();
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    if (hasMissed) kanava.refresh();
+    hasMissed = false;
+  });
+  for (const name of ["htmx:wsAfterMessage", "htmx:afterRequest"]) {
     document.addEventListener(name, giveFocusBack);
   }
 })();
