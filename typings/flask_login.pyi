@@ -5,3 +5,7 @@ from typing import Any
 current_user: Any
 
 def logout_user() -> bool: ...
+
+# blinker signals, sent with the app and the person.
+user_logged_in: Any
+user_logged_out: Any

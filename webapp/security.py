@@ -5,22 +5,34 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_limiter.util import get_remote_address
-from flask_login import current_user
+from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from webapp.agents.models import Agent, Role
 from webapp.config import Settings
+from webapp.core.crypto import new_token
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.htmx import is_fragment_wanted
 from webapp.extensions import limiter, security
+from webapp.inbox.announcements import SIGN_IN, announce_sign_out
 
 log = logging.getLogger(__name__)
 OPEN_ENDPOINTS = {
@@ -83,11 +95,30 @@ def init_security(app: Flask) -> None:
     for attempts, key in ((ATTEMPTS, _sign_in_key), (ATTEMPTS_OF_ADDRESS, get_remote_address)):
         view = limiter.limit(attempts, methods=["POST"], key_func=key)(view)
     app.view_functions["security.login"] = view
+    user_logged_in.connect(_begin_sign_in, app)
+    user_logged_out.connect(_end_sign_in, app)
     app.before_request(require_sign_in)
     app.after_request(add_headers)
     app.register_error_handler(KanavaError, show_refusal)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
+
+
+def _begin_sign_in(_app: Flask, **_facts: Any) -> None:
+    session[SIGN_IN] = new_token()
+
+
+def _end_sign_in(app: Flask, **_facts: Any) -> None:
+    """Tell the browser's other tabs, once the answer that takes the cookie away is on its way."""
+    token = session.pop(SIGN_IN, None)
+    if token is None:
+        return
+    bus = app.extensions["kanava_bus"]
+
+    @after_this_request
+    def tell(response: Response) -> Response:
+        response.call_on_close(lambda: bus.send([announce_sign_out(token)]))
+        return response
 
 
 def _sign_in_key() -> str:

@@ -28,11 +28,24 @@ POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
 CONVERSATION, PROFILE, ACCOUNTS = "conversation", "profile", "accounts"
 EVERYONE = "everyone"
 SUPERVISORS = "supervisors"
+SIGNED_OUT = "signed_out"
+# The session cookie's key for the token of its sign-in.
+SIGN_IN = "sign_in"
 
 
 def agent_topic(agent_id: int) -> str:
     """What concerns one agent alone."""
     return f"agent:{agent_id}"
+
+
+def sign_in_topic(token: str) -> str:
+    """The end of one sign-in; `token` is the one its session cookie holds."""
+    return f"sign_in:{token}"
+
+
+def announce_sign_out(token: str) -> Notice:
+    """Every tab of the browser that signed out; the agent's other browsers stay."""
+    return Notice((sign_in_topic(token),), SIGNED_OUT)
 
 
 def queue_topic(queue_id: int) -> str:

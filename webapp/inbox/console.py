@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask_babel import get_locale
 from flask_security import current_user
 from markupsafe import Markup
@@ -49,6 +49,7 @@ class Console:
         self._conversation_id = conversation_id
         self._chat_id: int | None = None
         self._language = ""
+        self._sign_in = ""
         self.viewer = Viewer(0)
 
     def enter(self, hub: Hub) -> int | None:
@@ -62,6 +63,7 @@ class Console:
                 return SIGNED_OUT
             self.viewer = viewer_of(current_user)
             self._language = str(get_locale() or "")
+            self._sign_in = str(session.get(about.SIGN_IN, ""))
             conversation = self._conversation()
             self._chat_id = conversation.social_profile_id if conversation else None
         return None if hub.join(self._mailbox, self._topics()) else TRY_AGAIN_LATER
@@ -78,8 +80,8 @@ class Console:
     def delta(self, hub: Hub, parcel: Parcel) -> list[str]:
         """What one notice changes on this screen."""
         kind = parcel.notice.kind
-        if kind == about.RIGHTS:
-            return self.snapshot(hub)
+        if kind in (about.RIGHTS, about.SIGNED_OUT):
+            return self.snapshot(hub) if kind == about.RIGHTS else self._end()
         if kind in _OWN:
             return self._own(parcel, kind)
         if kind in (about.QUEUE, about.ACCOUNTS):
@@ -90,8 +92,13 @@ class Console:
             return self.snapshot(hub)
         return self._about_conversation(parcel, self._conversation_id)
 
+    def _end(self) -> list[str]:
+        self._mailbox.close(SIGNED_OUT)
+        return []
+
     def _topics(self) -> list[str]:
         topics = [about.EVERYONE, about.agent_topic(self.viewer.agent_id)]
+        topics.append(about.sign_in_topic(self._sign_in))
         topics += [about.queue_topic(number) for number in sorted(self.viewer.queue_ids)]
         if self.viewer.is_supervising:
             topics.append(about.SUPERVISORS)
