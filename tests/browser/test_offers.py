@@ -24,7 +24,11 @@ def second_tab(desk):
 def hold(desk, pattern):
     """Hold back a desk's requests: what is pressed stays on its way until it is continued."""
     held = []
-    desk.page.route(pattern, lambda route: held.append(route))
+
+    def keep(route):
+        held.append(route)
+
+    desk.page.route(pattern, keep)
     return held
 
 
@@ -81,7 +85,7 @@ def test_two_tabs_that_accept_at_once_have_one_turn(house, sit_down, emi):
 
 
 def test_of_two_agents_who_take_at_once_one_is_told_kindly(house, sit_down, emi, watch):
-    watch.expect("status of 409")
+    watch.expect("409")
     aoi, ben = sit_down("aoi"), sit_down("ben")
     for desk in (aoi, ben):
         desk.choose_presence("Busy")
@@ -101,7 +105,7 @@ def test_of_two_agents_who_take_at_once_one_is_told_kindly(house, sit_down, emi,
 
 
 def test_an_offer_rejected_in_the_other_tab_is_refused_kindly(sit_down, emi, watch):
-    watch.expect("status of 409")
+    watch.expect("409")
     aoi = sit_down("aoi")
     other = second_tab(aoi)
     emi.write("Hello")

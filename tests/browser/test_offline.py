@@ -5,7 +5,14 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 # What a browser says of its own accord about a server that is away.
-AWAY = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "WebSocket")
+AWAY = (
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_EMPTY_RESPONSE",
+    "WebSocket",
+    r"^\[object",
+    "htmx:",
+)
 BACK = 20_000  # milliseconds a reconnecting or polling page may take
 
 
