@@ -70,6 +70,7 @@ def test_an_open_conversation_with_every_kind_of_line(house, sit_down, assert_ac
     emi.press("order=7", {"date": "2026-01-01"})
     emi.unsend(str(emi.write("oops")["message"]["id"]))
     expect(aoi.answer("free")).to_contain_text("sent · free")
+    house.sim.channel().reply_tokens.expire_all()
     expect(aoi.answer("counted")).to_contain_text("sent · counted")
     house.sim.channel().monthly_limit = 0
     expect(aoi.answer("too much")).to_contain_text("failed")
