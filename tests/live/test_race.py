@@ -1,6 +1,7 @@
 """Twenty agents, four processes, one PostgreSQL: every conversation has exactly one owner."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -27,7 +28,7 @@ from webapp.routing.actions import add_member, enqueue
 from webapp.routing.models import Queue
 
 pytestmark = pytest.mark.live
-AGENTS, PROCESSES = 20, 4
+AGENTS = 20
 RACES = {"offers": 200, "picks": 60}
 OWNED = (ConversationState.ACTIVE, ConversationState.CLOSED)
 
@@ -61,23 +62,21 @@ def run_race(house, race):
     """Four processes until nothing waits; fails with whatever one of them complained of."""
     seed = announced_seed(f"race for {race}")
     environment = environment_for(house.database_url, house.folder)
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.live.race", race, f"{seed}-{number}"],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for number in range(PROCESSES)
-    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.live.race", race, str(seed)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
     try:
-        told = [process.communicate(timeout=120)[0] for process in processes]
+        told = process.communicate(timeout=150)[0]
     finally:
-        for process in processes:
-            process.kill()
-    assert [process.returncode for process in processes] == [0] * PROCESSES, "\n".join(told)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 0, told
 
 
 def assert_one_owner_each():
