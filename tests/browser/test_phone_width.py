@@ -73,6 +73,8 @@ def test_an_offer_rings_also_while_a_thread_is_open(house, aoi):
     house.sim.phone("somchai").write("สวัสดี")
     expect(aoi.accept_button).to_be_visible()
     assert_fits(aoi.page)
+    aoi.page.get_by_role("button", name="Profile and details").tap()
+    aoi.page.get_by_role("button", name="Back to the messages").tap()
     aoi.accept_button.tap()
     expect(aoi.page.get_by_role("heading", name="Somchai", level=1)).to_be_visible()
 

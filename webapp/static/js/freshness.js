@@ -26,12 +26,13 @@
   }
 
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const { target } = event.detail;
-    if (isSocket) {
-      note(target);
-    } else if (brought.get(target.id) > askedAt) {
-      event.detail.shouldSwap = false;
-      event.stopImmediatePropagation();
-    }
+    if (isSocket || !(brought.get(event.detail.target.id) > askedAt)) return;
+    event.detail.shouldSwap = false;
+    event.stopImmediatePropagation();
+  });
+  // On window: after everybody else has said whether it is taken. The timeline places its own.
+  window.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, shouldSwap } = event.detail;
+    if (isSocket && (shouldSwap || target.matches("[data-timeline], .lines"))) note(target);
   });
 })();
