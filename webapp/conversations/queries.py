@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, select, true
 
+from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Attachment, Conversation, Message
 from webapp.conversations.policy import ConversationFacts, Viewer
 from webapp.conversations.states import ConversationState
@@ -71,6 +72,27 @@ def get_attachment_for(viewer: Viewer, token: str) -> Attachment:
     if attachment is None:
         raise NotFound(GONE)
     return attachment
+
+
+def get_picture_for(viewer: Viewer, token: str) -> SocialProfile:
+    """The profile with a picture, if it is or speaks in a chat this viewer may see.
+
+    Raises NotFound.
+    """
+    chats = _chats_of(viewer)
+    speakers = select(Message.author_profile_id).where(
+        Message.social_profile_id.in_(chats), Message.author_profile_id.is_not(None)
+    )
+    profile: SocialProfile | None = db.session.scalar(
+        select(SocialProfile).where(
+            SocialProfile.token == token,
+            SocialProfile.picture_file.is_not(None),
+            or_(SocialProfile.id.in_(chats), SocialProfile.id.in_(speakers)),
+        )
+    )
+    if profile is None:
+        raise NotFound(_("There is no such picture."))
+    return profile
 
 
 def _chats_of(viewer: Viewer) -> Any:

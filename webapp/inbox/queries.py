@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -20,10 +19,8 @@ from webapp.conversations.models import (
     Message,
 )
 from webapp.conversations.policy import Viewer
-from webapp.conversations.queries import visible_to
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
-from webapp.core.errors import NotFound
 from webapp.inbox.rows import (
     ConversationCard,
     ConversationRow,
@@ -230,24 +227,3 @@ def read_until(agent_id: int, social_profile_id: int) -> int:
     """The newest message id the agent has had on the screen; 0 when none."""
     reading = db.session.get(ConversationReading, (agent_id, social_profile_id))
     return reading.message_id if reading else 0
-
-
-def get_picture_for(viewer: Viewer, token: str) -> SocialProfile:
-    """The profile with a picture, if it is or speaks in a chat this viewer may see.
-
-    Raises NotFound.
-    """
-    chats = select(Conversation.social_profile_id).where(visible_to(viewer))
-    speakers = select(Message.author_profile_id).where(
-        Message.social_profile_id.in_(chats), Message.author_profile_id.is_not(None)
-    )
-    profile: SocialProfile | None = db.session.scalar(
-        select(SocialProfile).where(
-            SocialProfile.token == token,
-            SocialProfile.picture_file.is_not(None),
-            or_(SocialProfile.id.in_(chats), SocialProfile.id.in_(speakers)),
-        )
-    )
-    if profile is None:
-        raise NotFound(_("There is no such picture."))
-    return profile

@@ -11,10 +11,9 @@ from werkzeug.http import dump_options_header
 from werkzeug.wsgi import wrap_file
 
 from webapp.conversations.models import AttachmentState
-from webapp.conversations.queries import get_attachment_for
+from webapp.conversations.queries import get_attachment_for, get_picture_for
 from webapp.core import storage
 from webapp.core.errors import NotFound
-from webapp.inbox import queries
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import viewer
 
@@ -35,7 +34,7 @@ def show_media(token: str) -> Response:
 @blueprint.get("/profiles/<token>/picture")
 def show_picture(token: str) -> Response:
     """A person's picture."""
-    profile = queries.get_picture_for(viewer(), token)
+    profile = get_picture_for(viewer(), token)
     return _send(profile.picture_file or "", None)
 
 
