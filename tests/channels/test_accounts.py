@@ -28,6 +28,26 @@ def test_a_second_account_of_the_same_id_is_refused(centre):
     assert account().name == "Shop"
 
 
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"channel_secret": ""}, "channel_secret"),
+        ({"access_token": ""}, "access_token"),
+        ({"external_id": ""}, "channel_id"),
+        ({"external_id": "1" * 101}, "channel_id"),
+    ],
+    ids=["no secret", "no token", "no id", "endless id"],
+)
+def test_an_account_that_lacks_something_is_refused_at_its_field(centre, changed, field):
+    """With an empty secret anybody could sign webhooks."""
+    facts = {"channel_secret": "secret", "access_token": "token", "external_id": "7"} | changed
+    external_id = facts.pop("external_id")
+    with pytest.raises(Invalid) as caught, transaction():
+        actions.create_account("line", "New", external_id, facts, centre.workstream_id)
+    assert caught.value.field == field
+    assert account().name == "Shop"
+
+
 def test_the_webhook_key_cannot_be_guessed(centre):
     assert len(account().webhook_key) >= 43
 

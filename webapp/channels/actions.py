@@ -13,6 +13,8 @@ from webapp.core.database import count_changed, db
 from webapp.core.errors import Invalid
 from webapp.core.events import record
 
+ID_LENGTH = 100
+
 
 def create_account(
     kind: str, name: str, external_id: str, credentials: dict[str, Any], workstream_id: int
@@ -20,8 +22,9 @@ def create_account(
     """Create an account and attach it to a workstream.
 
     Raises:
-        Invalid: an account of that kind and id exists already.
+        Invalid: an account of that kind and id exists already, or something is empty.
     """
+    _require_whole(external_id, credentials)
     taken = exists().where(ChannelAccount.kind == kind, ChannelAccount.external_id == external_id)
     if db.session.scalar(select(taken)):
         raise Invalid(f"an account with channel ID {external_id} exists already", "channel_id")
@@ -31,6 +34,15 @@ def create_account(
     db.session.flush()
     record(ChannelAccountChanged(account.id))
     return account
+
+
+def _require_whole(external_id: str, credentials: dict[str, Any]) -> None:
+    """An empty secret would make a key that everybody has."""
+    if not 0 < len(external_id) <= ID_LENGTH:
+        raise Invalid(f"a channel ID has 1 to {ID_LENGTH} characters", "channel_id")
+    for name, value in credentials.items():
+        if not value:
+            raise Invalid(f"the {name.replace('_', ' ')} is empty", name)
 
 
 def learn_destination(account_id: int, destination: str) -> None:
