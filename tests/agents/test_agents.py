@@ -28,11 +28,14 @@ def used(agent_id):
     ("email", "password", "field"),
     [
         ("nobody", PASSWORD, "email"),
+        ("@", PASSWORD, "email"),
+        ("a b@example.com", PASSWORD, "email"),
+        ("new@localhost", PASSWORD, "email"),
         ("x" * 250 + "@example.com", PASSWORD, "email"),
         ("AOI@example.com ", PASSWORD, "email"),
         ("new@example.com", "short", "password"),
     ],
-    ids=["no address", "too long", "taken", "weak"],
+    ids=["no address", "no name", "a space", "no domain", "too long", "taken", "weak"],
 )
 def test_what_cannot_be_an_agent_is_refused_at_its_field(centre, email, password, field):
     with pytest.raises(Invalid) as caught, transaction():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from email_validator import EmailNotValidError, validate_email
 from flask_security.utils import hash_password
 from sqlalchemy import delete, exists, select, update
 
@@ -32,9 +33,7 @@ def create_agent(email: str, name: str, password: str, roles: list[RoleName]) ->
     Raises:
         Invalid: the e-mail address is taken or malformed, or the password too short.
     """
-    address = email.strip().lower()
-    if "@" not in address or len(address) > 255:
-        raise Invalid(f"not an e-mail address: {email!r}", "email")
+    address = _address(email)
     if len(password) < PASSWORD_LENGTH:
         raise Invalid(f"a password has at least {PASSWORD_LENGTH} characters", "password")
     if db.session.scalar(select(exists().where(Agent.email == address))):
@@ -51,6 +50,15 @@ def create_agent(email: str, name: str, password: str, roles: list[RoleName]) ->
     db.session.add(agent)
     db.session.flush()
     return agent
+
+
+def _address(email: str) -> str:
+    """In the form in which the sign-in looks it up: with another one nobody could sign in."""
+    try:
+        found = validate_email(email.strip().lower(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise Invalid(f"not an e-mail address: {email!r}", "email") from error
+    return found.normalized
 
 
 def _role(name: RoleName) -> Role:
