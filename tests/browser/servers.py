@@ -22,10 +22,18 @@ from webapp import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = Account("Shop", "1234567890", factories.SECRET, factories.TOKEN)
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 # A process that has imported everything once and forks: a server is there in a moment.
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["webapp", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread"])
+VIEWS = ("conversations", "files", "messages", "offers", "presence", "screen", "turns")
+FORKS.set_forkserver_preload(
+    [
+        "gunicorn.app.wsgiapp",
+        "gunicorn.workers.gthread",
+        "webapp.inbox.stream",
+        *(f"webapp.inbox.views.{name}" for name in VIEWS),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,10 @@ class House:
 
 
 class Gunicorn:
-    """The house behind the project's own gunicorn configuration, to be killed and started again."""
+    """The house behind the project's own gunicorn configuration, to be killed and started again.
+
+    Forked from a process that is warm: every test has its own, where tests/live starts few.
+    """
 
     def __init__(self, house, variables):
         self._house = house
@@ -60,7 +71,7 @@ class Gunicorn:
             with contextlib.suppress(requests.ConnectionError):
                 if requests.get(f"{self._house.base_url}/health", timeout=5).ok:
                     return
-        raise RuntimeError("gunicorn did not start")
+        raise RuntimeError(f"gunicorn did not start (exit code {self._process.exitcode})")
 
     def kill(self):
         """End master and worker at once, as a power cut would."""
