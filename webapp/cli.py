@@ -16,7 +16,7 @@ from webapp.agents.actions import create_agent
 from webapp.agents.models import RoleName
 from webapp.background import start_background
 from webapp.channels.actions import create_account
-from webapp.core.database import db
+from webapp.core.database import LARGEST_ID, db
 from webapp.core.errors import Invalid, KanavaError
 from webapp.core.transaction import transaction
 from webapp.line.accounts import KIND
@@ -104,7 +104,7 @@ def create_line_account(
 
 
 @click.command("replay-event")
-@click.argument("event_id", type=int)
+@click.argument("event_id", type=click.IntRange(1, LARGEST_ID))
 @with_appcontext
 def replay_event(event_id: int) -> None:
     """Let a kept webhook event be processed again."""

@@ -187,3 +187,16 @@ def test_a_sign_in_never_leads_to_another_site(client, centre, target):
     location = answer.headers.get("Location", "/")
     assert location.startswith("/")
     assert not location.startswith(("//", "/\\"))
+
+
+NO_IDS = ["0", "2147483648", str(2**63), "9" * 5000, "٣٣٣٣٣٣٣٣٣٣٣"]
+
+
+@pytest.mark.parametrize("number", NO_IDS, ids=["zero", "33 bits", "64 bits", "endless", "foreign"])
+def test_a_number_that_can_be_no_id_finds_nothing(signed_in, centre, number):
+    aoi = signed_in(centre.aoi)
+    htmx = {"HX-Request": "true"}
+    assert aoi.get(f"/conversations/{number}").status_code == 404
+    assert send(aoi, "POST", f"/offers/{number}/acceptance").status_code == 404
+    assert send(aoi, "POST", f"/messages/{number}/resending", headers=htmx).status_code == 404
+    assert aoi.get(f"/screen?conversation={number}", headers=htmx).status_code == 200

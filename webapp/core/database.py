@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeDecorator
 
 WRITE_OPTION = "kanava_write"
 BUSY_MILLISECONDS = 10_000
+# Ids are 32 bits wide on PostgreSQL.
+LARGEST_ID = 2**31 - 1
 
 
 class UtcDateTime(TypeDecorator[datetime]):

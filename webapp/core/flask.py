@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import IntegerConverter, ValidationError
+
+from webapp.core.database import LARGEST_ID
+
+
+def row_id(text: str) -> int:
+    """The id of a row, from a URL. Raises ValueError for what no row can have.
+
+    A database's driver fails on a number that is too large, which would look like our fault.
+    """
+    number = int(text)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(f"no row has the id {text}")
+    return number
+
+
+class RowIdConverter(IntegerConverter):
+    """`<int:…>` in a URL: always a row's id here."""
+
+    def to_python(self, value: str) -> int:
+        """The id; the URL matches nothing when it can be none."""
+        try:
+            return row_id(value)
+        except ValueError as error:
+            raise ValidationError from error
 
 
 class CookieSessions(SecureCookieSessionInterface):
@@ -26,6 +53,10 @@ class KanavaFlask(Flask):
 
     session_interface = CookieSessions()
     bare_endpoints: frozenset[str] = frozenset()
+
+    def __init__(self, *names: Any, **options: Any) -> None:
+        super().__init__(*names, **options)
+        self.url_map.converters["int"] = RowIdConverter
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Run the before_request functions, but for bare endpoints."""

@@ -8,8 +8,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.agents.models import PresenceStatus
-
-LARGEST_ID = 2**31 - 1
+from webapp.core.database import LARGEST_ID
 
 
 class MessageForm(FlaskForm):

@@ -12,6 +12,7 @@ from wsproto.utilities import LocalProtocolError
 from webapp.agents.actions import close_console, open_console
 from webapp.agents.queries import is_console_open
 from webapp.core.database import db
+from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
 from webapp.extensions import sock
 from webapp.inbox.console import SIGNED_OUT, Console
@@ -36,7 +37,7 @@ def stream(ws: Any) -> None:
         ws.close(SIGNED_OUT)
         return
     agent_id = int(current_user.id)
-    conversation_id = request.args.get("conversation", type=int)
+    conversation_id = request.args.get("conversation", type=row_id)
     # From here on this thread only waits: a connection held meanwhile would be one per agent.
     db.session.remove()
     mailbox = Mailbox()

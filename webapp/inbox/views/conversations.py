@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from webapp.conversations import actions
 from webapp.conversations.models import Conversation
 from webapp.core.errors import NotFound
+from webapp.core.flask import row_id
 from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
@@ -43,7 +44,7 @@ def _page(conversation: Conversation | None) -> Response:
 def show_older_messages(conversation_id: int) -> Response:
     """The lines before `?before=<message id>`; the whole page when htmx did not ask."""
     conversation = conversation_or_404(conversation_id)
-    before_id = request.args.get("before", type=int)
+    before_id = request.args.get("before", type=row_id)
     if not is_fragment_wanted():
         return make_response(
             redirect(url_for("inbox.show_conversation", conversation_id=conversation_id))

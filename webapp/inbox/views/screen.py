@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from webapp.core.flask import row_id
 from webapp.core.htmx import is_fragment_wanted
 from webapp.inbox import fragments
 from webapp.inbox.views import blueprint
@@ -13,7 +14,7 @@ from webapp.inbox.views.doors import back_to, conversation_or_404, regions, view
 @blueprint.get("/screen")
 def show_screen() -> Response:
     """The same regions as the socket's snapshot. `?conversation=<id>` says which is open."""
-    conversation_id = request.args.get("conversation", type=int)
+    conversation_id = request.args.get("conversation", type=row_id)
     if not is_fragment_wanted():
         return back_to(conversation_id)
     conversation = conversation_or_404(conversation_id) if conversation_id else None
