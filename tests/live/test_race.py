@@ -72,7 +72,7 @@ def run_race(house, race):
         start_new_session=True,
     )
     try:
-        told = process.communicate(timeout=150)[0]
+        told = process.communicate(timeout=300)[0]
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
