@@ -21,7 +21,7 @@ from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from flask_login import current_user, user_logged_in, user_logged_out
-from flask_security import SQLAlchemyUserDatastore
+from flask_security import LoginForm, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -62,6 +62,12 @@ HEADERS = {
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 
 
+class SignInForm(LoginForm):
+    """The library's own, but nobody is remembered past the browser's session."""
+
+    remember = None  # type: ignore[assignment]
+
+
 def security_config(settings: Settings) -> dict[str, Any]:
     """The sign-in library's settings."""
     return {
@@ -89,7 +95,9 @@ def security_config(settings: Settings) -> dict[str, Any]:
 
 def init_security(app: Flask) -> None:
     """Bind sign-in, throttle, the guard over every page, headers and error pages."""
-    security.init_app(app, SQLAlchemyUserDatastore(db, Agent, Role))
+    security.init_app(app, SQLAlchemyUserDatastore(db, Agent, Role), login_form=SignInForm)
+    # No other way in than the form: the library also takes tokens, from URLs too, that never end.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     limiter.init_app(app)
     view: Any = app.view_functions["security.login"]
     for attempts, key in ((ATTEMPTS, _sign_in_key), (ATTEMPTS_OF_ADDRESS, get_remote_address)):

@@ -200,3 +200,21 @@ def test_a_number_that_can_be_no_id_finds_nothing(signed_in, centre, number):
     assert send(aoi, "POST", f"/offers/{number}/acceptance").status_code == 404
     assert send(aoi, "POST", f"/messages/{number}/resending", headers=htmx).status_code == 404
     assert aoi.get(f"/screen?conversation={number}", headers=htmx).status_code == 200
+
+
+def test_no_key_is_handed_out_that_outlives_the_sign_out(app, centre):
+    """The sign-in library offers API tokens without an end and a cookie of a year."""
+    client = app.test_client()
+    token = csrf_token(client.get("/login"))
+    entries = {"email": "aoi@example.com", "password": PASSWORD, "remember": True}
+    answer = client.post("/login?include_auth_token", json=entries, headers={"X-CSRFToken": token})
+    assert answer.status_code == 200
+    key = answer.json["response"]["user"]["authentication_token"]
+    cookies = " ".join(answer.headers.getlist("Set-Cookie"))
+    assert "session=" in cookies
+    assert "remember_token" not in cookies
+    for options in (
+        {"headers": {"Authentication-Token": key}},
+        {"query_string": {"auth_token": key}},
+    ):
+        assert app.test_client().get("/conversations", **options).status_code == 302
