@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tests.assertions import wait_until
-from webapp.core.batch import GroupCommit
+from webapp.core.batch import GroupCommit, NotStored
 
 
 class Store:
@@ -119,3 +119,26 @@ def test_who_comes_while_the_leader_stores_is_never_told_stored_unstored():
     store.may_go.set()
     join(late + other)
     assert sorted(row["n"] for row in store.rows) == [1, 2]
+
+
+def test_who_waited_for_a_leader_that_was_stopped_is_not_told_it_is_stored():
+    def stop(rows):
+        store(rows)
+        raise KeyboardInterrupt
+
+    def ask(number):
+        try:
+            group.add([{"n": number}])
+        except (KeyboardInterrupt, NotStored) as error:
+            told.append(type(error))
+
+    store, told = Store(), []
+    group = GroupCommit(stop)
+    store.may_go.clear()
+    first = in_threads([lambda: ask(0)])
+    assert store.is_entered.wait(10)
+    others = in_threads([lambda n=n: ask(n) for n in range(1, 4)])
+    wait_until(lambda: len(group._waiting) == 3)
+    store.may_go.set()
+    join(first + others)
+    assert sorted(told, key=str) == sorted([KeyboardInterrupt] * 2 + [NotStored] * 2, key=str)

@@ -14,6 +14,10 @@ from typing import Any
 Row = dict[str, Any]
 
 
+class NotStored(Exception):
+    """It is not known that the rows are durable: say so, and let them be sent again."""
+
+
 class _Entry:
     __slots__ = ("error", "is_done", "rows")
 
@@ -32,7 +36,10 @@ class GroupCommit:
         self._leader = threading.Lock()
 
     def add(self, rows: list[Row]) -> None:
-        """Return once the rows are durable; raises what `store` raised for them."""
+        """Return once the rows are durable.
+
+        Raises what `store` raised for them, and NotStored when the leader was stopped meanwhile.
+        """
         entry = _Entry(rows)
         self._waiting.append(entry)
         with self._leader:
@@ -40,12 +47,16 @@ class GroupCommit:
                 self._lead()
         if entry.error is not None:
             raise entry.error
+        if not entry.is_done:
+            raise NotStored("whoever was storing these rows was stopped in the middle")
 
     def _lead(self) -> None:
         # One by one: an entry added to a list just taken would count as stored, unstored.
         entries: list[_Entry] = []
         while self._waiting:
             entries.append(self._waiting.popleft())
+        if not entries:
+            return
         try:
             self._store([row for entry in entries for row in entry.rows])
         except Exception as error:
