@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.factories import make_available, work
 from webapp.agents.models import Presence
@@ -95,6 +95,21 @@ def test_a_message_in_wrap_up_returns_it_to_the_same_agent(talk, act):
     talk.arrives(talk.phone.write("wait, also"))
     assert facts(talk) == (ACTIVE, talk.centre.aoi, None, 25)
     act(actions.post_message, None, "of course")
+
+
+def test_a_message_that_comes_while_it_is_being_closed_is_not_closed_away(talk, act):
+    """On PostgreSQL another process may commit between our reading and our UPDATE."""
+
+    def close_late(conversation, agent_id):
+        assert conversation.state == WRAP_UP
+        meanwhile = update(Conversation).values(state=ACTIVE)
+        db.session.execute(meanwhile.execution_options(synchronize_session=False))
+        actions.close(conversation, agent_id)
+
+    act(actions.end)
+    with pytest.raises(Conflict):
+        act(close_late)
+    assert facts(talk) == (WRAP_UP, talk.centre.aoi, None, 25), "rolled back as one"
 
 
 def test_a_released_one_goes_to_somebody_else_first(talk, act):

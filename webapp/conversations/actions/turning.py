@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from webapp.conversations.actions.moving import end_session, free_units, move
@@ -44,22 +46,31 @@ def close(conversation: Conversation, agent_id: int) -> None:
     _require_owner(conversation, agent_id)
     if conversation.state != ConversationState.WRAP_UP:
         raise Conflict(_("End the conversation before you close it."))
+    # In the UPDATE too: a customer's message may have made it active since it was read.
     _leave(
         conversation,
         Move.CLOSE,
         ClosureReason.AGENT_CLOSED,
+        Conversation.state == ConversationState.WRAP_UP,
         closed_at=clock.now(),
         waiting_since_at=None,
     )
 
 
-def _leave(conversation: Conversation, made: Move, reason: ClosureReason, **values: object) -> None:
+def _leave(
+    conversation: Conversation,
+    made: Move,
+    reason: ClosureReason,
+    *conditions: Any,
+    **values: object,
+) -> None:
     """End the owner's turn. The parked one keeps the owner as the agent to come back to."""
     owner_id, units = conversation.agent_id, conversation.held_units
     move(
         conversation,
         made,
         Conversation.agent_id == owner_id,
+        *conditions,
         agent_id=None,
         previous_agent_id=owner_id,
         held_units=0,
