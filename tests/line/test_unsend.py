@@ -96,6 +96,19 @@ def test_the_file_is_removed_too(app, client, centre):
             storage.open_file(token)
 
 
+def test_what_a_killed_fetch_left_of_the_file_is_removed_too(app, settings, client, centre):
+    post_webhook(client, centre, [image_event()])
+    work(app, "lanes")
+    media = settings.instance_path / "media"
+    media.mkdir()
+    with app.app_context():
+        token = db.session.scalars(select(Attachment.token)).one()
+    (media / f"{token}.part").write_bytes(b"\x89PNG half a pict")
+    post_webhook(client, centre, [unsend_event()])
+    work(app, "lanes")
+    assert list(media.iterdir()) == []
+
+
 def test_a_file_of_a_message_taken_back_is_never_asked_for(app, client, centre):
     post_webhook(client, centre, [unsend_event(), image_event()])
     work(app, "lanes")

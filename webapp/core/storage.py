@@ -37,10 +37,11 @@ def open_file(name: str) -> IO[bytes]:
 
 
 def delete(name: str) -> None:
-    """Remove a file; one that is gone already is fine."""
+    """Remove a file and what a killed writer left of it; one that is gone already is fine."""
     filesystem, root = _place()
-    if filesystem.exists(f"{root}/{name}"):
-        filesystem.rm(f"{root}/{name}")
+    for path in (f"{root}/{name}", f"{root}/{name}.part"):
+        if filesystem.exists(path):
+            filesystem.rm(path)
 
 
 def copy_into(name: str, target: IO[bytes]) -> None:
