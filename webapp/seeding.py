@@ -47,7 +47,8 @@ def seed(instance_path: Path) -> list[SignIn]:
             agent = create_agent(email, name, sign_in["password"], [role])
             if is_member:
                 add_member(queue, agent.id)
-    _keep(instance_path / SIGN_INS, sign_ins)
+        # Before the commit: a process that dies in between would leave agents nobody can be.
+        _keep(instance_path / SIGN_INS, sign_ins)
     return sign_ins
 
 
