@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 
 LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
+HTTP = ("http://", "https://")
 WEAK_SECRETS = {"secret", "changeme", "change-me", "dev", "development", "password", "test"}
 SECRET_KEY_LENGTH = 32
 
@@ -64,9 +65,9 @@ class Settings:
             instance_path=instance,
             database_url=database_url,
             media_url=_read(environ, "MEDIA_URL") or (instance / "media").as_uri(),
-            redis_url=_read(environ, "REDIS_URL"),
-            line_api_base=(_read(environ, "LINE_API_BASE") or LINE_API).rstrip("/"),
-            line_data_base=(_read(environ, "LINE_DATA_BASE") or LINE_DATA_API).rstrip("/"),
+            redis_url=_url(environ, "REDIS_URL", ("redis://", "rediss://", "unix://")) or None,
+            line_api_base=_url(environ, "LINE_API_BASE", HTTP, LINE_API).rstrip("/"),
+            line_data_base=_url(environ, "LINE_DATA_BASE", HTTP, LINE_DATA_API).rstrip("/"),
             is_worker_embedded=_flag(environ, "WORKER_EMBEDDED", default=not is_postgres),
             socket_cap=_whole_number(environ, "SOCKET_CAP", 200),
             is_cookie_secure=_flag(environ, "COOKIE_SECURE", default=False),
@@ -85,6 +86,17 @@ def _read(environ: Mapping[str, str], name: str) -> str | None:
         return Path(file_name).read_text(encoding="utf-8").strip() or None
     except OSError as error:
         raise SettingsError(f"{name}_FILE cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{name}_FILE is no text in UTF-8") from error
+
+
+def _url(
+    environ: Mapping[str, str], name: str, beginnings: tuple[str, ...], default: str = ""
+) -> str:
+    value = _read(environ, name) or default
+    if value and not value.startswith(beginnings):
+        raise SettingsError(f"{name} must begin with {' or '.join(beginnings)}")
+    return value
 
 
 def _secret_key(environ: Mapping[str, str]) -> str:

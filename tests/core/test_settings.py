@@ -83,6 +83,20 @@ def test_an_unreadable_file_stops_the_start(tmp_path):
         read(tmp_path, SECRET_KEY_FILE=str(tmp_path / "nowhere"))
 
 
+def test_a_file_that_holds_no_text_stops_the_start(tmp_path):
+    place = tmp_path / "secret"
+    place.write_bytes(b"\xff\xfe" * 20)
+    with pytest.raises(SettingsError, match="SECRET_KEY_FILE"):
+        read(tmp_path, SECRET_KEY_FILE=str(place))
+
+
+@pytest.mark.parametrize("name", ["REDIS_URL", "LINE_API_BASE", "LINE_DATA_BASE"])
+@pytest.mark.parametrize("value", ["127.0.0.1:6379", "ftp://host"])
+def test_a_url_of_another_kind_stops_the_start(tmp_path, name, value):
+    with pytest.raises(SettingsError, match=name):
+        read(tmp_path, **{name: value})
+
+
 @pytest.mark.parametrize(
     "url", ["postgres://a@b/c", "postgresql://a@b/c", "postgresql+psycopg://a@b/c"]
 )
