@@ -8,6 +8,10 @@ from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
 
 pytestmark = pytest.mark.browser
+# Notes whether the queue ever shows again what has been overtaken.
+WATCH_FOR_TAKE = """() => new MutationObserver(() => {
+    window.isStale ||= Boolean(document.querySelector("#queue_conversations [id$=_take]"));
+}).observe(document.body, {childList: true, subtree: true})"""
 RINGING = "async () => (await navigator.locks.query()).held.length"
 
 
@@ -56,6 +60,28 @@ def test_a_rejected_offer_rings_at_the_next_agent(sit_down, emi):
     expect(ben.offer).to_contain_text("Anybody there?")
     expect(aoi.offer).to_have_count(0)
     expect(aoi.queue).to_contain_text("rings at Ben")
+
+
+def test_an_answer_that_was_overtaken_does_not_bring_old_lists_back(sit_down, emi):
+    aoi, ben = sit_down("aoi"), sit_down("ben")
+    emi.write("Hello")
+    expect(aoi.offer).to_be_visible()
+    answers = []
+
+    def keep(route):
+        answers.append((route, route.fetch()))
+
+    aoi.page.route("**/rejection", keep)
+    with aoi.page.expect_request("**/rejection"):
+        aoi.offer.get_by_role("button", name="Reject").click()
+    expect(ben.offer).to_be_visible()
+    expect(aoi.queue).to_contain_text("rings at Ben")
+    aoi.page.evaluate(WATCH_FOR_TAKE)
+    route, response = answers[0]
+    route.fulfill(response=response)
+    expect(aoi.offer).to_have_count(0)
+    expect(aoi.queue).to_contain_text("rings at Ben")
+    assert not aoi.page.evaluate("window.isStale")
 
 
 def test_both_tabs_of_an_agent_ring_and_both_stop(sit_down, emi):
