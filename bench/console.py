@@ -52,7 +52,9 @@ class Consoles:
         self.selector.register(sock, selectors.EVENT_READ, console)
 
     def stay_alive(self) -> None:
-        """Pongs that nobody asked for, which are allowed, in place of reading the pings."""
+        """Read what came meanwhile; send pongs that nobody asked for, which is allowed."""
+        for key, _ in self.selector.select(0):
+            key.data.look_for(SNAPSHOT)
         if time.perf_counter() - self.ponged_at > PONG_SECONDS:
             self.ponged_at = time.perf_counter()
             for console in self.held:
