@@ -41,8 +41,13 @@ class Live:
         return self.simulator.phone("emi").user_id
 
     def write(self, text: str) -> float:
-        """Emi writes, by a webhook of our own; the moment just before it is sent."""
-        body = bodies.signed_body(bodies.text_event(text, self.emi))
+        """Emi writes, by a webhook of our own; the moment just before it is sent.
+
+        Without a reply token, which the simulator would not know: answers are pushed, in one call.
+        """
+        event = bodies.text_event(text, self.emi)
+        del event["replyToken"]
+        body = bodies.signed_body(event)
         request = bodies.request_bytes(self.server.path, body)
         began = time.perf_counter()
         closed_loop(self.server.port, [request], 1, WAIT_SECONDS)
