@@ -1,5 +1,7 @@
 """Who may not see a conversation can neither read it, write to it, nor learn that it exists."""
 
+import pytest
+
 from webapp.agents.models import Agent
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Attachment, AttachmentState, Message
@@ -83,6 +85,28 @@ def test_only_what_its_bytes_show_as_media_is_shown_in_place(app, centre, owned,
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer.headers["Content-Security-Policy"]
         assert (answer.mimetype == "application/octet-stream") == (disposition == "attachment")
+
+
+@pytest.mark.parametrize(
+    ("name", "sent_as"),
+    [
+        ("報告書 1.pdf", "%E5%A0%B1%E5%91%8A%E6%9B%B8%201.pdf"),
+        ("รายงาน.pdf", "%E0%B8%A3%E0%B8%B2%E0%B8%A2%E0%B8%87%E0%B8%B2%E0%B8%99.pdf"),
+        ("a\r\nSet-Cookie: b=1.pdf", "aSet-Cookie%3A%20b%3D1.pdf"),
+        ('\x1b[31m";x=.pdf', "%5B31m%22%3Bx%3D.pdf"),
+        ("gnp.\u202efdp.exe", "gnp.fdp.exe"),
+    ],
+    ids=["japanese", "thai", "line end", "controls", "turned around"],
+)
+def test_a_file_comes_whatever_its_sender_called_it(app, centre, owned, sign_in, name, sent_as):
+    """A header that is not plain ASCII is refused by the server: the whole file would be a 500."""
+    media, _ = store_files(app, b"%PDF-1.4 some")
+    with app.app_context(), transaction():
+        db.session.query(Attachment).one().file_name = name
+    answer = sign_in(centre.aoi).get(f"/media/{media}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{sent_as}"
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_a_part_of_a_film_can_be_asked_for(app, centre, owned, sign_in):

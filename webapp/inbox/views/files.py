@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import IO
+from urllib.parse import quote
 
 import filetype
 from flask import Response, request
@@ -69,10 +70,18 @@ def _judge(handle: IO[bytes]) -> tuple[str, bool]:
 
 def _fence(answer: Response, file_name: str | None, is_shown: bool) -> None:
     disposition = "inline" if is_shown else "attachment"
-    options = {"filename": file_name} if file_name else {}
     headers = answer.headers
-    headers["Content-Disposition"] = dump_options_header(disposition, options)
+    headers["Content-Disposition"] = dump_options_header(disposition, _name_options(file_name))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Cache-Control"] = "private, no-cache"
+
+
+def _name_options(file_name: str | None) -> dict[str, str]:
+    """The sender's name for the file, as ASCII that any server sends (RFC 8187).
+
+    Without what does not print: line ends, and marks that turn `fdp.exe` around.
+    """
+    name = "".join(character for character in file_name or "" if character.isprintable())
+    return {"filename*": f"UTF-8''{quote(name, safe='')}"} if name else {}
