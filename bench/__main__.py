@@ -44,7 +44,10 @@ def main() -> int:
     table = Table()
     with databases(options.database) as centres:
         for part in options.only:
-            PRINTERS[part](table, centres, sizes)
+            try:
+                PRINTERS[part](table, centres, sizes)
+            except (ConnectionError, TimeoutError) as error:
+                print(f"{part} was not measured to its end: {error}", file=sys.stderr)
     print(f"\n{_machine()}\n\n{table.text()}")
     return 0
 
