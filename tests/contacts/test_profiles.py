@@ -112,3 +112,13 @@ def test_a_face_that_cannot_be_had_does_not_cost_the_name(talk):
     talk.sim.state.faults.add(Fault("profile", status=200, body=body))
     work(talk.app, "profiles")
     assert (profile(talk).display_name, profile(talk).picture_file) == ("Emi", None)
+
+
+def test_facts_of_another_type_are_no_facts(talk):
+    """The work ends, and the next profile has its turn."""
+    body = {"displayName": 7, "statusMessage": ["x"], "language": None, "pictureUrl": {"a": 1}}
+    talk.sim.state.faults.add(Fault("profile", status=200, body=body))
+    work(talk.app, "profiles")
+    emi = profile(talk)
+    assert (emi.display_name, emi.status_message, emi.picture_url) == (None, None, None)
+    assert (emi.due_at, emi.leased_until) == (None, None)

@@ -77,6 +77,11 @@ def test_ids_and_the_request_id_are_kept():
     assert outcome(PUSH, 409, body, before).request_id == "first"
 
 
+def test_an_endless_request_id_is_cut_to_what_can_be_kept():
+    """PostgreSQL refuses a longer one: the outcome could never be recorded."""
+    assert len(outcome(PUSH, 200, {}, {"X-Line-Request-Id": "r" * 5000}).request_id) == 100
+
+
 @pytest.mark.parametrize(
     "body",
     [[], "text", 7, None, {"sentMessages": 5}, {"sentMessages": ["x", {}]}, {"details": 3},

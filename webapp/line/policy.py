@@ -21,6 +21,7 @@ from webapp.outbox.transport import (
 )
 
 ACCEPTED_BEFORE = 409
+REQUEST_ID_LENGTH = 100
 
 
 def classify(route: Route, status: int, headers: Mapping[str, str], body: Any) -> Outcome:
@@ -48,7 +49,9 @@ def unanswered(route: Route, reason: str, *, was_sent: bool = True) -> Outcome:
 def _accepted(headers: Mapping[str, str], body: Any) -> Accepted:
     ids = [entry.get("id") for entry in _objects(body, "sentMessages")]
     request_id = headers.get("x-line-accepted-request-id") or headers.get("x-line-request-id")
-    return Accepted(tuple(str(found) for found in ids if found), request_id)
+    return Accepted(
+        tuple(str(found) for found in ids if found), clean(request_id, REQUEST_ID_LENGTH) or None
+    )
 
 
 def _is_monthly_limit(body: Any) -> bool:

@@ -85,10 +85,10 @@ class LineTransport:
         token = account_by_id(channel_account_id).access_token
         facts = _read(lambda: self.client.profile(token, path))
         return ProfileFacts(
-            display_name=facts.get("displayName") or facts.get("groupName"),
-            status_message=facts.get("statusMessage"),
-            language=facts.get("language"),
-            picture_url=facts.get("pictureUrl"),
+            display_name=_text_at(facts, "displayName") or _text_at(facts, "groupName"),
+            status_message=_text_at(facts, "statusMessage"),
+            language=_text_at(facts, "language"),
+            picture_url=_text_at(facts, "pictureUrl"),
         )
 
     @contextmanager
@@ -160,3 +160,8 @@ def _read(call: Any) -> dict[str, Any]:
         raise (Gone if is_gone else NotYet)(f"status {answer.status_code}")
     found = json_of(answer)
     return found if isinstance(found, dict) else {}
+
+
+def _text_at(facts: dict[str, Any], name: str) -> str | None:
+    value = facts.get(name)
+    return value if isinstance(value, str) else None
