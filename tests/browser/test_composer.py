@@ -87,6 +87,22 @@ def test_quick_answers_keep_their_order(aoi, arrived):
     assert arrived() == [*(f"answer {number}" for number in range(5)), "last word"]
 
 
+def test_a_command_waits_for_the_answer_before_it(aoi, house):
+    held = []
+
+    def keep(route):
+        held.append(route)
+
+    aoi.page.route("**/messages", keep)
+    with aoi.page.expect_request("**/messages"):
+        aoi.answer("just in time")
+    aoi.command("End").click()
+    held[0].continue_()
+    expect(aoi.state).to_have_text("Wrap-up")
+    expect(aoi.line("just in time")).to_contain_text("sent")
+    assert house.sim.phone("emi").texts() == ["just in time"]
+
+
 def test_a_draft_survives_a_reload(aoi):
     with aoi.page.expect_response("**/draft"):
         aoi.composer.press_sequentially("not finished")

@@ -29,6 +29,17 @@
     return parsed.querySelector(".field-problem, .toast-text")?.textContent.trim();
   }
 
+  // End right after Enter would overtake the answer, which then may not be sent any more.
+  let sending = Promise.resolve();
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.detail.elt.matches("[data-command]") || !document.querySelector(".is-pending")) return;
+    event.preventDefault();
+    sending.then(() => {
+      const isRefused = document.querySelector('.composer-text[aria-invalid="true"]');
+      if (!isRefused) event.detail.issueRequest(true);
+    });
+  });
+
   kanava.behave("composer", (form) => {
     const field = form.querySelector("textarea");
     const count = form.querySelector(".composer-count");
@@ -96,6 +107,7 @@
       thread.dataset.follow = "true";
       thread.scrollTop = thread.scrollHeight;
       queue = queue.then(() => post(text, pending));
+      sending = queue;
     }
 
     form.addEventListener("submit", (event) => {
