@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, extensions, health
 from webapp.background import Background, init_background, start_background
 from webapp.config import Settings
-from webapp.core.assets import init_assets
+from webapp.core.assets import YEAR_SECONDS, init_assets
 from webapp.core.crypto import make_cipher
 from webapp.core.database import db, prepare_engine
 from webapp.core.dom import dom_id
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
         TESTING=settings.is_testing,
         MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=YEAR_SECONDS,  # our own files have their hash in the URL
         SOCK_SERVER_OPTIONS={"max_message_size": 4096},
         BABEL_DEFAULT_LOCALE="en",
         **security_config(settings),
