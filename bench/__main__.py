@@ -7,6 +7,7 @@ on a busy one too, milliseconds do not.
 import argparse
 import os
 import platform
+import signal
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5)
 def main() -> int:
     """Measure what was asked for and print the table."""
     options = _options()
+    # Stopped from outside, the servers of the run are stopped too.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     sizes = QUICK if options.quick else FULL
     table = Table()
     with databases(options.database) as centres:
