@@ -21,7 +21,7 @@ from webapp.realtime.notice import RESYNC, Parcel
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 3.0
 PING_SECONDS = 25.0
-RESYNC_SECONDS = 60.0
+RESYNC_SECONDS = 120.0
 SEND_SECONDS = 20
 TRY_AGAIN_LATER = 1013
 RESTARTING = 1012
