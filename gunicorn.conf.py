@@ -28,6 +28,8 @@ threads = int(os.environ.get("SOCKET_CAP") or 200) + HTTP_THREADS
 # At 1000, the default, the process would stop accepting while sockets are held.
 worker_connections = 5000
 keepalive = 15
+# The database and the media hold customers' words: for this user alone.
+umask = 0o077
 graceful_timeout = STOP_SECONDS + 1
 # It would be made in the home folder, outside the project.
 control_socket_disable = True

@@ -8,10 +8,12 @@ import socket
 import struct
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from simple_websocket import ConnectionClosed
-from wsproto.events import Ping, TextMessage
+from wsproto.events import Ping
+from wsproto.frame_protocol import FrameProtocol
 from wsproto.utilities import LocalProtocolError
 
 from webapp.core import clock
@@ -23,6 +25,7 @@ LOOK_SECONDS = 3.0
 PING_SECONDS = 25.0
 RESYNC_SECONDS = 120.0
 SEND_SECONDS = 20
+FRAMES_KEPT = 64
 TRY_AGAIN_LATER = 1013
 RESTARTING = 1012
 
@@ -90,8 +93,8 @@ class Stream:
 
     def _send_all(self, pieces: Iterable[str]) -> None:
         html = "".join(pieces)
-        if html:
-            self._write(self._ws.ws.send(TextMessage(data=html)))
+        if html and self._ws.connected:
+            self._write(frame_of(html))
 
     def _ping_if_due(self) -> None:
         if clock.monotonic() - self._pinged_at < PING_SECONDS:
@@ -104,6 +107,16 @@ class Stream:
 
     def _write(self, frame: bytes) -> None:
         self._ws.sock.sendall(frame)
+
+
+@lru_cache(maxsize=FRAMES_KEPT)
+def frame_of(html: str) -> bytes:
+    """The text frame of a piece of HTML.
+
+    Servers send frames unmasked and we never compress, so one frame serves every socket that
+    shows the same: made once, not once a socket.
+    """
+    return bytes(FrameProtocol(client=False, extensions=[]).send_data(html, fin=True))
 
 
 def _limit_blocking(sock: socket.socket) -> None:
