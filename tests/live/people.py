@@ -11,6 +11,13 @@ TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
 FIELD = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
+def _well(answer):
+    """The answer; raises requests.HTTPError for a server that cannot answer now."""
+    if answer.status_code >= 500:
+        answer.raise_for_status()
+    return answer
+
+
 class Person:
     """A signed-in agent's browser."""
 
@@ -19,13 +26,13 @@ class Person:
         self.session = requests.Session()
         self.session.trust_env = False
         self._sign_in(email)
-        self.token = TOKEN.search(self.get("/conversations").text)[1]
+        self.token = TOKEN.search(_well(self.get("/conversations")).text)[1]
 
     def _sign_in(self, email):
-        page = self.get("/login").text
+        page = _well(self.get("/login")).text
         field = html.unescape(FIELD.search(page)[1])
         data = {"email": email, "password": PASSWORD, "csrf_token": field}
-        answer = self.post("/login", data)
+        answer = _well(self.post("/login", data))
         assert answer.status_code == 302, answer.text[:500]
 
     def get(self, path):
