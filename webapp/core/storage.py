@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from typing import IO, Any
 
@@ -42,12 +41,6 @@ def delete(name: str) -> None:
     for path in (f"{root}/{name}", f"{root}/{name}.part"):
         if filesystem.exists(path):
             filesystem.rm(path)
-
-
-def copy_into(name: str, target: IO[bytes]) -> None:
-    """Copy a stored file's bytes into an open file."""
-    with open_file(name) as source:
-        shutil.copyfileobj(source, target)
 
 
 def _place() -> tuple[Any, str]:

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from flask_security import current_user
-from wsproto.utilities import LocalProtocolError
 
 from webapp.agents.actions import close_console, open_console
 from webapp.agents.queries import is_console_open
@@ -60,9 +59,6 @@ def _serve(ws: Any, console: Console, mailbox: Mailbox, agent_id: int) -> None:
             lambda: _snapshot(console, hub, mailbox, connection_id),
             lambda parcel: console.delta(hub, parcel),
         ).run()
-    except LocalProtocolError:
-        # The peer's close was read between a look at `connected` and the send: nothing is wrong.
-        return
     finally:
         hub.leave(mailbox)
         if connection_id is not None:
