@@ -33,6 +33,17 @@
     if (target.tagName === "DETAILS") fresh.open = target.open;
   });
 
+  // What asked may be gone when its answer comes: another conversation was opened meanwhile. htmx
+  // would look for the answer's places in the page that is gone; the screen is asked for instead.
+  document.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
+    if (target === answered || !target.classList.contains("htmx-request")) return;
+    target.addEventListener("htmx:beforeOnLoad", (event) => {
+      event.preventDefault();
+      if (event.detail.xhr.status >= 400) kanava.toast(event.detail.xhr.responseText || "");
+      kanava.refresh();
+    });
+  });
+
   // Focus falls to the page when its element is disabled, hidden or replaced. It goes back to the
   // element of the same id; else to the answer field of what was just opened, or the workspace.
   function rememberFocus() {
