@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WEBAPP = ROOT / "webapp"
 TOP = 8
 LEVELS = {
-    "inbox": 7, "supervisor": 7, "line": 7,
+    "inbox": 7, "supervisor": 7, "line": 7, "admin": 7, "people": 7,
     "routing": 6, "automation": 6, "bots": 6, "surveys": 6,
     "conversations": 5,
     "outbox": 4, "contacts": 4,

@@ -56,7 +56,8 @@ class Plan:
 
 def main() -> int:
     """Run until Ctrl-C; the exit code is 0 then, and 1 after a problem told in plain words."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts this in the background hands it down as ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     # Everything made from here on is this user's alone: the database holds customers' words.
     os.umask(0o077)

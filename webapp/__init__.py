@@ -9,6 +9,7 @@ from flask import Flask, Response, has_request_context, redirect, request, url_f
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, extensions, health
+from webapp.admin.views import init_admin
 from webapp.background import Background, init_background, start_background
 from webapp.config import Settings
 from webapp.core.assets import YEAR_SECONDS, init_assets
@@ -100,6 +101,7 @@ def _init_pages(app: KanavaFlask, settings: Settings) -> None:
     extensions.csrf.exempt(line.blueprint)
     extensions.limiter.exempt(line.blueprint)
     init_inbox(app)
+    init_admin(app)
     app.add_url_rule("/", "home", _go_to_conversations)
     cli.init_cli(app)
     app.wsgi_app = refuse_compression(app.wsgi_app)  # type: ignore[assignment,method-assign]

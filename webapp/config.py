@@ -35,6 +35,10 @@ class Settings:
     line_api_base: str = LINE_API
     line_data_base: str = LINE_DATA_API
     is_worker_embedded: bool = True
+    public_url: str | None = None
+    region: str = ""
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = ""
     socket_cap: int = 200
     is_cookie_secure: bool = False
     proxy_hops: int = 0
@@ -69,6 +73,10 @@ class Settings:
             line_api_base=_url(environ, "LINE_API_BASE", HTTP, LINE_API).rstrip("/"),
             line_data_base=_url(environ, "LINE_DATA_BASE", HTTP, LINE_DATA_API).rstrip("/"),
             is_worker_embedded=_flag(environ, "WORKER_EMBEDDED", default=not is_postgres),
+            public_url=_url(environ, "PUBLIC_URL", HTTP).rstrip("/") or None,
+            region=(_read(environ, "REGION") or "").strip().lower(),
+            smtp_url=_url(environ, "SMTP_URL", ("smtp://", "smtps://")) or None,
+            mail_from=_read(environ, "MAIL_FROM") or "",
             socket_cap=_whole_number(environ, "SOCKET_CAP", 200),
             is_cookie_secure=_flag(environ, "COOKIE_SECURE", default=False),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0),

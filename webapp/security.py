@@ -27,6 +27,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.agents.models import Agent, Role
 from webapp.config import Settings
+from webapp.core.audit import SYSTEM, Actor, act_as
 from webapp.core.crypto import new_token
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
@@ -107,6 +108,7 @@ def init_security(app: Flask) -> None:
     user_logged_out.connect(_end_sign_in, app)
     app.before_request(require_sign_in)
     app.after_request(add_headers)
+    app.teardown_request(lambda _error: act_as(SYSTEM))
     app.register_error_handler(KanavaError, show_refusal)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
@@ -139,9 +141,11 @@ def _sign_in_key() -> str:
 
 def require_sign_in() -> ResponseReturnValue | None:
     """Every page but a few needs a signed-in agent."""
+    act_as(Actor(None, "", request.remote_addr))
     if request.endpoint in OPEN_ENDPOINTS or request.endpoint is None:
         return None
     if current_user.is_authenticated:
+        act_as(Actor(current_user.id, current_user.name, request.remote_addr))
         return None
     login = url_for("security.login", next=request.full_path if request.method == "GET" else None)
     if is_fragment_wanted():

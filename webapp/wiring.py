@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from webapp.agents import events as agents
 from webapp.agents import tasks as agent_tasks
+from webapp.automation import models as _automation_models  # noqa: F401 (its table)
 from webapp.channels import events as channels
 from webapp.config import Settings
 from webapp.contacts import events as contacts

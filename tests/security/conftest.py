@@ -57,7 +57,8 @@ class Support:
         path = rule.rule
         for converter in ("int:", "string:", "path:", ""):
             for name in rule.arguments:
-                path = path.replace(f"<{converter}{name}>", str(values.get(name, "x")))
+                other = 1 if converter == "int:" else "x"
+                path = path.replace(f"<{converter}{name}>", str(values.get(name, other)))
         return path
 
 

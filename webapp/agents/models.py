@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core import clock
-from webapp.core.database import Base, db
+from webapp.core.database import Base, Versioned, db
 
 CAPACITY_UNITS = 100
 
@@ -62,8 +62,12 @@ class Role(db.Model, RoleMixin):  # type: ignore[misc, name-defined]
     )
 
 
-class Agent(db.Model, UserMixin):  # type: ignore[misc, name-defined]
-    """A person who signs in. `active` and `fs_uniquifier` are the sign-in library's names."""
+class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
+    """A person who signs in.
+
+    `active`, `fs_uniquifier`, `tf_…` and `mf_…` are the sign-in library's names. `joined_at` is
+    None while the invitation is open.
+    """
 
     __tablename__ = "agent"
 
@@ -74,6 +78,15 @@ class Agent(db.Model, UserMixin):  # type: ignore[misc, name-defined]
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str | None] = mapped_column(String(10))
+    time_zone: Mapped[str | None] = mapped_column(String(50))
+    theme: Mapped[str] = mapped_column(String(10), default="auto")
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(JSON), default=list
+    )
+    joined_at: Mapped[datetime | None] = mapped_column(default=clock.now)
+    signed_in_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
@@ -122,3 +135,37 @@ class ConsoleConnection(db.Model):  # type: ignore[misc, name-defined]
     agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
     process: Mapped[str] = mapped_column(String(40), index=True)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class SignIn(db.Model):  # type: ignore[misc, name-defined]
+    """One browser in which an agent is signed in; without the row its cookie is worth nothing."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[str | None] = mapped_column(String(64))
+    browser: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is for."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 (a name)
+
+
+class OneTimeLink(db.Model):  # type: ignore[misc, name-defined]
+    """A link that lets its holder choose a password, once. Only the token's digest is kept."""
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(String(20))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column()
+    used_at: Mapped[datetime | None] = mapped_column()

@@ -65,6 +65,7 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     offerable_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column()
+    closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
 
     social_profile: Mapped[SocialProfile] = relationship(lazy="joined")
     agent: Mapped[Agent | None] = relationship(foreign_keys=agent_id)
@@ -111,6 +112,7 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
     (docs/architecture.md lists them). `external_id` is the channel's id of the message, or of the
     event for lines that are no message; unique per account, so nothing appears twice.
     `submission_key` is the composer's name of a sending, unique per agent for the same reason.
+    `trigger` says why we wrote by ourselves; it is None for what a person wrote.
     """
 
     __tablename__ = "message"
@@ -132,6 +134,7 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
     author_profile_id: Mapped[int | None] = mapped_column(ForeignKey("social_profile.id"))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     submission_key: Mapped[str | None] = mapped_column(String(64))
+    trigger: Mapped[str | None] = mapped_column(String(40))
     occurred_at: Mapped[datetime] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     retracted_at: Mapped[datetime | None] = mapped_column()

@@ -37,6 +37,7 @@ class ClosureReason(StrEnum):
     AGENT_PARKED = "agent_parked"
     AGENT_RELEASED = "agent_released"
     AGENT_CLOSED = "agent_closed"
+    CHANNEL_DELETED = "channel_deleted"
     CONVERSATION_CLOSED = "conversation_closed"
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from webapp.core.errors import Conflict
+
+CHANGED_MEANWHILE = _("Somebody else changed this while you had it open.")
 WRITE_OPTION = "kanava_write"
 BUSY_MILLISECONDS = 10_000
 # Ids are 32 bits wide on PostgreSQL.
@@ -51,6 +55,21 @@ class Base(DeclarativeBase):
 
 Base.registry.update_type_annotation_map({datetime: UtcDateTime()})
 db = SQLAlchemy(model_class=Base)
+
+
+class Versioned:
+    """A row two people may edit at once. `version` goes up with every change a person makes.
+
+    A form carries the version it was opened with; `require_version` refuses an older one.
+    """
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    def require_version(self, opened: int | None) -> None:
+        """Go one version on. Raises Conflict when somebody else changed the row since `opened`."""
+        if opened is not None and opened != self.version:
+            raise Conflict(CHANGED_MEANWHILE)
+        self.version += 1
 
 
 def insert_new(table: Any) -> Any:

@@ -87,3 +87,22 @@ class ReplyToken(db.Model):  # type: ignore[misc, name-defined]
     token: Mapped[str] = mapped_column(String(200))
     received_at: Mapped[datetime] = mapped_column()
     used_at: Mapped[datetime | None] = mapped_column()
+
+
+class WebhookTally(db.Model):  # type: ignore[misc, name-defined]
+    """How one account's webhook fared in one hour (`hour_at`: its beginning, UTC).
+
+    `slowest_ms` is the longest answer; slow ones took over a second (LINE gives up after two).
+    """
+
+    __tablename__ = "webhook_tally"
+
+    channel_account_id: Mapped[int] = mapped_column(
+        ForeignKey("channel_account.id"), primary_key=True
+    )
+    hour_at: Mapped[datetime] = mapped_column(primary_key=True)
+    received: Mapped[int] = mapped_column(Integer, default=0)
+    badly_signed: Mapped[int] = mapped_column(Integer, default=0)
+    slow: Mapped[int] = mapped_column(Integer, default=0)
+    slowest_ms: Mapped[int] = mapped_column(Integer, default=0)
+    last_at: Mapped[datetime | None] = mapped_column()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import exists, func, select
 
 from webapp.agents.models import Agent, Presence, PresenceStatus, RoleName
@@ -14,6 +15,7 @@ from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.core.errors import NotFound
 from webapp.routing.assignment import Candidate, Declines
 from webapp.routing.models import DistributionMode, Queue, QueueMember, Workstream
 
@@ -49,6 +51,21 @@ def queue_ids_of(agent_id: int) -> list[int]:
     """The ids of an agent's queues."""
     wanted = select(QueueMember.queue_id).where(QueueMember.agent_id == agent_id)
     return list(db.session.scalars(wanted.order_by(QueueMember.queue_id)))
+
+
+def get_queue(queue_id: int) -> Queue:
+    """A queue that was not deleted. Raises NotFound."""
+    queue = db.session.get(Queue, queue_id)
+    if queue is None or queue.deleted_at is not None:
+        raise NotFound(_("There is nothing here."))
+    return queue
+
+
+def member_ids_of(queue_id: int) -> list[int]:
+    """The ids of a queue's agents."""
+    return list(
+        db.session.scalars(select(QueueMember.agent_id).where(QueueMember.queue_id == queue_id))
+    )
 
 
 def waiting_with_agents() -> list[Waiting]:

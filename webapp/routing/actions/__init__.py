@@ -1,12 +1,14 @@
 """Every verb about queues and offers, one file an idea."""
 
 from webapp.routing.actions.answering import accept_offer, end_offer, pick, reject_offer, reopen
+from webapp.routing.actions.arranging import add_member, change_queue, create_queue, set_members
 from webapp.routing.actions.offering import offer
-from webapp.routing.actions.queueing import add_member, create_queue, create_workstream, enqueue
+from webapp.routing.actions.queueing import create_workstream, enqueue
 
 __all__ = [
     "accept_offer",
     "add_member",
+    "change_queue",
     "create_queue",
     "create_workstream",
     "end_offer",
@@ -15,4 +17,5 @@ __all__ = [
     "pick",
     "reject_offer",
     "reopen",
+    "set_members",
 ]

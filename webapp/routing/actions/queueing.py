@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
-from webapp.core.errors import Invalid
 from webapp.core.events import nudge, record
-from webapp.routing.events import QueueMembersChanged
-from webapp.routing.models import Queue, QueueMember, Workstream
+from webapp.routing.models import Queue, Workstream
 
 ASSIGNMENT = "assignment"
-
-
-def create_queue(name: str, priority: int = 1) -> Queue:
-    """Create a queue. Raises Invalid when the name is taken."""
-    if db.session.scalar(select(exists().where(Queue.name == name))):
-        raise Invalid(f"a queue named {name} exists already", "name")
-    queue = Queue(name=name, priority=priority)
-    db.session.add(queue)
-    db.session.flush()
-    return queue
 
 
 def create_workstream(name: str, fallback_queue: Queue) -> Workstream:
@@ -32,14 +20,6 @@ def create_workstream(name: str, fallback_queue: Queue) -> Workstream:
     db.session.add(workstream)
     db.session.flush()
     return workstream
-
-
-def add_member(queue: Queue, agent_id: int) -> None:
-    """Put an agent into a queue; one who is in it already stays."""
-    if db.session.get(QueueMember, (queue.id, agent_id)) is None:
-        db.session.add(QueueMember(queue_id=queue.id, agent_id=agent_id))
-        db.session.flush()
-        record(QueueMembersChanged(queue.id, agent_id))
 
 
 def enqueue(conversation: Conversation) -> None:

@@ -1,0 +1,1 @@
+"""The admin pages: their frame, queues, workstreams, the audit log."""

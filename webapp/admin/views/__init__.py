@@ -1,0 +1,52 @@
+"""The admin's routes, one module a resource. Only admins know that these pages exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, current_app, url_for
+from flask_babel import gettext as _
+
+from webapp.agents.access import admit_only
+from webapp.agents.models import RoleName
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+admit_only(blueprint, RoleName.ADMIN)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu: `name` is the section, `endpoint` its first page."""
+
+    name: str
+    endpoint: str
+    icon: str
+    word: str
+
+
+def admin_entries() -> list[Entry]:
+    """The menu, in the order in which a centre is set up."""
+    entries = [
+        Entry("accounts", "line_setup.list_accounts", "plug", _("Accounts and channels")),
+        Entry("workstreams", "admin.list_workstreams", "diagram-3", _("Workstreams")),
+        Entry("queues", "admin.list_queues", "collection", _("Queues")),
+        Entry("people", "people.list_people", "people", _("People")),
+        Entry("audit", "admin.list_audit_entries", "journal-text", _("Audit log")),
+    ]
+    return [entry for entry in entries if entry.endpoint in current_app.view_functions]
+
+
+def own_page() -> str:
+    """Where a person changes what is their own."""
+    has_page = "people.me" in current_app.view_functions
+    return url_for("people.me" if has_page else "inbox.conversations")
+
+
+def init_admin(app: Flask) -> None:
+    """Give the app the admin's pages."""
+    from webapp.admin.views import queues
+
+    for module in (queues,):
+        assert module.blueprint is blueprint
+    app.jinja_env.globals.update(admin_entries=admin_entries, own_page=own_page)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,1 @@
+"""What Kanava says by itself, and when."""
