@@ -6,6 +6,7 @@ stands exactly when its change does.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock
@@ -51,7 +52,11 @@ _actor: ContextVar[Actor] = ContextVar("kanava_actor", default=SYSTEM)
 
 
 class AuditEntry(db.Model):  # type: ignore[misc, name-defined]
-    """One change. `changes` is {field: [old, new]}; names are kept as they were then."""
+    """One change. `changes` is {field: [old, new]}; names are kept as they were then.
+
+    `words` is all that in lower case, to search in: databases fold cases each in its own way,
+    and JSON columns escape what is not English.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
@@ -66,6 +71,7 @@ class AuditEntry(db.Model):  # type: ignore[misc, name-defined]
     subject_id: Mapped[int | None] = mapped_column()
     subject_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    words: Mapped[str] = mapped_column(Text, default="")
 
 
 def act_as(actor: Actor) -> None:
@@ -101,8 +107,22 @@ def note(
             subject_id=subject_id,
             subject_name=subject_name[:NAME_LENGTH],
             changes=changes,
+            words=folded("\n".join(_texts([actor.name, actor.address, subject_name, changes]))),
         )
     )
+
+
+def folded(text: str) -> str:
+    """A text as `AuditEntry.words` holds it."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _texts(value: Any) -> list[str]:
+    """Every value in a value, as text; fields' own names are none."""
+    if isinstance(value, Mapping | list | tuple):
+        inner = value.values() if isinstance(value, Mapping) else value
+        return [text for item in inner for text in _texts(item)]
+    return [] if value in (None, "") else [str(value)]
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("subject_name", sa.String(length=200), nullable=False),
         sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["agent.id"], name=op.f("fk_audit_entry_actor_id_agent")
         ),
@@ -183,6 +184,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("display_name", sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column("basic_id", sa.String(length=100), nullable=True))
         batch_op.add_column(sa.Column("picture_key", sa.String(length=200), nullable=True))
+        batch_op.add_column(sa.Column("picture_url", sa.String(length=2000), nullable=True))
+        batch_op.add_column(sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("chat_mode", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("quota_limit", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("quota_used", sa.Integer(), nullable=True))
@@ -260,7 +264,7 @@ def upgrade() -> None:
         )
 
     op.execute("UPDATE agent SET joined_at = created_at")
-    op.execute("UPDATE channel_account SET set_up_at = created_at")
+    op.execute("UPDATE channel_account SET set_up_at = created_at, due_at = created_at")
     # ### end Alembic commands ###
 
 
@@ -322,6 +326,9 @@ def downgrade() -> None:
         batch_op.drop_column("quota_used")
         batch_op.drop_column("quota_limit")
         batch_op.drop_column("chat_mode")
+        batch_op.drop_column("leased_until")
+        batch_op.drop_column("due_at")
+        batch_op.drop_column("picture_url")
         batch_op.drop_column("picture_key")
         batch_op.drop_column("basic_id")
         batch_op.drop_column("display_name")
