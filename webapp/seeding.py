@@ -59,5 +59,6 @@ def _keep(path: Path, sign_ins: list[SignIn]) -> None:
 
 
 def first_workstream() -> Workstream | None:
-    """The seeded workstream, while there is no page to choose one."""
-    return db.session.scalar(select(Workstream).order_by(Workstream.id).limit(1))
+    """The oldest workstream, where a command is told no other."""
+    kept = select(Workstream).where(Workstream.deleted_at.is_(None))
+    return db.session.scalar(kept.order_by(Workstream.id).limit(1))

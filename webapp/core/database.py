@@ -10,6 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -66,7 +67,15 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1)
 
     def require_version(self, opened: int | None) -> None:
-        """Go one version on. Raises Conflict when somebody else changed the row since `opened`."""
+        """Go one version on. Raises Conflict when somebody else changed the row since `opened`.
+
+        The row stays locked until the transaction ends, else two processes could both find it
+        unchanged.
+        """
+        try:
+            db.session.refresh(self, ["version"], with_for_update=True)
+        except InvalidRequestError as error:  # it is gone
+            raise Conflict(CHANGED_MEANWHILE) from error
         if opened is not None and opened != self.version:
             raise Conflict(CHANGED_MEANWHILE)
         self.version += 1

@@ -15,6 +15,9 @@ from webapp.core.database import Versioned, db
 OFFER_SECONDS = 120
 CONVERSATION_UNITS = 25
 LARGEST_PRIORITY = 1000
+LARGEST_UNITS = 1000
+OFFER_SECONDS_STEPS = range(30, 301, 30)
+NAME_LENGTH = 100
 _KEPT = text("deleted_at IS NULL")
 
 

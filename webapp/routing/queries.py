@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, func, select
+from sqlalchemy import Row, exists, func, select
 
 from webapp.agents.models import Agent, Presence, PresenceStatus, RoleName
+from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ClosureReason, ConversationState
@@ -38,6 +39,20 @@ class Waiting:
     offer_seconds: int
 
 
+@dataclass(frozen=True)
+class QueueUse:
+    """Who needs a queue: workstreams (id, name) that fall back on it, and conversations in it."""
+
+    workstreams: tuple[tuple[int, str], ...]
+    waiting_count: int
+    held_count: int
+
+    @property
+    def is_any(self) -> bool:
+        """True while anything does."""
+        return bool(self.workstreams or self.waiting_count or self.held_count)
+
+
 def viewer_of(agent: Agent) -> Viewer:
     """An agent's rights: own queues, and all of them for admins and supervisors."""
     return Viewer(
@@ -59,6 +74,43 @@ def get_queue(queue_id: int) -> Queue:
     if queue is None or queue.deleted_at is not None:
         raise NotFound(_("There is nothing here."))
     return queue
+
+
+def get_workstream(workstream_id: int, *, is_held: bool = False) -> Workstream:
+    """A workstream that was not deleted; held, nobody deletes it before the transaction ends.
+
+    Raises NotFound.
+    """
+    wanted = select(Workstream).where(
+        Workstream.id == workstream_id, Workstream.deleted_at.is_(None)
+    )
+    workstream = db.session.scalar(wanted.with_for_update(read=True) if is_held else wanted)
+    if workstream is None:
+        raise NotFound(_("There is nothing here."))
+    return workstream
+
+
+def instances_of(workstream_id: int) -> list[Row[tuple[ChannelInstance, ChannelAccount]]]:
+    """A workstream's channel instances with their accounts, by the account's name."""
+    wanted = (
+        select(ChannelInstance, ChannelAccount)
+        .join(ChannelAccount, ChannelAccount.id == ChannelInstance.channel_account_id)
+        .where(ChannelInstance.workstream_id == workstream_id)
+    )
+    return list(db.session.execute(wanted.order_by(ChannelAccount.name, ChannelInstance.id)))
+
+
+def queue_use(queue_id: int) -> QueueUse:
+    """What keeps a queue from being deleted."""
+    falling_back = select(Workstream.id, Workstream.name).where(
+        Workstream.fallback_queue_id == queue_id, Workstream.deleted_at.is_(None)
+    )
+    counted = select(func.count(), func.count(Conversation.agent_id)).where(
+        Conversation.queue_id == queue_id, Conversation.state != ConversationState.CLOSED
+    )
+    total, held = db.session.execute(counted).one()
+    workstreams = db.session.execute(falling_back.order_by(Workstream.name))
+    return QueueUse(tuple((id_, name) for id_, name in workstreams), total - held, held)
 
 
 def member_ids_of(queue_id: int) -> list[int]:

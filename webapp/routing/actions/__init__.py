@@ -1,16 +1,34 @@
 """Every verb about queues and offers, one file an idea."""
 
 from webapp.routing.actions.answering import accept_offer, end_offer, pick, reject_offer, reopen
-from webapp.routing.actions.arranging import add_member, change_queue, create_queue, set_members
+from webapp.routing.actions.arranging import (
+    add_member,
+    change_queue,
+    create_queue,
+    delete_queue,
+    set_members,
+)
 from webapp.routing.actions.offering import offer
-from webapp.routing.actions.queueing import create_workstream, enqueue
+from webapp.routing.actions.queueing import enqueue
+from webapp.routing.actions.workstreams import (
+    Distribution,
+    change_workstream,
+    choose_fallback,
+    create_workstream,
+    delete_workstream,
+)
 
 __all__ = [
+    "Distribution",
     "accept_offer",
     "add_member",
     "change_queue",
+    "change_workstream",
+    "choose_fallback",
     "create_queue",
     "create_workstream",
+    "delete_queue",
+    "delete_workstream",
     "end_offer",
     "enqueue",
     "offer",

@@ -5,31 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 
 from webapp.agents.models import Agent
+from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
-from webapp.core.errors import Invalid
+from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 from webapp.routing.events import QueueMembersChanged
 from webapp.routing.models import Queue, QueueMember
+from webapp.routing.naming import flush_name, is_taken
+from webapp.routing.queries import queue_use
 
 QUEUE = "queue"
 
 
-def create_queue(name: str, priority: int = 1) -> Queue:
-    """Create a queue without members. Raises Invalid when the name is taken."""
+def create_queue(name: str, priority: int = 1, member_ids: Iterable[int] = ()) -> Queue:
+    """Create a queue. Raises Invalid when the name is taken."""
     _require_free_name(name)
     queue = Queue(name=name, priority=priority)
     db.session.add(queue)
-    db.session.flush()
+    flush_name(_taken())
+    _put_members(queue, member_ids)
     note(Verb.CREATED, QUEUE, queue.id, name, after=_facts(queue))
     return queue
 
 
-def change_queue(queue: Queue, name: str, priority: int, version: int | None = None) -> None:
-    """Rename or reorder a queue.
+def change_queue(
+    queue: Queue,
+    name: str,
+    priority: int,
+    version: int | None = None,
+    member_ids: Iterable[int] | None = None,
+) -> None:
+    """Rename or reorder a queue; with `member_ids`, exactly these agents are its members then.
 
     Raises:
         Conflict: somebody else changed it since `version`.
@@ -39,26 +49,36 @@ def change_queue(queue: Queue, name: str, priority: int, version: int | None = N
     _require_free_name(name, queue.id)
     before = _facts(queue)
     queue.name, queue.priority = name, priority
-    db.session.flush()
+    flush_name(_taken())
+    if member_ids is not None:
+        _put_members(queue, member_ids)
     note(Verb.CHANGED, QUEUE, queue.id, name, before, _facts(queue))
+
+
+def delete_queue(queue: Queue, version: int | None = None) -> None:
+    """Let go of a queue that nothing uses; its row stays for past conversations.
+
+    Raises:
+        Conflict: a workstream falls back on it or a conversation is in it, or somebody else
+            changed it since `version`.
+    """
+    queue.require_version(version)
+    if queue_use(queue.id).is_any:
+        raise Conflict(_("This queue is in use, so it stays."))
+    before = _facts(queue)
+    _put_members(queue, ())
+    queue.deleted_at = clock.now()
+    db.session.flush()
+    note(Verb.DELETED, QUEUE, queue.id, queue.name, before)
 
 
 def set_members(queue: Queue, agent_ids: Iterable[int]) -> None:
     """Let exactly these agents be the queue's members; ids of nobody are left out."""
-    wanted = set(db.session.scalars(select(Agent.id).where(Agent.id.in_(set(agent_ids)))))
-    rows = db.session.scalars(select(QueueMember).where(QueueMember.queue_id == queue.id)).all()
-    members = {row.agent_id: row for row in rows}
-    before = _names(members)
-    for agent_id in wanted - members.keys():
-        db.session.add(QueueMember(queue_id=queue.id, agent_id=agent_id))
-    for agent_id in members.keys() - wanted:
-        db.session.delete(members[agent_id])
-    db.session.flush()
-    for agent_id in wanted ^ members.keys():
-        record(QueueMembersChanged(queue.id, agent_id))
-    note(
-        Verb.CHANGED, QUEUE, queue.id, queue.name, {"members": before}, {"members": _names(wanted)}
-    )
+    before = _facts(queue)
+    if _put_members(queue, agent_ids):
+        queue.require_version(None)
+        db.session.flush()
+    note(Verb.CHANGED, QUEUE, queue.id, queue.name, before, _facts(queue))
 
 
 def add_member(queue: Queue, agent_id: int) -> None:
@@ -67,21 +87,35 @@ def add_member(queue: Queue, agent_id: int) -> None:
     set_members(queue, {*db.session.scalars(members), agent_id})
 
 
+def _put_members(queue: Queue, agent_ids: Iterable[int]) -> bool:
+    wanted = set(db.session.scalars(select(Agent.id).where(Agent.id.in_(set(agent_ids)))))
+    rows = db.session.scalars(select(QueueMember).where(QueueMember.queue_id == queue.id)).all()
+    members = {row.agent_id: row for row in rows}
+    for agent_id in wanted - members.keys():
+        db.session.add(QueueMember(queue_id=queue.id, agent_id=agent_id))
+    for agent_id in members.keys() - wanted:
+        db.session.delete(members[agent_id])
+    db.session.flush()
+    for agent_id in wanted ^ members.keys():
+        record(QueueMembersChanged(queue.id, agent_id))
+    return wanted != members.keys()
+
+
 def _require_free_name(name: str, own_id: int | None = None) -> None:
-    """Upper and lower case are one name: two queues nobody can tell apart help nobody."""
-    taken = exists().where(
-        func.lower(Queue.name) == name.lower(),
-        Queue.deleted_at.is_(None),
-        Queue.id != (own_id or 0),
-    )
-    if db.session.scalar(select(taken)):
-        raise Invalid(_("There is a queue of that name already."), "name")
+    if is_taken(Queue, name, own_id):
+        raise Invalid(_taken(), "name")
+
+
+def _taken() -> str:
+    return _("There is a queue of that name already.")
 
 
 def _facts(queue: Queue) -> dict[str, object]:
-    return {"name": queue.name, "priority": queue.priority}
-
-
-def _names(agent_ids: Iterable[int]) -> list[str]:
-    wanted = select(Agent.name).where(Agent.id.in_(set(agent_ids))).order_by(Agent.name)
-    return list(db.session.scalars(wanted))
+    names = (
+        select(Agent.name)
+        .join(QueueMember, QueueMember.agent_id == Agent.id)
+        .where(QueueMember.queue_id == queue.id)
+        .order_by(Agent.name, Agent.id)
+    )
+    members = list(db.session.scalars(names))
+    return {"name": queue.name, "priority": queue.priority, "members": members}

@@ -1,4 +1,4 @@
-"""Queues, workstreams, and how a conversation comes to wait in one."""
+"""How a conversation comes to wait in a queue."""
 
 from __future__ import annotations
 
@@ -9,17 +9,9 @@ from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.events import nudge, record
-from webapp.routing.models import Queue, Workstream
+from webapp.routing.models import Workstream
 
 ASSIGNMENT = "assignment"
-
-
-def create_workstream(name: str, fallback_queue: Queue) -> Workstream:
-    """Create a push workstream whose conversations go to a queue."""
-    workstream = Workstream(name=name, fallback_queue_id=fallback_queue.id)
-    db.session.add(workstream)
-    db.session.flush()
-    return workstream
 
 
 def enqueue(conversation: Conversation) -> None:

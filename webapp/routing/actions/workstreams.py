@@ -1,0 +1,127 @@
+"""Workstreams as an admin arranges them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from webapp.channels.models import SetUpDraft
+from webapp.core import clock
+from webapp.core.audit import Verb, note
+from webapp.core.database import count_changed, db
+from webapp.core.errors import Conflict, Invalid
+from webapp.routing.actions.arranging import create_queue
+from webapp.routing.models import DistributionMode, Queue, Workstream
+from webapp.routing.naming import flush_name, is_taken
+from webapp.routing.queries import instances_of
+
+WORKSTREAM = "workstream"
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What of a workstream's work distribution may be changed later."""
+
+    capacity_units: int
+    offer_seconds: int
+
+
+def create_workstream(
+    name: str,
+    fallback_queue: Queue,
+    distribution_mode: DistributionMode = DistributionMode.PUSH,
+    distribution: Distribution | None = None,
+) -> Workstream:
+    """Create a workstream whose conversations go to a queue; its mode stays for good.
+
+    Raises:
+        Invalid: the name is taken.
+    """
+    _require_free_name(name)
+    workstream = Workstream(
+        name=name, distribution_mode=distribution_mode, fallback_queue_id=fallback_queue.id
+    )
+    if distribution is not None:
+        workstream.capacity_units = distribution.capacity_units
+        workstream.offer_seconds = distribution.offer_seconds
+    db.session.add(workstream)
+    flush_name(_taken())
+    note(Verb.CREATED, WORKSTREAM, workstream.id, name, after=_facts(workstream))
+    return workstream
+
+
+def change_workstream(
+    workstream: Workstream,
+    name: str,
+    fallback_queue: Queue,
+    distribution: Distribution,
+    version: int | None = None,
+) -> None:
+    """Change what may be changed. What waits already stays in the queue it waits in.
+
+    Raises:
+        Conflict: somebody else changed it since `version`.
+        Invalid: the name is taken.
+    """
+    workstream.require_version(version)
+    _require_free_name(name, workstream.id)
+    before = _facts(workstream)
+    workstream.name, workstream.fallback_queue_id = name, fallback_queue.id
+    workstream.capacity_units = distribution.capacity_units
+    workstream.offer_seconds = distribution.offer_seconds
+    flush_name(_taken())
+    note(Verb.CHANGED, WORKSTREAM, workstream.id, name, before, _facts(workstream))
+
+
+def delete_workstream(workstream: Workstream, version: int | None = None) -> None:
+    """Let go of a workstream without channel instances; its row stays for past conversations.
+
+    Raises:
+        Conflict: it has an instance, or somebody else changed it since `version`.
+    """
+    workstream.require_version(version)
+    if instances_of(workstream.id):
+        raise Conflict(_("Accounts are still set up on this workstream, so it stays."))
+    before = _facts(workstream)
+    workstream.deleted_at = clock.now()
+    note(Verb.DELETED, WORKSTREAM, workstream.id, workstream.name, before)
+    count_changed(delete(SetUpDraft).where(SetUpDraft.workstream_id == workstream.id))
+
+
+def choose_fallback(queue_id: int | None, new_name: str | None) -> Queue:
+    """The queue to fall back on: a new one of that name, or the chosen one.
+
+    Raises:
+        Invalid: the name is taken ("new_queue"), or the queue is gone ("queue_id").
+    """
+    if new_name is not None:
+        if is_taken(Queue, new_name):
+            raise Invalid(_("There is a queue of that name already."), "new_queue")
+        return create_queue(new_name)
+    # Locked, so that nobody deletes it while a workstream begins to use it.
+    kept = select(Queue).where(Queue.id == queue_id, Queue.deleted_at.is_(None))
+    queue = db.session.scalar(kept.with_for_update(read=True))
+    if queue is None:
+        raise Invalid(_("This queue was deleted meanwhile. Choose another one."), "queue_id")
+    return queue
+
+
+def _require_free_name(name: str, own_id: int | None = None) -> None:
+    if is_taken(Workstream, name, own_id):
+        raise Invalid(_taken(), "name")
+
+
+def _taken() -> str:
+    return _("There is a workstream of that name already.")
+
+
+def _facts(workstream: Workstream) -> dict[str, object]:
+    return {
+        "name": workstream.name,
+        "distribution_mode": str(workstream.distribution_mode),
+        "fallback_queue": db.session.get_one(Queue, workstream.fallback_queue_id).name,
+        "capacity_units": workstream.capacity_units,
+        "offer_seconds": workstream.offer_seconds,
+    }
