@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from webapp.channels.models import ChannelAccount
+from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.core.database import db
 
 
@@ -35,3 +35,13 @@ def adapter_of(channel_account_id: int) -> Any:
     """The transport and gateway of an account's kind of channel (see wiring.TRANSPORTS)."""
     account = db.session.get_one(ChannelAccount, channel_account_id)
     return current_app.extensions["kanava_transports"][account.kind]
+
+
+def is_customer_file_allowed(channel_account_id: int) -> bool:
+    """Whether customers of an account may send files; they may while it is on no workstream."""
+    is_allowed = db.session.scalar(
+        select(ChannelInstance.is_customer_file_allowed).where(
+            ChannelInstance.channel_account_id == channel_account_id
+        )
+    )
+    return is_allowed is not False

@@ -106,6 +106,7 @@ class TimelineLine:
     content: dict[str, Any] = field(hash=False, default_factory=dict)
     author_name: str | None = None
     language: str | None = None
+    is_automated: bool = False
     file: FileFacts | None = None
     delivery: DeliveryFacts | None = None
 

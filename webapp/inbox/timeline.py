@@ -98,10 +98,17 @@ def _line(
         is_retracted=message.retracted_at is not None,
         content=message.content or {},
         author_name=(author_name if is_group else None) if is_inbound else agent_name,
-        language=profile.language if is_inbound else None,
+        language=profile.language if is_inbound else _own_language(message),
+        is_automated=message.trigger is not None,
         file=_file(attachment),
         delivery=_delivery(delivery),
     )
+
+
+def _own_language(message: Message) -> str | None:
+    """The language of what we said by ourselves, as HTML names it."""
+    said = (message.content or {}).get("language")
+    return str(said).replace("_", "-") if said else None
 
 
 def _file(attachment: Attachment | None) -> FileFacts | None:

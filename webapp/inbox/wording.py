@@ -43,6 +43,12 @@ def kind_word(kind: str) -> str:
     }.get(kind, _("A message of a kind we cannot show yet"))
 
 
+def refused_words(line: TimelineLine) -> str:
+    """That a customer's file was not accepted, and what it was."""
+    name = line.content.get("file_name") or kind_word(line.kind)
+    return _("A file was refused: %(name)s", name=name)
+
+
 def preview_words(preview: Preview | None) -> str:
     """A chat's line in a few words."""
     if preview is None:

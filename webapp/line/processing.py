@@ -7,9 +7,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from webapp.automation.actions import say_once
+from webapp.automation.triggers import Trigger
+from webapp.channels.queries import is_customer_file_allowed
 from webapp.contacts import actions as contacts
 from webapp.contacts.models import ProfileKind, SocialProfile
-from webapp.conversations.actions import Incoming, receive, retract
+from webapp.conversations.actions import Incoming, Received, receive, retract
+from webapp.conversations.models import Conversation
 from webapp.conversations.queries import newest_of_kinds
 from webapp.core.database import db
 from webapp.line.messages import read_message, read_postback, read_system
@@ -18,6 +22,7 @@ from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
 from webapp.routing.actions import enqueue
 
 FOLLOWS = ("follow", "unfollow")
+STANDBY = "standby"
 
 
 def process(event: WebhookEvent) -> None:
@@ -32,7 +37,11 @@ def process(event: WebhookEvent) -> None:
 
 def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
     chat, author = _profiles(event.channel_account_id, payload["source"])
-    received = receive(chat, _incoming(event, payload, author))
+    incoming = _incoming(event, payload, author)
+    is_refused = incoming.file is not None and not is_customer_file_allowed(
+        event.channel_account_id
+    )
+    received = receive(chat, incoming.without_file() if is_refused else incoming)
     if payload["type"] in FOLLOWS and received.message is not None:
         newest = newest_of_kinds(chat.id, FOLLOWS)
         contacts.set_blocked(chat, newest is not None and newest.kind == "unfollow")
@@ -41,6 +50,16 @@ def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
     if received.is_retracted:
         _scrub(event.channel_account_id, event.message_external_id or "")
     _keep_reply_token(event, payload, chat)
+    if is_refused and payload.get("mode") != STANDBY:
+        _tell_refusal(received)
+
+
+def _tell_refusal(received: Received) -> None:
+    """Once a conversation; a second copy, or what was taken back, needs no answer."""
+    message = received.message
+    if message is not None and message.conversation_id is not None and not received.is_retracted:
+        conversation = db.session.get_one(Conversation, message.conversation_id)
+        say_once(conversation, Trigger.FILE_REFUSED)
 
 
 def _profiles(
@@ -97,7 +116,7 @@ def _scrub(account_id: int, message_id: str) -> None:
 
 def _keep_reply_token(event: WebhookEvent, payload: dict[str, Any], chat: SocialProfile) -> None:
     token = payload.get("replyToken")
-    is_answerable = payload.get("mode") != "standby"
+    is_answerable = payload.get("mode") != STANDBY
     if isinstance(token, str) and 0 < len(token) <= 200 and token.isprintable() and is_answerable:
         db.session.add(
             ReplyToken(

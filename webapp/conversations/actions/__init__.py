@@ -3,7 +3,7 @@
 from webapp.conversations.actions.keeping import mark_read, save_draft
 from webapp.conversations.actions.receiving import Incoming, IncomingFile, Received, receive
 from webapp.conversations.actions.retracting import retract
-from webapp.conversations.actions.sending import post_message, resend
+from webapp.conversations.actions.sending import post_automated, post_message, resend
 from webapp.conversations.actions.turning import close, end, park, release
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "end",
     "mark_read",
     "park",
+    "post_automated",
     "post_message",
     "receive",
     "release",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,10 @@ class Incoming:
     file: IncomingFile | None = None
     author_profile_id: int | None = None
     is_conversational: bool = True
+
+    def without_file(self) -> Incoming:
+        """The same line with its file refused: only what it was called stays."""
+        return replace(self, file=None, content={**self.content, "is_refused": True})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
-"""An agent's answer: the message and its way out, in one transaction."""
+"""An answer to the customer, an agent's or our own: the message and its way out, together."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -41,7 +43,17 @@ def post_message(
     if not may_write(Viewer(agent_id), facts_of(conversation)):
         raise Conflict(_("You can only write in an active conversation of yours."))
     words = _checked(text, adapter_of(conversation.channel_account_id).text_limit_units)
-    message = _add(conversation, agent_id, words, submission_key)
+    return _send(conversation, words, agent_id=agent_id, submission_key=submission_key or None)
+
+
+def post_automated(conversation: Conversation, trigger: str, text: str, language: str) -> Message:
+    """Write to the customer by ourselves; `trigger` says why, `language` what the text is in."""
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
+    return _send(conversation, text, trigger=trigger, content={"language": language})
+
+
+def _send(conversation: Conversation, words: str, **facts: Any) -> Message:
+    message = _add(conversation, words, facts)
     queue_delivery(
         message.id,
         conversation.channel_account_id,
@@ -74,9 +86,7 @@ def _checked(text: str, limit: int) -> str:
     return words
 
 
-def _add(
-    conversation: Conversation, agent_id: int, words: str, submission_key: str | None
-) -> Message:
+def _add(conversation: Conversation, words: str, facts: dict[str, Any]) -> Message:
     """The channel's clock may run ahead of ours: an answer never sorts above what it answers."""
     newest = db.session.scalar(
         select(func.max(Message.occurred_at)).where(
@@ -91,9 +101,8 @@ def _add(
         direction=Direction.OUTBOUND,
         kind="text",
         text=words,
-        agent_id=agent_id,
-        submission_key=submission_key or None,
         occurred_at=moment,
+        **facts,
     )
     db.session.add(message)
     conversation.last_message_at = moment

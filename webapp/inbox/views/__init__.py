@@ -19,6 +19,7 @@ WORDS = (
     wording.name_of,
     wording.presence_word,
     wording.preview_words,
+    wording.refused_words,
     wording.size_words,
     wording.state_word,
     wording.sticker_words,

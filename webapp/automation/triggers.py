@@ -1,0 +1,49 @@
+"""When Kanava speaks by itself, and what it says unless an instance has words of its own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+# An instance's languages, each in its own name; the same codes as the interface's.
+LANGUAGES = {
+    "en": "English",
+    "fi": "Suomi",
+    "ja": "日本語",
+    "th": "ไทย",
+    "zh_Hant": "繁體中文",
+}
+DEFAULT_LANGUAGE = "en"
+
+
+class Trigger(StrEnum):
+    """What makes Kanava write to a customer."""
+
+    FILE_REFUSED = "file_refused"
+
+
+_WORDS: dict[Trigger, dict[str, str]] = {
+    Trigger.FILE_REFUSED: {
+        "en": "Thank you for your message. We cannot receive files in this chat, so what you "
+        "sent has not reached us. Please tell us about it in words.",
+        "fi": "Kiitos viestistäsi. Emme valitettavasti voi ottaa tiedostoja vastaan tässä "
+        "keskustelussa, joten lähettämäsi tiedosto ei tullut perille. Kerro asiasta sanoin.",
+        "ja": "メッセージをお送りいただきありがとうございます。恐れ入りますが、このトークでは"
+        "ファイルを受け取ることができず、お送りいただいたものは届いておりません。"
+        "お手数ですが、内容を文章でお知らせください。",
+        "th": "ขอบคุณสำหรับข้อความของคุณ ขออภัย เราไม่สามารถรับไฟล์ในแชตนี้ได้ "
+        "สิ่งที่คุณส่งจึงมาไม่ถึงเรา กรุณาแจ้งรายละเอียดเป็นข้อความแทน",
+        "zh_Hant": "感謝您的訊息。很抱歉，這個聊天室無法接收檔案，我們沒有收到您傳送的內容。"
+        "請改用文字告訴我們，謝謝。",
+    },
+}
+
+
+def default_text(trigger: Trigger, language: str) -> str:
+    """Our own words for a trigger, in English where we have none in that language."""
+    words = _WORDS[trigger]
+    return words.get(language, words[DEFAULT_LANGUAGE])
+
+
+def language_tag(language: str) -> str:
+    """A language as HTML's `lang` names it: zh_Hant → zh-Hant."""
+    return language.replace("_", "-")
