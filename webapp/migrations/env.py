@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine
 
 from webapp.core.database import UtcDateTime, db
 
@@ -20,12 +20,20 @@ def render_type(kind: str, item: Any, _autogen: Any) -> str | bool:
     return False
 
 
+def _require_whole(connection: Connection) -> None:
+    """Raise, so that the step is rolled back, when a row refers to one that is gone."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"rows without what they refer to: {broken[:5]}")
+
+
 def migrate(engine: Engine) -> None:
     """Run all steps in one transaction; SQLite may not check references while tables are remade."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            connection.execute(text("PRAGMA foreign_keys=OFF"))
-            connection.rollback()
+            # On the driver's own connection: inside a transaction the pragma does nothing.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -35,6 +43,9 @@ def migrate(engine: Engine) -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            _require_whole(connection)
+        # The next connection has its references checked again.
+        connection.invalidate()
 
 
 with current_app.app_context():

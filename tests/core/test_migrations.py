@@ -1,0 +1,78 @@
+"""A centre that is in use goes through every step of the schema and back, and keeps its rows."""
+
+import pytest
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
+
+from tests.services.databases import dispose
+from tests.services.settings import settings_for
+from webapp import create_app
+from webapp.core.database import db
+
+ROWS = """
+INSERT INTO agent (id, email, name, password, active, fs_uniquifier, created_at)
+    VALUES (1, 'aoi@example.com', 'Aoi', 'hash', TRUE, 'one', '2026-01-02 03:04:05+00:00');
+INSERT INTO queue (id, name, priority, created_at)
+    VALUES (1, 'Support', 1, '2026-01-02 03:04:05+00:00');
+INSERT INTO queue_member (queue_id, agent_id, joined_at)
+    VALUES (1, 1, '2026-01-02 03:04:05+00:00');
+INSERT INTO workstream
+    (id, name, distribution_mode, fallback_queue_id, capacity_units, offer_seconds, created_at)
+    VALUES (1, 'Customer messages', 'push', 1, 25, 120, '2026-01-02 03:04:05+00:00');
+INSERT INTO channel_account (id, kind, name, external_id, webhook_key, credentials, created_at)
+    VALUES (1, 'line', 'Shop', '1234567890', 'key', 'secret', '2026-01-02 03:04:05+00:00');
+INSERT INTO channel_instance (id, channel_account_id, workstream_id, created_at)
+    VALUES (1, 1, 1, '2026-01-02 03:04:05+00:00')
+"""
+
+
+def read(query):
+    with db.engine.connect() as connection:
+        return connection.execute(text(query)).one()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database(request, tmp_path):
+    """The URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'used.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture
+def used_centre(empty_database, tmp_path):
+    """An app over a database at the first step, with a row of everything a centre had then."""
+    app = create_app(settings_for(empty_database, tmp_path))
+    with app.app_context():
+        upgrade(revision="0001")
+        for statement in ROWS.split(";"):
+            with db.engine.connect() as connection:
+                connection.execute(text(statement))
+                connection.commit()
+        yield app
+        dispose()
+
+
+def test_a_centre_in_use_is_brought_up_to_date(used_centre):
+    upgrade()
+    assert read("SELECT version, deleted_at FROM queue") == (1, None)
+    assert read("SELECT version, name FROM workstream") == (1, "Customer messages")
+    account = read("SELECT set_up_at IS NOT NULL, webhook_key, deleted_at FROM channel_account")
+    assert tuple(account) == (True, "key", None), "an account in use counts as set up"
+    assert read("SELECT joined_at IS NOT NULL, theme FROM agent") == (True, "auto")
+    instance = read("SELECT language, is_customer_file_allowed FROM channel_instance")
+    assert tuple(instance) == ("en", True), "customers could send files before, too"
+    assert read("SELECT count(*) FROM queue_member") == (1,)
+
+
+def test_a_step_can_be_taken_back(used_centre):
+    upgrade()
+    downgrade(revision="0001")
+    assert read("SELECT name FROM queue") == ("Support",)
+    assert read("SELECT count(*) FROM queue_member") == (1,)
+    upgrade()
+    assert read("SELECT version FROM queue") == (1,)
