@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flask import Flask, Response, has_request_context, redirect, request, url_for
+from flask import Flask, Response, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, extensions, health
@@ -18,7 +18,10 @@ from webapp.core.database import db, prepare_engine
 from webapp.core.dom import dom_id
 from webapp.core.flask import KanavaFlask
 from webapp.core.htmx import add_vary
+from webapp.core.moments import moment_words
+from webapp.core.reader import choose_language, choose_time_zone, page_facts
 from webapp.core.sockets import refuse_compression
+from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
 from webapp.inbox.views import init_inbox
 from webapp.line import views as line
 from webapp.line.ingest import init_intake
@@ -27,7 +30,6 @@ from webapp.wiring import init_wiring
 
 __all__ = ["Background", "Settings", "create_app", "start_background"]
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ["en"]
 BODY_LIMIT_BYTES = 2 * 1024 * 1024
 
 
@@ -40,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment(os.environ, ROOT / "instance")
     app = KanavaFlask(__name__, instance_path=str(settings.instance_path))
     settings.instance_path.mkdir(parents=True, exist_ok=True)
+    catalogues = str(ready_catalogues(settings.instance_path / "translations"))
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
@@ -48,7 +51,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=YEAR_SECONDS,  # our own files have their hash in the URL
         SOCK_SERVER_OPTIONS={"max_message_size": 4096},
-        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_LOCALE=SOURCE_LANGUAGE,
+        BABEL_TRANSLATION_DIRECTORIES=catalogues,
+        # The sign-in library's words are looked up in ours, so that all languages are whole.
+        SECURITY_I18N_DIRNAME=[catalogues],
+        SECURITY_I18N_DOMAIN=DOMAIN,
         **security_config(settings),
     )
     app.extensions["kanava_settings"] = settings
@@ -81,16 +88,16 @@ def _init_extensions(app: Flask) -> None:
     )
     extensions.htmx.init_app(app)
     extensions.csrf.init_app(app)
-    extensions.babel.init_app(app, locale_selector=_choose_locale)
+    extensions.babel.init_app(
+        app, locale_selector=choose_language, timezone_selector=choose_time_zone
+    )
+    app.context_processor(page_facts)
+    app.jinja_env.globals["moment_words"] = moment_words
     extensions.bootstrap.init_app(app)
     extensions.sock.init_app(app)
     init_security(app)
     init_assets(app)
     add_vary(app)
-
-
-def _choose_locale() -> str | None:
-    return request.accept_languages.best_match(LANGUAGES) if has_request_context() else None
 
 
 def _init_pages(app: KanavaFlask, settings: Settings) -> None:

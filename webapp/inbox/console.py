@@ -1,7 +1,8 @@
 """One open console: which topics it hears, and what HTML each notice gives it.
 
-Rendering runs as a request of its own, made from the upgrade request's environment: sign-in and
-language are read anew, URLs are right, and its database session ends with it.
+Rendering runs as a request of its own, made from the upgrade request's environment: URLs are
+right, and its database session ends with it. Sign-in, language and time zone are read anew with
+every snapshot; in between, what is rendered is told the last two and shared by those who have both.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, session
-from flask_babel import get_locale
+from flask_babel import get_locale, get_timezone
 from flask_security import current_user
 from markupsafe import Markup
 
@@ -20,6 +21,7 @@ from webapp.conversations.policy import ConversationFacts, Viewer, may_view
 from webapp.conversations.queries import facts_of, get_conversation_for
 from webapp.core.database import db
 from webapp.core.errors import NotFound
+from webapp.core.reader import LANGUAGE_KEY, TIME_ZONE_KEY
 from webapp.inbox import announcements as about
 from webapp.inbox import fragments, queries, timeline
 from webapp.inbox.rows import TimelineLine
@@ -48,7 +50,7 @@ class Console:
         self._mailbox = mailbox
         self._conversation_id = conversation_id
         self._chat_id: int | None = None
-        self._language = ""
+        self._reader = ("", "")
         self._sign_in = ""
         self.viewer = Viewer(0)
 
@@ -58,11 +60,11 @@ class Console:
         Returns:
             None, or the websocket code to close with: signed out, or no place left.
         """
-        with self._rendering():
+        with self._rendering({}):
             if not current_user.is_authenticated:
                 return SIGNED_OUT
             self.viewer = viewer_of(current_user)
-            self._language = str(get_locale() or "")
+            self._reader = (str(get_locale() or ""), str(get_timezone() or ""))
             self._sign_in = str(session.get(about.SIGN_IN, ""))
             conversation = self._conversation()
             self._chat_id = conversation.social_profile_id if conversation else None
@@ -171,16 +173,17 @@ class Console:
         return found
 
     def _once(self, parcel: Parcel, scope: Any, compute: Callable[[], Any]) -> Any:
-        key = (scope, self._language)
+        key = (scope, self._reader)
         return parcel.once(key, lambda: self._render(compute))
 
     def _render(self, compute: Callable[[], Any]) -> Any:
-        with self._rendering():
+        language, zone = self._reader
+        with self._rendering({LANGUAGE_KEY: language, TIME_ZONE_KEY: zone}):
             return compute()
 
     @contextmanager
-    def _rendering(self) -> Iterator[None]:
-        with self._app.app_context(), self._app.request_context(dict(self._environ)):
+    def _rendering(self, told: dict[str, str]) -> Iterator[None]:
+        with self._app.app_context(), self._app.request_context(self._environ | told):
             try:
                 yield
             finally:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Flask
-from flask_babel import get_locale
 
 from webapp.core import clock
 from webapp.inbox import wording
@@ -24,12 +21,6 @@ WORDS = (
     wording.state_word,
     wording.sticker_words,
 )
-
-
-@blueprint.app_context_processor
-def page_facts() -> dict[str, Any]:
-    """What every page may use besides the globals: its language."""
-    return {"page_language": str(get_locale() or "en")}
 
 
 def init_inbox(app: Flask) -> None:

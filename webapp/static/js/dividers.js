@@ -1,13 +1,18 @@
 "use strict";
 // Lines between days, between conversations, and before what is unread. Days are the reader's own.
 (() => {
-  const language = document.documentElement.lang || undefined;
-  const dayName = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "long" });
-  const dayNameOld = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+  const dayName = kanava.dateFormat({ weekday: "short", day: "numeric", month: "long" });
+  const dayNameOld = kanava.dateFormat({ dateStyle: "long" });
+  const numbers = kanava.dateFormat({ calendar: "gregory", numberingSystem: "latn", year: "numeric", month: "numeric", day: "numeric" });
+
+  // Days since 1970 in the reader's time zone: equal for two moments of one day.
+  function dayNumber(moment) {
+    const part = Object.fromEntries(numbers.formatToParts(moment).map(({ type, value }) => [type, value]));
+    return Date.UTC(part.year, part.month - 1, part.day) / 86400000;
+  }
 
   function dayWords(moment, words) {
-    const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
-    const days = Math.round((midnight(new Date()) - midnight(moment)) / 86400000);
+    const days = dayNumber(new Date()) - dayNumber(moment);
     if (days === 0) return words.wordToday;
     if (days === 1) return words.wordYesterday;
     return (days < 180 ? dayName : dayNameOld).format(moment);
@@ -28,7 +33,7 @@
     kanava.clearDividers(list);
     const thread = list.closest("[data-behavior~=thread]");
     if (!thread) return;
-    let day = "";
+    let day = null;
     let part = "";
     for (const line of list.querySelectorAll(":scope > .line[data-at]")) {
       const moment = new Date(line.dataset.at);
@@ -38,8 +43,9 @@
         line.before(divider("part", isThis ? thread.dataset.wordThis : thread.dataset.wordEarlier));
       }
       part = own || part;
-      if (moment.toDateString() !== day) line.before(divider("day", dayWords(moment, thread.dataset)));
-      day = moment.toDateString();
+      const onDay = dayNumber(moment);
+      if (onDay !== day) line.before(divider("day", dayWords(moment, thread.dataset)));
+      day = onDay;
       if (line.dataset.message === thread.dataset.unread) {
         line.before(divider("unread", thread.dataset.wordUnread));
       }

@@ -1,5 +1,5 @@
 "use strict";
-// The choice of theme is this browser's own.
+// The choice of theme is the person's own: it holds in this browser at once, and is stored.
 (() => {
   function show() {
     const chosen = window.kanavaTheme.chosen();
@@ -10,9 +10,10 @@
 
   kanava.behave("theme-toggle", (button) => {
     button.addEventListener("click", () => {
-      localStorage.setItem("kanava-theme", button.dataset.themeChoice);
-      window.kanavaTheme.apply();
+      window.kanavaTheme.choose(button.dataset.themeChoice);
       show();
+      const { themeStore: url } = button.closest("[data-theme-store]")?.dataset || {};
+      if (url) kanava.request("POST", url, { theme: button.dataset.themeChoice }).catch(() => {});
     });
     show();
   });

@@ -1,10 +1,25 @@
 "use strict";
-// Moments in the reader's own time zone; waiting times that run, by the server's clock.
+// Moments in the reader's own language and time zone; waiting times that run, by the server's clock.
 (() => {
   const language = document.documentElement.lang || undefined;
   const offset = Date.parse(kanava.meta("server-time")) - Date.now() || 0;
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
-  const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", hour12: false });
+
+  // The person's own time zone, if chosen, else this computer's.
+  function ownZone() {
+    const name = document.documentElement.dataset.timeZone;
+    try {
+      return new Intl.DateTimeFormat(language, { timeZone: name }).resolvedOptions().timeZone;
+    } catch {
+      return undefined; // one that this browser does not know
+    }
+  }
+  const timeZone = ownZone();
+  kanava.dateFormat = (options) => new Intl.DateTimeFormat(language, { timeZone, ...options });
+  const forms = {
+    time: kanava.dateFormat({ timeStyle: "short" }),
+    date: kanava.dateFormat({ dateStyle: "medium" }),
+    full: kanava.dateFormat({ dateStyle: "medium", timeStyle: "short" }),
+  };
   const short = (value, unit) =>
     new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow" }).format(value);
 
@@ -23,9 +38,9 @@
     const words =
       style === "elapsed"
         ? kanava.elapsedWords(kanava.serverNow() - moment)
-        : (style === "full" ? full : clock).format(moment);
+        : (forms[style] || forms.full).format(moment);
     if (element.textContent !== words) element.textContent = words;
-    if (!element.title) element.title = full.format(moment);
+    if (!element.title) element.title = forms.full.format(moment);
   }
 
   kanava.onAdded((root) => {

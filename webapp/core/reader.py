@@ -1,0 +1,85 @@
+"""Who reads the page: language, time zone and theme, by their own choice or their browser's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.dates import get_timezone as zone_named
+from flask import has_request_context, request
+from flask_babel import get_locale
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.core.translations import LANGUAGES, SOURCE_LANGUAGE
+
+THEMES = ("light", "dark")
+# What a page rendered for somebody's socket is told, so that it need not ask who reads.
+LANGUAGE_KEY, TIME_ZONE_KEY = "kanava.language", "kanava.time_zone"
+TRADITIONAL_CHINESE = {"hant", "tw", "hk", "mo"}
+# English is one language here; how it writes dates and numbers is the reader's region's.
+ENGLISH_REGIONS = {"us", "gb", "au", "ca", "hk", "ie", "in", "nz", "ph", "sg", "za"}
+
+
+def choose_language() -> str | None:
+    """The locale of this request: the person's own, else the first of the browser's we have."""
+    if not has_request_context():
+        return None
+    told: str | None = request.environ.get(LANGUAGE_KEY)
+    if told:
+        return told
+    own = _own("language")
+    asked = [tag.lower().replace("_", "-").split("-") for tag, part in _asked() if part > 0]
+    language = own if own in LANGUAGES else _first_known(asked)
+    return _english_of(asked) if language == SOURCE_LANGUAGE else language
+
+
+def choose_time_zone() -> Any:
+    """The person's own time zone; None (UTC) when it is the browser's, which only it knows."""
+    if not has_request_context():
+        return None
+    told: str | None = request.environ.get(TIME_ZONE_KEY)
+    name = _own("time_zone") if told is None else told
+    try:
+        return zone_named(name) if name else None
+    except LookupError:
+        return None
+
+
+def page_facts() -> dict[str, Any]:
+    """What every page says of its reader on its root element."""
+    zone = choose_time_zone()
+    return {
+        "page_language": str(get_locale() or SOURCE_LANGUAGE).replace("_", "-"),
+        "page_time_zone": str(zone) if zone else "",
+        "page_theme": _own("theme"),
+    }
+
+
+def _asked() -> list[tuple[str, float]]:
+    return list(request.accept_languages)
+
+
+def _first_known(asked: list[list[str]]) -> str:
+    for name, *rest in asked:
+        if name == "zh" and "hans" not in rest and TRADITIONAL_CHINESE & set(rest):
+            return "zh_Hant"
+        if name in LANGUAGES:
+            return name
+    return SOURCE_LANGUAGE
+
+
+def _english_of(asked: list[list[str]]) -> str:
+    regions = (rest[0] for name, *rest in asked if name == SOURCE_LANGUAGE and rest)
+    region = next((region for region in regions if region in ENGLISH_REGIONS), None)
+    return f"{SOURCE_LANGUAGE}_{region.upper()}" if region else SOURCE_LANGUAGE
+
+
+def _own(name: str) -> str | None:
+    """What the signed-in person chose; None also while the database cannot be asked.
+
+    The page that tells of such a failure is rendered for a reader, too.
+    """
+    try:
+        return getattr(current_user, name, None) or None
+    except SQLAlchemyError:
+        return None
