@@ -76,7 +76,7 @@ def make_centre(access_token=TOKEN, secret=SECRET, destination=DESTINATION):
 def _make_agents():
     """One hash serves the whole cast of the whole run: it is slow by design."""
     roles = {"aoi": RoleName.AGENT, "ben": RoleName.AGENT, "chen": RoleName.AGENT}
-    with mock.patch("webapp.agents.actions.hash_password", _hashed_once):
+    with mock.patch("webapp.agents.actions.passwords.hash_password", _hashed_once):
         return {
             name: create_agent(f"{name}@example.com", name.title(), PASSWORD, [role])
             for name, role in (roles | {"dana": RoleName.ADMIN}).items()

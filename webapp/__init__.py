@@ -25,7 +25,8 @@ from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
 from webapp.inbox.views import init_inbox
 from webapp.line import views as line
 from webapp.line.ingest import init_intake
-from webapp.security import init_security, security_config
+from webapp.security import init_security
+from webapp.signing_in import security_config
 from webapp.wiring import init_wiring
 
 __all__ = ["Background", "Settings", "create_app", "start_background"]

@@ -26,6 +26,8 @@ from webapp.line import tasks as line_tasks
 from webapp.line.transport import LineTransport
 from webapp.outbox import events as outbox
 from webapp.outbox import tasks as outbox_tasks
+from webapp.people import handlers as people
+from webapp.people import tasks as people_tasks
 from webapp.realtime.notice import DUTY, Notice
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
@@ -35,6 +37,9 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Any], Sequence[Notice]]
 
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
+    agents.AgentChanged: (inbox.announce_agent, routing.look_again),
+    agents.AgentDeactivated: (people.take_work_back,),
+    agents.SignInEnded: (inbox.announce_sign_in_end,),
     agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
     channels.ChannelAccountChanged: (line_accounts.forget, inbox.announce_account),
     contacts.SocialProfileChanged: (inbox.announce_profile,),
@@ -54,6 +59,7 @@ DUTIES: tuple[Duty, ...] = (
     *routing_tasks.DUTIES,
     contact_tasks.DUTY,
     conversation_tasks.DUTY,
+    people_tasks.DUTY,
 )
 
 

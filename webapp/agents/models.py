@@ -15,6 +15,9 @@ from webapp.core import clock
 from webapp.core.database import Base, Versioned, db
 
 CAPACITY_UNITS = 100
+LARGEST_CAPACITY = 1000
+# A browser that nobody signs out is signed out after thirty days.
+SIGN_IN_SECONDS = 30 * 24 * 3600
 
 
 class RoleName(StrEnum):
@@ -66,7 +69,8 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
     """A person who signs in.
 
     `active`, `fs_uniquifier`, `tf_…` and `mf_…` are the sign-in library's names. `joined_at` is
-    None while the invitation is open.
+    None while the invitation is open. `tf_last_counter` is the step of the newest code that was
+    used, so that no code works twice.
     """
 
     __tablename__ = "agent"
@@ -82,6 +86,7 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
     theme: Mapped[str] = mapped_column(String(10), default="auto")
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_last_counter: Mapped[int | None] = mapped_column()
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
         MutableList.as_mutable(JSON), default=list
     )
@@ -97,6 +102,16 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
     def is_allowed(self, *names: RoleName) -> bool:
         """True when the agent holds any of these roles."""
         return any(role.name in names for role in self.roles)
+
+    @property
+    def has_two_factor(self) -> bool:
+        """True when a sign-in asks for a code, too."""
+        return bool(self.tf_totp_secret and self.tf_primary_method)
+
+    def forget_two_factor(self) -> None:
+        """Take the second factor and its recovery codes away."""
+        self.tf_primary_method = self.tf_totp_secret = self.tf_last_counter = None
+        self.mf_recovery_codes = []
 
 
 class Presence(db.Model):  # type: ignore[misc, name-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from typing import Any
@@ -15,6 +16,11 @@ from sqlalchemy.types import TypeDecorator
 def new_token() -> str:
     """A URL-safe random token of 256 bits."""
     return secrets.token_urlsafe(32)
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token that is given out once: it can be found by it, not made from it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def make_cipher(keys: tuple[str, ...]) -> MultiFernet:

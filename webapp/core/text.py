@@ -15,6 +15,11 @@ def clean(value: object, limit: int | None = None) -> str:
     return text[:limit] if limit is not None else text
 
 
+def squeeze(text: str) -> str:
+    """A text without spaces, upper and lower case being one."""
+    return "".join(text.split()).casefold()
+
+
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from webapp.agents.events import PresenceChanged
+from webapp.agents.events import AgentChanged, PresenceChanged, SignInEnded
 from webapp.channels.events import ChannelAccountChanged
 from webapp.contacts.events import SocialProfileChanged
 from webapp.conversations.events import (
@@ -29,8 +29,6 @@ CONVERSATION, PROFILE, ACCOUNTS = "conversation", "profile", "accounts"
 EVERYONE = "everyone"
 SUPERVISORS = "supervisors"
 SIGNED_OUT = "signed_out"
-# The session cookie's key for the token of its sign-in.
-SIGN_IN = "sign_in"
 
 
 def agent_topic(agent_id: int) -> str:
@@ -38,14 +36,24 @@ def agent_topic(agent_id: int) -> str:
     return f"agent:{agent_id}"
 
 
-def sign_in_topic(token: str) -> str:
-    """The end of one sign-in; `token` is the one its session cookie holds."""
-    return f"sign_in:{token}"
+def sign_in_topic(token_digest: str) -> str:
+    """The end of one sign-in, by the digest of the token its session cookie holds."""
+    return f"sign_in:{token_digest}"
 
 
-def announce_sign_out(token: str) -> Notice:
+def announce_sign_out(token_digest: str) -> Notice:
     """Every tab of the browser that signed out; the agent's other browsers stay."""
-    return Notice((sign_in_topic(token),), SIGNED_OUT)
+    return Notice((sign_in_topic(token_digest),), SIGNED_OUT)
+
+
+def announce_sign_in_end(event: SignInEnded) -> list[Notice]:
+    """The same, for a browser that was signed out from elsewhere."""
+    return [announce_sign_out(event.token_digest)]
+
+
+def announce_agent(event: AgentChanged) -> list[Notice]:
+    """The agent's sockets must ask for their rights again."""
+    return [Notice((agent_topic(event.agent_id),), RIGHTS, event.agent_id)]
 
 
 def queue_topic(queue_id: int) -> str:

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask
 from flask_babel import get_locale, get_timezone
 from flask_security import current_user
 from markupsafe import Markup
 
+from webapp.agents.cookie import own_token
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import ConversationFacts, Viewer, may_view
 from webapp.conversations.queries import facts_of, get_conversation_for
+from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.core.reader import LANGUAGE_KEY, TIME_ZONE_KEY
@@ -65,7 +67,7 @@ class Console:
                 return SIGNED_OUT
             self.viewer = viewer_of(current_user)
             self._reader = (str(get_locale() or ""), str(get_timezone() or ""))
-            self._sign_in = str(session.get(about.SIGN_IN, ""))
+            self._sign_in = digest_of(own_token())
             conversation = self._conversation()
             self._chat_id = conversation.social_profile_id if conversation else None
         return None if hub.join(self._mailbox, self._topics()) else TRY_AGAIN_LATER

@@ -1,11 +1,9 @@
-"""Verbs about agents: create one, set a presence, open and lose consoles."""
+"""An agent's presence, and the consoles that are open."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
-from flask_security.utils import hash_password
 from sqlalchemy import delete, exists, select, update
 
 from webapp.agents.events import PresenceChanged
@@ -14,59 +12,11 @@ from webapp.agents.models import (
     ConsoleConnection,
     Presence,
     PresenceStatus,
-    Role,
-    RoleName,
     SetBy,
 )
 from webapp.core import clock
-from webapp.core.crypto import new_token
 from webapp.core.database import count_changed, db
-from webapp.core.errors import Invalid
 from webapp.core.events import record
-
-PASSWORD_LENGTH = 12
-
-
-def create_agent(email: str, name: str, password: str, roles: list[RoleName]) -> Agent:
-    """Create a person who can sign in, offline until a console opens.
-
-    Raises:
-        Invalid: the e-mail address is taken or malformed, or the password too short.
-    """
-    address = _address(email)
-    if len(password) < PASSWORD_LENGTH:
-        raise Invalid(f"a password has at least {PASSWORD_LENGTH} characters", "password")
-    if db.session.scalar(select(exists().where(Agent.email == address))):
-        raise Invalid(f"{address} exists already", "email")
-    agent = Agent(
-        email=address,
-        name=name.strip()[:100] or address,
-        password=hash_password(password),
-        active=True,
-        fs_uniquifier=new_token(),
-        roles=[_role(role) for role in roles],
-    )
-    agent.presence = Presence()
-    db.session.add(agent)
-    db.session.flush()
-    return agent
-
-
-def _address(email: str) -> str:
-    """In the form in which the sign-in looks it up: with another one nobody could sign in."""
-    try:
-        found = validate_email(email.strip().lower(), check_deliverability=False)
-    except EmailNotValidError as error:
-        raise Invalid(f"not an e-mail address: {email!r}", "email") from error
-    return found.normalized
-
-
-def _role(name: RoleName) -> Role:
-    role = db.session.scalar(select(Role).where(Role.name == name.value))
-    if role is None:
-        role = Role(name=name.value)
-        db.session.add(role)
-    return role
 
 
 def set_presence(agent: Agent, status: PresenceStatus) -> None:

@@ -1,0 +1,69 @@
+"""Every verb about agents, one file an idea."""
+
+from webapp.agents.actions.own import change_own
+from webapp.agents.actions.passwords import (
+    PASSWORD_LENGTH,
+    change_password,
+    check_password,
+    make_link,
+    reset_password,
+    use_link,
+)
+from webapp.agents.actions.people import (
+    change_agent,
+    create_agent,
+    create_first_admin,
+    deactivate,
+    invite,
+    invite_again,
+    reactivate,
+)
+from webapp.agents.actions.presences import (
+    close_console,
+    drop_silent_consoles,
+    mark_lost_if_alone,
+    open_console,
+    set_presence,
+    sign_off_lost,
+)
+from webapp.agents.actions.sign_ins import (
+    begin_sign_in,
+    end_one_sign_in,
+    end_sign_in,
+    end_sign_ins,
+)
+from webapp.agents.actions.two_factor import (
+    keep_recovery_codes,
+    turn_off_two_factor,
+    turn_on_two_factor,
+)
+
+__all__ = [
+    "PASSWORD_LENGTH",
+    "begin_sign_in",
+    "change_agent",
+    "change_own",
+    "change_password",
+    "check_password",
+    "close_console",
+    "create_agent",
+    "create_first_admin",
+    "deactivate",
+    "drop_silent_consoles",
+    "end_one_sign_in",
+    "end_sign_in",
+    "end_sign_ins",
+    "invite",
+    "invite_again",
+    "keep_recovery_codes",
+    "make_link",
+    "mark_lost_if_alone",
+    "open_console",
+    "reactivate",
+    "reset_password",
+    "set_presence",
+    "sign_off_lost",
+    "turn_off_two_factor",
+    "turn_on_two_factor",
+    "use_link",
+]

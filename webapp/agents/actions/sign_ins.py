@@ -1,0 +1,57 @@
+"""Where a person is signed in: a row for each browser, and the end of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from webapp.agents.events import SignInEnded
+from webapp.agents.models import SIGN_IN_SECONDS, Agent, SignIn
+from webapp.core import clock
+from webapp.core.audit import Verb, note
+from webapp.core.crypto import digest_of
+from webapp.core.database import count_changed, db
+from webapp.core.errors import NotFound
+from webapp.core.events import record
+
+
+def begin_sign_in(agent: Agent, token: str, address: str | None, browser: str) -> None:
+    """Note that a browser which holds `token` is signed in; forget those that are too old."""
+    too_old = clock.after(-SIGN_IN_SECONDS)
+    count_changed(delete(SignIn).where(SignIn.agent_id == agent.id, SignIn.created_at < too_old))
+    agent.signed_in_at = clock.now()
+    db.session.add(
+        SignIn(
+            agent_id=agent.id,
+            token_digest=digest_of(token),
+            address=(address or "")[:64] or None,
+            browser=browser[:200] or None,
+        )
+    )
+    db.session.flush()
+    note(Verb.SIGNED_IN, "agent", agent.id, agent.name)
+
+
+def end_sign_in(token: str) -> None:
+    """Sign out the browser that holds `token`; its own screens are told by the caller."""
+    count_changed(delete(SignIn).where(SignIn.token_digest == digest_of(token)))
+
+
+def end_sign_ins(agent_id: int, *, but: str = "") -> None:
+    """Sign a person out everywhere, or everywhere but in the browser that holds a token."""
+    rows = db.session.scalars(select(SignIn).where(SignIn.agent_id == agent_id)).all()
+    _end([row for row in rows if not but or row.token_digest != digest_of(but)])
+
+
+def end_one_sign_in(agent_id: int, sign_in_id: int) -> None:
+    """Sign one of a person's browsers out. Raises NotFound when it is not theirs."""
+    row = db.session.get(SignIn, sign_in_id)
+    if row is None or row.agent_id != agent_id:
+        raise NotFound("no such sign-in")
+    _end([row])
+
+
+def _end(rows: list[SignIn]) -> None:
+    for row in rows:
+        record(SignInEnded(row.token_digest))
+        db.session.delete(row)
+    db.session.flush()

@@ -1,0 +1,1 @@
+"""People: invited, changed and deactivated by admins; and everyone's own page."""

@@ -1,0 +1,67 @@
+"""What deactivated people hold goes back: looked for in the rows, so that nothing stays behind."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from sqlalchemy import select
+
+from webapp.agents.models import Agent
+from webapp.conversations.actions.leaving import leave_work
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.core.database import db
+from webapp.core.errors import Conflict
+from webapp.core.transaction import transaction
+from webapp.core.worker import Duty
+from webapp.routing.actions import end_offer
+
+LEFT_WORK = "left_work"
+
+
+def find_left() -> int | None:
+    """A conversation that is at a deactivated person, in whatever way."""
+    for place in (
+        Conversation.agent_id,
+        Conversation.offered_agent_id,
+        Conversation.previous_agent_id,
+    ):
+        found = db.session.scalar(
+            select(Conversation.id)
+            .join(Agent, Agent.id == place)
+            .where(~Agent.active, Conversation.state != ConversationState.CLOSED)
+            .limit(1)
+        )
+        if found is not None:
+            return int(found)
+    return None
+
+
+def give_back(conversation_id: int) -> None:
+    """Take it off them, unless somebody was faster; the next look sees what is left."""
+    with suppress(Conflict), transaction():
+        conversation = db.session.get_one(Conversation, conversation_id)
+        ringing = _ringing_at_inactive(conversation_id)
+        if ringing is not None:
+            end_offer(ringing, ClosureReason.AGENT_DISCONNECTED)
+        gone = select(Agent.id).where(
+            ~Agent.active, Agent.id.in_([conversation.agent_id, conversation.previous_agent_id])
+        )
+        leave_work(conversation, set(db.session.scalars(gone)))
+
+
+def _ringing_at_inactive(conversation_id: int) -> ConversationSession | None:
+    found: ConversationSession | None = db.session.scalar(
+        select(ConversationSession)
+        .join(Agent, Agent.id == ConversationSession.agent_id)
+        .where(
+            ConversationSession.conversation_id == conversation_id,
+            ConversationSession.accepted_at.is_(None),
+            ConversationSession.ended_at.is_(None),
+            ~Agent.active,
+        )
+    )
+    return found
+
+
+DUTY = Duty(LEFT_WORK, find_left, give_back)
