@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test unit check format audit bench screenshot clean
+.PHONY: help run test unit check format translations audit bench screenshot clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,6 +41,9 @@ check: $(VENV)/development ## format, lint, strict types, templates, migrations 
 format: $(VENV)/development ## put every file into the house's form
 	@$(BIN)/python -m ruff format --quiet .
 	@$(BIN)/python -m ruff check --quiet --fix .
+
+translations: $(VENV)/development ## bring the catalogues of the screens' words up to date
+	@$(BIN)/python -m tools.translations
 
 audit: $(VENV)/development ## ask the public advisory service about our dependencies
 	@$(BIN)/python -m pip_audit --local --progress-spinner off
