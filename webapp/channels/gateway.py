@@ -19,6 +19,22 @@ class ProfileFacts:
 
 
 @dataclass(frozen=True)
+class AccountFacts:
+    """What a channel says of an account of ours; None where it says nothing.
+
+    `destination` is the id it has in messages, `quota_limit` None when there is no limit.
+    """
+
+    destination: str
+    display_name: str | None = None
+    basic_id: str | None = None
+    picture_url: str | None = None
+    chat_mode: str | None = None
+    quota_limit: int | None = None
+    quota_used: int | None = None
+
+
+@dataclass(frozen=True)
 class Content:
     """A file as it comes: its stated type (untrusted) and its bytes in chunks."""
 

@@ -14,6 +14,11 @@ from webapp.core.crypto import EncryptedJson, new_token
 from webapp.core.database import Versioned, db
 
 _KEPT = text("deleted_at IS NULL")
+FIRST_CHECK_SECONDS = 60.0
+
+
+def _first_check() -> datetime:
+    return clock.after(FIRST_CHECK_SECONDS)
 
 
 class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
@@ -25,6 +30,9 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     `set_up_at` is None until the wizard is done: such an account can be put on no workstream.
     `detached_at` is set when its instance was deleted: its webhook is closed until it is put on a
     workstream again. A deleted account stays as a row without credentials, for its history.
+    `due_at` and `leased_until` are the next look at how it stands. `credentials` are read from the
+    database only when asked for: `channel_secret`, `access_token` (None: we issue our own), and
+    `old_secrets`, a list of `value` and `until` that still verify.
     """
 
     __tablename__ = "channel_account"
@@ -46,10 +54,11 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     destination: Mapped[str | None] = mapped_column(String(100))
     webhook_key: Mapped[str] = mapped_column(String(64), unique=True, default=new_token)
     webhook_url: Mapped[str | None] = mapped_column(String(500))
-    credentials: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
+    credentials: Mapped[dict[str, Any]] = mapped_column(EncryptedJson, deferred=True)
     display_name: Mapped[str | None] = mapped_column(String(200))
     basic_id: Mapped[str | None] = mapped_column(String(100))
     picture_key: Mapped[str | None] = mapped_column(String(200))
+    picture_url: Mapped[str | None] = mapped_column(String(2000))
     chat_mode: Mapped[str | None] = mapped_column(String(20))
     quota_limit: Mapped[int | None] = mapped_column(Integer)
     quota_used: Mapped[int | None] = mapped_column(Integer)
@@ -63,6 +72,8 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     set_up_at: Mapped[datetime | None] = mapped_column()
     unhealthy_reason: Mapped[str | None] = mapped_column(String(500))
     unhealthy_at: Mapped[datetime | None] = mapped_column()
+    due_at: Mapped[datetime | None] = mapped_column(default=_first_check)
+    leased_until: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     detached_at: Mapped[datetime | None] = mapped_column()
     deleted_at: Mapped[datetime | None] = mapped_column()

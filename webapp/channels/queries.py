@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from webapp.channels.models import ChannelAccount, ChannelInstance
+from webapp.channels.models import ChannelAccount, ChannelCheck, ChannelInstance, CheckOutcome
 from webapp.core.database import db
 
 
@@ -26,9 +26,75 @@ def account_problems() -> list[AccountProblem]:
     """Accounts whose channel refuses our credentials, the longest first."""
     wanted = select(
         ChannelAccount.name, ChannelAccount.unhealthy_reason, ChannelAccount.unhealthy_at
-    ).where(ChannelAccount.unhealthy_reason.is_not(None))
+    ).where(ChannelAccount.unhealthy_reason.is_not(None), ChannelAccount.deleted_at.is_(None))
     found = db.session.execute(wanted.order_by(ChannelAccount.unhealthy_at))
     return [AccountProblem(name, reason or "", since) for name, reason, since in found]
+
+
+@dataclass(frozen=True)
+class AccountTrouble:
+    """A check of an account that found something broken, and since when."""
+
+    account_id: int
+    account_name: str
+    check_name: str
+    code: str
+    detail: str | None
+    since_at: datetime
+
+
+def admin_problems() -> list[AccountTrouble]:
+    """What an admin must mend, the longest-standing first: accounts in service, broken checks.
+
+    A check stays broken until it was found good: a channel that cannot be asked proves nothing.
+    """
+    known = (
+        select(func.max(ChannelCheck.id))
+        .where(ChannelCheck.outcome != CheckOutcome.UNKNOWN)
+        .group_by(ChannelCheck.channel_account_id, ChannelCheck.name)
+    )
+    wanted = (
+        select(
+            ChannelAccount.id,
+            ChannelAccount.name,
+            ChannelCheck.name,
+            ChannelCheck.code,
+            ChannelCheck.detail,
+            ChannelCheck.first_at,
+        )
+        .join(ChannelAccount, ChannelAccount.id == ChannelCheck.channel_account_id)
+        .where(
+            ChannelCheck.id.in_(known),
+            ChannelCheck.outcome == CheckOutcome.BAD,
+            ChannelAccount.set_up_at.is_not(None),
+            ChannelAccount.detached_at.is_(None),
+            ChannelAccount.deleted_at.is_(None),
+        )
+        .order_by(ChannelCheck.first_at, ChannelCheck.id)
+    )
+    return [AccountTrouble(*row) for row in db.session.execute(wanted)]
+
+
+def latest_checks(account_id: int) -> dict[str, ChannelCheck]:
+    """The newest run of each check of an account, by the check's name."""
+    newest = select(func.max(ChannelCheck.id)).where(ChannelCheck.channel_account_id == account_id)
+    wanted = select(ChannelCheck).where(ChannelCheck.id.in_(newest.group_by(ChannelCheck.name)))
+    return {check.name: check for check in db.session.scalars(wanted)}
+
+
+def check_history(account_id: int, limit: int = 100) -> list[ChannelCheck]:
+    """The runs of all checks of an account, the newest first."""
+    wanted = select(ChannelCheck).where(ChannelCheck.channel_account_id == account_id)
+    return list(db.session.scalars(wanted.order_by(ChannelCheck.id.desc()).limit(limit)))
+
+
+def last_four(account: ChannelAccount) -> dict[str, str | None]:
+    """All that is ever shown of an account's credentials; None where there is none."""
+    kept = account.credentials
+    return {
+        name: str(kept[name])[-4:] if kept.get(name) else None
+        for name in ("channel_secret", "access_token")
+    }
 
 
 def adapter_of(channel_account_id: int) -> Any:

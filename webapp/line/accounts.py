@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from webapp.channels.events import ChannelAccountChanged
 from webapp.channels.models import ChannelAccount
@@ -18,13 +20,37 @@ KEPT_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
+class OldSecret:
+    """A channel secret of before, and until when LINE may still sign with it."""
+
+    value: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class LineAccount:
-    """An account's facts as plain values; the secrets are never logged."""
+    """An account's facts as plain values; the secrets are never logged.
+
+    `access_token` None: Kanava issues its own. `is_closed`: deleted, or taken off its workstream.
+    """
 
     id: int
-    channel_secrets: tuple[str, ...]
-    access_token: str
+    channel_id: str
+    webhook_key: str
+    channel_secret: str
+    old_secrets: tuple[OldSecret, ...]
+    access_token: str | None
     destination: str | None
+    is_closed: bool
+
+    @property
+    def channel_secrets(self) -> tuple[str, ...]:
+        """The secrets a signature may be made with now."""
+        moment = clock.now()
+        return (
+            self.channel_secret,
+            *(old.value for old in self.old_secrets if old.until > moment),
+        )
 
     def __repr__(self) -> str:
         return f"LineAccount({self.id})"
@@ -51,7 +77,9 @@ def _find(key: str | int, column: Any) -> LineAccount | None:
     if kept is not None and clock.monotonic() - kept[0] < KEPT_SECONDS:
         return kept[1]
     row = db.session.scalar(
-        select(ChannelAccount).where(column == key, ChannelAccount.kind == KIND)
+        select(ChannelAccount)
+        .where(column == key, ChannelAccount.kind == KIND)
+        .options(undefer(ChannelAccount.credentials))
     )
     account = _plain(row) if row is not None else None
     db.session.rollback()
@@ -61,11 +89,19 @@ def _find(key: str | int, column: Any) -> LineAccount | None:
 
 
 def _plain(row: ChannelAccount) -> LineAccount:
+    kept = row.credentials
     return LineAccount(
         id=row.id,
-        channel_secrets=(row.credentials["channel_secret"],),
-        access_token=row.credentials["access_token"],
+        channel_id=row.external_id,
+        webhook_key=row.webhook_key,
+        channel_secret=kept.get("channel_secret", ""),
+        old_secrets=tuple(
+            OldSecret(old["value"], datetime.fromisoformat(old["until"]))
+            for old in kept.get("old_secrets") or ()
+        ),
+        access_token=kept.get("access_token"),
         destination=row.destination,
+        is_closed=row.deleted_at is not None or row.detached_at is not None,
     )
 
 

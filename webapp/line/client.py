@@ -10,6 +10,8 @@ import requests
 from webapp.core import http
 from webapp.core.text import clean
 
+WEBHOOK_PATH = "/v2/bot/channel/webhook"
+
 
 class LineClient:
     """The calls Kanava makes, against configurable hosts."""
@@ -33,6 +35,40 @@ class LineClient:
         headers = {"X-Line-Retry-Key": retry_key}
         return self._post(access_token, "/v2/bot/message/push", body, headers)
 
+    def stateless_token(self, channel_id: str, channel_secret: str) -> requests.Response:
+        """POST a channel's id and secret for an access token of 15 minutes."""
+        body = {
+            "grant_type": "client_credentials",
+            "client_id": channel_id,
+            "client_secret": channel_secret,
+        }
+        return self._send_form("/oauth2/v3/token", body)
+
+    def verify(self, access_token: str) -> requests.Response:
+        """POST a long-lived access token to learn which channel it belongs to."""
+        return self._send_form("/v2/oauth/verify", {"access_token": access_token})
+
+    def quota(self, access_token: str) -> requests.Response:
+        """GET how many counted messages the plan has a month."""
+        return self._get(access_token, f"{self._api}/v2/bot/message/quota")
+
+    def quota_consumption(self, access_token: str) -> requests.Response:
+        """GET how many counted messages this month has used."""
+        return self._get(access_token, f"{self._api}/v2/bot/message/quota/consumption")
+
+    def webhook_endpoint(self, access_token: str) -> requests.Response:
+        """GET the webhook URL and whether webhooks are on."""
+        return self._get(access_token, f"{self._api}{WEBHOOK_PATH}/endpoint")
+
+    def set_webhook_endpoint(self, access_token: str, url: str) -> requests.Response:
+        """PUT the webhook URL; it does not switch webhooks on."""
+        path = f"{WEBHOOK_PATH}/endpoint"
+        return self._post(access_token, path, {"endpoint": url}, method="PUT")
+
+    def test_webhook(self, access_token: str, url: str) -> requests.Response:
+        """POST: let LINE call a URL now, with no events, and tell what came back."""
+        return self._post(access_token, f"{WEBHOOK_PATH}/test", {"endpoint": url})
+
     def bot_info(self, access_token: str) -> requests.Response:
         """GET the account's own facts."""
         return self._get(access_token, f"{self._api}/v2/bot/info")
@@ -50,12 +86,22 @@ class LineClient:
         """GET a public URL that LINE named, as a stream, without credentials."""
         return http.send(self._session, "GET", url, read_seconds=self._read_seconds, stream=True)
 
+    def _send_form(self, path: str, body: dict[str, str]) -> requests.Response:
+        url = f"{self._api}{path}"
+        return http.send(self._session, "POST", url, read_seconds=self._read_seconds, data=body)
+
     def _post(
-        self, access_token: str, path: str, body: Any, headers: dict[str, str] | None = None
+        self,
+        access_token: str,
+        path: str,
+        body: Any,
+        headers: dict[str, str] | None = None,
+        *,
+        method: str = "POST",
     ) -> requests.Response:
         return http.send(
             self._session,
-            "POST",
+            method,
             f"{self._api}{path}",
             read_seconds=self._read_seconds,
             json=body,
