@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import DataRequired, Length
 
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
@@ -16,22 +19,36 @@ from webapp.core.text import clean
 NAME_LENGTH = 100
 
 
+def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """(value, label) pairs as the choices of a SelectField or RadioField."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 def trimmed(value: Any) -> Any:
     """A text without control characters and outer spaces."""
     return clean(value).strip() if isinstance(value, str) else value
 
 
+def as_name(value: Any) -> Any:
+    """A name on one line, without spaces around it or in a row; "" when nothing of it shows."""
+    if not isinstance(value, str):
+        return value
+    name = " ".join(clean(value).split())
+    is_visible = any(unicodedata.category(character)[0] not in "CZM" for character in name)
+    return name if is_visible else ""
+
+
 class NameField(StringField):
-    """A name a person gives to something: 1 to 100 characters, not only spaces."""
+    """A name a person gives to something: 1 to 100 characters, at least one to be seen."""
 
     def __init__(self, label: Any, limit: int = NAME_LENGTH, **options: Any) -> None:
         super().__init__(
             label,
             validators=[
-                InputRequired(_("Give it a name.")),
+                DataRequired(_("Give it a name.")),
                 Length(max=limit, message=_("At most %(max)d characters.")),
             ],
-            filters=[trimmed],
+            filters=[as_name],
             **options,
         )
 

@@ -1,71 +1,168 @@
-"""Queues: list, create, edit."""
+"""Queues: list, create, edit, copy, delete."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.forms import QueueForm
-from webapp.admin.queries import agent_choices, queue_rows
+from webapp.admin.forms import DeletionForm, QueueForm
+from webapp.admin.queries.changes import last_change
+from webapp.admin.queries.queues import people_for, queue_rows
 from webapp.admin.views import blueprint
-from webapp.core.errors import Conflict, Invalid
+from webapp.admin.views.answers import SEARCH_FROM, done, gone, page, words_sought
+from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
-from webapp.routing.actions import change_queue, create_queue, set_members
+from webapp.routing import actions
 from webapp.routing.models import Queue
-from webapp.routing.queries import get_queue, member_ids_of
+from webapp.routing.naming import copy_name
+from webapp.routing.queries import get_queue, member_ids_of, queue_use
 
 
 @blueprint.get("/queues")
 def list_queues() -> ResponseReturnValue:
-    """Every queue."""
-    return render_template("admin/queues.html", rows=queue_rows(), section="queues")
+    """Every queue, or those whose name holds what is sought."""
+    words = words_sought()
+    rows = queue_rows(words)
+    is_searching = bool(words) or len(rows) > SEARCH_FROM
+    return render_template(
+        "admin/queues.html", rows=rows, words=words, is_searching=is_searching, section="queues"
+    )
 
 
 @blueprint.route("/queues/new", methods=["GET", "POST"])
 def new_queue() -> ResponseReturnValue:
-    """The form of a new queue."""
-    form = _form()
+    """The form of a new queue; with `copy_of`, filled in from another one."""
+    form = _new_form()
     if not form.validate_on_submit():
         return _page(form, None)
     try:
         with transaction():
-            queue = create_queue(form.name.data or "", form.priority.data or 1)
-            set_members(queue, form.members.data or [])
+            actions.create_queue(form.name.data or "", form.priority.data or 1, form.member_ids)
     except Invalid as error:
         form.refuse(error)
         return _page(form, None)
-    flash(_("The queue was created."))
-    return redirect(url_for("admin.list_queues"))
+    return done(_("Queue “%(name)s” was created.", name=form.name.data), "admin.list_queues")
 
 
 @blueprint.route("/queues/<int:queue_id>", methods=["GET", "POST"])
 def show_queue(queue_id: int) -> ResponseReturnValue:
-    """A queue's form. Who was second to change it is told and keeps what was typed."""
+    """A queue's form. Who was second to change it is told, keeps what was typed, sees the rest."""
+    try:
+        return _change(queue_id)
+    except NotFound:
+        if request.method == "GET":
+            raise
+        return _gone()
+
+
+@blueprint.route("/queues/<int:queue_id>/deletion", methods=["GET", "POST"])
+def delete_queue(queue_id: int) -> ResponseReturnValue:
+    """Ask, then delete; a queue in use says by what instead."""
+    try:
+        return _delete(queue_id)
+    except NotFound:
+        if request.method == "GET":
+            raise
+        return _gone()
+
+
+def _change(queue_id: int) -> ResponseReturnValue:
     queue = get_queue(queue_id)
-    form = _form(queue)
+    form = QueueForm(
+        name=queue.name,
+        priority=queue.priority,
+        members=member_ids_of(queue_id),
+        version=queue.version,
+    )
     if not form.validate_on_submit():
         return _page(form, queue)
     try:
         with transaction():
-            queue = get_queue(queue_id)
-            change_queue(queue, form.name.data or "", form.priority.data or 1, form.version.number)
-            set_members(queue, form.members.data or [])
-    except (Invalid, Conflict) as error:
+            actions.change_queue(
+                get_queue(queue_id),
+                form.name.data or "",
+                form.priority.data or 1,
+                form.version.number or 0,
+                form.member_ids,
+            )
+    except Invalid as error:
         form.refuse(error)
         return _page(form, get_queue(queue_id))
-    flash(_("Saved."))
-    return redirect(url_for("admin.list_queues"))
+    except Conflict as error:
+        form.refuse(error)
+        queue = get_queue(queue_id)
+        form.version.data = str(queue.version)  # saving again is then saving knowingly
+        return _page(form, queue, is_overtaken=True)
+    return done(_("Queue “%(name)s” was saved.", name=form.name.data), "admin.list_queues")
 
 
-def _form(queue: Queue | None = None) -> QueueForm:
-    values = {"members": member_ids_of(queue.id)} if queue else {}
-    form = QueueForm(obj=queue, data=None, **values)
-    form.members.choices = agent_choices()
-    return form
+def _delete(queue_id: int) -> ResponseReturnValue:
+    queue = get_queue(queue_id)
+    name, form = queue.name, DeletionForm(version=queue.version)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.delete_queue(get_queue(queue_id), form.version.number or 0)
+            return done(_("Queue “%(name)s” was deleted.", name=name), "admin.list_queues")
+        except Conflict as error:
+            form.refuse(error)
+            queue = get_queue(queue_id)
+            form.version.data = str(queue.version)
+    return page(
+        "admin/queue_deletion.html",
+        form,
+        queue=queue,
+        use=queue_use(queue_id),
+        member_count=len(member_ids_of(queue_id)),
+        section="queues",
+    )
 
 
-def _page(form: QueueForm, queue: Queue | None) -> ResponseReturnValue:
-    status = 422 if form.errors or form.form_errors else 200
-    page = render_template("admin/queue.html", form=form, queue=queue, section="queues")
-    return page, status
+def _new_form() -> QueueForm:
+    try:
+        source = get_queue(row_id(request.args.get("copy_of", "")))
+    except (ValueError, NotFound):
+        return QueueForm()
+    return QueueForm(
+        name=copy_name(Queue, source.name),
+        priority=source.priority,
+        members=member_ids_of(source.id),
+    )
+
+
+def _page(
+    form: QueueForm, queue: Queue | None, *, is_overtaken: bool = False
+) -> ResponseReturnValue:
+    queue_id = queue.id if queue else None
+    people = people_for(queue_id)
+    # Who was in it when the page was asked for stands first; typing does not make rows jump.
+    first = set(member_ids_of(queue_id)) if queue_id else form.member_ids
+    return page(
+        "admin/queue.html",
+        form,
+        queue=queue,
+        people=sorted(people, key=lambda person: person.id not in first),
+        overtaken=_differences(form, queue) if queue and is_overtaken else (),
+        is_overtaken=is_overtaken,
+        use=queue_use(queue_id) if queue_id else None,
+        change=last_change(actions.QUEUE, queue_id) if queue_id else None,
+        section="queues",
+    )
+
+
+def _differences(form: QueueForm, queue: Queue) -> list[tuple[str, str]]:
+    """(field's label, what stands there now) of each field the form would overwrite."""
+    members = set(member_ids_of(queue.id))
+    names = [person.name for person in people_for(queue.id) if person.id in members]
+    now = [
+        (form.name, form.name.data, queue.name, queue.name),
+        (form.priority, form.priority.data, queue.priority, str(queue.priority)),
+        (form.members, form.member_ids, members, ", ".join(names) or _("nobody")),
+    ]
+    return [(field.label.text, said) for field, typed, kept, said in now if typed != kept]
+
+
+def _gone() -> ResponseReturnValue:
+    return gone(_("This queue was deleted meanwhile; nothing was saved."), "admin.list_queues")

@@ -2,6 +2,7 @@
 
 from webapp.routing.actions.answering import accept_offer, end_offer, pick, reject_offer, reopen
 from webapp.routing.actions.arranging import (
+    QUEUE,
     add_member,
     change_queue,
     create_queue,
@@ -11,7 +12,9 @@ from webapp.routing.actions.arranging import (
 from webapp.routing.actions.offering import offer
 from webapp.routing.actions.queueing import enqueue
 from webapp.routing.actions.workstreams import (
+    WORKSTREAM,
     Distribution,
+    Fallback,
     change_workstream,
     choose_fallback,
     create_workstream,
@@ -19,7 +22,10 @@ from webapp.routing.actions.workstreams import (
 )
 
 __all__ = [
+    "QUEUE",
+    "WORKSTREAM",
     "Distribution",
+    "Fallback",
     "accept_offer",
     "add_member",
     "change_queue",

@@ -28,6 +28,14 @@ class Distribution:
     offer_seconds: int
 
 
+@dataclass(frozen=True)
+class Fallback:
+    """The queue to fall back on: an existing one, or a new one when it has a name."""
+
+    queue_id: int | None
+    new_name: str | None = None
+
+
 def create_workstream(
     name: str,
     fallback_queue: Queue,
@@ -55,7 +63,7 @@ def create_workstream(
 def change_workstream(
     workstream: Workstream,
     name: str,
-    fallback_queue: Queue,
+    fallback: Fallback,
     distribution: Distribution,
     version: int | None = None,
 ) -> None:
@@ -63,12 +71,12 @@ def change_workstream(
 
     Raises:
         Conflict: somebody else changed it since `version`.
-        Invalid: the name is taken.
+        Invalid: the name is taken, or what `choose_fallback` refuses.
     """
     workstream.require_version(version)
     _require_free_name(name, workstream.id)
     before = _facts(workstream)
-    workstream.name, workstream.fallback_queue_id = name, fallback_queue.id
+    workstream.name, workstream.fallback_queue_id = name, choose_fallback(fallback).id
     workstream.capacity_units = distribution.capacity_units
     workstream.offer_seconds = distribution.offer_seconds
     flush_name(_taken())
@@ -90,18 +98,18 @@ def delete_workstream(workstream: Workstream, version: int | None = None) -> Non
     count_changed(delete(SetUpDraft).where(SetUpDraft.workstream_id == workstream.id))
 
 
-def choose_fallback(queue_id: int | None, new_name: str | None) -> Queue:
-    """The queue to fall back on: a new one of that name, or the chosen one.
+def choose_fallback(fallback: Fallback) -> Queue:
+    """The existing queue, or the new one, which this makes.
 
     Raises:
         Invalid: the name is taken ("new_queue"), or the queue is gone ("queue_id").
     """
-    if new_name is not None:
-        if is_taken(Queue, new_name):
+    if fallback.new_name is not None:
+        if is_taken(Queue, fallback.new_name):
             raise Invalid(_("There is a queue of that name already."), "new_queue")
-        return create_queue(new_name)
+        return create_queue(fallback.new_name)
     # Locked, so that nobody deletes it while a workstream begins to use it.
-    kept = select(Queue).where(Queue.id == queue_id, Queue.deleted_at.is_(None))
+    kept = select(Queue).where(Queue.id == fallback.queue_id, Queue.deleted_at.is_(None))
     queue = db.session.scalar(kept.with_for_update(read=True))
     if queue is None:
         raise Invalid(_("This queue was deleted meanwhile. Choose another one."), "queue_id")

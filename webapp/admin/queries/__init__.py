@@ -1,0 +1,1 @@
+"""What the admin pages show, as plain rows, one file a page's worth."""

@@ -1,0 +1,28 @@
+"""Who changed a thing last, as its own page says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from webapp.core.audit import AuditEntry
+from webapp.core.database import db
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """The newest entry of the audit log about a thing."""
+
+    actor_name: str
+    at: datetime
+
+
+def last_change(subject_kind: str, subject_id: int) -> LastChange | None:
+    """Who changed it last; None for what was made before there was an audit log."""
+    about = select(AuditEntry.actor_name, AuditEntry.at).where(
+        AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id
+    )
+    row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
+    return LastChange(*row) if row else None

@@ -1,0 +1,111 @@
+"""Workstreams: list, create, copy, show."""
+
+from __future__ import annotations
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.admin.forms import WorkstreamForm
+from webapp.admin.queries.changes import last_change
+from webapp.admin.queries.queues import member_counts, queue_choices
+from webapp.admin.queries.workstreams import workstream_rows
+from webapp.admin.views import blueprint
+from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
+from webapp.core.errors import Invalid, NotFound
+from webapp.core.flask import row_id
+from webapp.core.transaction import transaction
+from webapp.routing import actions
+from webapp.routing.models import DistributionMode, Workstream
+from webapp.routing.naming import copy_name
+from webapp.routing.queries import get_workstream, instances_of
+
+SECTION = "workstreams"
+SET_UP, INSTANCE = "line_instance.set_up", "line_instance.show_instance"
+
+
+@blueprint.get("/workstreams")
+def list_workstreams() -> ResponseReturnValue:
+    """Every workstream, or those that hold what is sought."""
+    words = words_sought()
+    rows = workstream_rows(words)
+    is_searching = bool(words) or len(rows) > SEARCH_FROM
+    return render_template(
+        "admin/workstreams.html",
+        rows=rows,
+        words=words,
+        is_searching=is_searching,
+        instance_page=existing(INSTANCE),
+        section=SECTION,
+    )
+
+
+@blueprint.route("/workstreams/new", methods=["GET", "POST"])
+def new_workstream() -> ResponseReturnValue:
+    """The form of a new workstream; with `copy_of`, filled in from another one."""
+    source = _source()
+    form = _new_form(source)
+    if not form.validate_on_submit():
+        return _new_page(form, source)
+    try:
+        with transaction():
+            workstream_id = _create(form, source).id
+    except Invalid as error:
+        form.refuse(error)
+        return _new_page(form, source)
+    said = _("Workstream “%(name)s” was created.", name=form.name.data)
+    return done(said, "admin.show_workstream", workstream_id=workstream_id)
+
+
+@blueprint.get("/workstreams/<int:workstream_id>")
+def show_workstream(workstream_id: int) -> ResponseReturnValue:
+    """What a workstream is made of, a card a part."""
+    workstream = get_workstream(workstream_id)
+    return render_template(
+        "admin/workstream.html",
+        workstream=workstream,
+        instances=instances_of(workstream_id),
+        member_count=member_counts().get(workstream.fallback_queue_id, 0),
+        set_up_page=existing(SET_UP),
+        instance_page=existing(INSTANCE),
+        change=last_change(actions.WORKSTREAM, workstream_id),
+        section=SECTION,
+    )
+
+
+def existing(endpoint: str) -> str | None:
+    """A channel's page on a workstream, where the app has it."""
+    return endpoint if endpoint in current_app.view_functions else None
+
+
+def _create(form: WorkstreamForm, source: Workstream | None) -> Workstream:
+    mode = DistributionMode(form.distribution_mode.data)
+    queue = actions.choose_fallback(form.chosen_fallback)
+    units_and_time = (
+        actions.Distribution(source.capacity_units, source.offer_seconds) if source else None
+    )
+    return actions.create_workstream(form.name.data or "", queue, mode, units_and_time)
+
+
+def _source() -> Workstream | None:
+    try:
+        return get_workstream(row_id(request.args.get("copy_of", "")))
+    except (ValueError, NotFound):
+        return None
+
+
+def _new_form(source: Workstream | None) -> WorkstreamForm:
+    values = {}
+    if source is not None:
+        values = {
+            "name": copy_name(Workstream, source.name),
+            "distribution_mode": source.distribution_mode,
+            "queue_id": source.fallback_queue_id,
+        }
+    form = WorkstreamForm(**values)
+    form.offer_queues(queue_choices())
+    return form
+
+
+def _new_page(form: WorkstreamForm, source: Workstream | None) -> ResponseReturnValue:
+    return page("admin/workstream_new.html", form, source=source, section=SECTION)
