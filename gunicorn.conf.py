@@ -56,11 +56,13 @@ def on_starting(_server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Start what runs beside requests: the bus listener and, on SQLite, the worker threads."""
     from webapp import start_background
+    from webapp.people.first import say_how_to_begin
 
     # What the start has made stays for good: the garbage collector need not look at it again.
     gc.collect()
     gc.freeze()
     worker.background = start_background(worker.wsgi)
+    say_how_to_begin(worker.wsgi, f"http://{bind}")
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         _stop_background_on(number, worker)
 

@@ -17,6 +17,10 @@ OPEN = {
     "static",
     "security.login",
     "security.logout",
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "people.welcome",
+    "people.set_up",
 }
 SECRETS = ("secret words", "secret answer", "Emi Tanaka")
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from flask_security import Totp
-from passlib.totp import TOTP, AppWallet, TotpMatch
+from passlib.totp import TOTP, AppWallet, TotpMatch  # type: ignore[import-untyped]
 
 from webapp.agents.models import Agent
 from webapp.core import clock

@@ -1,0 +1,148 @@
+"""What the pages about people take."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import (
+    DataRequired,
+    EqualTo,
+    InputRequired,
+    Length,
+    NumberRange,
+    ValidationError,
+)
+from wtforms.widgets import CheckboxInput
+
+from webapp.agents.models import CAPACITY_UNITS, LARGEST_CAPACITY, RoleName
+from webapp.core.forms import KanavaForm, NameField, VersionField, trimmed
+from webapp.core.reader import THEMES
+from webapp.core.translations import LANGUAGES
+from webapp.people.words import ROLES
+
+ADDRESS_LENGTH = 255
+AUTO = "auto"
+
+
+class BoxesField(SelectMultipleField):
+    """Several of a few, as boxes to tick."""
+
+    option_widget = CheckboxInput()
+
+
+class AddressField(StringField):
+    """An e-mail address; what it must look like is the action's to say."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            label,
+            validators=[
+                DataRequired(_("Give an e-mail address.")),
+                Length(max=ADDRESS_LENGTH, message=_("At most %(max)d characters.")),
+            ],
+            filters=[trimmed],
+        )
+
+
+class PersonForm(KanavaForm):
+    """A person as an admin arranges them."""
+
+    name = NameField(_("Name"))
+    email = AddressField(_("E-mail address"))
+    roles = BoxesField(
+        _("Roles"),
+        choices=[(role.value, word) for role, word, _help in ROLES],
+        default=[RoleName.AGENT.value],
+        validators=[InputRequired(_("Choose at least one role."))],
+    )
+    queues = BoxesField(_("Queues"), coerce=int)
+    units = IntegerField(
+        _("Capacity units"),
+        validators=[
+            InputRequired(_("Give a whole number.")),
+            NumberRange(0, LARGEST_CAPACITY, message=_("A whole number from %(min)d to %(max)d.")),
+        ],
+        default=CAPACITY_UNITS,
+    )
+    version = VersionField()
+
+    @property
+    def chosen_roles(self) -> list[RoleName]:
+        """The roles ticked."""
+        return [RoleName(value) for value in self.roles.data or []]
+
+
+class ActForm(KanavaForm):
+    """A button alone."""
+
+
+class NewPasswordForm(KanavaForm):
+    """A password to be, typed twice as nobody sees it."""
+
+    password = PasswordField(_("Password"), validators=[InputRequired(_("Choose a password."))])
+    again = PasswordField(
+        _("The same password again"),
+        validators=[EqualTo("password", message=_("The two are not the same."))],
+    )
+
+
+class FirstAdminForm(NewPasswordForm):
+    """Who sets a new centre up."""
+
+    name = NameField(_("Your name"))
+    email = AddressField(_("E-mail address"))
+
+
+class ConfirmForm(KanavaForm):
+    """The present password: it is really you."""
+
+    current = PasswordField(
+        _("Your present password"), validators=[InputRequired(_("Give your present password."))]
+    )
+
+
+class ChangePasswordForm(ConfirmForm, NewPasswordForm):
+    """Another password of one's own."""
+
+
+class OwnForm(KanavaForm):
+    """One's own name, and how pages look."""
+
+    name = NameField(_("Name"))
+    language = SelectField(_("Language"))
+    time_zone = StringField(_("Time zone"), filters=[trimmed])
+    theme = RadioField(
+        _("Look"),
+        choices=[(AUTO, _("As the system")), (THEMES[0], _("Light")), (THEMES[1], _("Dark"))],
+    )
+    version = VersionField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.language.choices = [("", _("As the browser")), *LANGUAGES.items()]
+
+    def validate_time_zone(self, field: StringField) -> None:
+        """Only names that clocks know; spaces as people type them are underscores there."""
+        field.data = (field.data or "").replace(" ", "_")
+        if field.data and field.data not in available_timezones():
+            raise ValidationError(_("No time zone has this name: choose one of the list."))
+
+
+class CodeForm(KanavaForm):
+    """The code an authenticator app shows."""
+
+    code = StringField(
+        _("Code from the app"),
+        validators=[InputRequired(_("Give the six digits.")), Length(max=20)],
+        filters=[trimmed],
+    )

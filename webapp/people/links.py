@@ -1,0 +1,71 @@
+"""One-time links on their way to a person: their address, a QR code, a mail where one can go."""
+
+from __future__ import annotations
+
+import segno
+from flask import current_app, request, session, url_for
+from flask_babel import gettext as _
+
+from webapp.agents.models import Agent, LinkPurpose
+from webapp.config import Settings
+from webapp.core.mail import send_mail
+
+# The session cookie's key for a link that was just made: it is shown once, on the next page.
+FRESH = "fresh_link"
+
+
+def settings() -> Settings:
+    """The app's settings."""
+    found: Settings = current_app.extensions["kanava_settings"]
+    return found
+
+
+def url_of(token: str) -> str:
+    """A link's whole address, as its holder reaches us."""
+    base = settings().public_url or request.url_root.rstrip("/")
+    return base + url_for("people.welcome", token=token)
+
+
+def qr_of(text: str) -> str:
+    """A text for a phone's camera, as an image's source; black on white in any theme."""
+    code = segno.make(text, error="m", micro=False)
+    return code.svg_data_uri(scale=4, border=3, dark="#000", light="#fff", xmldecl=False)
+
+
+def hand_over(agent: Agent, token: str, purpose: LinkPurpose) -> None:
+    """After the commit: mail the link where there is a mail server, keep it for the next page."""
+    is_sent = None
+    if settings().smtp_url:
+        subject, text = _letter(agent.name, url_of(token), purpose)
+        is_sent = send_mail(settings(), agent.email, subject, text)
+    session[FRESH] = {"agent_id": agent.id, "token": token, "is_sent": is_sent}
+
+
+def take_fresh(agent_id: int) -> dict[str, object] | None:
+    """The link that was just made for a person: its url, picture, and whether a mail went."""
+    fresh = session.get(FRESH)
+    if not fresh or fresh["agent_id"] != agent_id:
+        return None
+    session.pop(FRESH)
+    url = url_of(fresh["token"])
+    return {"url": url, "picture": qr_of(url), "is_sent": fresh["is_sent"]}
+
+
+def _letter(name: str, url: str, purpose: LinkPurpose) -> tuple[str, str]:
+    if purpose == LinkPurpose.INVITATION:
+        subject = _("Your invitation to Kanava")
+        words = _(
+            "Hello %(name)s,\n\nyou have been invited to Kanava. Open this link and choose a "
+            "password:\n\n%(url)s\n\nIt works once, within 7 days.",
+            name=name,
+            url=url,
+        )
+    else:
+        subject = _("A new password for Kanava")
+        words = _(
+            "Hello %(name)s,\n\nopen this link and choose a new password for Kanava:\n\n"
+            "%(url)s\n\nIt works once, within 24 hours.",
+            name=name,
+            url=url,
+        )
+    return subject, words

@@ -1,0 +1,40 @@
+"""The routes about people: an admin's list of them, everyone's own page, and one-time links."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, request
+
+from webapp.agents.access import require_role
+from webapp.agents.models import RoleName
+
+blueprint = Blueprint("people", __name__)
+# Everyone's own pages; what else stands here is for admins alone.
+OWN = {
+    "people.me",
+    "people.change_own_password",
+    "people.end_other_sign_ins",
+    "people.end_one_of_my_sign_ins",
+    "people.show_two_factor",
+    "people.set_two_factor_up",
+    "people.show_recovery_codes",
+}
+# For who cannot sign in yet: the link says who they are.
+BY_LINK = {"people.welcome", "people.set_up"}
+
+
+@blueprint.before_request
+def guard() -> None:
+    """Only admins know of the pages about others."""
+    if request.endpoint not in OWN | BY_LINK:
+        require_role(RoleName.ADMIN)
+
+
+def init_people(app: Flask) -> None:
+    """Give the app these pages."""
+    from webapp.people import words
+    from webapp.people.views import links, own, people, person, two_factor
+
+    for module in (links, own, people, person, two_factor):
+        assert module.blueprint is blueprint
+    app.jinja_env.globals.update(browser_words=words.browser_words, state_words=words.state_words)
+    app.register_blueprint(blueprint)

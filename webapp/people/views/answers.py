@@ -1,0 +1,42 @@
+"""What these views answer with again and again."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+from flask_security.utils import verify_password
+
+from webapp.core.errors import Invalid
+from webapp.core.forms import KanavaForm
+
+ATTEMPTS = "10 per minute; 60 per hour"
+ATTEMPTS_OF_ADDRESS = "60 per minute; 600 per hour"
+
+
+def page(template: str, form: KanavaForm, **facts: Any) -> ResponseReturnValue:
+    """A page with a form; 422 when the form was refused."""
+    status = 422 if form.errors or form.form_errors else 200
+    return render_template(template, form=form, **facts), status
+
+
+def done(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Say so on the next page."""
+    flash(message)
+    return redirect(url_for(endpoint, **values))
+
+
+def require_current(password: str | None) -> None:
+    """Slow by design, so never inside a transaction. Raises Invalid when it is not the one."""
+    normal = unicodedata.normalize("NFKD", password or "")
+    if not verify_password(normal, current_user.password):
+        raise Invalid(_("This is not your present password."), "current")
+
+
+def account_key() -> str:
+    """Attempts at one's own password are counted per account."""
+    return f"account:{current_user.get_id()}"
