@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 
@@ -18,6 +20,7 @@ from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
+log = logging.getLogger(__name__)
 LEASE_SECONDS = 60.0
 TRIES = 8
 
@@ -37,20 +40,29 @@ def fetch(claimed: Claim) -> None:
     old_url, old_file = profile.picture_url, profile.picture_file
     db.session.rollback()
     try:
-        facts = gateway.fetch_profile(*asked)
-    except Gone:
-        facts = ProfileFacts(picture_url=old_url)
+        facts = _fetch_facts(gateway, asked, old_url)
+        is_kept = facts.picture_url == old_url and old_file is not None
+        picture = old_file if is_kept else _fetch_picture(gateway, facts.picture_url)
     except NotYet:
         _try_later(claimed)
         return
-    is_kept = facts.picture_url == old_url and old_file is not None
-    picture = old_file if is_kept else _fetch_picture(gateway, facts.picture_url)
+    except Exception:  # a full disk, a broken answer: counts as a try, or it repeats for ever
+        log.exception("profile %s could not be fetched", claimed[0])
+        _try_later(claimed)
+        return
     with transaction():
         profile = db.session.get_one(SocialProfile, claimed[0])
         profile.picture_file = picture
         apply_facts(profile, facts)
     if old_file is not None and old_file != picture:
         storage.delete(old_file)
+
+
+def _fetch_facts(gateway: Gateway, asked: Any, old_url: str | None) -> ProfileFacts:
+    try:
+        return gateway.fetch_profile(*asked)
+    except Gone:
+        return ProfileFacts(picture_url=old_url)
 
 
 def _fetch_picture(gateway: Gateway, url: str | None) -> str | None:

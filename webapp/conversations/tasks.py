@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
+log = logging.getLogger(__name__)
 LEASE_SECONDS = 300.0
 TRIES = 20
 SNIFF_BYTES = 8192
@@ -50,6 +52,9 @@ def fetch(claimed: Claim) -> None:
     except Gone:
         _settle(claimed, token, AttachmentState.LOST)
     except NotYet:
+        _try_later(claimed)
+    except Exception:  # a full disk, a broken answer: counts as a try, or it repeats for ever
+        log.exception("file %s could not be fetched", claimed[0])
         _try_later(claimed)
     else:
         _settle(claimed, token, AttachmentState.STORED, content_type=kind, size_bytes=size)

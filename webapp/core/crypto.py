@@ -7,10 +7,14 @@ import json
 import secrets
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
+
+
+class Unreadable(Exception):
+    """A kept value that none of the settings' keys opens."""
 
 
 def new_token() -> str:
@@ -42,7 +46,10 @@ class EncryptedJson(TypeDecorator[dict[str, Any]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None:
             return None
-        decoded: dict[str, Any] = json.loads(_cipher().decrypt(value.encode()))
+        try:
+            decoded: dict[str, Any] = json.loads(_cipher().decrypt(value.encode()))
+        except InvalidToken as error:
+            raise Unreadable("no key of ours opens this value") from error
         return decoded
 
 

@@ -31,7 +31,8 @@ class OldSecret:
 class LineAccount:
     """An account's facts as plain values; the secrets are never logged.
 
-    `access_token` None: Kanava issues its own. `is_closed`: deleted, or taken off its workstream.
+    `access_token` None: Kanava issues its own. `is_closed`: deleted, or taken off its workstream;
+    its webhook takes nothing.
     """
 
     id: int
@@ -60,14 +61,22 @@ _kept: dict[str | int, tuple[float, LineAccount]] = {}
 
 
 def account_by_key(webhook_key: str) -> LineAccount | None:
-    """The account a webhook path belongs to; None for an unknown path."""
+    """The account a webhook path belongs to, deleted or not; None for an unknown path.
+
+    Raises Unreadable.
+    """
     return _find(webhook_key, ChannelAccount.webhook_key)
 
 
 def account_by_id(account_id: int) -> LineAccount:
-    """The account of that id. Raises LookupError."""
+    """The account of that id, unless it was deleted.
+
+    Raises:
+        LookupError: there is none.
+        Unreadable: no key of ours opens its credentials.
+    """
     account = _find(account_id, ChannelAccount.id)
-    if account is None:
+    if account is None or not account.channel_secret:
         raise LookupError(f"no account {account_id}")
     return account
 

@@ -11,6 +11,8 @@ from webapp.core import http
 from webapp.core.text import clean
 
 WEBHOOK_PATH = "/v2/bot/channel/webhook"
+# A message's call may follow, and both must fit into the delivery's lease.
+TOKEN_SECONDS = 4.0
 
 
 class LineClient:
@@ -42,11 +44,13 @@ class LineClient:
             "client_id": channel_id,
             "client_secret": channel_secret,
         }
-        return self._send_form("/oauth2/v3/token", body)
+        return self._send_form("/oauth2/v3/token", body, min(self._read_seconds, TOKEN_SECONDS))
 
     def verify(self, access_token: str) -> requests.Response:
         """POST a long-lived access token to learn which channel it belongs to."""
-        return self._send_form("/v2/oauth/verify", {"access_token": access_token})
+        return self._send_form(
+            "/v2/oauth/verify", {"access_token": access_token}, self._read_seconds
+        )
 
     def quota(self, access_token: str) -> requests.Response:
         """GET how many counted messages the plan has a month."""
@@ -86,9 +90,9 @@ class LineClient:
         """GET a public URL that LINE named, as a stream, without credentials."""
         return http.send(self._session, "GET", url, read_seconds=self._read_seconds, stream=True)
 
-    def _send_form(self, path: str, body: dict[str, str]) -> requests.Response:
+    def _send_form(self, path: str, body: dict[str, str], seconds: float) -> requests.Response:
         url = f"{self._api}{path}"
-        return http.send(self._session, "POST", url, read_seconds=self._read_seconds, data=body)
+        return http.send(self._session, "POST", url, read_seconds=seconds, data=body)
 
     def _post(
         self,

@@ -7,19 +7,22 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from sqlalchemy import select, update
 
 from webapp.channels.gateway import Content, Gone, NotYet, ProfileFacts
 from webapp.config import Settings
 from webapp.core import clock, http
+from webapp.core.crypto import Unreadable
 from webapp.core.database import count_changed, db
 from webapp.core.text import split_code_points, split_graphemes
-from webapp.line.accounts import account_by_id
+from webapp.line.accounts import LineAccount, account_by_id
 from webapp.line.client import LineClient, json_of, profile_path
 from webapp.line.models import ReplyToken
 from webapp.line.policy import classify, unanswered
+from webapp.line.tokens import NoToken, Tokens
 from webapp.outbox.states import Route
-from webapp.outbox.transport import Attempt, Outcome
+from webapp.outbox.transport import Attempt, Outcome, Refused, TryLater
 
 TEXT_UNITS = 5000
 BUBBLES = 5
@@ -37,6 +40,7 @@ class LineTransport:
         self.client = LineClient(
             settings.line_api_base, settings.line_data_base, settings.line_timeout_seconds
         )
+        self.tokens = Tokens(self.client)
         bases = (settings.line_api_base, settings.line_data_base)
         self._own_hosts = frozenset(urlsplit(base).netloc for base in bases)
 
@@ -64,16 +68,24 @@ class LineTransport:
 
     def deliver(self, attempt: Attempt) -> Outcome:
         """Make one try and say what it came to."""
-        token = account_by_id(attempt.channel_account_id).access_token
-        messages = bubbles(attempt.body)
         try:
-            if attempt.route == Route.REPLY and attempt.reply_token:
-                answer = self.client.reply(token, attempt.reply_token, messages)
-            else:
-                answer = self.client.push(token, attempt.recipient, messages, attempt.retry_key)
+            account = account_by_id(attempt.channel_account_id)
+        except (LookupError, Unreadable) as error:
+            return Refused(f"the account cannot be used: {error}", is_account_broken=True)
+        try:
+            answer = self.tokens.call(account, lambda token: self._send(token, attempt))
+        except NoToken as error:
+            reason = str(error)
+            return Refused(reason, is_account_broken=True) if error.is_refused else TryLater(reason)
         except http.Unreachable as error:
             return unanswered(attempt.route, str(error), was_sent=error.was_sent)
         return classify(attempt.route, answer.status_code, answer.headers, json_of(answer))
+
+    def _send(self, token: str, attempt: Attempt) -> requests.Response:
+        messages = bubbles(attempt.body)
+        if attempt.route == Route.REPLY and attempt.reply_token:
+            return self.client.reply(token, attempt.reply_token, messages)
+        return self.client.push(token, attempt.recipient, messages, attempt.retry_key)
 
     def fetch_profile(
         self, channel_account_id: int, kind: str, external_id: str, found_in: str | None
@@ -82,8 +94,10 @@ class LineTransport:
         path = profile_path(kind, external_id, found_in)
         if path is None:
             raise Gone("LINE tells nothing of rooms")
-        token = account_by_id(channel_account_id).access_token
-        facts = _read(lambda: self.client.profile(token, path))
+        account = _account(channel_account_id)
+        facts = _read(
+            lambda: self.tokens.call(account, lambda token: self.client.profile(token, path))
+        )
         return ProfileFacts(
             display_name=_text_at(facts, "displayName") or _text_at(facts, "groupName"),
             status_message=_text_at(facts, "statusMessage"),
@@ -96,13 +110,15 @@ class LineTransport:
         self, channel_account_id: int, external_id: str, source_url: str | None, limit: int
     ) -> Iterator[Content]:
         """A message's file, from LINE or from the URL its sender gave."""
-        token = account_by_id(channel_account_id).access_token
+        account = _account(channel_account_id)
         with _translated():
             if source_url:
                 http.require_public(source_url, self._own_hosts)
                 answer = self.client.fetch(source_url)
             else:
-                answer = self.client.content(token, external_id)
+                answer = self.tokens.call(
+                    account, lambda token: self.client.content(token, external_id)
+                )
             with _body(answer, limit) as content:
                 yield content
 
@@ -129,12 +145,21 @@ def bubbles(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"type": "text", "text": part} for part in parts]
 
 
+def _account(account_id: int) -> LineAccount:
+    try:
+        return account_by_id(account_id)
+    except LookupError as error:
+        raise Gone(str(error)) from error
+    except Unreadable as error:
+        raise NotYet(str(error)) from error
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     """The network's troubles in the gateway's two words."""
     try:
         yield
-    except http.Unreachable as error:
+    except (http.Unreachable, NoToken) as error:
         raise NotYet(str(error)) from error
     except (http.TooLarge, http.ForbiddenHost) as error:
         raise Gone(str(error)) from error

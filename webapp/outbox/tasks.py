@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +16,18 @@ from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.outbox.actions import DELIVERIES, next_due, record_outcome, take
 from webapp.outbox.models import OutboundDelivery
-from webapp.outbox.transport import Accepted, Attempt, Outcome, Refused, Transport
+from webapp.outbox.states import Route
+from webapp.outbox.transport import (
+    Accepted,
+    Ambiguous,
+    Attempt,
+    Outcome,
+    Refused,
+    Transport,
+    TryLater,
+)
 
+log = logging.getLogger(__name__)
 SENDER_THREADS = 4
 
 
@@ -47,10 +58,20 @@ def send(taken: Taken) -> None:
     """Make the try, with no transaction open, and record its outcome."""
     if taken.attempt is None:
         return
-    outcome = taken.transport.deliver(taken.attempt)
+    outcome = _deliver(taken.transport, taken.attempt)
     with transaction():
         record_outcome(taken.delivery_id, taken.leased_until, outcome)
         _note_health(taken.attempt.channel_account_id, outcome)
+
+
+def _deliver(transport: Transport, attempt: Attempt) -> Outcome:
+    """A transport that breaks counts as a try too, or its delivery would repeat for ever."""
+    try:
+        return transport.deliver(attempt)
+    except Exception as error:
+        log.exception("the transport of account %s broke", attempt.channel_account_id)
+        reason = f"Kanava could not send it ({type(error).__name__})"
+        return TryLater(reason) if attempt.route == Route.PUSH else Ambiguous(reason)
 
 
 def _note_health(account_id: int, outcome: Outcome) -> None:
