@@ -44,6 +44,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     channels.ChannelAccountChanged: (line_accounts.forget, inbox.announce_account),
     contacts.SocialProfileChanged: (inbox.announce_profile,),
     conversations.ConversationChanged: (inbox.announce_conversation, routing.look_again),
+    conversations.ConversationsChanged: (inbox.announce_conversations, routing.look_again),
     conversations.ConversationRead: (inbox.announce_read,),
     conversations.MessageChanged: (inbox.announce_message_change,),
     conversations.MessagePosted: (inbox.announce_message,),

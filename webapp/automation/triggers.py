@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-# An instance's languages, each in its own name; the same codes as the interface's.
-LANGUAGES = {
-    "en": "English",
-    "fi": "Suomi",
-    "ja": "日本語",
-    "th": "ไทย",
-    "zh_Hant": "繁體中文",
-}
+from webapp.core.translations import LANGUAGES
+
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Trigger", "default_text", "language_tag"]
 DEFAULT_LANGUAGE = "en"
 
 

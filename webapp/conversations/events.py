@@ -36,6 +36,15 @@ class ConversationChanged(Event):
 
 
 @dataclass(frozen=True)
+class ConversationsChanged(Event):
+    """Many conversations changed at once, in state or queue: one fact for all of them."""
+
+    conversation_ids: tuple[int, ...]
+    agent_ids: tuple[int, ...] = ()
+    queue_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class OfferChanged(Event):
     """An offer began to ring at an agent, or stopped."""
 

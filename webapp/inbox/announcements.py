@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from webapp.contacts.events import SocialProfileChanged
 from webapp.conversations.events import (
     ConversationChanged,
     ConversationRead,
+    ConversationsChanged,
     MessageChanged,
     MessagePosted,
     OfferChanged,
@@ -29,6 +31,8 @@ CONVERSATION, PROFILE, ACCOUNTS = "conversation", "profile", "accounts"
 EVERYONE = "everyone"
 SUPERVISORS = "supervisors"
 SIGNED_OUT = "signed_out"
+# Topics in one notice: a broker's text has at most 8,000 bytes.
+MANY = 200
 
 
 def agent_topic(agent_id: int) -> str:
@@ -97,6 +101,17 @@ def announce_conversation(event: ConversationChanged) -> list[Notice]:
     """Its header, and the lists it leaves and enters."""
     lists = _lists_of([event.conversation_id], event.agent_ids, event.queue_ids)
     return [_conversation(event.conversation_id), *lists]
+
+
+def announce_conversations(event: ConversationsChanged) -> list[Notice]:
+    """The same for many at once: the screens that show one of them, in few notices."""
+    lists = [*_for_agents(event.agent_ids, MINE), *_for_agents(event.agent_ids, OFFERS)]
+    ids = event.conversation_ids
+    headers = [
+        Notice(tuple(map(conversation_topic, ids[start : start + MANY])), CONVERSATION)
+        for start in range(0, len(ids), MANY)
+    ]
+    return [*lists, _queue_lists(event.queue_ids), *headers]
 
 
 def announce_read(event: ConversationRead) -> list[Notice]:
@@ -171,12 +186,12 @@ def _places(conversation_ids: list[int]) -> list[Any]:
     return list(db.session.execute(wanted))
 
 
-def _for_agents(agent_ids: set[int | None], kind: str) -> list[Notice]:
-    known = sorted(number for number in agent_ids if number is not None)
+def _for_agents(agent_ids: Iterable[int | None], kind: str) -> list[Notice]:
+    known = sorted({number for number in agent_ids if number is not None})
     return [Notice((agent_topic(number),), kind, number) for number in known]
 
 
-def _queue_lists(queue_ids: set[int | None]) -> Notice:
+def _queue_lists(queue_ids: Iterable[int | None]) -> Notice:
     topics = sorted(queue_topic(number) for number in queue_ids if number is not None)
     return Notice((*topics, SUPERVISORS), QUEUE)
 

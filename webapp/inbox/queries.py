@@ -213,6 +213,7 @@ def card_of(conversation: Conversation) -> ConversationCard:
         state_changed_at=conversation.state_changed_at,
         waiting_since_at=conversation.waiting_since_at,
         closed_at=conversation.closed_at,
+        closure_reason=conversation.closure_reason,
         conversation_count=total,
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from webapp.conversations.models import AttachmentState, Direction
-from webapp.conversations.states import ConversationState
+from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.outbox.models import DeliveryState, Route
 
 
@@ -150,6 +150,7 @@ class ConversationCard:
     waiting_since_at: datetime | None
     closed_at: datetime | None
     conversation_count: int
+    closure_reason: ClosureReason | None = None
 
     dom_name: ClassVar[str] = "conversation"
 

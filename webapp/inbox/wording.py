@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from webapp.agents.models import PresenceStatus
-from webapp.conversations.states import ConversationState
+from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.inbox.rows import Person, Preview, TimelineLine
 
 KIBIBYTE = 1024
@@ -83,6 +83,12 @@ def state_word(state: ConversationState) -> str:
         ConversationState.WRAP_UP: _("Wrap-up"),
         ConversationState.CLOSED: _("Closed"),
     }[ConversationState(state)]
+
+
+def closure_word(reason: ClosureReason | None) -> str:
+    """Why a conversation is closed; empty when an agent simply closed it."""
+    is_deleted = reason == ClosureReason.CHANNEL_DELETED
+    return _("The account was taken off its workstream") if is_deleted else ""
 
 
 def presence_word(status: PresenceStatus) -> str:

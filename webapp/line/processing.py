@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from webapp.automation.actions import say_once
 from webapp.automation.triggers import Trigger
+from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import is_customer_file_allowed
 from webapp.contacts import actions as contacts
 from webapp.contacts.models import ProfileKind, SocialProfile
@@ -28,11 +29,24 @@ STANDBY = "standby"
 def process(event: WebhookEvent) -> None:
     """Do what an event says, inside the caller's transaction, and mark it done or ignored."""
     payload = {} if event.kind == BROKEN else json.loads(event.payload)
-    event.reason = reason_to_ignore(payload)
+    event.reason = reason_to_ignore(payload) or _reason_to_stay_out(event)
     event.state = EventState.IGNORED if event.reason else EventState.DONE
     if event.state == EventState.DONE:
         _take_back(event) if event.kind == "unsend" else _tell(event, payload)
     db.session.flush()
+
+
+def _reason_to_stay_out(event: WebhookEvent) -> str | None:
+    """What came while the account was taken off its workstream starts nothing any more.
+
+    The account's row is held, so that the two cannot miss each other. Taking back always works.
+    """
+    held = select(ChannelAccount.detached_at, ChannelAccount.deleted_at).where(
+        ChannelAccount.id == event.channel_account_id
+    )
+    is_closed = any(db.session.execute(held.with_for_update(read=True)).one())
+    is_told = is_closed and event.kind != "unsend"
+    return "the account is on no workstream any more" if is_told else None
 
 
 def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:

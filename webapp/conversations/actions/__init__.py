@@ -1,5 +1,6 @@
 """Every verb about conversations, one file an idea."""
 
+from webapp.conversations.actions.closing import close_all_of
 from webapp.conversations.actions.keeping import mark_read, save_draft
 from webapp.conversations.actions.receiving import Incoming, IncomingFile, Received, receive
 from webapp.conversations.actions.retracting import retract
@@ -11,6 +12,7 @@ __all__ = [
     "IncomingFile",
     "Received",
     "close",
+    "close_all_of",
     "end",
     "mark_read",
     "park",

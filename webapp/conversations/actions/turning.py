@@ -53,6 +53,7 @@ def close(conversation: Conversation, agent_id: int) -> None:
         ClosureReason.AGENT_CLOSED,
         Conversation.state == ConversationState.WRAP_UP,
         closed_at=clock.now(),
+        closure_reason=ClosureReason.AGENT_CLOSED,
         waiting_since_at=None,
     )
 

@@ -9,6 +9,7 @@ from webapp.inbox import wording
 
 blueprint = Blueprint("inbox", __name__)
 WORDS = (
+    wording.closure_word,
     wording.event_words,
     wording.initials_of,
     wording.kind_word,

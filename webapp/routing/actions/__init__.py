@@ -1,5 +1,6 @@
 """Every verb about queues and offers, one file an idea."""
 
+from webapp.routing.actions.adopting import adopt
 from webapp.routing.actions.answering import accept_offer, end_offer, pick, reject_offer, reopen
 from webapp.routing.actions.arranging import (
     QUEUE,
@@ -28,6 +29,7 @@ __all__ = [
     "Fallback",
     "accept_offer",
     "add_member",
+    "adopt",
     "change_queue",
     "change_workstream",
     "choose_fallback",

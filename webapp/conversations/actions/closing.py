@@ -1,0 +1,106 @@
+"""Every conversation of an account at once: counted, closed, or noted as changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from webapp.agents import capacity
+from webapp.conversations.events import ConversationsChanged
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.core import clock
+from webapp.core.database import count_changed, db
+from webapp.core.events import record
+
+
+def close_all_of(channel_account_id: int, reason: ClosureReason) -> int:
+    """Close all ongoing conversations of an account and give their number.
+
+    Owners get their capacity back, offers stop ringing. A few statements, however many there are;
+    locks go conversation, session, presence, as everywhere.
+    """
+    rows = db.session.execute(
+        select(
+            Conversation.id,
+            Conversation.agent_id,
+            Conversation.held_units,
+            Conversation.previous_agent_id,
+            Conversation.queue_id,
+        )
+        .where(*_is_ongoing(channel_account_id))
+        .order_by(Conversation.id)
+        .with_for_update()
+    ).all()
+    ringing = _ringing_units(channel_account_id)
+    _end_sessions(channel_account_id, reason)
+    count_changed(_closing(channel_account_id, reason))
+    units: Counter[int] = Counter(ringing)
+    for _id, agent_id, held_units, *_rest in rows:
+        if agent_id is not None:
+            units[agent_id] += held_units
+    for agent_id in sorted(units):
+        capacity.free(agent_id, units[agent_id])
+    agent_ids = {*units, *(row.previous_agent_id for row in rows)}
+    record(
+        ConversationsChanged(
+            conversation_ids=tuple(row.id for row in rows),
+            agent_ids=tuple(sorted(number for number in agent_ids if number is not None)),
+            queue_ids=tuple(sorted({row.queue_id for row in rows if row.queue_id is not None})),
+        )
+    )
+    return len(rows)
+
+
+def _is_ongoing(channel_account_id: int) -> tuple[Any, Any]:
+    return (
+        Conversation.channel_account_id == channel_account_id,
+        Conversation.state != ConversationState.CLOSED,
+    )
+
+
+def _ringing_units(channel_account_id: int) -> dict[int, int]:
+    """What ringing offers have reserved, by agent."""
+    rows = db.session.execute(
+        select(ConversationSession.agent_id, func.sum(ConversationSession.units))
+        .join(Conversation, Conversation.id == ConversationSession.conversation_id)
+        .where(
+            *_is_ongoing(channel_account_id),
+            ConversationSession.accepted_at.is_(None),
+            ConversationSession.ended_at.is_(None),
+        )
+        .group_by(ConversationSession.agent_id)
+    )
+    return {agent_id: int(units) for agent_id, units in rows}
+
+
+def _end_sessions(channel_account_id: int, reason: ClosureReason) -> None:
+    ongoing = select(Conversation.id).where(*_is_ongoing(channel_account_id))
+    count_changed(
+        update(ConversationSession)
+        .where(
+            ConversationSession.ended_at.is_(None), ConversationSession.conversation_id.in_(ongoing)
+        )
+        .values(ended_at=clock.now(), closure_reason=reason)
+    )
+
+
+def _closing(channel_account_id: int, reason: ClosureReason) -> Any:
+    now = clock.now()
+    return (
+        update(Conversation)
+        .where(*_is_ongoing(channel_account_id))
+        .values(
+            state=ConversationState.CLOSED,
+            state_changed_at=now,
+            closed_at=now,
+            closure_reason=reason,
+            previous_agent_id=func.coalesce(Conversation.agent_id, Conversation.previous_agent_id),
+            agent_id=None,
+            offered_agent_id=None,
+            held_units=0,
+            waiting_since_at=None,
+        )
+    )
