@@ -1,0 +1,1 @@
+"""The audit log as admins read it: found, put into words, taken along as a table."""
