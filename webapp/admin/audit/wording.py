@@ -12,8 +12,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.admin.audit.queries import AuditRow
+from webapp.admin.wording import mode_word, role_word
+from webapp.agents.models import RoleName
 from webapp.core.audit import REDACTED, Verb
 from webapp.core.translations import LANGUAGES
+from webapp.routing.models import DistributionMode
 
 LONGEST_SHOWN = 200
 
@@ -148,11 +151,10 @@ def _field_words() -> dict[str, str]:
 
 def _code_words(name: str) -> dict[str, str]:
     """Words for values that are codes, by field."""
-    roles = {"admin": _("Admin"), "supervisor": _("Supervisor"), "agent": _("Agent")}
     words: dict[str, dict[str, str]] = {
-        "distribution_mode": {"push": _("Push"), "pick": _("Pick")},
+        "distribution_mode": {mode.value: mode_word(mode) for mode in DistributionMode},
         "language": LANGUAGES,
-        "roles": roles,
+        "roles": {role.value: role_word(role) for role in RoleName},
         "theme": {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")},
     }
     return words.get(name, {})
