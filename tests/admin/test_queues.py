@@ -269,7 +269,7 @@ def test_a_queue_in_use_stays_and_says_what_uses_it(app, client, dana, centre):
     write(app, client, centre)
     path = f"/admin/queues/{centre.queue_id}/deletion"
     page = dana.get(path)
-    assert "cannot be deleted" in page
+    assert "it cannot be deleted" in page
     assert f'/admin/workstreams/{centre.workstream_id}">Customer messages</a>' in page
     assert "1 conversation waits in it." in page
     assert "Delete queue</button>" not in page
@@ -286,7 +286,7 @@ def test_a_conversation_alone_keeps_its_queue(app, client, dana, centre):
         elsewhere = Fallback(centre.other_queue_id)
         change_workstream(workstream, "Customer messages", elsewhere, Distribution(25, 120))
     path = f"/admin/queues/{centre.queue_id}/deletion"
-    assert "cannot be deleted" in dana.get(path)
+    assert "it cannot be deleted" in dana.get(path)
     with app.app_context(), transaction():
         db.session.scalar(select(Conversation)).state = "closed"
     assert dana.send(path).status_code == 302

@@ -230,7 +230,7 @@ def test_a_copy_has_its_settings_and_none_of_its_accounts(app, dana, centre):
 def test_a_workstream_with_an_account_stays_and_says_which(app, dana, centre):
     path, question = path_of(centre, "/deletion"), f"/admin/workstreams/{make(app)}/deletion"
     page = dana.get(path)
-    assert "cannot be deleted" in page
+    assert "it cannot be deleted" in page
     assert "Shop" in page
     assert "Delete workstream</button>" not in page
     assert dana.send(path, dana.open(question), version="1").status_code == 422
@@ -294,7 +294,7 @@ def test_in_pick_nothing_rings_and_an_agent_takes_from_the_list(app, client, cen
     aoi = login(app.test_client(), centre.aoi)
     page = aoi.get("/conversations")
     assert "Where is my parcel?" in page.text
-    assert 'class="offer' not in page.text
+    assert 'data-behavior="offers" data-count="0"' in page.text
     [(conversation_id,)] = rows(app, select(Conversation.id))
     path = f"/conversations/{conversation_id}"
     assert f'hx-post="{path}/session"' in aoi.get(path).text, "there is a button to take it"

@@ -15,13 +15,19 @@ from webapp.core.database import db
 class LastChange:
     """The newest entry of the audit log about a thing."""
 
+    actor_id: int | None
     actor_name: str
     at: datetime
+
+    @property
+    def is_by_person(self) -> bool:
+        """False for a command."""
+        return self.actor_id is not None
 
 
 def last_change(subject_kind: str, subject_id: int) -> LastChange | None:
     """Who changed it last; None for what was made before there was an audit log."""
-    about = select(AuditEntry.actor_name, AuditEntry.at).where(
+    about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(
         AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id
     )
     row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
