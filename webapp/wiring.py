@@ -22,7 +22,9 @@ from webapp.core.events import Event
 from webapp.core.worker import Duty
 from webapp.inbox import announcements as inbox
 from webapp.line import accounts as line_accounts
+from webapp.line import health as line_health
 from webapp.line import tasks as line_tasks
+from webapp.line import traffic as line_traffic
 from webapp.line.transport import LineTransport
 from webapp.outbox import events as outbox
 from webapp.outbox import tasks as outbox_tasks
@@ -52,10 +54,11 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     outbox.DeliveryChanged: (inbox.announce_delivery,),
     routing_events.QueueMembersChanged: (inbox.announce_queue_members, routing.look_again),
 }
-PROCESS_DUTIES: tuple[Duty, ...] = (agent_tasks.DUTY,)
+PROCESS_DUTIES: tuple[Duty, ...] = (agent_tasks.DUTY, line_traffic.DUTY)
 DUTIES: tuple[Duty, ...] = (
     sweeps.DUTY,
     line_tasks.DUTY,
+    line_health.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,
     contact_tasks.DUTY,

@@ -12,6 +12,7 @@ from webapp.core import clock
 from webapp.core.database import db
 
 _STORED = text("state = 'stored'")
+_FAILED = text("state = 'failed'")
 
 
 class EventState(StrEnum):
@@ -47,6 +48,13 @@ class WebhookEvent(db.Model):  # type: ignore[misc, name-defined]
             "id",
             sqlite_where=_STORED,
             postgresql_where=_STORED,
+        ),
+        Index(
+            "ix_webhook_event_failed",
+            "channel_account_id",
+            "id",
+            sqlite_where=_FAILED,
+            postgresql_where=_FAILED,
         ),
     )
 

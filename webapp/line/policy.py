@@ -1,4 +1,4 @@
-"""What LINE's answers mean for a delivery: pure rules.
+"""What LINE's answers mean for a delivery, and its silence for an account: pure rules.
 
 Texts of LINE's errors are not stable, so status decides wherever it can
 (LINE Developers, Messaging API reference, "Error responses").
@@ -6,7 +6,10 @@ Texts of LINE's errors are not stable, so status decides wherever it can
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from webapp.core.text import clean
@@ -22,6 +25,10 @@ from webapp.outbox.transport import (
 
 ACCEPTED_BEFORE = 409
 REQUEST_ID_LENGTH = 100
+SILENCE_WEBHOOKS = 20
+SILENCE_KNOWN = timedelta(days=7)
+SILENCE_LEAST = timedelta(hours=6)
+SILENCE_FACTOR = 3
 
 
 def classify(route: Route, status: int, headers: Mapping[str, str], body: Any) -> Outcome:
@@ -44,6 +51,38 @@ def unanswered(route: Route, reason: str, *, was_sent: bool = True) -> Outcome:
     """The outcome of a call that may or may not have arrived: only a push may be repeated."""
     is_harmless = route == Route.PUSH or not was_sent
     return TryLater(reason) if is_harmless else Ambiguous(reason)
+
+
+def quota_code(limit: int | None, used: int | None) -> str | None:
+    """What is wrong with a month's paid messages: nearly_spent, spent, or nothing."""
+    if limit is None or used is None:
+        return None
+    if used >= limit:
+        return "spent"
+    return "nearly_spent" if used * 10 >= limit * 9 else None
+
+
+@dataclass(frozen=True)
+class Hour:
+    """An hour in which webhooks came: how many, and when the last one did."""
+
+    received: int
+    last_at: datetime
+
+
+def is_silent(now: datetime, hours: Sequence[Hour]) -> bool | None:
+    """Whether it is unusually long since the last webhook; None while too little is known.
+
+    `hours`: those of the last two weeks in which any came, the oldest first. A week that is
+    known shows how long nights and weekends are; three times the longest pause is unusual.
+    """
+    if sum(hour.received for hour in hours) < SILENCE_WEBHOOKS:
+        return None
+    if now - hours[0].last_at < SILENCE_KNOWN:
+        return None
+    pauses = [later.last_at - earlier.last_at for earlier, later in pairwise(hours)]
+    usual = max(pauses, default=timedelta())
+    return now - hours[-1].last_at > max(SILENCE_LEAST, SILENCE_FACTOR * usual)
 
 
 def _accepted(headers: Mapping[str, str], body: Any) -> Accepted:

@@ -7,12 +7,15 @@ import logging
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from webapp.channels.actions import learn_destination
+from webapp.channels.actions import learn_destination, mark_tested
+from webapp.core import clock
+from webapp.core.crypto import Unreadable
 from webapp.core.transaction import transaction
 from webapp.line.accounts import LineAccount, account_by_key
 from webapp.line.ingest import keep
 from webapp.line.payloads import ReadBody, is_id, read_body
 from webapp.line.signature import is_signed
+from webapp.line.traffic import traffic
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("line", __name__)
@@ -25,23 +28,49 @@ def webhook(webhook_key: str) -> ResponseReturnValue:
     Non-2xx only for a caller that is not LINE, or when storing failed, so that LINE redelivers
     exactly what was not kept.
     """
-    account = account_by_key(webhook_key) if is_id(webhook_key) else None
+    try:
+        account = account_by_key(webhook_key) if is_id(webhook_key) else None
+    except Unreadable:
+        log.exception("a webhook came for an account whose credentials cannot be opened")
+        return _refuse(503, "not ready; send it again")
     if account is None:
         return _refuse(404, "no such webhook")
+    if account.is_closed:
+        return _refuse(410, "this webhook is closed")
+    return _receive(account)
+
+
+def _receive(account: LineAccount) -> ResponseReturnValue:
+    started = clock.monotonic()
     raw = request.get_data(cache=False)
     if not is_signed(account.channel_secrets, raw, request.headers.get("x-line-signature")):
+        _count(account, started, is_good=False)
         return _refuse(401, "bad signature")
     body = read_body(raw)
     if body.problem:
         log.warning("webhook of account %s kept unread: %s", account.id, body.problem)
     if not _is_ours(account, body):
         return _refuse(400, "destination is another account")
+    if not body.events:
+        _note_test(account)
+        return {}, 200
     try:
         keep(account.id, body.events)
     except Exception:
         log.exception("webhook of account %s could not be stored", account.id)
         return _refuse(503, "could not be stored; send it again")
+    _count(account, started, is_good=True)
     return {}, 200
+
+
+def _count(account: LineAccount, started: float, *, is_good: bool) -> None:
+    traffic().note(account.id, is_signed=is_good, seconds=clock.monotonic() - started)
+
+
+def _note_test(account: LineAccount) -> None:
+    """LINE's connection check: no events, a good signature. Rare, so it may cost a write."""
+    with transaction():
+        mark_tested(account.id)
 
 
 def _is_ours(account: LineAccount, body: ReadBody) -> bool:

@@ -8,14 +8,17 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.channels.actions.accounts import ACCOUNT, require_credential
+from webapp.channels.actions.checks import record_check
 from webapp.channels.events import ChannelAccountChanged
-from webapp.channels.models import ChannelAccount
+from webapp.channels.models import ChannelAccount, CheckOutcome
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 
+# The check that must be made anew with another secret.
+SIGNATURE, WAITING = "signature", "waiting"
 OLD_SECRET_LIMIT_SECONDS = 7 * 24 * 3600
 
 
@@ -38,6 +41,7 @@ def rotate_secret(
     if seconds:
         entries.append({"value": old, "until": clock.after(seconds).isoformat()})
     _replace(account, kept | {"channel_secret": new, "old_secrets": entries})
+    record_check(account.id, SIGNATURE, CheckOutcome.UNKNOWN, WAITING)
     after = {"channel_secret": _tail(new), "old_secret_kept_seconds": seconds}
     note(Verb.ROTATED, ACCOUNT, account.id, account.name, {"channel_secret": _tail(old)}, after)
 
