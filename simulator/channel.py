@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator.accounts import Account
 from simulator.cast import GROUPS, PARTS, Part
@@ -23,6 +24,7 @@ class Channel:
         self, account: Account, clock: Clock, ids: MessageIds, redelivery_delays: Sequence[float]
     ) -> None:
         self.account, self.clock, self.ids = account, clock, ids
+        self.first_account = account  # as it was given, before anything was issued anew
         self.lock = threading.RLock()
         self.changes = 0  # rises with every change, so that the state file knows what is new
         self.access_tokens = AccessTokens(clock, account.access_token)
@@ -51,6 +53,17 @@ class Channel:
             self.content.clear()
             self.monthly_limit: int | None = None
             self.used_quota = 0
+            self.changes += 1
+
+    def issue(self, channel_secret: str | None = None, access_token: str | None = None) -> None:
+        """Take another secret or long-lived token, as pressing Issue in the console does: the old
+        one is worthless at once. Tokens issued for a while live on."""
+        with self.lock:
+            given = {"channel_secret": channel_secret, "access_token": access_token}
+            changed = {name: value for name, value in given.items() if value is not None}
+            self.account = replace(self.account, **changed)
+            self.access_tokens.long_lived = self.account.access_token
+            self.sender.channel_secret = self.account.channel_secret
             self.changes += 1
 
     def customer(self, key: str) -> Customer:

@@ -81,7 +81,7 @@ def set_webhook(key: str) -> Json:
     with channel.lock:
         if "endpoint" in given:
             channel.webhook.endpoint = checked_url(given["endpoint"])
-        for name in ("is_active", "is_redelivery_enabled"):
+        for name in ("is_active", "is_redelivery_enabled", "is_chat_on"):
             if name in given:
                 setattr(channel.webhook, name, bool(given[name]))
         channel.changes += 1
@@ -109,6 +109,17 @@ def set_quota(key: str) -> Json:
         channel.used_quota = int(given.get("used", channel.used_quota))
         channel.changes += 1
     return {"limit": channel.monthly_limit, "used": channel.used_quota}
+
+
+@control.post("/accounts/<key>/credentials")
+def issue_credentials(key: str) -> Json:
+    """Another `channel_secret`, another `access_token`, or both; the old ones end at once."""
+    channel, given = world().channel(key), _body()
+    names = ("channel_secret", "access_token")
+    if not given or not all(name in names and isinstance(given[name], str) for name in given):
+        raise ValueError(f"give {' or '.join(names)}")
+    channel.issue(**given)
+    return {}
 
 
 @control.post("/accounts/<key>/reply-tokens/expiry")

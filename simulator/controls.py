@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -23,6 +25,8 @@ ENDPOINTS = (
     "group_summary",
     "group_member",
     "*webhook_endpoint",
+    "test_webhook_endpoint",
+    "verify",
     "quota*",
     "stateless_token",
     "*",
@@ -70,8 +74,20 @@ def set_account(key: str) -> ResponseReturnValue:
         channel.webhook.endpoint = endpoint
         channel.webhook.is_active = "is_active" in form
         channel.webhook.is_redelivery_enabled = "is_redelivery_enabled" in form
+        channel.webhook.is_chat_on = "is_chat_on" in form
         channel.monthly_limit = int(limit) if limit.isdecimal() else None
+        if form.get("used", "").isdecimal():
+            channel.used_quota = int(form["used"])
         channel.changes += 1
+    return redirect(url_for(".controls"), 303)
+
+
+@pages.post("/controls/accounts/<key>/credentials")
+def issue(key: str) -> ResponseReturnValue:
+    """A new secret or a new long-lived token, as the console issues them."""
+    name = "channel_secret" if request.form.get("what") == "secret" else "access_token"
+    length = 16 if name == "channel_secret" else 64
+    world().channel(key).issue(**{name: secrets.token_hex(length)})
     return redirect(url_for(".controls"), 303)
 
 

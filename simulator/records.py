@@ -85,3 +85,4 @@ class WebhookSettings:
     endpoint: str | None = None
     is_active: bool = True
     is_redelivery_enabled: bool = True
+    is_chat_on: bool = False  # staff may answer in LINE's own tool as well

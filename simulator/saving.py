@@ -7,6 +7,7 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+from simulator.accounts import Account
 from simulator.cast import PARTS
 from simulator.channel import Channel
 from simulator.errors import Json
@@ -79,6 +80,7 @@ def _dump(world: World) -> Json:
 def _dump_channel(channel: Channel) -> Json:
     return {
         "webhook": vars(channel.webhook),
+        "issued": [_credentials(channel.first_account), _credentials(channel.account)],
         "blocked": [c.user_id for c in channel.customers.values() if c.is_blocked],
         "added": [
             [c.user_id, c.display_name] for c in channel.customers.values() if c.part not in PARTS
@@ -97,6 +99,10 @@ def _dump_channel(channel: Channel) -> Json:
     }
 
 
+def _credentials(account: Account) -> list[str]:
+    return [account.channel_secret, account.access_token]
+
+
 def _dump_message(message: Message) -> Json:
     return {**vars(message), "sent_at": message.sent_at.isoformat()}
 
@@ -110,6 +116,9 @@ def _load(world: World, saved: Json) -> None:
 
 def _load_channel(channel: Channel, row: Json) -> None:
     vars(channel.webhook).update(row["webhook"])
+    first, issued = row.get("issued", (None, []))  # files of before have none
+    if first == _credentials(channel.account):  # else the account was given others since
+        channel.issue(*issued)
     for user_id, name in row["added"]:
         channel.add_customer(name, user_id=user_id)
     for user_id in row["blocked"]:

@@ -63,7 +63,7 @@ class WebhookSender:
     ) -> None:
         self.settings = settings
         self.log = WebhookLog()
-        self._secret, self._destination = channel_secret, destination
+        self.channel_secret, self._destination = channel_secret, destination
         self._delays, self._on_redelivery = tuple(redelivery_delays), on_redelivery
         self._lanes: dict[str, deque[Delivery]] = {}
         self._lock = threading.Lock()
@@ -99,7 +99,7 @@ class WebhookSender:
     def post_events(self, events: Sequence[Json], endpoint: str | None = None) -> Attempt:
         """Sign and post events now, outside the queue: no redelivery, no statistics."""
         body = encode(self._destination, events)
-        return self.post(body, sign(body, self._secret), endpoint)
+        return self.post(body, sign(body, self.channel_secret), endpoint)
 
     def redeliver_abandoned(self) -> int:
         """Try again every body that was given up; how many."""

@@ -9,7 +9,6 @@ from simulator.api.people import picture_url
 from simulator.errors import ApiError, Json
 
 MAX_URL = 500
-HUE = 150
 
 
 @api.get("/v2/bot/info", endpoint="bot_info")
@@ -19,8 +18,8 @@ def bot_info() -> Json:
         "userId": account.bot_user_id,
         "basicId": account.basic_id,
         "displayName": account.name,
-        "pictureUrl": picture_url(HUE),
-        "chatMode": "bot",
+        "pictureUrl": picture_url(int(account.bot_user_id[-4:], 16) % 360),
+        "chatMode": "chat" if channel().webhook.is_chat_on else "bot",
         "markAsReadMode": "manual",
     }
 

@@ -19,7 +19,9 @@ def record_check(
     """Prolong the newest run of that check when it came to the same, else begin another."""
     # Two processes that check at once would else begin two runs of the same.
     db.session.scalar(
-        select(ChannelAccount.id).where(ChannelAccount.id == account_id).with_for_update()
+        select(ChannelAccount.id)
+        .where(ChannelAccount.id == account_id)
+        .with_for_update(key_share=True)
     )
     newest = _newest(account_id, name)
     if newest is not None and (newest.outcome, newest.code, newest.detail) == (
