@@ -125,6 +125,25 @@ def test_the_page_carries_the_persons_zone_and_theme(app, client, centre):
     assert 'data-bs-theme="dark"' in root
 
 
+def test_the_browsers_zone_is_used_while_the_person_has_none(strict_app):
+    for cookie, zone in (("Asia/Tokyo", "Asia/Tokyo"), ("../etc", "None"), ("x" * 4000, "None")):
+        with strict_app.test_request_context(headers={"Cookie": f"time_zone={cookie}"}):
+            assert str(reader.choose_time_zone()) == zone
+
+
+def test_the_consoles_menu_stores_the_theme_on_the_person(app, client, centre):
+    factories.login(client, centre.aoi)
+    page = client.get("/conversations").get_data(as_text=True)
+    assert 'data-theme-store="/me/theme"' in page
+    token = page.split('name="csrf-token" content="')[1].split('"')[0]
+    answers = [
+        client.post("/me/theme", data={"theme": theme}, headers={"X-CSRFToken": token})
+        for theme in ("dark", "pink")
+    ]
+    assert [answer.status_code for answer in answers] == [204, 422]
+    assert 'data-theme="dark"' in root_of(client.get("/conversations"))
+
+
 def test_who_is_not_signed_in_has_the_browsers_theme(client):
     assert "data-theme=" not in root_of(client.get("/login"))
 
@@ -145,7 +164,7 @@ def test_a_page_can_be_told_while_the_database_cannot_be_asked(strict_app, monke
     [
         ("en_US", "America/New_York", "11:06 AM", "Nov 22, 2026, 11:06 AM"),
         ("en_GB", "Europe/London", "16:06", "22 Nov 2026, 16:06"),
-        ("fi", "Europe/Helsinki", "18.06", "22.11.2026 18.06"),
+        ("fi", "Europe/Helsinki", "18.06", "22.11.2026 klo 18.06"),
         ("ja", "Asia/Tokyo", "1:06", "2026/11/23 1:06"),
         ("th", "Asia/Bangkok", "23:06", "22 พ.ย. 2569 23:06"),
         ("zh_Hant", "Asia/Taipei", "凌晨12:06", "2026年11月23日 凌晨12:06"),

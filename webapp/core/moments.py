@@ -10,6 +10,8 @@ from flask_babel import get_locale, to_user_timezone
 
 # Thailand counts the years from the Buddha's death; browsers do so, Babel knows no such calendar.
 BUDDHIST_YEARS = 543
+# Where browsers join date and time in another way than Babel's data has it.
+JOINED = {"fi": "{1} klo {0}"}
 
 
 def moment_words(at: datetime, form: str = "full") -> str:
@@ -22,7 +24,8 @@ def moment_words(at: datetime, form: str = "full") -> str:
     if form == "date":
         return date
     time = dates.format_time(local, "short", locale=locale)
-    pattern = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
+    usual = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
+    pattern = JOINED.get(locale.language, usual)
     return pattern.replace("{0}", time).replace("{1}", date)
 
 

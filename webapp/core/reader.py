@@ -15,6 +15,8 @@ from webapp.core.translations import LANGUAGES, SOURCE_LANGUAGE
 THEMES = ("light", "dark")
 # What a page rendered for somebody's socket is told, so that it need not ask who reads.
 LANGUAGE_KEY, TIME_ZONE_KEY = "kanava.language", "kanava.time_zone"
+# Set by static/js/times.js: moments are then right at once, before any script has run.
+ZONE_COOKIE = "time_zone"
 TRADITIONAL_CHINESE = {"hant", "tw", "hk", "mo"}
 # English is one language here; how it writes dates and numbers is the reader's region's.
 ENGLISH_REGIONS = {"us", "gb", "au", "ca", "hk", "ie", "in", "nz", "ph", "sg", "za"}
@@ -34,20 +36,18 @@ def choose_language() -> str | None:
 
 
 def choose_time_zone() -> Any:
-    """The person's own time zone; None (UTC) when it is the browser's, which only it knows."""
+    """The person's own time zone, else what the browser last said of its own, else None (UTC)."""
     if not has_request_context():
         return None
     told: str | None = request.environ.get(TIME_ZONE_KEY)
-    name = _own("time_zone") if told is None else told
-    try:
-        return zone_named(name) if name else None
-    except LookupError:
-        return None
+    if told is not None:
+        return _zone(told)
+    return _zone(_own("time_zone")) or _zone(request.cookies.get(ZONE_COOKIE))
 
 
 def page_facts() -> dict[str, Any]:
     """What every page says of its reader on its root element."""
-    zone = choose_time_zone()
+    zone = _zone(_own("time_zone"))
     return {
         "page_language": str(get_locale() or SOURCE_LANGUAGE).replace("_", "-"),
         "page_time_zone": str(zone) if zone else "",
@@ -72,6 +72,13 @@ def _english_of(asked: list[list[str]]) -> str:
     regions = (rest[0] for name, *rest in asked if name == SOURCE_LANGUAGE and rest)
     region = next((region for region in regions if region in ENGLISH_REGIONS), None)
     return f"{SOURCE_LANGUAGE}_{region.upper()}" if region else SOURCE_LANGUAGE
+
+
+def _zone(name: str | None) -> Any:
+    try:
+        return zone_named(name) if name else None
+    except (LookupError, ValueError):
+        return None
 
 
 def _own(name: str) -> str | None:

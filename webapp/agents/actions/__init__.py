@@ -1,6 +1,6 @@
 """Every verb about agents, one file an idea."""
 
-from webapp.agents.actions.own import change_own
+from webapp.agents.actions.own import change_own, choose_theme
 from webapp.agents.actions.passwords import (
     PASSWORD_LENGTH,
     change_password,
@@ -45,6 +45,7 @@ __all__ = [
     "change_own",
     "change_password",
     "check_password",
+    "choose_theme",
     "close_console",
     "create_agent",
     "create_first_admin",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from webapp.agents.events import AgentChanged
 from webapp.agents.models import Agent
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
+from webapp.core.errors import Invalid
 from webapp.core.events import record
+from webapp.core.reader import THEMES
 
 
 def change_own(
@@ -28,6 +32,18 @@ def change_own(
     db.session.flush()
     record(AgentChanged(agent.id))
     note(Verb.CHANGED, "agent", agent.id, agent.name, before, _facts(agent))
+
+
+def choose_theme(agent: Agent, theme: str) -> None:
+    """Take one's own theme alone: a matter of the moment that the audit log need not keep.
+
+    Raises:
+        Invalid: there is no such theme.
+    """
+    if theme not in ("auto", *THEMES):
+        raise Invalid(_("There is no such theme."), "theme")
+    agent.theme = theme
+    db.session.flush()
 
 
 def _facts(agent: Agent) -> dict[str, object]:

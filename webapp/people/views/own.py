@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_security import current_user
 
-from webapp.agents.actions import change_own, change_password, end_one_sign_in, end_sign_ins
+from webapp.agents.actions import (
+    change_own,
+    change_password,
+    choose_theme,
+    end_one_sign_in,
+    end_sign_ins,
+)
 from webapp.agents.cookie import own_token
 from webapp.core.crypto import digest_of
 from webapp.core.errors import Conflict, Invalid
@@ -41,7 +49,17 @@ def me() -> ResponseReturnValue:
         form.refuse(error)
         form.version.data = str(get_agent(agent_id).version)
         return _page(form, ChangePasswordForm(formdata=None))
+    refresh()  # the answer is in the language just chosen
     return done(_("Saved."), "people.me")
+
+
+@blueprint.post("/me/theme")
+def choose_my_theme() -> ResponseReturnValue:
+    """The theme alone, from the console's menu."""
+    agent_id = current_user.id
+    with transaction():
+        choose_theme(get_agent(agent_id), request.form.get("theme", ""))
+    return "", 204
 
 
 @blueprint.post("/me/password")

@@ -14,6 +14,9 @@
     }
   }
   const timeZone = ownZone();
+  // For the server, whose pages are then right before this runs.
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (here) document.cookie = `time_zone=${here}; path=/; max-age=31536000; samesite=lax`;
   kanava.dateFormat = (options) => new Intl.DateTimeFormat(language, { timeZone, ...options });
   const forms = {
     time: kanava.dateFormat({ timeStyle: "short" }),
