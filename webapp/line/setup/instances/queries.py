@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
@@ -63,6 +64,15 @@ class Ongoing:
 
     total: int
     with_agent: int
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """The newest entry of the audit log about an instance."""
+
+    is_by_person: bool
+    actor_name: str
+    at: datetime
 
 
 def account_choices() -> list[AccountChoice]:
@@ -156,10 +166,10 @@ def own_draft(agent_id: int, workstream_id: int) -> SetUpDraft | None:
     return found
 
 
-def last_change(instance_id: int) -> AuditEntry | None:
-    """The newest entry of the audit log about an instance."""
-    about = select(AuditEntry).where(
+def last_change(instance_id: int) -> LastChange | None:
+    """Who changed an instance last."""
+    about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(
         AuditEntry.subject_kind == INSTANCE, AuditEntry.subject_id == instance_id
     )
-    found: AuditEntry | None = db.session.scalar(about.order_by(AuditEntry.id.desc()).limit(1))
-    return found
+    row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
+    return LastChange(row.actor_id is not None, row.actor_name, row.at) if row else None

@@ -1,0 +1,136 @@
+"""The pages of LINE on a workstream: their order, their forms, what a draft holds for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from webapp.automation.triggers import Trigger
+from webapp.channels.actions import InstanceSettings
+from webapp.channels.models import SetUpDraft
+from webapp.core.forms import KanavaForm
+from webapp.line.setup.instances.forms import (
+    AccountForm,
+    BehavioursForm,
+    FeaturesForm,
+    LanguageForm,
+)
+from webapp.line.setup.instances.queries import Summary, account_choices
+
+ACCOUNT, LANGUAGE, BEHAVIOURS, FEATURES, SUMMARY = (
+    "account", "language", "behaviours", "features", "summary",
+)  # fmt: skip
+STEPS = (ACCOUNT, LANGUAGE, BEHAVIOURS, FEATURES, SUMMARY)
+TABS = (LANGUAGE, BEHAVIOURS, FEATURES)
+_FORMS: dict[str, Any] = {
+    ACCOUNT: AccountForm,
+    LANGUAGE: LanguageForm,
+    BEHAVIOURS: BehavioursForm,
+    FEATURES: FeaturesForm,
+}
+ADD, REMOVE = "add", "remove-"
+Typed = Mapping[str, Any]
+
+
+def page_word(page: str) -> str:
+    """What a page is called."""
+    return {
+        ACCOUNT: "LINE",
+        LANGUAGE: _("Language"),
+        BEHAVIOURS: _("Behaviours"),
+        FEATURES: _("User features"),
+        SUMMARY: _("Summary"),
+    }[page]
+
+
+def trigger_word(trigger: str) -> str:
+    """When a message is sent by itself."""
+    return {Trigger.FILE_REFUSED: _("A customer's file was not accepted")}[Trigger(trigger)]
+
+
+def make_form(page: str, values: Typed | None) -> Any:
+    """A page's form: what the request sends, else these values, else its defaults."""
+    form: KanavaForm = _FORMS[page](data=dict(values) if values else None)
+    if isinstance(form, AccountForm):
+        form.offer(account_choices())
+    return form
+
+
+def edit_messages(form: BehavioursForm, command: str, blank: str) -> BehavioursForm | None:
+    """Add a message or take one away, as a button asked; None when it was no such button.
+
+    `blank` is what a new message begins with.
+    """
+    messages = form.values()["messages"]
+    if command == ADD:
+        used = {message["trigger"] for message in messages}
+        free = [trigger.value for trigger in Trigger if trigger.value not in used]
+        messages += [{"trigger": trigger, "text": blank} for trigger in free[:1]]
+    elif command.startswith(REMOVE):
+        gone = command.removeprefix(REMOVE)
+        messages = [m for number, m in enumerate(messages) if str(number) != gone]
+    else:
+        return None
+    version = {"version": form.version.data}
+    return BehavioursForm(formdata=None, data={"messages": messages} | version)
+
+
+def command_of_request() -> str:
+    """The button pressed: `next`, `back`, a page's name, `add`, `remove-0`, `discard`."""
+    return request.form.get("go", "next")
+
+
+def settings_from(language: Typed, features: Typed) -> InstanceSettings:
+    """Settings from what two pages hold; without file attachments nobody sends any."""
+    is_on = bool(features["is_file_on"])
+    return InstanceSettings(
+        language=language["language"],
+        is_customer_file_allowed=is_on and features["is_customer_file_allowed"],
+        is_agent_file_allowed=is_on and features["is_agent_file_allowed"],
+    )
+
+
+def texts_from(behaviours: Typed) -> dict[Trigger, str]:
+    """An instance's own words from what the page holds."""
+    return {Trigger(m["trigger"]): m["text"] for m in behaviours["messages"]}
+
+
+def values_of(summary: Summary) -> dict[str, dict[str, Any]]:
+    """What each page holds for an instance as it stands."""
+    chosen = summary.settings
+    is_on = chosen.is_customer_file_allowed or chosen.is_agent_file_allowed
+    return {
+        LANGUAGE: {"language": chosen.language},
+        BEHAVIOURS: {"messages": [{"trigger": t, "text": s} for t, s in summary.texts.items()]},
+        FEATURES: {
+            "is_file_on": is_on,
+            "is_customer_file_allowed": chosen.is_customer_file_allowed if is_on else True,
+            "is_agent_file_allowed": chosen.is_agent_file_allowed if is_on else True,
+        },
+    }
+
+
+def done_pages(draft: SetUpDraft | None) -> tuple[str, ...]:
+    """The pages of a draft that were filled in and found right, in order."""
+    done = draft.typed.get("done", []) if draft else []
+    return tuple(page for page in STEPS if page in done)
+
+
+def first_undone(draft: SetUpDraft | None) -> str:
+    """The page that comes next: everything before it is right."""
+    done = done_pages(draft)
+    return next((page for page in STEPS if page not in done), SUMMARY)
+
+
+def summary_of_draft(draft: SetUpDraft) -> Summary:
+    """What a draft whose pages are all done comes to."""
+    typed = draft.typed
+    by_id = {choice.id: choice for choice in account_choices()}
+    return Summary(
+        by_id.get(typed[ACCOUNT]["account_id"]),
+        settings_from(typed[LANGUAGE], typed[FEATURES]),
+        texts_from(typed[BEHAVIOURS]),
+    )

@@ -1,0 +1,101 @@
+"""An account on a workstream: how it stands, and the wizard's pages again to change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.automation.triggers import Trigger, default_text
+from webapp.channels.models import ChannelInstance
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.transaction import transaction
+from webapp.line.setup.instances import pages
+from webapp.line.setup.instances.actions import change
+from webapp.line.setup.instances.forms import BehavioursForm
+from webapp.line.setup.instances.queries import get_instance, last_change, summary_of
+from webapp.line.setup.instances.views import blueprint
+from webapp.line.setup.instances.words import differences
+from webapp.routing.queries import get_workstream
+
+
+@blueprint.get("/instances/<int:instance_id>")
+def show_instance(instance_id: int) -> ResponseReturnValue:
+    """How it stands."""
+    instance = get_instance(instance_id)
+    return render_template(
+        "line/instance/overview.html", change=last_change(instance_id), **facts_of(instance)
+    )
+
+
+@blueprint.route("/instances/<int:instance_id>/<any(language, behaviours, features):page>",
+                 methods=["GET", "POST"])  # fmt: skip
+def edit_instance(instance_id: int, page: str) -> ResponseReturnValue:
+    """A page to change it. Who is second to change it is told and keeps what was typed."""
+    instance = get_instance(instance_id)
+    values = pages.values_of(summary_of(instance))[page] | {"version": str(instance.version)}
+    form = pages.make_form(page, values)
+    if isinstance(form, BehavioursForm) and request.method == "POST":
+        blank = default_text(Trigger.FILE_REFUSED, instance.language)
+        edited = pages.edit_messages(form, pages.command_of_request(), blank)
+        if edited is not None:
+            return _page(page, edited, instance)
+    if not form.validate_on_submit():
+        return _page(page, form, instance)
+    try:
+        _save(instance_id, page, form)
+    except (Invalid, Conflict) as error:
+        form.refuse(error)
+        return _page(page, form, get_instance(instance_id), is_overtaken=_is_late(error))
+    flash(_("Saved."))
+    return redirect(url_for("line_instance.show_instance", instance_id=instance_id))
+
+
+def _save(instance_id: int, page: str, form: Any) -> None:
+    with transaction():
+        instance = get_instance(instance_id)
+        values = pages.values_of(summary_of(instance)) | {page: form.values()}
+        settings = pages.settings_from(values[pages.LANGUAGE], values[pages.FEATURES])
+        texts = pages.texts_from(values[pages.BEHAVIOURS])
+        change(instance, settings, texts, form.version.number)
+
+
+def _is_late(error: Exception) -> bool:
+    return isinstance(error, Conflict)
+
+
+def facts_of(instance: ChannelInstance) -> dict[str, Any]:
+    """What every page of an instance shows around its own."""
+    return {
+        "instance": instance,
+        "summary": summary_of(instance),
+        "workstream": get_workstream(instance.workstream_id),
+        "tabs": pages.TABS,
+        "page_url": lambda name: url_for(
+            "line_instance.edit_instance", instance_id=instance.id, page=name
+        ),
+        "section": "workstreams",
+    }
+
+
+def _page(
+    page: str, form: Any, instance: ChannelInstance, *, is_overtaken: bool = False
+) -> ResponseReturnValue:
+    facts = facts_of(instance)
+    if is_overtaken:
+        # The newest version: saving again is then done knowingly.
+        form.version.data = str(instance.version)
+        facts["overtaken"] = differences(page, form.values(), facts["summary"])
+        facts["change"] = last_change(instance.id)
+    html = render_template(
+        "line/instance/tab.html",
+        page=page,
+        form=form,
+        language=instance.language,
+        account_name=instance.account.name,
+        is_overtaken=is_overtaken,
+        **facts,
+    )
+    return html, 422 if form.errors or form.form_errors else 200
