@@ -7,7 +7,6 @@ from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
-from flask_security import Security
 from flask_sock import Sock
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
@@ -18,5 +17,4 @@ csrf = CSRFProtect()
 htmx = Htmx()
 limiter = Limiter(get_remote_address)
 migrate = Migrate()
-security = Security()
 sock = Sock()

@@ -10,9 +10,15 @@ from typing import Any
 from flask import Flask, Response, abort, after_this_request, current_app, request, session
 from flask_limiter.util import get_remote_address
 from flask_login import user_logged_in, user_logged_out
-from flask_security import LoginForm, MfRecoveryForm, SQLAlchemyUserDatastore
+from flask_security import (
+    LoginForm,
+    MfRecoveryForm,
+    Security,
+    SQLAlchemyUserDatastore,
+    TwoFactorRescueForm,
+)
 from sqlalchemy import select
-from wtforms import StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired
 
 from webapp.agents.actions import begin_sign_in, end_sign_in
@@ -25,7 +31,7 @@ from webapp.core.crypto import digest_of, new_token
 from webapp.core.database import db
 from webapp.core.forms import trimmed
 from webapp.core.transaction import transaction
-from webapp.extensions import limiter, security
+from webapp.extensions import limiter
 from webapp.inbox.announcements import announce_sign_out
 
 View = Callable[..., Any]
@@ -64,6 +70,12 @@ class RecoveryForm(MfRecoveryForm):
         validators=[InputRequired()],
         filters=[trimmed, lambda value: value.lower() if value else value],
     )
+
+
+class RescueForm(TwoFactorRescueForm):
+    """Ours offers nothing: the page of the second step has a link to the recovery codes."""
+
+    help_setup = RadioField(choices=[])
 
 
 def security_config(settings: Settings) -> dict[str, Any]:
@@ -106,12 +118,12 @@ def security_config(settings: Settings) -> dict[str, Any]:
 
 def init_signing_in(app: Flask) -> None:
     """Bind the library, throttle its pages, and keep a row for every sign-in."""
-    security.init_app(
+    Security(totp_cls=CodeMaker).init_app(
         app,
         Datastore(db, Agent, Role),
         login_form=SignInForm,
         mf_recovery_form=RecoveryForm,
-        totp_cls=CodeMaker,
+        two_factor_rescue_form=RescueForm,
     )
     login_manager: Any = app.login_manager  # type: ignore[attr-defined]
     login_manager.user_loader(load_agent)

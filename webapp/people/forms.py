@@ -25,7 +25,7 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput
 
 from webapp.agents.models import CAPACITY_UNITS, LARGEST_CAPACITY, RoleName
-from webapp.core.forms import KanavaForm, NameField, VersionField, trimmed
+from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.core.reader import THEMES
 from webapp.core.translations import LANGUAGES
 from webapp.people.words import ROLES
@@ -43,7 +43,7 @@ class BoxesField(SelectMultipleField):
 class AddressField(StringField):
     """An e-mail address; what it must look like is the action's to say."""
 
-    def __init__(self, label: Any) -> None:
+    def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(
             label,
             validators=[
@@ -51,6 +51,7 @@ class AddressField(StringField):
                 Length(max=ADDRESS_LENGTH, message=_("At most %(max)d characters.")),
             ],
             filters=[trimmed],
+            **options,
         )
 
 
@@ -61,7 +62,7 @@ class PersonForm(KanavaForm):
     email = AddressField(_("E-mail address"))
     roles = BoxesField(
         _("Roles"),
-        choices=[(role.value, word) for role, word, _help in ROLES],
+        choices=choices_of((role.value, word) for role, word, _help in ROLES),
         default=[RoleName.AGENT.value],
         validators=[InputRequired(_("Choose at least one role."))],
     )
@@ -123,13 +124,15 @@ class OwnForm(KanavaForm):
     time_zone = StringField(_("Time zone"), filters=[trimmed])
     theme = RadioField(
         _("Look"),
-        choices=[(AUTO, _("As the system")), (THEMES[0], _("Light")), (THEMES[1], _("Dark"))],
+        choices=choices_of(
+            [(AUTO, _("As the system")), (THEMES[0], _("Light")), (THEMES[1], _("Dark"))]
+        ),
     )
     version = VersionField()
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.language.choices = [("", _("As the browser")), *LANGUAGES.items()]
+        self.language.choices = choices_of([("", _("As the browser")), *LANGUAGES.items()])
 
     def validate_time_zone(self, field: StringField) -> None:
         """Only names that clocks know; spaces as people type them are underscores there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,18 +106,18 @@ def _holds(row: PersonRow, words: str) -> bool:
 
 def _role_names() -> Names:
     wanted = select(agent_role.c.agent_id, Role.name).join(Role, Role.id == agent_role.c.role_id)
-    return _by_agent(db.session.execute(wanted.order_by(Role.name)).tuples().all())
+    return _by_agent(db.session.execute(wanted.order_by(Role.name)))
 
 
 def _queue_names() -> Names:
     wanted = select(QueueMember.agent_id, Queue.name).join(Queue, Queue.id == QueueMember.queue_id)
     kept = wanted.where(Queue.deleted_at.is_(None)).order_by(func.lower(Queue.name))
-    return _by_agent(db.session.execute(kept).tuples().all())
+    return _by_agent(db.session.execute(kept))
 
 
-def _by_agent(pairs: object) -> Names:
+def _by_agent(pairs: Iterable[Any]) -> Names:
     found: Names = {}
-    for agent_id, name in pairs:  # type: ignore[attr-defined]
+    for agent_id, name in pairs:
         found.setdefault(agent_id, []).append(name)
     return found
 
@@ -132,7 +133,9 @@ def get_agent(agent_id: int) -> Agent:
 def queue_choices() -> list[tuple[int, str]]:
     """(id, name) of every queue, by name."""
     wanted = select(Queue.id, Queue.name).where(Queue.deleted_at.is_(None))
-    return list(db.session.execute(wanted.order_by(func.lower(Queue.name))).tuples())
+    return [
+        (id_, name) for id_, name in db.session.execute(wanted.order_by(func.lower(Queue.name)))
+    ]
 
 
 def work_of(agent_id: int) -> Work:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from webapp.agents.actions import change_agent, invite
 from webapp.agents.models import Agent, LinkPurpose
 from webapp.core.errors import Conflict, Invalid
+from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
 from webapp.people.forms import ActForm, PersonForm
 from webapp.people.links import hand_over, take_fresh
@@ -42,7 +43,7 @@ def list_people() -> ResponseReturnValue:
 def new_person() -> ResponseReturnValue:
     """The form of somebody new; their link is shown once, on their page."""
     form = PersonForm()
-    form.queues.choices = queue_choices()
+    form.queues.choices = choices_of(queue_choices())
     if not form.validate_on_submit():
         return _form_page(form)
     try:
@@ -98,7 +99,7 @@ def _form_of(agent: Agent) -> PersonForm:
         units=agent.presence.total_units,
         version=agent.version,
     )
-    form.queues.choices = list(kept.items())
+    form.queues.choices = choices_of(kept.items())
     return form
 
 

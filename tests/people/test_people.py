@@ -1,0 +1,200 @@
+"""Admins arrange people; nobody else knows of these pages; two admins do not overwrite blindly."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import make_available, work, write
+from tests.people.pages import fill, problems_in, send, version_of
+from webapp.agents.models import Agent, Presence
+from webapp.conversations.actions import end, park
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.core.audit import AuditEntry
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.actions import accept_offer
+from webapp.routing.queries import queue_ids_of
+
+KEPT = {"name": "Aoi", "email": "aoi@example.com", "roles": "agent", "units": "100"}
+
+
+def admin_paths(app, agent_id):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("people.") and rule.rule.startswith("/admin"):
+            for method in rule.methods & {"GET", "POST"}:
+                yield method, rule.rule.replace("<int:agent_id>", str(agent_id))
+
+
+def token_of(client):
+    page = client.get("/me").text
+    return page.split('name="csrf-token" content="')[1].split('"')[0]
+
+
+def test_an_agent_gets_the_answer_of_no_page_from_every_admin_url(app, signed_in, centre):
+    aoi = signed_in("aoi")
+    headers = {"X-CSRFToken": token_of(aoi)}
+    paths = list(admin_paths(app, centre.ben))
+    assert len(paths) >= 8
+    for method, path in paths:
+        answer = aoi.open(path, method=method, headers=headers)
+        assert answer.status_code == 404, f"{method} {path}"
+        assert "Ben" not in answer.text
+
+
+def test_an_admin_gets_an_answer_from_the_same(app, dana, centre):
+    for method, path in admin_paths(app, centre.ben):
+        if method == "GET":
+            assert dana.get(path).status_code == 200, path
+
+
+def test_the_list_says_who_is_who(dana):
+    page = dana.get("/admin/people").text
+    for words in ("Aoi", "aoi@example.com", "Support", "Billing", "Admin", "active", "100"):
+        assert words in page
+    assert page.count("row-name") == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("aoi", {"Aoi"}),
+        ("AOI@EXAMPLE", {"Aoi"}),
+        ("billing", {"Chen"}),
+        ("example support", {"Aoi", "Ben"}),
+        ("%", set()),
+        ("nobody at all", set()),
+    ],
+)
+def test_the_search_looks_at_names_addresses_and_queues(dana, words, names):
+    page = dana.get("/admin/people", query_string={"q": words}).text
+    assert {name for name in ("Aoi", "Ben", "Chen") if f">{name}</a>" in page} == names
+
+
+def test_names_of_other_alphabets_are_found_whatever_their_case(app, dana, centre):
+    with app.app_context(), transaction():
+        db.session.get_one(Agent, centre.ben).name = "Ääri Öberg"
+    assert "Ääri" in dana.get("/admin/people", query_string={"q": "äÄRI"}).text
+
+
+def test_a_person_is_changed_and_the_log_tells(app, dana, centre):
+    path = f"/admin/people/{centre.aoi}"
+    page = dana.get(path)
+    entries = KEPT | {"name": "Aoi Sato", "roles": ["agent", "admin"], "units": "50"}
+    answer = send(
+        dana, page, path, **entries, queues=[str(centre.other_queue_id)], version=version_of(page)
+    )
+    assert answer.status_code == 302, problems_in(answer)
+    with app.app_context():
+        aoi = db.session.get_one(Agent, centre.aoi)
+        assert (aoi.name, aoi.presence.total_units) == ("Aoi Sato", 50)
+        assert queue_ids_of(aoi.id) == [centre.other_queue_id]
+        changes = {}
+        for entry in db.session.scalars(
+            select(AuditEntry).where(AuditEntry.verb == "changed", AuditEntry.subject_id == aoi.id)
+        ):
+            if entry.subject_kind == "agent":
+                changes |= entry.changes
+                assert (entry.actor_name, entry.address) == ("Dana", "127.0.0.1")
+        assert changes["roles"] == [["agent"], ["admin", "agent"]]
+        assert changes["queues"] == [["Support"], ["Billing"]]
+        assert changes["capacity"] == [100, 50]
+
+
+def test_the_second_of_two_admins_is_told_loses_nothing_and_can_save_knowingly(app, dana, centre):
+    path = f"/admin/people/{centre.aoi}"
+    mine, theirs = dana.get(path), dana.get(path)
+    send(dana, mine, path, **KEPT | {"name": "First"}, version=version_of(mine))
+    answer = send(dana, theirs, path, **KEPT | {"name": "Second"}, version=version_of(theirs))
+    assert answer.status_code == 422
+    assert 'value="Second"' in answer.text
+    assert "First" in answer.text
+    assert "Somebody else changed this" in problems_in(answer)
+    again = send(dana, answer, path, **KEPT | {"name": "Second"}, version=version_of(answer))
+    assert again.status_code == 302
+    with app.app_context():
+        assert db.session.get_one(Agent, centre.aoi).name == "Second"
+
+
+def test_a_person_who_is_not_there_is_not_found(dana):
+    for path in ("/admin/people/999", "/admin/people/999/deactivation", "/admin/people/0"):
+        assert dana.get(path).status_code == 404
+
+
+def test_the_only_admin_stays_one(app, dana, centre):
+    path = f"/admin/people/{centre.dana}"
+    page = dana.get(path)
+    entries = {"name": "Dana", "email": "dana@example.com", "roles": "agent", "units": "100"}
+    answer = send(dana, page, path, **entries, version=version_of(page))
+    assert answer.status_code == 422
+    assert "only administrator" in problems_in(answer)
+    answer = fill(dana, f"{path}/deactivation")
+    assert answer.status_code == 422
+    assert "only administrator" in problems_in(answer)
+    with app.app_context():
+        assert db.session.get_one(Agent, centre.dana).active
+
+
+@pytest.fixture
+def busy(app, client, centre):
+    """Aoi has one active conversation, one in wrap-up, one parked; one rings at her."""
+    with app.app_context():
+        make_available(centre.aoi)
+    for number, letter in enumerate("efab"):
+        user = "U" + letter * 32
+        write(app, client, centre, f"Hello {number}", source={"type": "user", "userId": user})
+        if number == 3:
+            break
+        with app.app_context(), transaction():
+            ringing = db.session.scalars(
+                select(ConversationSession).where(ConversationSession.accepted_at.is_(None))
+            ).one()
+            conversation = accept_offer(ringing.id, centre.aoi)
+            if number == 1:
+                end(conversation, centre.aoi)
+            if number == 2:
+                park(conversation, centre.aoi)
+
+
+def test_a_deactivated_persons_work_goes_back(app, dana, signed_in, centre, busy):
+    aoi = signed_in("aoi")
+    page = dana.get(f"/admin/people/{centre.aoi}/deactivation").text
+    for words in (
+        "1 active conversation goes back",
+        "1 conversation in wrap-up is closed",
+        "1 offer stops ringing",
+        "1 parked conversation no longer",
+    ):
+        assert words in page
+    fill(dana, f"/admin/people/{centre.aoi}/deactivation")
+    assert aoi.get("/conversations").status_code == 302
+    work(app, "left_work")
+    with app.app_context():
+        found = db.session.scalars(select(Conversation).order_by(Conversation.id)).all()
+        assert [c.state for c in found] == ["open", "closed", "waiting", "open"]
+        for conversation in found:
+            assert conversation.agent_id is None
+            assert conversation.offered_agent_id is None
+            assert conversation.previous_agent_id is None
+        presence = db.session.get_one(Presence, centre.aoi)
+        assert (presence.used_units, presence.status) == (0, "offline")
+        running = select(ConversationSession).where(ConversationSession.ended_at.is_(None))
+        assert not db.session.scalars(running).all()
+        make_available(centre.ben)
+    work(app, "assignment")
+    with app.app_context():
+        ringing = db.session.scalars(
+            select(ConversationSession).where(ConversationSession.ended_at.is_(None))
+        ).all()
+        assert {session.agent_id for session in ringing} == {centre.ben}
+
+
+def test_who_is_let_in_again_has_what_they_had(app, dana, signed_in, centre):
+    fill(dana, f"/admin/people/{centre.aoi}/deactivation")
+    answer = fill(dana, f"/admin/people/{centre.aoi}", f"/admin/people/{centre.aoi}/reactivation")
+    assert answer.status_code == 302
+    assert signed_in("aoi").get("/conversations").status_code == 200
+    with app.app_context():
+        assert queue_ids_of(centre.aoi) == [centre.queue_id]
+        verbs = db.session.scalars(
+            select(AuditEntry.verb).where(AuditEntry.subject_id == centre.aoi)
+        ).all()
+        assert {"deactivated", "reactivated"} <= set(verbs)
