@@ -138,8 +138,12 @@ class Console:
         )
 
     def _problems(self, parcel: Parcel) -> list[str]:
-        return self._pieces(
+        everybody = self._pieces(
             parcel, "problems", lambda: [fragments.as_swap(fragments.account_problems())]
+        )
+        own = ("admin problems", self.viewer.agent_id)
+        return everybody + self._pieces(
+            parcel, own, lambda: [fragments.as_swap(fragments.admin_problems())]
         )
 
     def _may_still_view(self, parcel: Parcel, conversation_id: int) -> bool:

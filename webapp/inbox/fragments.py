@@ -48,6 +48,11 @@ def account_problems() -> Markup:
     return _region("inbox/_account_problems.html", problems=account_problems_now())
 
 
+def admin_problems() -> Markup:
+    """What an admin must look after; empty for everybody else."""
+    return _region("inbox/_admin_problems.html")
+
+
 def offers(agent_id: int) -> Markup:
     """What rings at the agent."""
     return _region("inbox/_offers.html", offers=queries.ringing_offers(agent_id))
@@ -128,6 +133,7 @@ def lists(viewer: Viewer) -> list[Markup]:
     return [
         presence(viewer.agent_id),
         account_problems(),
+        admin_problems(),
         offers(viewer.agent_id),
         my_conversations(viewer.agent_id),
         queue_conversations(viewer),

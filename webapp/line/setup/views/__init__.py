@@ -1,0 +1,63 @@
+"""The routes of LINE accounts, one module a resource. Only admins know that these pages exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, request
+
+from webapp.agents.access import admit_only
+from webapp.agents.models import RoleName
+from webapp.channels.models import ChannelAccount
+from webapp.config import Settings
+from webapp.line.accounts import KIND
+from webapp.line.webhook_checks import webhook_url_of
+
+blueprint = Blueprint("line_setup", __name__, url_prefix="/admin/accounts")
+admit_only(blueprint, RoleName.ADMIN)
+# Where LINE is not sold to: United States government clouds.
+WITHOUT_LINE = frozenset({"gcc"})
+
+
+def settings() -> Settings:
+    """The settings of this app."""
+    found: Settings = current_app.extensions["kanava_settings"]
+    return found
+
+
+def is_offered() -> bool:
+    """Whether LINE may be used in this deployment's region."""
+    return settings().region not in WITHOUT_LINE
+
+
+def transport() -> Any:
+    """LINE's transport, which holds the client."""
+    return current_app.extensions["kanava_transports"][KIND]
+
+
+def callback_url(account: ChannelAccount) -> str:
+    """The account's webhook as LINE must call it."""
+    return webhook_url_of(account, request.url_root)
+
+
+def page_of(endpoint: str) -> str | None:
+    """An endpoint of another package's pages, when this app has it."""
+    return endpoint if endpoint in current_app.view_functions else None
+
+
+def status_of(form: Any) -> int:
+    """422 for a page that shows what was refused."""
+    return 422 if form.errors or form.form_errors else 200
+
+
+def init_line_setup(app: Flask) -> None:
+    """Give the app the pages of LINE accounts, and the banner that every admin page shows."""
+    from webapp.line.setup import banner, words
+    from webapp.line.setup.views import accounts, callback, credentials, health, values, wizard
+
+    for module in (accounts, callback, credentials, health, values, wizard):
+        assert module.blueprint is blueprint
+    app.jinja_env.globals.update(admin_banner=banner.admin_banner)
+    app.register_blueprint(blueprint)
+    for word in (words.check_word, words.outcome_word, words.said, words.advice):
+        app.jinja_env.globals[f"line_{word.__name__}"] = word

@@ -1,0 +1,134 @@
+"""The list of accounts, an account's overview, its picture, its end."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.channels.actions import delete_account, rename_account
+from webapp.channels.models import ChannelAccount
+from webapp.channels.queries import latest_checks
+from webapp.core import storage
+from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.transaction import transaction
+from webapp.line.setup import pictures, queries
+from webapp.line.setup.forms import DeleteForm, RenameForm
+from webapp.line.setup.views import blueprint, is_offered, page_of, status_of
+
+
+@blueprint.get("")
+def list_accounts() -> ResponseReturnValue:
+    """Every account, and every set-up that is not done."""
+    return render_template(
+        "line/accounts.html",
+        rows=queries.account_rows(),
+        drafts=queries.draft_rows(),
+        is_offered=is_offered(),
+        section="accounts",
+    )
+
+
+def get_set_up(account_id: int) -> ChannelAccount:
+    """An account whose set-up is done. Raises NotFound for a draft's."""
+    account = queries.get_account(account_id)
+    if account.set_up_at is None:
+        raise NotFound(_("This account's set-up is not done."))
+    return account
+
+
+def account_page(
+    tab: str, account: ChannelAccount, status: int = 200, **values: object
+) -> ResponseReturnValue:
+    """One of an account's tabs."""
+    page = render_template(
+        f"line/account_{tab}.html", tab=tab, account=account, section="accounts", **values
+    )
+    return page, status
+
+
+@blueprint.route("/<int:account_id>", methods=["GET", "POST"])
+def show_account(account_id: int) -> ResponseReturnValue:
+    """What is known of an account; its name can be changed."""
+    account = get_set_up(account_id)
+    form = RenameForm(obj=account)
+    overtaken = None
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                account = get_set_up(account_id)
+                rename_account(account, form.name.data or "", form.version.number)
+        except (Invalid, Conflict) as error:
+            form.refuse(error)
+            account = get_set_up(account_id)
+            if isinstance(error, Conflict):
+                is_other = form.name.data != account.name
+                overtaken = [(form.name.label.text, account.name)] if is_other else []
+            form.version.data = str(account.version)  # saved again, it is saved knowingly
+        else:
+            flash(_("Saved."))
+            return redirect(url_for("line_setup.show_account", account_id=account_id))
+    return account_page(
+        "overview",
+        account,
+        status_of(form),
+        form=form,
+        overtaken=overtaken,
+        health=queries.health_of(account),
+        plan=queries.plan_of(account),
+        served=queries.workstream_of(account_id),
+        last_at=queries.last_webhook_at(account_id),
+        checks=latest_checks(account_id),
+    )
+
+
+@blueprint.get("/<int:account_id>/picture")
+def account_picture(account_id: int) -> ResponseReturnValue:
+    """The account's picture."""
+    return pictures.answer(queries.get_account(account_id).picture_key)
+
+
+@blueprint.get("/<int:account_id>/done")
+def show_done(account_id: int) -> ResponseReturnValue:
+    """The wizard's last page: what is left to do."""
+    account = get_set_up(account_id)
+    return render_template(
+        "line/account_new_done.html",
+        step="done",
+        draft=None,
+        account=account,
+        served=queries.workstream_of(account_id),
+        workstreams=queries.kept_workstreams(),
+        set_up_page=page_of("line_instance.set_up"),
+        new_workstream_page=page_of("admin.new_workstream"),
+        section="accounts",
+    )
+
+
+@blueprint.route("/<int:account_id>/deletion", methods=["GET", "POST"])
+def delete(account_id: int) -> ResponseReturnValue:
+    """Delete an account that serves no workstream, after its name was typed."""
+    account = get_set_up(account_id)
+    form = DeleteForm()
+    if request.method == "POST":
+        name, picture = account.name, account.picture_key
+        try:
+            with transaction():
+                delete_account(get_set_up(account_id), form.typed_name.data or "")
+        except (Invalid, Conflict) as error:
+            form.refuse(error)
+        else:
+            if picture:
+                storage.delete(picture)
+            flash(_("The account “%(name)s” was deleted.", name=name))
+            return redirect(url_for("line_setup.list_accounts"))
+    served = queries.workstream_of(account_id)
+    account = get_set_up(account_id)
+    return account_page(
+        "deletion",
+        account,
+        status_of(form),
+        form=form,
+        served=served,
+        instance_page=page_of("line_instance.show_instance"),
+    )

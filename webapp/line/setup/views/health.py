@@ -1,0 +1,78 @@
+"""An account's health: how it stands, its webhooks, what failed, what was found over time."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.channels.queries import check_history, latest_checks
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.flask import row_id
+from webapp.core.transaction import transaction
+from webapp.line.findings import WAITING
+from webapp.line.health import check_account
+from webapp.line.setup.charts import HOURS, traffic_of
+from webapp.line.setup.checklist import point_of
+from webapp.line.setup.queries import health_of
+from webapp.line.setup.views import blueprint
+from webapp.line.setup.views.accounts import account_page, get_set_up
+from webapp.line.setup.words import CHECKS
+from webapp.line.traffic import failed_events, replay_events, tallies
+
+FAILED_ROWS = 50
+HISTORY_ROWS = 50
+
+
+@blueprint.get("/<int:account_id>/health")
+def show_health(account_id: int) -> ResponseReturnValue:
+    """Everything that is known of an account's health."""
+    account = get_set_up(account_id)
+    checks = latest_checks(account_id)
+    history = check_history(account_id, HISTORY_ROWS)
+    return account_page(
+        "health",
+        account,
+        health=health_of(account),
+        points=[point_of(name, checks[name]) for name in CHECKS if name in checks],
+        traffic=traffic_of(tallies(account_id, HOURS), clock.now()),
+        failed=failed_events(account_id, FAILED_ROWS),
+        history=[check for check in history if check.code != WAITING],
+    )
+
+
+@blueprint.post("/<int:account_id>/health/checks")
+def check_now(account_id: int) -> ResponseReturnValue:
+    """Ask LINE about everything, now."""
+    get_set_up(account_id)
+    db.session.rollback()
+    check_account(account_id)
+    flash(_("LINE was asked about everything."))
+    return redirect(url_for("line_setup.show_health", account_id=account_id))
+
+
+@blueprint.post("/<int:account_id>/health/replays")
+def replay(account_id: int) -> ResponseReturnValue:
+    """Let one failed event, or all of them, be processed again."""
+    get_set_up(account_id)
+    event = request.form.get("event")
+    with transaction():
+        count = replay_events(account_id, _ids(event) if event is not None else None)
+    flash(
+        ngettext(
+            "%(num)d event is processed again now.",
+            "%(num)d events are processed again now.",
+            count,
+        )
+    )
+    return redirect(url_for("line_setup.show_health", account_id=account_id))
+
+
+def _ids(event: str) -> list[int]:
+    """The id of one event; none for what can be no id."""
+    try:
+        return [row_id(event)]
+    except ValueError:
+        return []
