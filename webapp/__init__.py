@@ -25,6 +25,7 @@ from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
 from webapp.inbox.views import init_inbox
 from webapp.line import views as line
 from webapp.line.ingest import init_intake
+from webapp.line.setup.instances.views import init_line_instances
 from webapp.line.setup.views import init_line_setup
 from webapp.people.views import init_people
 from webapp.security import init_security
@@ -114,6 +115,7 @@ def _init_pages(app: KanavaFlask, settings: Settings) -> None:
     init_admin(app)
     init_people(app)
     init_line_setup(app)
+    init_line_instances(app)
     app.add_url_rule("/", "home", _go_to_conversations)
     cli.init_cli(app)
     app.wsgi_app = refuse_compression(app.wsgi_app)  # type: ignore[assignment,method-assign]

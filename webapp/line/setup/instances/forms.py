@@ -80,7 +80,7 @@ class LanguageForm(KanavaForm):
 
     language = RadioField(
         _("Language"),
-        choices=list(LANGUAGES),
+        choices=list(LANGUAGES),  # type: ignore[arg-type]
         default=DEFAULT_LANGUAGE,
         validate_choice=False,
         validators=[AnyOf(list(LANGUAGES), message=_("Choose a language."))],
@@ -97,7 +97,7 @@ class MessageEntry(Form):
 
     trigger = SelectField(
         _("When"),
-        choices=[trigger.value for trigger in Trigger],
+        choices=[trigger.value for trigger in Trigger],  # type: ignore[misc]
         validate_choice=False,
         validators=[AnyOf(list(Trigger), message=_("Choose when it is said."))],
     )
