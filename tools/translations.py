@@ -26,8 +26,7 @@ from webapp.core.translations import LANGUAGES, TRANSLATED, catalogue_path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [("templates/**.html", "jinja2"), ("**.py", "python")]
-KEYWORDS = {
-    "_": None,
+KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
@@ -37,6 +36,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "lazy_npgettext": ((1, "c"), 2, 3),
 }
+ALIAS = re.compile(r"\b(\w*gettext) as (\w+)")
 OPTIONS = {"templates/**.html": {"silent": "false", "trimmed": "true"}}
 HEADER = """\
 # Kanava in {name}. English words first, ours below; what stands in %(…)s and in <…> stays as it is.
@@ -59,10 +59,22 @@ def words_of(folder: Path = ROOT / "webapp") -> Catalog:
     """Everything that code and templates say."""
     found = Catalog()
     for _file, _line, words, comments, context in extract_from_dir(
-        folder, SOURCES, OPTIONS, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+        folder,
+        SOURCES,
+        OPTIONS,
+        KEYWORDS | _aliases(folder),
+        comment_tags=("Translators:",),
+        strip_comment_tags=True,
     ):
         found.add(words, auto_comments=comments, context=context)
     return found
+
+
+def _aliases(folder: Path) -> dict[str, Any]:
+    """The other names under which files import what marks words: `lazy_gettext as _`."""
+    texts = (path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    pairs = {pair for text in texts for pair in ALIAS.findall(text)}
+    return {"_": None} | {alias: KEYWORDS[name] for name, alias in pairs if name in KEYWORDS}
 
 
 def read(language: str) -> Catalog:

@@ -13,8 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tools import translations as catalogues
+from webapp.admin.forms import QueueForm
 from webapp.agents.models import Agent
 from webapp.core import reader
+from webapp.core.borrowed import FORM_WORDS
 from webapp.core.database import db
 from webapp.core.moments import moment_words
 from webapp.core.reader import choose_language
@@ -294,6 +296,33 @@ def test_every_word_of_code_and_templates_is_found():
     words = catalogues.words_of()
     for text in ("Sign in", "Members", "Your answer", "There is nothing here."):
         assert words.get(text) is not None, text
+
+
+def test_words_are_found_under_whatever_name_a_file_has_for_gettext(tmp_path):
+    (tmp_path / "a.py").write_text(
+        "from flask_babel import lazy_gettext as _later\nWORD = _later('Later')\n"
+        "from flask_babel import ngettext as _many\n_many('one', 'many', 2)\n"
+    )
+    words = catalogues.words_of(tmp_path)
+    assert words.get("Later") is not None
+    assert words.get("one").id == ("one", "many")
+
+
+def test_the_form_library_speaks_from_our_catalogues(strict_app, monkeypatch):
+    said = []
+
+    class Domain:
+        def gettext(self, words):
+            said.append(words)
+            return "ei käy"
+
+    monkeypatch.setattr("webapp.core.forms.get_domain", Domain)
+    with strict_app.test_request_context(method="POST", data={"priority": "x"}):
+        form = QueueForm(meta={"csrf": False})
+        form.validate()
+    assert "ei käy" in form.priority.errors
+    spoken = {str(words) for words in FORM_WORDS}
+    assert spoken & set(said)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

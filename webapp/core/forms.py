@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import get_domain
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
@@ -70,6 +71,13 @@ class VersionField(HiddenField):
 
 class KanavaForm(FlaskForm):
     """A form that can take an action's refusal back to the person, beside the field it is about."""
+
+    class Meta:
+        """How the form library speaks: from our catalogues, which have all our languages."""
+
+        def get_translations(self, _form: Any) -> Any:
+            """Where its own messages (core/borrowed.py) are looked up."""
+            return get_domain()
 
     def refuse(self, error: KanavaError) -> None:
         """Put a refusal beside its field, or on top of the form when it has none."""
