@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ KEPT_SECONDS = 5.0
 class OldSecret:
     """A channel secret of before, and until when LINE may still sign with it."""
 
-    value: str
+    value: str = field(repr=False)
     until: datetime
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import requests
 
@@ -32,9 +32,9 @@ class NoToken(Exception):
 class _Kept:
     """What was had last for an account, and with which secret; a failure is kept to be shared."""
 
-    channel_secret: str
+    channel_secret: str = field(repr=False)
     at: float
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     life: float = 0.0
     failure: NoToken | None = None
 

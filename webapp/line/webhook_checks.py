@@ -90,8 +90,8 @@ def look(account_id: int, *, is_test_wanted: bool = False) -> list[Finding]:
     setting = _read_setting(account)
     found = list(setting.findings)
     if not setting.is_testable or account.is_closed or setting.endpoint is None:
-        is_asked = all(finding.outcome != CheckOutcome.UNKNOWN for finding in setting.findings)
-        found += [unknown(name, WAITING) for name in TESTED] if is_asked else []
+        is_told = setting.findings[0].outcome != CheckOutcome.UNKNOWN
+        found += [unknown(name, WAITING) for name in TESTED] if is_told else []
     elif is_trial_due(Trial(account_id, setting.endpoint, before, is_test_wanted)):
         found += _test(account, setting.endpoint)
     _record(account_id, found, setting)
