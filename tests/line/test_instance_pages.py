@@ -241,6 +241,12 @@ def test_no_wizard_on_a_workstream_that_is_not_there(app, centre):
     assert drafts(app) == 0
 
 
+def test_a_page_that_there_is_not_is_not_found(app, dana):
+    assert dana.get("/nothing").status_code == 404
+    assert dana.post("nothing").status_code == 404
+    assert dana.get(f"/admin/instances/{instance_id(app)}/account").status_code == 404
+
+
 def edit(app, admin, page, version=None, **form):
     """Send a tab of the only instance, opened at a version."""
     with app.app_context():

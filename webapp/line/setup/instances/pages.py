@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import request
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from webapp.automation.triggers import Trigger
 from webapp.channels.actions import InstanceSettings
 from webapp.channels.models import SetUpDraft
+from webapp.core.errors import NotFound
 from webapp.core.forms import KanavaForm
 from webapp.line.setup.instances.forms import (
     AccountForm,
@@ -33,6 +34,12 @@ _FORMS: dict[str, Any] = {
 }
 ADD, REMOVE = "add", "remove-"
 Typed = Mapping[str, Any]
+
+
+def require_page(page: str, known: Collection[str]) -> None:
+    """Raise NotFound for a page that there is not."""
+    if page not in known:
+        raise NotFound(_("There is nothing here."))
 
 
 def page_word(page: str) -> str:

@@ -30,11 +30,11 @@ def show_instance(instance_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/instances/<int:instance_id>/<any(language, behaviours, features):page>",
-                 methods=["GET", "POST"])  # fmt: skip
+@blueprint.route("/instances/<int:instance_id>/<page>", methods=["GET", "POST"])
 def edit_instance(instance_id: int, page: str) -> ResponseReturnValue:
     """A page to change it. Who is second to change it is told and keeps what was typed."""
     instance = get_instance(instance_id)
+    pages.require_page(page, pages.TABS)
     values = pages.values_of(summary_of(instance))[page] | {"version": str(instance.version)}
     form = pages.make_form(page, values)
     if isinstance(form, BehavioursForm) and request.method == "POST":

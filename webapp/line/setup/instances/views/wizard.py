@@ -40,11 +40,11 @@ def set_up(workstream_id: int) -> ResponseReturnValue:
     return redirect(page_url(workstream_id, draft.step))
 
 
-@blueprint.route(f"{SET_UP}/<any(account, language, behaviours, features):page>",
-                 methods=["GET", "POST"])  # fmt: skip
+@blueprint.route(f"{SET_UP}/<page>", methods=["GET", "POST"])
 def set_up_page(workstream_id: int, page: str) -> ResponseReturnValue:
     """A page of the wizard. Whatever the button, what was typed is kept."""
     get_workstream(workstream_id)
+    pages.require_page(page, (ACCOUNT, *pages.TABS))
     draft = draft_here(workstream_id)
     typed = draft.typed if draft else {}
     form = pages.make_form(page, _first_values(page) or typed.get(page))
