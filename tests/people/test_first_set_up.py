@@ -7,6 +7,9 @@ from sqlalchemy import select
 
 from tests.assertions import run_at_once
 from tests.people.pages import NEW, fill, problems_in, send
+from tests.services.databases import dispose
+from tests.services.settings import settings_for
+from webapp import create_app
 from webapp.agents.actions import create_first_admin
 from webapp.agents.models import Agent
 from webapp.core.audit import AuditEntry
@@ -69,7 +72,7 @@ def test_two_at_once_make_one_admin(app):
 @pytest.mark.parametrize(
     ("values", "complaint"),
     [
-        ({"name": " "}, "Give it a name"),
+        ({"name": " "}, "Give a name"),
         ({"email": "dana"}, "no e-mail address"),
         ({"password": "short", "again": "short"}, "at least 12"),
         ({"again": "other"}, "not the same"),
@@ -84,8 +87,9 @@ def test_what_cannot_be_taken_is_said(app, client, path, values, complaint):
         assert not db.session.scalars(select(Agent)).all()
 
 
-def test_a_database_without_tables_is_no_failure(app, caplog):
-    with app.app_context():
-        db.drop_all()
+def test_a_database_without_tables_is_no_failure(tmp_path, caplog):
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'bare.db'}", tmp_path))
     say_how_to_begin(app, "http://127.0.0.1:8000")
     assert "set-up" not in caplog.text
+    with app.app_context():
+        dispose()

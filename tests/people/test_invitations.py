@@ -98,8 +98,8 @@ def test_a_deactivated_persons_link_lets_nobody_in(app, dana):
 @pytest.mark.parametrize(
     ("values", "complaint"),
     [
-        ({"name": ""}, "Give it a name"),
-        ({"name": "   "}, "Give it a name"),
+        ({"name": ""}, "Give a name"),
+        ({"name": "   "}, "Give a name"),
         ({"name": "x" * 300}, "At most 100"),
         ({"email": ""}, "Give an e-mail address"),
         ({"email": "nobody"}, "no e-mail address"),

@@ -40,6 +40,14 @@ class BoxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class PersonNameField(NameField):
+    """What a person is called."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.validators = [DataRequired(_("Give a name.")), *self.validators[1:]]
+
+
 class AddressField(StringField):
     """An e-mail address; what it must look like is the action's to say."""
 
@@ -58,7 +66,7 @@ class AddressField(StringField):
 class PersonForm(KanavaForm):
     """A person as an admin arranges them."""
 
-    name = NameField(_("Name"))
+    name = PersonNameField(_("Name"))
     email = AddressField(_("E-mail address"))
     roles = BoxesField(
         _("Roles"),
@@ -100,7 +108,7 @@ class NewPasswordForm(KanavaForm):
 class FirstAdminForm(NewPasswordForm):
     """Who sets a new centre up."""
 
-    name = NameField(_("Your name"))
+    name = PersonNameField(_("Your name"))
     email = AddressField(_("E-mail address"))
 
 
@@ -115,11 +123,16 @@ class ConfirmForm(KanavaForm):
 class ChangePasswordForm(ConfirmForm, NewPasswordForm):
     """Another password of one's own."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.password.label.text = _("New password")
+        self.again.label.text = _("The new password again")
+
 
 class OwnForm(KanavaForm):
     """One's own name, and how pages look."""
 
-    name = NameField(_("Name"))
+    name = PersonNameField(_("Name"))
     language = SelectField(_("Language"))
     time_zone = StringField(_("Time zone"), filters=[trimmed])
     theme = RadioField(

@@ -22,7 +22,7 @@ from webapp.agents.models import (
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
-from webapp.core.audit import AuditEntry
+from webapp.core.audit import AuditEntry, Verb
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.errors import NotFound
@@ -55,6 +55,15 @@ class Work:
     wrap_up: int
     offered: int
     parked: int
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """Who changed a person last, and when; not by a person: by a command."""
+
+    is_by_person: bool
+    actor_name: str
+    at: datetime
 
 
 def state_of(is_active: bool, joined_at: datetime | None) -> str:
@@ -191,11 +200,12 @@ def is_empty() -> bool:
     return db.session.scalar(select(Agent.id).limit(1)) is None
 
 
-def last_change(agent_id: int) -> AuditEntry | None:
-    """The newest entry of the audit log about a person that is no sign-in."""
-    about = select(AuditEntry).where(
+def last_change(agent_id: int) -> LastChange | None:
+    """Who changed a person last; sign-ins are no changes."""
+    about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(
         AuditEntry.subject_kind == "agent",
         AuditEntry.subject_id == agent_id,
-        AuditEntry.verb != "signed_in",
+        AuditEntry.verb != Verb.SIGNED_IN,
     )
-    return db.session.scalar(about.order_by(AuditEntry.id.desc()).limit(1))
+    row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
+    return LastChange(row.actor_id is not None, row.actor_name, row.at) if row else None
