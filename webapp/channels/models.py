@@ -144,6 +144,6 @@ class SetUpDraft(db.Model):  # type: ignore[misc, name-defined]
     workstream_id: Mapped[int | None] = mapped_column(ForeignKey("workstream.id"), index=True)
     channel_account_id: Mapped[int | None] = mapped_column(ForeignKey("channel_account.id"))
     step: Mapped[str] = mapped_column(String(30), default="")
-    typed: Mapped[dict[str, Any]] = mapped_column(EncryptedJson, default=dict)
+    typed: Mapped[dict[str, Any]] = mapped_column(EncryptedJson, default=dict, deferred=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from simulator import Fault
 from tests import factories
 from tests.line.setup.conftest import OTHER, SHOP
-from webapp.channels.actions import record_check
+from webapp.channels.actions import create_account, record_check
 from webapp.channels.models import ChannelAccount, CheckOutcome
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
@@ -281,3 +281,48 @@ def test_the_two_marks_are_kept(dana, own, account_of):
     assert account_of(SHOP.channel_id, "is_auto_reply_off", "is_redelivery_on") == (True, False)
     dana.send(f"{own}/callback")
     assert account_of(SHOP.channel_id, "is_auto_reply_off") == (False,)
+
+
+def test_what_no_key_opens_is_told_and_can_be_left(app, dana, own, shop, account_of):
+    """A server that lost its key says so instead of failing, and new accounts can be made."""
+    from cryptography.fernet import Fernet
+
+    from webapp.core.crypto import make_cipher
+
+    dana.send("/admin/accounts/new", key="a" * 40, name="Tea", kind="line", is_acknowledged="y")
+    begun = dana.path.removesuffix("/account")
+    app.extensions["kanava_cipher"] = make_cipher((Fernet.generate_key().decode(),))
+    dana.open("/admin/accounts")
+    for page in (f"{own}/credentials", begun):
+        dana.open(page)
+        assert "cannot be read with this server's encryption key" in dana.words, page
+    dana.send("/admin/accounts/new", key="b" * 40, name="Coffee", kind="line", is_acknowledged="y")
+    assert dana.path.endswith("/account")
+    dana.send(f"{begun}/discard")
+    assert "The set-up was discarded." in dana.words
+    dana.send(f"{own}/deletion", typed_name="Bean shop")
+    assert account_of(SHOP.channel_id, "id") is None
+
+
+def test_the_list_asks_the_database_a_fixed_number_of_times(app, dana, shop):
+    from sqlalchemy import event
+
+    def count():
+        asked = []
+        with app.app_context():
+            engine = db.engine
+
+        def note(*statement):
+            asked.append(statement[2])
+
+        event.listen(engine, "before_cursor_execute", note)
+        dana.open("/admin/accounts")
+        event.remove(engine, "before_cursor_execute", note)
+        return len(asked)
+
+    few = count()
+    with app.app_context(), transaction():
+        for number in range(20):
+            credentials = {"channel_secret": "s", "access_token": "t"}
+            create_account("line", f"More {number}", f"30000000{number:02d}", credentials)
+    assert count() == few

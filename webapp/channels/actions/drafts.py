@@ -13,6 +13,7 @@ from webapp.channels.actions.accounts import ACCOUNT, create_account, rename_acc
 from webapp.channels.events import ChannelAccountChanged
 from webapp.channels.models import ChannelAccount, SetUpDraft
 from webapp.core.audit import Verb, note
+from webapp.core.crypto import Unreadable
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
@@ -30,7 +31,7 @@ def start_draft(
     """Begin a draft. `key` is the page's own: the same page sent twice gives the same draft."""
     own = select(SetUpDraft).where(SetUpDraft.wizard == wizard, SetUpDraft.agent_id == agent_id)
     for draft in db.session.scalars(own):
-        if key and draft.typed.get("key") == key:
+        if key and _key_of(draft) == key:
             return draft
     draft = SetUpDraft(
         wizard=wizard,
@@ -43,6 +44,14 @@ def start_draft(
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def _key_of(draft: SetUpDraft) -> str | None:
+    try:
+        key: str | None = draft.typed.get("key")
+    except Unreadable:
+        return None
+    return key
 
 
 def keep_typed(draft: SetUpDraft, typed: Mapping[str, Any], step: str | None = None) -> None:

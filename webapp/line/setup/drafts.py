@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp.channels.gateway import AccountFacts
 from webapp.channels.models import CheckOutcome, SetUpDraft
+from webapp.core.crypto import Unreadable
 from webapp.line.proofs import Finding, Proof
 from webapp.line.setup.formats import problem_of
 from webapp.line.setup.forms import ISSUED, PASTED, AccountDetailsForm
@@ -94,8 +95,20 @@ def proof_of(draft: SetUpDraft) -> Proof | None:
     return Proof(findings, AccountFacts(**kept["facts"]) if kept["facts"] else None)
 
 
+def name_of(draft: SetUpDraft) -> str:
+    """What its account is to be called; empty when nobody said, or no key of ours opens it."""
+    try:
+        name: str = draft.typed.get("name", "")
+    except Unreadable:
+        return ""
+    return name
+
+
 def picture_of(draft: SetUpDraft) -> str | None:
     """The stored picture of the account LINE told of."""
-    kept = draft.typed.get("proof") or {}
+    try:
+        kept = draft.typed.get("proof") or {}
+    except Unreadable:
+        return None
     key: str | None = kept.get("picture_key")
     return key

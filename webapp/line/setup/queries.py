@@ -22,7 +22,7 @@ from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.line.accounts import KIND
 from webapp.line.models import WebhookTally
-from webapp.line.setup.drafts import DONE, WIZARD
+from webapp.line.setup.drafts import DONE, WIZARD, name_of
 from webapp.routing.models import Workstream
 
 NEARLY_SPENT = 0.9
@@ -162,7 +162,7 @@ def draft_rows() -> list[DraftRow]:
         .order_by(SetUpDraft.changed_at.desc(), SetUpDraft.id.desc())
     )
     return [
-        DraftRow(draft.id, draft.typed.get("name", ""), draft.step, agent, draft.changed_at)
+        DraftRow(draft.id, name_of(draft), draft.step, agent, draft.changed_at)
         for draft, agent in db.session.execute(wanted)
     ]
 

@@ -112,7 +112,9 @@ def _credential_advice() -> dict[str, str]:
             "Copy both once more from the Basic settings tab of one and the same channel. A secret"
             " that was reissued makes the old one worthless."
         ),
-        "unreadable": _("Give ENCRYPTION_KEYS its old key back, or save secret and token anew."),
+        "unreadable": _(
+            "Give ENCRYPTION_KEYS its old key back. If it is lost, delete this and set it up anew."
+        ),
         "nearly_spent": _("Book a larger plan, or answer soon after the customer: that is free."),
         "spent": _("Book a larger plan, or answer soon after the customer: that is free."),
         "silent": _("Write to the account from a phone. If nothing arrives, test the callback."),

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp.agents.access import admit_only
 from webapp.agents.models import RoleName
 from webapp.channels.models import ChannelAccount
 from webapp.config import Settings
+from webapp.core.crypto import Unreadable
 from webapp.line.accounts import KIND
+from webapp.line.setup import words
 from webapp.line.webhook_checks import webhook_url_of
 
 blueprint = Blueprint("line_setup", __name__, url_prefix="/admin/accounts")
 admit_only(blueprint, RoleName.ADMIN)
 # Where LINE is not sold to: United States government clouds.
 WITHOUT_LINE = frozenset({"gcc"})
+
+
+@blueprint.errorhandler(Unreadable)
+def tell_unreadable(_error: Unreadable) -> ResponseReturnValue:
+    """The key is gone with which something was saved: say what to do, and where it can be left."""
+    flash(f"{words.said('unreadable')} {words.advice('unreadable')}", "danger")
+    return redirect(url_for("line_setup.list_accounts"))
 
 
 def settings() -> Settings:
@@ -52,7 +62,7 @@ def status_of(form: Any) -> int:
 
 def init_line_setup(app: Flask) -> None:
     """Give the app the pages of LINE accounts, and the banner that every admin page shows."""
-    from webapp.line.setup import banner, words
+    from webapp.line.setup import banner
     from webapp.line.setup.views import accounts, callback, credentials, health, values, wizard
 
     for module in (accounts, callback, credentials, health, values, wizard):

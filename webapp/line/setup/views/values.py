@@ -186,7 +186,11 @@ def discard(draft_id: int) -> ResponseReturnValue:
         return redirect(step_url(draft))
     if request.method == "GET":
         return render_template(
-            "line/account_discard.html", draft=draft, form=PlainForm(), section="accounts"
+            "line/account_discard.html",
+            draft=draft,
+            name=drafts.name_of(draft),
+            form=PlainForm(),
+            section="accounts",
         )
     picture = drafts.picture_of(draft)
     with transaction():
