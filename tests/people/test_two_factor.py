@@ -1,5 +1,6 @@
 """The second factor: proven before it counts, each code once, a way in without the phone."""
 
+import dataclasses
 import re
 from datetime import timedelta
 
@@ -10,11 +11,15 @@ from sqlalchemy import select, text
 from tests.factories import PASSWORD
 from tests.people.codes import code_of
 from tests.people.pages import NEW, fill, link_in, problems_in, send
+from tests.services.databases import dispose
+from webapp import create_app
 from webapp.agents.models import Agent
 from webapp.agents.totp import CodeMaker, keyed
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.people.keys import rotate_second_factors
 
 PAGE, SET_UP = "/me/two-factor", "/me/two-factor/set-up"
 
@@ -256,3 +261,22 @@ def test_the_second_step_leads_where_the_person_wanted_to_go(app, aoi):
     with later(31):
         answer = fill(client, "/tf-validate?next=/me", code=code_of(key))
     assert answer.headers["Location"] == "/me"
+
+
+def test_after_a_rotation_only_the_new_key_is_needed(app, aoi, settings):
+    key, codes = set_up(aoi)
+    new = Fernet.generate_key().decode()
+    keys = (new, *settings.encryption_keys)
+    both = create_app(dataclasses.replace(settings, encryption_keys=keys))
+    with both.app_context():
+        with transaction():
+            assert rotate_second_factors() == 1
+        dispose()
+    alone = create_app(dataclasses.replace(settings, encryption_keys=(new,)))
+    with later(31):
+        for path, code in (("/tf-validate", code_of(key)), ("/mf-recovery", codes[0])):
+            client = enter_password(alone)
+            assert fill(client, path, code=code).status_code == 302
+            assert is_in(client)
+    with alone.app_context():
+        dispose()
