@@ -120,7 +120,6 @@ def _add(account_id: int, hour_at: datetime, count: Count) -> None:
     if count_changed(insert_new(WebhookTally).values(**key, **_NOTHING)):
         _forget_old(account_id)
     row = WebhookTally
-    is_later = row.last_at.is_(None) | (row.last_at < count.last_at)
     count_changed(
         update(row)
         .filter_by(**key)
@@ -129,9 +128,7 @@ def _add(account_id: int, hour_at: datetime, count: Count) -> None:
             badly_signed=row.badly_signed + count.badly_signed,
             slow=row.slow + count.slow,
             slowest_ms=_larger(row.slowest_ms, count.slowest_ms),
-            last_at=case((is_later, count.last_at), else_=row.last_at)
-            if count.last_at
-            else row.last_at,
+            last_at=_later(row.last_at, count.last_at),
         )
     )
 
@@ -141,6 +138,13 @@ _NOTHING = {"received": 0, "badly_signed": 0, "slow": 0, "slowest_ms": 0}
 
 def _larger(column: Any, value: int) -> Any:
     return case((column < value, value), else_=column)
+
+
+def _later(column: Any, value: datetime | None) -> Any:
+    """Badly signed calls alone leave the moment of the last good one as it is."""
+    if value is None:
+        return column
+    return case((column.is_(None) | (column < value), value), else_=column)
 
 
 def _forget_old(account_id: int) -> None:

@@ -326,3 +326,15 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(app, dana, shop):
             credentials = {"channel_secret": "s", "access_token": "t"}
             create_account("line", f"More {number}", f"30000000{number:02d}", credentials)
     assert count() == few
+
+
+def test_an_hour_of_badly_signed_calls_alone_is_shown(app, client, dana, own, account_of):
+    from webapp.line import traffic
+
+    (key,) = account_of(SHOP.channel_id, "webhook_key")
+    assert post(client, key, "0" * 32) == 401
+    with app.app_context():
+        traffic.write_down(traffic.traffic().take())
+    dana.open(f"{own}/health")
+    assert "Badly signed 1" in dana.words
+    assert "is not the one at LINE" in dana.words
