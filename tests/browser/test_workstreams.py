@@ -13,7 +13,7 @@ TOUCH = 44
 TOO_SMALL = """touch => [...document.querySelectorAll('main :is(a, button, input, select)')]
     .filter(element => element.checkVisibility({visibilityProperty: true}))
     .filter(element => !element.matches('[type=hidden], .notice a'))
-    .map(element => element.closest('label') || element)
+    .map(element => ['checkbox', 'radio'].includes(element.type) ? element.labels[0] : element)
     .filter(element => {
         const box = element.getBoundingClientRect();
         return box.width < touch - 0.5 || box.height < touch - 0.5;
