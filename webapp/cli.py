@@ -18,11 +18,13 @@ from webapp.background import start_background
 from webapp.channels.actions import create_account
 from webapp.core.database import LARGEST_ID, db
 from webapp.core.errors import Invalid, KanavaError
+from webapp.core.rotation import Rotation, encrypted_columns, rotate_batch
 from webapp.core.transaction import transaction
 from webapp.line.accounts import KIND
 from webapp.line.checks import learn_from_line
 from webapp.line.models import WebhookEvent
 from webapp.line.processing import replay
+from webapp.people.keys import rotate_second_factors
 from webapp.routing.actions import add_member
 from webapp.routing.models import Queue
 from webapp.seeding import first_workstream
@@ -116,6 +118,31 @@ def replay_event(event_id: int) -> None:
     click.echo(f"Event {event_id} is due again; a running worker takes it within seconds.")
 
 
+@click.command("rotate-keys")
+@with_appcontext
+def rotate_keys() -> None:
+    """Put everything that is kept encrypted under the first of ENCRYPTION_KEYS.
+
+    Afterwards the other keys are needed no more. Running it again is harmless.
+    """
+    unreadable = 0
+    for column in encrypted_columns(db.metadata):
+        rotation = Rotation(column)
+        is_going_on = True
+        while is_going_on:
+            with transaction():
+                is_going_on = rotate_batch(rotation)
+        unreadable += len(rotation.unreadable)
+        click.echo(f"{rotation.name}: {rotation.renewed} renewed, {rotation.already} were already")
+        for row_id in rotation.unreadable:
+            click.echo(f"{rotation.name} of row {row_id}: no key opens it", err=True)
+    with transaction():
+        people = rotate_second_factors()
+    click.echo(f"second factors: those of {people} people renewed")
+    if unreadable:
+        raise click.ClickException("Some values were left as they are: see above.")
+
+
 @click.command("worker")
 @with_appcontext
 def worker() -> None:
@@ -138,5 +165,12 @@ def worker() -> None:
 
 def init_cli(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (seed, create_agent_command, create_line_account, replay_event, worker):
+    for command in (
+        seed,
+        create_agent_command,
+        create_line_account,
+        replay_event,
+        rotate_keys,
+        worker,
+    ):
         app.cli.add_command(command)
