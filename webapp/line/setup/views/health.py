@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.channels.models import ChannelCheck
 from webapp.channels.queries import check_history, latest_checks
 from webapp.core import clock
 from webapp.core.database import db
@@ -36,11 +37,15 @@ def show_health(account_id: int) -> ResponseReturnValue:
         "health",
         account,
         health=health_of(account),
-        points=[point_of(name, checks[name]) for name in CHECKS if name in checks],
+        points=[point_of(name, checks[name]) for name in CHECKS if _is_known(checks.get(name))],
         traffic=traffic_of(tallies(account_id, HOURS), clock.now()),
         failed=failed_events(account_id, FAILED_ROWS),
-        history=[check for check in history if check.code != WAITING],
+        history=list(filter(_is_known, history)),
     )
+
+
+def _is_known(check: ChannelCheck | None) -> bool:
+    return check is not None and check.code != WAITING
 
 
 @blueprint.post("/<int:account_id>/health/checks")
