@@ -20,6 +20,7 @@ from webapp.routing.actions import (
     create_workstream,
     delete_workstream,
 )
+from webapp.routing.actions.joining import set_queues_of
 from webapp.routing.models import LARGEST_PRIORITY, Queue, QueueMember, Workstream
 
 
@@ -183,11 +184,20 @@ def test_a_form_without_its_version_overwrites_nothing(app, dana, centre, versio
     assert ("Support", 1) in queues(app)
 
 
-def test_members_changed_elsewhere_count_as_a_change(app, dana, centre):
+def join_by_queue(centre):
+    add_member(db.session.get_one(Queue, centre.queue_id), centre.chen)
+
+
+def join_by_person(centre):
+    set_queues_of(db.session.get_one(Agent, centre.chen), [centre.queue_id])
+
+
+@pytest.mark.parametrize("join", [join_by_queue, join_by_person])
+def test_members_changed_elsewhere_count_as_a_change(app, dana, centre, join):
     path = f"/admin/queues/{centre.queue_id}"
     page = dana.open(path)
     with app.app_context(), transaction():
-        add_member(db.session.get_one(Queue, centre.queue_id), centre.chen)
+        join(centre)
     answer = dana.send(path, page)
     assert answer.status_code == 422
     assert "Aoi, Ben, Chen" in answer.text

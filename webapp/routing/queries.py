@@ -84,7 +84,9 @@ def get_workstream(workstream_id: int, *, is_held: bool = False) -> Workstream:
     wanted = select(Workstream).where(
         Workstream.id == workstream_id, Workstream.deleted_at.is_(None)
     )
-    workstream = db.session.scalar(wanted.with_for_update(read=True) if is_held else wanted)
+    workstream: Workstream | None = db.session.scalar(
+        wanted.with_for_update(read=True) if is_held else wanted
+    )
     if workstream is None:
         raise NotFound(_("There is nothing here."))
     return workstream

@@ -27,7 +27,9 @@ def set_queues_of(agent: Agent, queue_ids: Iterable[int]) -> None:
     for queue_id in present.keys() - wanted:
         db.session.delete(present[queue_id])
     db.session.flush()
-    for queue_id in wanted ^ present.keys():
+    for queue_id in sorted(wanted ^ present.keys()):
+        # Who has the queue's form open now is told, instead of putting the old members back.
+        db.session.get_one(Queue, queue_id).require_version(None)
         record(QueueMembersChanged(queue_id, agent.id))
     note(
         Verb.CHANGED, "agent", agent.id, agent.name, {"queues": before}, {"queues": _names(wanted)}

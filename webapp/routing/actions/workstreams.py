@@ -110,7 +110,7 @@ def choose_fallback(fallback: Fallback) -> Queue:
         return create_queue(fallback.new_name)
     # Locked, so that nobody deletes it while a workstream begins to use it.
     kept = select(Queue).where(Queue.id == fallback.queue_id, Queue.deleted_at.is_(None))
-    queue = db.session.scalar(kept.with_for_update(read=True))
+    queue: Queue | None = db.session.scalar(kept.with_for_update(read=True))
     if queue is None:
         raise Invalid(_("This queue was deleted meanwhile. Choose another one."), "queue_id")
     return queue
