@@ -265,6 +265,18 @@ def test_the_same_pages_change_it_later(app, dana):
     assert "文章でどうぞ" in page
 
 
+def test_the_survey_is_kept_and_adding_a_message_does_not_lose_it(app, dana):
+    adding = edit(app, dana, "behaviours", go="add", sent="yes", is_survey_on="y")
+    assert re.search(r'<input[^>]*checked[^>]*name="is_survey_on"', adding.text)
+    assert edit(app, dana, "behaviours", sent="yes", is_survey_on="y").status_code == 302
+    edit(app, dana, "language", language="th")
+    with app.app_context():
+        assert db.session.scalars(select(ChannelInstance)).one().is_survey_on
+    edit(app, dana, "behaviours", sent="yes")
+    with app.app_context():
+        assert not db.session.scalars(select(ChannelInstance)).one().is_survey_on
+
+
 def test_who_is_second_is_told_keeps_what_was_typed_and_can_save_knowingly(app, dana):
     edit(app, dana, "language", version=1, language="th")
     second = edit(app, dana, "language", version=1, language="fi")

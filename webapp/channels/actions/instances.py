@@ -22,6 +22,7 @@ class InstanceSettings:
     language: str = "en"
     is_customer_file_allowed: bool = True
     is_agent_file_allowed: bool = True
+    is_survey_on: bool = False
 
 
 class AlreadyServing(Conflict):
@@ -98,7 +99,10 @@ def hold_account(account_id: int) -> ChannelAccount | None:
 def settings_of(instance: ChannelInstance) -> InstanceSettings:
     """An instance's settings as plain values."""
     return InstanceSettings(
-        instance.language, instance.is_customer_file_allowed, instance.is_agent_file_allowed
+        language=instance.language,
+        is_customer_file_allowed=instance.is_customer_file_allowed,
+        is_agent_file_allowed=instance.is_agent_file_allowed,
+        is_survey_on=instance.is_survey_on,
     )
 
 
@@ -106,3 +110,4 @@ def _apply(instance: ChannelInstance, settings: InstanceSettings) -> None:
     instance.language = settings.language
     instance.is_customer_file_allowed = settings.is_customer_file_allowed
     instance.is_agent_file_allowed = settings.is_agent_file_allowed
+    instance.is_survey_on = settings.is_survey_on

@@ -96,5 +96,6 @@ def _facts(instance: ChannelInstance) -> dict[str, object]:
         "language": instance.language,
         "customer_files": instance.is_customer_file_allowed,
         "agent_files": instance.is_agent_file_allowed,
+        "survey": instance.is_survey_on,
         **{f"{name}_message": text for name, text in own_texts(instance.id).items()},
     }

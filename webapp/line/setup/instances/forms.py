@@ -116,10 +116,14 @@ class MessageEntry(Form):
 
 
 class BehavioursForm(KanavaForm):
-    """The instance's own words, at most once for each trigger. `sent` tells an empty list."""
+    """The instance's own words, at most once for each trigger, and the survey.
+
+    `sent` tells an empty list, and that the switch is off.
+    """
 
     sent = HiddenField(default="yes")
     messages = FieldList(FormField(MessageEntry), max_entries=len(Trigger))
+    is_survey_on = BooleanField(_("Post-conversation survey"))
     version = VersionField()
 
     def validate_messages(self, field: Any) -> None:
@@ -134,7 +138,8 @@ class BehavioursForm(KanavaForm):
             "messages": [
                 {"trigger": entry.trigger.data, "text": entry.text.data or ""}
                 for entry in self.messages
-            ]
+            ],
+            "is_survey_on": bool(self.is_survey_on.data),
         }
 
 

@@ -71,7 +71,8 @@ def edit_messages(form: BehavioursForm, command: str, blank: str) -> BehavioursF
 
     `blank` is what a new message begins with.
     """
-    messages = form.values()["messages"]
+    values = form.values()
+    messages = values["messages"]
     if command == ADD:
         used = {message["trigger"] for message in messages}
         free = [trigger.value for trigger in Trigger if trigger.value not in used]
@@ -81,8 +82,8 @@ def edit_messages(form: BehavioursForm, command: str, blank: str) -> BehavioursF
         messages = [m for number, m in enumerate(messages) if str(number) != gone]
     else:
         return None
-    version = {"version": form.version.data}
-    return BehavioursForm(formdata=None, data={"messages": messages} | version)
+    changed = values | {"messages": messages, "version": form.version.data}
+    return BehavioursForm(formdata=None, data=changed)
 
 
 def command_of_request() -> str:
@@ -90,11 +91,12 @@ def command_of_request() -> str:
     return request.form.get("go", "next")
 
 
-def settings_from(language: Typed, features: Typed) -> InstanceSettings:
-    """Settings from what two pages hold; without file attachments nobody sends any."""
+def settings_from(language: Typed, behaviours: Typed, features: Typed) -> InstanceSettings:
+    """Settings from what the pages hold; without file attachments nobody sends any."""
     is_on = bool(features["is_file_on"])
     return InstanceSettings(
         language=language["language"],
+        is_survey_on=bool(behaviours.get("is_survey_on")),
         is_customer_file_allowed=is_on and features["is_customer_file_allowed"],
         is_agent_file_allowed=is_on and features["is_agent_file_allowed"],
     )
@@ -111,7 +113,10 @@ def values_of(summary: Summary) -> dict[str, dict[str, Any]]:
     is_on = chosen.is_customer_file_allowed or chosen.is_agent_file_allowed
     return {
         LANGUAGE: {"language": chosen.language},
-        BEHAVIOURS: {"messages": [{"trigger": t, "text": s} for t, s in summary.texts.items()]},
+        BEHAVIOURS: {
+            "messages": [{"trigger": t, "text": s} for t, s in summary.texts.items()],
+            "is_survey_on": chosen.is_survey_on,
+        },
         FEATURES: {
             "is_file_on": is_on,
             "is_customer_file_allowed": chosen.is_customer_file_allowed if is_on else True,
@@ -138,6 +143,6 @@ def summary_of_draft(draft: SetUpDraft) -> Summary:
     by_id = {choice.id: choice for choice in account_choices()}
     return Summary(
         by_id.get(typed[ACCOUNT]["account_id"]),
-        settings_from(typed[LANGUAGE], typed[FEATURES]),
+        settings_from(typed[LANGUAGE], typed[BEHAVIOURS], typed[FEATURES]),
         texts_from(typed[BEHAVIOURS]),
     )

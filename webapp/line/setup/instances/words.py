@@ -26,11 +26,15 @@ def differences(page: str, typed: Mapping[str, Any], now: Summary) -> list[tuple
 
 def _message_differences(typed: Mapping[str, Any], now: Summary) -> list[tuple[str, str]]:
     mine = {message["trigger"]: message["text"] for message in typed["messages"]}
-    return [
+    found = [
         (pages.trigger_word(trigger), now.texts.get(trigger) or _("no message of its own"))
         for trigger in Trigger
         if mine.get(trigger) != now.texts.get(trigger)
     ]
+    is_survey_on = now.settings.is_survey_on
+    if bool(typed.get("is_survey_on")) != is_survey_on:
+        found.append((_("Post-conversation survey"), _word("is_survey_on", is_survey_on)))
+    return found
 
 
 def _labels() -> dict[str, str]:

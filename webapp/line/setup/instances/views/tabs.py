@@ -57,7 +57,7 @@ def _save(instance_id: int, page: str, form: Any) -> None:
     with transaction():
         instance = get_instance(instance_id)
         values = pages.values_of(summary_of(instance)) | {page: form.values()}
-        settings = pages.settings_from(values[pages.LANGUAGE], values[pages.FEATURES])
+        settings = pages.settings_from(*(values[tab] for tab in pages.TABS))
         texts = pages.texts_from(values[pages.BEHAVIOURS])
         change(instance, settings, texts, form.version.number)
 
