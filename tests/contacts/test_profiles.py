@@ -122,3 +122,17 @@ def test_facts_of_another_type_are_no_facts(talk):
     emi = profile(talk)
     assert (emi.display_name, emi.status_message, emi.picture_url) == (None, None, None)
     assert (emi.due_at, emi.leased_until) == (None, None)
+
+
+def test_a_mistake_of_ours_counts_as_a_try_and_ends(talk, monkeypatch):
+    """It left the profile to its lease, and was tried again and again without an end."""
+
+    def fail(_name, _chunks):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(storage, "save", fail)
+    for hours in range(TRIES + 1):
+        with later(hours * 3600):
+            work(talk.app, "profiles")
+    assert profile(talk).due_at is None
+    assert len(talk.calls("profile")) == TRIES

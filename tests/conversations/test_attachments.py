@@ -125,3 +125,19 @@ def test_a_link_its_sender_named_is_never_fetched_from_inside(talk):
     work(talk.app, "attachments")
     assert attachment(talk).state == LOST
     assert talk.calls("content") == []
+
+
+def test_a_full_disk_is_waited_for_but_not_for_ever(talk, monkeypatch):
+    """It left the file to its lease, and was tried again and again without an end."""
+
+    def fail(_name, _chunks):
+        raise OSError("disk full")
+
+    talk.arrives(talk.phone.send_media("image", PNG, "image/png"))
+    with monkeypatch.context() as full:
+        full.setattr(storage, "save", fail)
+        work(talk.app, "attachments")
+        assert attachment(talk).state == DUE
+    with later(3):
+        work(talk.app, "attachments")
+    assert attachment(talk).state == STORED

@@ -357,3 +357,33 @@ def test_an_answer_in_a_group_goes_to_the_group(talk):
     talk.deliver()
     assert group.texts() == ["to the group"]
     assert talk.phone.texts() == []
+
+
+def break_transport(monkeypatch):
+    def fail(*_):
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(LineClient, "push", fail)
+    monkeypatch.setattr(LineClient, "reply", fail)
+
+
+def test_a_transport_that_breaks_counts_as_a_try(talk, monkeypatch):
+    """It left the delivery to its lease, and was tried again and again without an end."""
+    start = clock.now() + timedelta(seconds=51)
+    with monkeypatch.context() as broken, clock.frozen_at(start):
+        break_transport(broken)
+        talk.answer("answer")
+        talk.deliver()
+    assert talk.state()[0] == QUEUED
+    assert "RuntimeError" in talk.deliveries()[0].reason
+    with clock.frozen_at(start + timedelta(seconds=2)):
+        talk.deliver()
+    assert talk.state() == (ACCEPTED, Route.PUSH)
+    assert talk.phone.texts() == ["answer"]
+
+
+def test_a_reply_that_breaks_may_have_been_shown(talk, monkeypatch):
+    break_transport(monkeypatch)
+    talk.answer("answer")
+    talk.deliver()
+    assert talk.state()[0] == UNKNOWN
