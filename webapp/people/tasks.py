@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from webapp.agents.models import Agent
 from webapp.conversations.actions.leaving import leave_work
@@ -17,24 +17,28 @@ from webapp.core.worker import Duty
 from webapp.routing.actions import end_offer
 
 LEFT_WORK = "left_work"
+ONGOING = tuple(state for state in ConversationState if state != ConversationState.CLOSED)
 
 
 def find_left() -> int | None:
-    """A conversation that is at a deactivated person, in whatever way."""
-    for place in (
-        Conversation.agent_id,
-        Conversation.offered_agent_id,
-        Conversation.previous_agent_id,
-    ):
-        found = db.session.scalar(
-            select(Conversation.id)
-            .join(Agent, Agent.id == place)
-            .where(~Agent.active, Conversation.state != ConversationState.CLOSED)
-            .limit(1)
+    """A conversation that is at a deactivated person, in whatever way.
+
+    By state, of which there is an index: what is closed is most of the table.
+    """
+    gone = select(Agent.id).where(~Agent.active)
+    return db.session.scalar(
+        select(Conversation.id)
+        .where(
+            Conversation.state.in_(ONGOING),
+            or_(
+                Conversation.agent_id.in_(gone),
+                Conversation.offered_agent_id.in_(gone),
+                Conversation.previous_agent_id.in_(gone),
+            ),
         )
-        if found is not None:
-            return int(found)
-    return None
+        .order_by(Conversation.id)
+        .limit(1)
+    )
 
 
 def give_back(conversation_id: int) -> None:
@@ -64,4 +68,4 @@ def _ringing_at_inactive(conversation_id: int) -> ConversationSession | None:
     return found
 
 
-DUTY = Duty(LEFT_WORK, find_left, give_back)
+DUTY = Duty(LEFT_WORK, find_left, give_back, sweep_seconds=10.0)
