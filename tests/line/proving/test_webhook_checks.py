@@ -159,11 +159,14 @@ def test_a_good_test_is_not_made_again(sim, centre, webhook, later):
     assert calls_of(sim, "test_webhook_endpoint") == 1
 
 
-def test_a_failing_test_is_made_once_a_minute(sim, centre, webhook, later):
+def test_a_failing_test_is_made_once_a_minute_by_whichever_process(
+    app, sim, centre, webhook, later
+):
     body = {"success": False, "reason": "COULD_NOT_CONNECT"}
     sim.state.faults.add(Fault("test_webhook_endpoint", status=200, body=body, times=2))
     for _ in range(4):
         looked(centre)
+        app.extensions.pop("kanava_trial_pauses", None)  # the next look is another process's
     assert calls_of(sim, "test_webhook_endpoint") == 1
     later()
     looked(centre)
