@@ -87,7 +87,7 @@ def audit_value_words(value: Any, name: str = "") -> str:
         return format_number(value)
     if value in (None, ""):
         return _("none")
-    text = _code_words(name).get(str(value), str(value))
+    text = str(value).upper() if name == "kind" else _code_words(name).get(str(value), str(value))
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
