@@ -77,17 +77,20 @@ def _queue(name: str | None) -> Queue | None:
 @click.option("--name", required=True)
 @click.option("--channel-id", required=True)
 @click.option("--channel-secret", required=True, envvar="KANAVA_CHANNEL_SECRET")
-@click.option("--access-token", required=True, envvar="KANAVA_ACCESS_TOKEN")
+@click.option(
+    "--access-token", envvar="KANAVA_ACCESS_TOKEN", help="Without one Kanava issues its own."
+)
 @click.option("--json", "is_json", is_flag=True, help="Print id and webhook_path as JSON.")
 @with_appcontext
 def create_line_account(
-    name: str, channel_id: str, channel_secret: str, access_token: str, is_json: bool
+    name: str, channel_id: str, channel_secret: str, access_token: str | None, is_json: bool
 ) -> None:
     """Create a LINE account on the seeded workstream and print its webhook path."""
     workstream = first_workstream()
     if workstream is None:
         raise click.ClickException("There is no workstream yet: run `flask seed` first.")
-    credentials = {"channel_secret": channel_secret.strip(), "access_token": access_token.strip()}
+    token = (access_token or "").strip() or None
+    credentials = {"channel_secret": channel_secret.strip(), "access_token": token}
     try:
         with transaction():
             account = create_account(

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from tests.assertions import run_at_once
 from tests.factories import account_of, make_centre
-from webapp.channels.actions import delete_account, detach, record_check
+from webapp.channels.actions import delete_account, detach, mark_unhealthy, record_check
 from webapp.channels.models import ChannelCheck, CheckOutcome
-from webapp.channels.queries import admin_problems, check_history, latest_checks
+from webapp.channels.queries import account_problems, admin_problems, check_history, latest_checks
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -86,6 +86,13 @@ def test_what_is_broken_stays_so_until_it_was_found_good(centre):
     assert problems() == []
 
 
+def test_what_waits_for_another_check_is_no_problem_of_its_own(centre):
+    note(centre, BAD, "could_not_connect", name="test_received")
+    note(centre, UNKNOWN, "waiting", name="test_received")
+    note(centre, BAD, "switched_off", name="webhook_on")
+    assert problems() == [("webhook_on", "switched_off")]
+
+
 def test_unknown_alone_is_no_problem(centre):
     note(centre, UNKNOWN, "unreachable")
     assert problems() == []
@@ -94,7 +101,10 @@ def test_unknown_alone_is_no_problem(centre):
 @pytest.mark.parametrize("state", ["in the making", "taken off", "deleted"])
 def test_only_accounts_in_service_are_told(centre, state):
     note(centre, BAD, "token_refused")
+    with transaction():
+        mark_unhealthy(centre.account_id, "401")
     assert problems() == [("token", "token_refused")]
+    assert len(account_problems()) == 1
     with transaction():
         account = account_of(centre)
         if state == "in the making":
@@ -104,6 +114,7 @@ def test_only_accounts_in_service_are_told(centre, state):
         if state == "deleted":
             delete_account(account, "Shop")
     assert problems() == []
+    assert account_problems() == [], "agents hear only of accounts they answer through"
 
 
 def test_old_history_goes_with_the_next_change(centre):

@@ -101,6 +101,10 @@ class ChannelInstance(Versioned, db.Model):  # type: ignore[misc, name-defined]
     account: Mapped[ChannelAccount] = relationship(back_populates="instance")
 
 
+# The code of a check that cannot be made before something else is mended.
+WAITING = "waiting"
+
+
 class CheckOutcome(StrEnum):
     """What a check came to; unknown: the channel could not be asked."""
 

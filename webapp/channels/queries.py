@@ -7,9 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from webapp.channels.models import ChannelAccount, ChannelCheck, ChannelInstance, CheckOutcome
+from webapp.channels.models import (
+    WAITING,
+    ChannelAccount,
+    ChannelCheck,
+    ChannelInstance,
+    CheckOutcome,
+)
 from webapp.core.database import db
 
 
@@ -23,10 +29,10 @@ class AccountProblem:
 
 
 def account_problems() -> list[AccountProblem]:
-    """Accounts whose channel refuses our credentials, the longest first."""
+    """Accounts in service whose channel refuses our credentials, the longest first."""
     wanted = select(
         ChannelAccount.name, ChannelAccount.unhealthy_reason, ChannelAccount.unhealthy_at
-    ).where(ChannelAccount.unhealthy_reason.is_not(None), ChannelAccount.deleted_at.is_(None))
+    ).where(ChannelAccount.unhealthy_reason.is_not(None), *_in_service())
     found = db.session.execute(wanted.order_by(ChannelAccount.unhealthy_at))
     return [AccountProblem(name, reason or "", since) for name, reason, since in found]
 
@@ -46,11 +52,12 @@ class AccountTrouble:
 def admin_problems() -> list[AccountTrouble]:
     """What an admin must mend, the longest-standing first: accounts in service, broken checks.
 
-    A check stays broken until it was found good: a channel that cannot be asked proves nothing.
+    A check stays broken until it was found good, or waits for another that is broken: a channel
+    that cannot be asked proves nothing.
     """
     known = (
         select(func.max(ChannelCheck.id))
-        .where(ChannelCheck.outcome != CheckOutcome.UNKNOWN)
+        .where(or_(ChannelCheck.outcome != CheckOutcome.UNKNOWN, ChannelCheck.code == WAITING))
         .group_by(ChannelCheck.channel_account_id, ChannelCheck.name)
     )
     wanted = (
@@ -66,13 +73,20 @@ def admin_problems() -> list[AccountTrouble]:
         .where(
             ChannelCheck.id.in_(known),
             ChannelCheck.outcome == CheckOutcome.BAD,
-            ChannelAccount.set_up_at.is_not(None),
-            ChannelAccount.detached_at.is_(None),
-            ChannelAccount.deleted_at.is_(None),
+            *_in_service(),
         )
         .order_by(ChannelCheck.first_at, ChannelCheck.id)
     )
     return [AccountTrouble(*row) for row in db.session.execute(wanted)]
+
+
+def _in_service() -> tuple[Any, ...]:
+    """Set up, and neither taken off its workstream nor deleted: only these are missed."""
+    return (
+        ChannelAccount.set_up_at.is_not(None),
+        ChannelAccount.detached_at.is_(None),
+        ChannelAccount.deleted_at.is_(None),
+    )
 
 
 def latest_checks(account_id: int) -> dict[str, ChannelCheck]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.channels.models import CheckOutcome
+from webapp.channels.models import WAITING, CheckOutcome
 
-OK, WAITING = "ok", "waiting"
+__all__ = ["OK", "WAITING", "Finding", "bad", "good", "unanswerable", "unknown"]
+OK = "ok"
 
 
 @dataclass(frozen=True)

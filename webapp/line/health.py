@@ -103,6 +103,9 @@ def _silence(account_id: int) -> Finding:
     """Only an account that serves a workstream is missed."""
     served = exists().where(ChannelInstance.channel_account_id == account_id)
     is_served = db.session.scalar(select(served))
+    before = latest_checks(account_id).get("silence")
+    # Who was silent for long is so until something comes, when no pause is known to compare with.
+    was_silent = before is not None and before.outcome == CheckOutcome.BAD
     hours = [
         Hour(tally.received, tally.last_at)
         for tally in tallies(account_id, SILENCE_HOURS)
@@ -110,9 +113,9 @@ def _silence(account_id: int) -> Finding:
     ]
     db.session.rollback()
     is_known = is_silent(clock.now(), hours) if is_served else None
-    if is_known is None:
+    if is_known is None and not (is_served and was_silent):
         return unknown("silence", WAITING)
-    return bad("silence", "silent") if is_known else good("silence")
+    return good("silence") if is_known is False else bad("silence", "silent")
 
 
 def _keep_picture(account_id: int, url: str | None) -> None:

@@ -76,6 +76,8 @@ def is_silent(now: datetime, hours: Sequence[Hour]) -> bool | None:
     `hours`: those of the last two weeks in which any came, the oldest first. A week that is
     known shows how long nights and weekends are; three times the longest pause is unusual.
     """
+    if hours and now - hours[-1].last_at <= SILENCE_LEAST:
+        return False
     if sum(hour.received for hour in hours) < SILENCE_WEBHOOKS:
         return None
     if now - hours[0].last_at < SILENCE_KNOWN:

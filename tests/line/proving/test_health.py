@@ -132,6 +132,15 @@ def test_an_account_that_grew_silent_is_told(app, centre, webhook, due):
             db.session.add(WebhookTally(**key, received=3, last_at=moment))
     run_once(app, health.DUTY)
     assert broken(centre) == {("silence", "silent")}
+    with transaction():
+        db.session.query(WebhookTally).delete()
+    look_again(app, centre)
+    assert broken(centre) == {("silence", "silent")}, "two weeks later it is no better"
+    with transaction():
+        key = {"channel_account_id": centre.account_id, "hour_at": clock.now()}
+        db.session.add(WebhookTally(**key, received=1, last_at=clock.now()))
+    look_again(app, centre)
+    assert broken(centre) == set()
 
 
 def test_several_processes_look_once(app, sim, centre, webhook, due):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from webapp.channels.actions.accounts import ACCOUNT, require_credential
 from webapp.channels.actions.checks import record_check
 from webapp.channels.events import ChannelAccountChanged
-from webapp.channels.models import ChannelAccount, CheckOutcome
+from webapp.channels.models import WAITING, ChannelAccount, CheckOutcome
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
@@ -18,7 +18,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 
 # The check that must be made anew with another secret.
-SIGNATURE, WAITING = "signature", "waiting"
+SIGNATURE = "signature"
 OLD_SECRET_LIMIT_SECONDS = 7 * 24 * 3600
 
 
