@@ -1,4 +1,4 @@
-"""From three values of LINE's console to a phone that rings at an agent: the whole way, three ways."""
+"""From three values of LINE's console to a phone that rings at an agent, three ways."""
 
 import pytest
 from playwright.sync_api import expect

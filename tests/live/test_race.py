@@ -36,7 +36,10 @@ OWNED = (ConversationState.ACTIVE, ConversationState.CLOSED)
 def fill(house, conversations):
     """Twenty available agents of one queue, and so many conversations that wait in it."""
     with house.app.app_context():
-        with transaction(), mock.patch("webapp.agents.actions.passwords.hash_password", _hashed_once):
+        with (
+            transaction(),
+            mock.patch("webapp.agents.actions.passwords.hash_password", _hashed_once),
+        ):
             queue = db.session.get_one(Queue, house.centre.queue_id)
             agents = [
                 create_agent(f"agent{n}@example.com", f"Agent {n}", PASSWORD, [RoleName.AGENT])
