@@ -10,6 +10,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.inbox.console import Console
+from webapp.inbox.wording import size_words
 from webapp.realtime.mailbox import Mailbox
 
 NOON = datetime(2026, 11, 22, 12, 34, tzinfo=UTC)
@@ -86,3 +87,18 @@ def test_page_and_push_have_the_same_digests_in_every_zone(
     parts = "".join(console.snapshot(hub)).split('data-digest="')[1:]
     assert parts
     assert all(f'data-digest="{part.split(chr(34))[0]}"' in page for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("language", "size", "words"),
+    [
+        ("en", 1536, "1.5 kB"),
+        ("fi", 1536, "1,5 kt"),
+        ("ja", 12 * 1024 * 1024, "12 MB"),
+        ("en", 3 * 1024**3, "3 GB"),
+        ("en", None, ""),
+    ],
+)
+def test_sizes_are_written_as_the_language_writes_them(app, language, size, words):
+    with app.test_request_context(environ_overrides={"kanava.language": language}):
+        assert size_words(size).replace("\xa0", " ") == words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from babel.units import format_unit
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from webapp.agents.models import PresenceStatus
@@ -9,6 +11,7 @@ from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.inbox.rows import Person, Preview, TimelineLine
 
 KIBIBYTE = 1024
+UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
 
 def name_of(person: Person) -> str:
@@ -106,12 +109,12 @@ def size_words(size_bytes: int | None) -> str:
     """A file's size for people; empty when it is unknown."""
     if size_bytes is None:
         return ""
-    size = float(size_bytes)
-    for unit in ("B", "KB", "MB"):
-        if size < KIBIBYTE:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= KIBIBYTE
-    return f"{size:.1f} GB"
+    size, unit = float(size_bytes), UNITS[0]
+    for larger in UNITS[1:]:
+        if size >= KIBIBYTE:
+            size, unit = size / KIBIBYTE, larger
+    locale = get_locale() or "en"
+    return format_unit(size, f"digital-{unit}", length="short", format="#,##0.#", locale=locale)
 
 
 def map_url(line: TimelineLine) -> str | None:
