@@ -1,8 +1,10 @@
 """The audit log's page: who changed what, when, from where; found, read, taken along."""
 
+import ast
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, event, select
@@ -11,6 +13,7 @@ from tests import factories
 from webapp.admin.audit import queries
 from webapp.admin.audit.queries import BATCH_ROWS, PAGE_ROWS
 from webapp.admin.audit.table import cell
+from webapp.admin.audit.wording import audit_field_word
 from webapp.agents.models import Agent
 from webapp.core import clock
 from webapp.core.audit import REDACTED, SYSTEM, Actor, AuditEntry, Verb, act_as, note
@@ -120,6 +123,38 @@ def test_a_secret_is_said_to_have_changed_and_no_more(dana, write_down):
     assert "renewed a secret of the account <b>Shop</b>" in text
     assert "changed; the value is not kept" in text
     assert REDACTED not in text
+
+
+def test_what_went_along_with_a_deletion_is_said(dana, write_down):
+    before, after = {"survey": True}, {"closed_conversations": 3}
+    write_down(Verb.DELETED, "channel_instance", "Shop", before, after)
+    text = show(dana)
+    assert "deleted the channel <b>Shop</b>" in text
+    assert "Closed conversations:</span>\n    3" in text
+    assert "Post-conversation survey:</span>\n    Yes" in text
+
+
+def test_every_field_that_is_written_down_has_a_name(app):
+    """Whatever our actions give to the audit log is called by a word, not by its code."""
+    found = set()
+    for path in Path("webapp").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name in {"_facts", "facts", "_marks"}:
+                strings = (
+                    key
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.Dict)
+                    for key in inner.keys
+                    if isinstance(key, ast.Constant)
+                )
+                found |= {key.value for key in strings}
+            is_note = isinstance(node, ast.Call) and ast.unparse(node.func) == "note"
+            for inner in ast.walk(node) if is_note else ():
+                if isinstance(inner, ast.Dict):
+                    found |= {key.value for key in inner.keys if isinstance(key, ast.Constant)}
+    assert {"priority", "roles", "survey", "channel_secret"} <= found
+    with app.test_request_context():
+        assert {name for name in found if audit_field_word(name) == name} == set()
 
 
 def test_unknown_kinds_and_fields_are_shown_as_they_are(dana, write_down):

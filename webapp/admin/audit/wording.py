@@ -123,12 +123,19 @@ def _filled(words: str, **parts: Markup) -> Markup:
 
 def _field_words() -> dict[str, str]:
     return {
+        "access_token": _("Access token"),
+        "agent_files": _("Agents can send files"),
         "capacity": _("Capacity"),
         "capacity_units": _("Capacity units of a conversation"),
+        "channel_secret": _("Channel secret"),
+        "closed_conversations": _("Closed conversations"),
+        "customer_files": _("Customers can send files"),
         "distribution_mode": _("Work distribution mode"),
         "email": _("E-mail address"),
+        "events": _("Events"),
         "external_id": _("Channel ID"),
         "fallback_queue": _("Fallback queue"),
+        "file_refused_message": _("Automated message for a refused file"),
         "is_auto_reply_off": _("Auto-response and greeting are off"),
         "is_redelivery_on": _("Webhook redelivery is on"),
         "kind": _("Channel"),
@@ -141,6 +148,8 @@ def _field_words() -> dict[str, str]:
         "queues": _("Queues"),
         "recovery_codes": _("Recovery codes"),
         "roles": _("Roles"),
+        "set_up": _("Set-up finished"),
+        "survey": _("Post-conversation survey"),
         "theme": _("Theme"),
         "time_zone": _("Time zone"),
         "two_factor": _("Second factor"),
