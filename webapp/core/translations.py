@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -51,8 +52,12 @@ def ready_catalogues(home: Path, catalogues: Path = CATALOGUES) -> Path:
     return folder
 
 
+@cache
 def compiled(language: str, content: bytes) -> bytes:
-    """A catalogue in gettext's own form; what is not translated stays out."""
+    """A catalogue in gettext's own form; what is not translated stays out.
+
+    Remembered: a process that makes many apps, as tests do, reads each text once.
+    """
     # Imported here: only the first start after a change needs them.
     from io import BytesIO
 
