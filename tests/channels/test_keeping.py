@@ -209,3 +209,11 @@ def test_a_list_of_accounts_decrypts_nothing(centre):
     with transaction():
         db.session.connection().exec_driver_sql("UPDATE channel_account SET credentials = 'x'")
     assert account().name == "Shop"
+
+
+@pytest.mark.parametrize("name", ["Äiti", "ÄITI", "Äｉti"])
+def test_names_are_the_same_in_any_case_and_width_on_every_database(centre, name):
+    """SQLite's lower() knows only ASCII: even the very same name was free."""
+    create("Äiti")
+    with pytest.raises(Invalid, match="of that name already"):
+        create(name, "3333333333")

@@ -16,6 +16,7 @@ from webapp.channels.models import (
     ChannelInstance,
     CheckOutcome,
 )
+from webapp.core.audit import folded
 from webapp.core.database import db
 
 
@@ -87,6 +88,17 @@ def _in_service() -> tuple[Any, ...]:
         ChannelAccount.detached_at.is_(None),
         ChannelAccount.deleted_at.is_(None),
     )
+
+
+def is_name_taken(name: str, own_id: int | None = None) -> bool:
+    """Whether another kept account is called so: case and width do not count.
+
+    Compared here and not in the database: SQLite's lower() knows only ASCII.
+    """
+    wanted = select(ChannelAccount.name).where(
+        ChannelAccount.deleted_at.is_(None), ChannelAccount.id != (own_id or 0)
+    )
+    return folded(name) in {folded(kept) for kept in db.session.scalars(wanted)}
 
 
 def latest_checks(account_id: int) -> dict[str, ChannelCheck]:

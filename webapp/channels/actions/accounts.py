@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
+from webapp.channels.actions.instances import hold_account
 from webapp.channels.events import ChannelAccountChanged
 from webapp.channels.models import ChannelAccount, ChannelInstance
+from webapp.channels.queries import is_name_taken
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
@@ -112,15 +114,16 @@ def delete_account(account: ChannelAccount, typed_name: str) -> None:
         Conflict: it serves a workstream.
         Invalid: the name typed to confirm is another.
     """
-    if account.deleted_at is not None:
+    # Held as it stands now, by who deletes it and by who puts it on a workstream.
+    held = hold_account(account.id)
+    if held is None or held.deleted_at is not None:
         return
-    attached = exists().where(ChannelInstance.channel_account_id == account.id)
-    if db.session.scalar(select(attached)):
+    if account.instance is not None:
         raise Conflict(_("This account serves a workstream. Remove it there first."))
-    if typed_name.strip() != account.name:
+    if " ".join(typed_name.split()) != " ".join(account.name.split()):
         raise Invalid(_("This is not the account's name."), "typed_name")
-    account.require_version(None)
     facts = _facts(account)
+    account.version += 1
     account.deleted_at, account.credentials, account.due_at = clock.now(), {}, None
     account.unhealthy_reason = account.unhealthy_at = account.webhook_url = None
     db.session.flush()
@@ -132,12 +135,7 @@ def _require_name(name: str, own_id: int | None = None) -> None:
     """Two accounts nobody can tell apart help nobody."""
     if not name.strip() or len(name) > NAME_LENGTH:
         raise Invalid(_("A name has 1 to %(limit)s characters.", limit=NAME_LENGTH), "name")
-    taken = exists().where(
-        func.lower(ChannelAccount.name) == name.lower(),
-        ChannelAccount.deleted_at.is_(None),
-        ChannelAccount.id != (own_id or 0),
-    )
-    if db.session.scalar(select(taken)):
+    if is_name_taken(name, own_id):
         raise Invalid(_("There is an account of that name already."), "name")
 
 

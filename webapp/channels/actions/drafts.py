@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
+from webapp.agents.models import Agent
 from webapp.channels.actions.accounts import ACCOUNT, create_account, rename_account
 from webapp.channels.events import ChannelAccountChanged
 from webapp.channels.models import ChannelAccount, SetUpDraft
@@ -29,6 +30,8 @@ def start_draft(
     workstream_id: int | None = None,
 ) -> SetUpDraft:
     """Begin a draft. `key` is the page's own: the same page sent twice gives the same draft."""
+    # Else the same page sent twice at once would begin two.
+    db.session.scalar(select(Agent.id).where(Agent.id == agent_id).with_for_update(key_share=True))
     own = select(SetUpDraft).where(SetUpDraft.wizard == wizard, SetUpDraft.agent_id == agent_id)
     for draft in db.session.scalars(own):
         if key and _key_of(draft) == key:

@@ -11,7 +11,7 @@ from webapp.channels.events import ChannelAccountChanged
 from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.core.errors import Conflict, Invalid
+from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.events import record
 
 
@@ -70,10 +70,13 @@ def detach(instance: ChannelInstance, typed_name: str) -> None:
     """Take an account off its workstream; its webhook is closed from then on.
 
     Raises:
+        NotFound: somebody took it off this very moment.
         Invalid: what was typed is not the account's name.
     """
     account = hold_account(instance.channel_account_id)
     assert account is not None, "an instance's account stays"
+    if account.instance is not instance:
+        raise NotFound(_("There is nothing here."))
     if " ".join(typed_name.split()) != " ".join(account.name.split()):
         raise Invalid(_("That is not the account's name."), "typed_name")
     account.detached_at = clock.now()

@@ -11,7 +11,7 @@ from webapp.channels.gateway import AccountFacts
 from webapp.channels.models import CheckOutcome, SetUpDraft
 from webapp.core.crypto import Unreadable
 from webapp.line.proofs import Finding, Proof
-from webapp.line.setup.formats import problem_of
+from webapp.line.setup.formats import is_secret, problem_of
 from webapp.line.setup.forms import ISSUED, PASTED, AccountDetailsForm
 
 WIZARD = "account"
@@ -56,9 +56,10 @@ def values_of(draft: SetUpDraft) -> Values | None:
 
 
 def typed_in(form: AccountDetailsForm) -> dict[str, Any]:
-    """What the page holds, worth keeping: secrets only when they have LINE's shape."""
+    """What the page holds, worth keeping: secrets only with LINE's shape, and in their fields."""
+    channel_id = form.channel_id.data or ""
     typed: dict[str, Any] = {
-        "channel_id": (form.channel_id.data or "")[:300],
+        "channel_id": "" if is_secret(channel_id) else channel_id,
         "token_way": ISSUED if form.token_way.data == ISSUED else PASTED,
     }
     for name in SECRETS:

@@ -14,12 +14,18 @@ CHANNEL_ID = re.compile(r"[0-9]{10}\Z")
 SECRET = re.compile(r"[0-9a-fA-F]{32}\Z")
 TOKEN = re.compile(r"[A-Za-z0-9+/=_.~-]{20,1000}\Z")
 TOKEN_SHORTEST = 20
+LONGEST_SHOWN = 64
 _BOT_USER_ID = re.compile(r"U[0-9a-f]{32}\Z")
 
 
 def without_spaces(value: object) -> str:
     """What was pasted, without spaces and line breaks, and with plain digits for wide ones."""
     return "".join(unicodedata.normalize("NFKC", clean(value)).split())
+
+
+def is_secret(value: str) -> bool:
+    """Whether it looks like a secret or a token, which no page may show."""
+    return bool(SECRET.match(value)) or len(value) > LONGEST_SHOWN
 
 
 def problem_of(field: str, value: str) -> str | None:
@@ -56,7 +62,7 @@ def _secret_problem(value: str) -> str | None:
         return None
     if CHANNEL_ID.match(value):
         return _("This looks like the Channel ID. Were the two swapped?")
-    if len(value) > 64 and TOKEN.match(value):
+    if len(value) > LONGEST_SHOWN and TOKEN.match(value):
         return _("This looks like the Channel access token. It has a field of its own below.")
     if re.fullmatch(r"[0-9a-fA-F]+", value):
         return ngettext(

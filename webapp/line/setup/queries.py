@@ -212,16 +212,6 @@ def kept_workstreams() -> list[tuple[int, str]]:
     return [(id_, name) for id_, name in db.session.execute(wanted.order_by(Workstream.name))]
 
 
-def is_name_taken(name: str, own_id: int | None) -> bool:
-    """Whether another account is called so; upper and lower case are one name."""
-    wanted = select(ChannelAccount.id).where(
-        func.lower(ChannelAccount.name) == name.lower(),
-        ChannelAccount.deleted_at.is_(None),
-        ChannelAccount.id != (own_id or 0),
-    )
-    return db.session.scalar(wanted.limit(1)) is not None
-
-
 @dataclass(frozen=True)
 class OldSecret:
     """A secret that was replaced and still verifies: all that is shown of it."""

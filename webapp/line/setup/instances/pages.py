@@ -76,7 +76,8 @@ def edit_messages(form: BehavioursForm, command: str, blank: str) -> BehavioursF
     if command == ADD:
         used = {message["trigger"] for message in messages}
         free = [trigger.value for trigger in Trigger if trigger.value not in used]
-        messages += [{"trigger": trigger, "text": blank} for trigger in free[:1]]
+        has_room = len(messages) < len(Trigger)
+        messages += [{"trigger": trigger, "text": blank} for trigger in free[:has_room]]
     elif command.startswith(REMOVE):
         gone = command.removeprefix(REMOVE)
         messages = [m for number, m in enumerate(messages) if str(number) != gone]

@@ -17,6 +17,7 @@ from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core.audit import AuditEntry
+from webapp.core.crypto import Unreadable
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.line.accounts import KIND
@@ -152,8 +153,11 @@ def ongoing_of(account_id: int) -> Ongoing:
 
 
 def own_draft(agent_id: int, workstream_id: int) -> SetUpDraft | None:
-    """What this admin typed for this workstream and did not finish."""
-    found: SetUpDraft | None = db.session.scalar(
+    """What this admin typed for this workstream and did not finish.
+
+    What no key of ours opens is left aside, so that the wizard can begin anew.
+    """
+    own = db.session.scalars(
         select(SetUpDraft)
         .where(
             SetUpDraft.wizard == WIZARD,
@@ -161,9 +165,15 @@ def own_draft(agent_id: int, workstream_id: int) -> SetUpDraft | None:
             SetUpDraft.workstream_id == workstream_id,
         )
         .order_by(SetUpDraft.id.desc())
-        .limit(1)
     )
-    return found
+    return next(filter(_is_readable, own), None)
+
+
+def _is_readable(draft: SetUpDraft) -> bool:
+    try:
+        return draft.typed is not None
+    except Unreadable:
+        return False
 
 
 def last_change(instance_id: int) -> LastChange | None:

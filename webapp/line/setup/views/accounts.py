@@ -6,14 +6,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.channels.actions import delete_account, rename_account
+from webapp.channels.actions import rename_account
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import latest_checks
 from webapp.core import storage
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.line.setup import pictures, queries
+from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import DeleteForm, RenameForm
+from webapp.line.setup.instances.queries import ongoing_of
 from webapp.line.setup.views import blueprint, is_offered, page_of, status_of
 
 
@@ -114,7 +116,7 @@ def delete(account_id: int) -> ResponseReturnValue:
         name, picture = account.name, account.picture_key
         try:
             with transaction():
-                delete_account(get_set_up(account_id), form.typed_name.data or "")
+                end_account(get_set_up(account_id), form.typed_name.data or "")
         except (Invalid, Conflict) as error:
             form.refuse(error)
         else:
@@ -130,5 +132,6 @@ def delete(account_id: int) -> ResponseReturnValue:
         status_of(form),
         form=form,
         served=served,
+        ongoing=ongoing_of(account_id),
         instance_page=page_of("line_instance.show_instance"),
     )

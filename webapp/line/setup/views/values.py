@@ -6,22 +6,18 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.channels.actions import (
-    delete_account,
-    finish_set_up,
-    keep_facts,
-    record_check,
-    set_marks,
-)
+from webapp.channels.actions import finish_set_up, keep_facts, record_check, set_marks
 from webapp.channels.actions.drafts import keep_typed, make_account, remove_draft, settle_draft
 from webapp.channels.models import ChannelAccount, SetUpDraft
 from webapp.core import storage
-from webapp.core.database import db
+from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.line.proofs import Proof
 from webapp.line.setup import drafts, pictures, proving
+from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import AccountDetailsForm, MarksForm, PlainForm
+from webapp.line.setup.instances.queries import ongoing_of
 from webapp.line.setup.queries import get_account, get_draft
 from webapp.line.setup.views import blueprint, transport
 from webapp.line.setup.views.callback import callback_facts
@@ -48,7 +44,8 @@ def account_step(draft_id: int) -> ResponseReturnValue:
         return account_page(draft, form)
     with transaction():
         draft = get_draft(draft_id, is_locked=True)
-        keep_typed(draft, drafts.typed_in(form))
+        if draft.step != DONE:
+            keep_typed(draft, drafts.typed_in(form))
     if request.form.get("go") == "back":
         return redirect(step_url(draft, drafts.DETAILS))
     if form.validate():
@@ -89,11 +86,13 @@ def _ask(draft_id: int) -> Proof | None:
     picture = pictures.fetch(transport(), facts.picture_url) if facts else None
     with transaction():
         draft = get_draft(draft_id, is_locked=True)
-        kept = {"proof": drafts.kept_proof(values, proof, picture)}
-        keep_typed(draft, kept, ACCOUNT if is_refused else CHECK)
-        is_used = old is not None and _picture_in_use(draft) == old
-    if old is not None and not is_used:
-        storage.delete(old)
+        is_late = draft.step == DONE  # finished in another window while LINE was asked
+        if not is_late:
+            kept = {"proof": drafts.kept_proof(values, proof, picture)}
+            keep_typed(draft, kept, ACCOUNT if is_refused else CHECK)
+        unused = {picture if is_late else old} - {None, _picture_in_use(draft)}
+    for key in filter(None, unused):
+        storage.delete(key)
     return proof
 
 
@@ -133,7 +132,8 @@ def _pass(draft_id: int, proof: Proof) -> ResponseReturnValue:
         with transaction():
             draft = get_draft(draft_id, is_locked=True)
             values = drafts.values_of(draft)
-            assert values is not None
+            if values is None:  # done, or changed in another window
+                raise Conflict(CHANGED_MEANWHILE)
             account = make_account(draft, values.channel_id, values.credentials)
             account.picture_key = drafts.picture_of(draft)
             account.picture_url = proof.facts.picture_url if proof.facts else None
@@ -190,6 +190,7 @@ def discard(draft_id: int) -> ResponseReturnValue:
             draft=draft,
             name=drafts.name_of(draft),
             form=PlainForm(),
+            ongoing=ongoing_of(draft.channel_account_id or 0),
             section="accounts",
         )
     picture = drafts.picture_of(draft)
@@ -197,7 +198,7 @@ def discard(draft_id: int) -> ResponseReturnValue:
         draft = get_draft(draft_id, is_locked=True)
         account = db.session.get(ChannelAccount, draft.channel_account_id or 0)
         if account is not None and account.set_up_at is None:
-            delete_account(account, account.name)
+            end_account(account, account.name)
         remove_draft(draft)
     if picture:
         storage.delete(picture)

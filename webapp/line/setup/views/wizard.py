@@ -11,15 +11,16 @@ from flask_security import current_user
 
 from webapp.channels.actions.drafts import keep_typed, start_draft
 from webapp.channels.models import SetUpDraft
+from webapp.channels.queries import is_name_taken
 from webapp.core import clock
 from webapp.core.crypto import new_token
 from webapp.core.errors import NotFound
 from webapp.core.transaction import transaction
 from webapp.line.accounts import KIND
 from webapp.line.setup import drafts
-from webapp.line.setup.formats import problem_of, without_spaces
+from webapp.line.setup.formats import is_secret, problem_of, without_spaces
 from webapp.line.setup.forms import AccountDetailsForm, ChannelDetailsForm
-from webapp.line.setup.queries import get_draft, holder_of, is_name_taken
+from webapp.line.setup.queries import get_draft, holder_of
 from webapp.line.setup.views import blueprint, is_offered, status_of
 
 DETAILS, ACCOUNT = drafts.DETAILS, drafts.ACCOUNT
@@ -139,7 +140,9 @@ def account_form(draft: SetUpDraft) -> AccountDetailsForm:
 
 
 def account_page(draft: SetUpDraft, form: AccountDetailsForm) -> ResponseReturnValue:
-    """The page of the three values."""
+    """The page of the three values. A secret pasted into the wrong field is told, not shown."""
+    if is_secret(form.channel_id.data or ""):
+        form.channel_id.data = ""
     return wizard_page(ACCOUNT, draft, form=form, endings=drafts.endings_of(draft))
 
 
