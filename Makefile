@@ -34,7 +34,8 @@ check: $(VENV)/development ## format, lint, strict types, templates, migrations 
 	    "mypy --no-error-summary" \
 	    "djlint --lint --quiet webapp/templates simulator" \
 	    "tools.template_lint webapp simulator" \
-	    "tools.schema_check"; \
+	    "tools.schema_check" \
+	    "tools.translations check"; \
 	do $(BIN)/python -m $$step || { echo "failed: $$step"; status=1; }; done; \
 	exit $$status
 
