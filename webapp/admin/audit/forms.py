@@ -49,8 +49,8 @@ class AuditForm(KanavaForm):
 
     q = StringField(_("Search"), filters=[trimmed])
     who = SelectField(_("Person"), validate_choice=False)
-    kind = SelectField(_("Changed thing"), validate_choice=False)
-    verb = SelectField(_("What was done"), validate_choice=False)
+    kind = SelectField(_("Changed thing"), validate_choice=False, filters=[trimmed])
+    verb = SelectField(_("What was done"), validate_choice=False, filters=[trimmed])
     since = DayField(_("From"))
     until = DayField(_("To"))
 
