@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, abort, after_this_request, current_app, request, session
@@ -17,11 +16,10 @@ from flask_security import (
     SQLAlchemyUserDatastore,
     TwoFactorRescueForm,
 )
-from sqlalchemy import select
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired
 
-from webapp.agents.actions import begin_sign_in, end_sign_in
+from webapp.agents.actions import as_compared, begin_sign_in, end_sign_in
 from webapp.agents.cookie import SIGN_IN, load_agent
 from webapp.agents.models import Agent, Role
 from webapp.agents.totp import CodeMaker, keyed
@@ -33,8 +31,8 @@ from webapp.core.forms import trimmed
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter
 from webapp.inbox.announcements import announce_sign_out
+from webapp.sign_in_steps import first_step, second_step
 
-View = Callable[..., Any]
 ATTEMPTS = "10 per minute; 60 per hour"
 ATTEMPTS_OF_ADDRESS = "60 per minute; 600 per hour"
 # Argon2id, 19 MiB, two passes: OWASP's password storage cheat sheet, second option.
@@ -61,6 +59,12 @@ class SignInForm(LoginForm):
     """The library's own, but nobody is remembered past the browser's session."""
 
     remember = None  # type: ignore[assignment]
+
+    def validate(self, **options: Any) -> bool:
+        """Check the two; a password longer than any can be is cut, for the hash function's sake."""
+        if isinstance(self.password.data, str):
+            self.password.data = as_compared(self.password.data)
+        return super().validate(**options)
 
 
 class RecoveryForm(MfRecoveryForm):
@@ -130,9 +134,10 @@ def init_signing_in(app: Flask) -> None:
     # No other way in than the form: the library also takes tokens, from URLs too, that never end.
     login_manager.request_loader(lambda _request: None)
     limiter.init_app(app)
+    app.view_functions["security.login"] = first_step(app.view_functions["security.login"])
     _throttle(app, "security.login", _sign_in_key)
     for endpoint in SECOND_STEPS:
-        app.view_functions[endpoint] = _in_transaction(app.view_functions[endpoint])
+        app.view_functions[endpoint] = second_step(app.view_functions[endpoint])
         _throttle(app, endpoint, _second_step_key)
     for endpoint in UNUSED:
         app.view_functions[endpoint] = _not_here
@@ -158,25 +163,6 @@ def _sign_in_key() -> str:
 def _second_step_key() -> str:
     """Codes are counted per account, from everywhere: who gets here knows the password."""
     return str(session.get("tf_user_id") or request.remote_addr)
-
-
-def _in_transaction(view: View) -> View:
-    """Let a page of the library write, one at a time for each person: a code works once."""
-
-    @wraps(view)
-    def inside(*arguments: Any, **options: Any) -> Any:
-        if request.method != "POST":
-            return view(*arguments, **options)
-        with transaction():
-            pending = str(session.get("tf_user_id") or "")
-            db.session.execute(
-                select(Agent.id)
-                .where(Agent.fs_uniquifier == pending)
-                .with_for_update(key_share=True)
-            )
-            return view(*arguments, **options)
-
-    return inside
 
 
 def _not_here(**_arguments: Any) -> Any:

@@ -168,3 +168,17 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 def test_browsers_are_called_as_their_owners_call_them(app, user_agent, words):
     with app.test_request_context():
         assert browser_words(user_agent) == words
+
+
+def test_a_password_without_end_is_a_wrong_one(app, aoi, centre):
+    endless = "x" * 100_000
+    page = aoi.get("/me")
+    answer = send(aoi, page, "/me/password", current=endless, password=NEW, again=NEW)
+    assert answer.status_code == 422
+    assert "not your present password" in problems_in(answer)
+    stranger = app.test_client()
+    for email in ("aoi@example.com", "nobody@example.com"):
+        page = stranger.get("/login")
+        answer = send(stranger, page, "/login", email=email, password=endless)
+        assert answer.status_code == 200
+        assert "do not belong together" in answer.text

@@ -3,6 +3,7 @@
 from webapp.agents.actions.own import change_own, choose_theme
 from webapp.agents.actions.passwords import (
     PASSWORD_LENGTH,
+    as_compared,
     change_password,
     check_password,
     make_link,
@@ -40,6 +41,7 @@ from webapp.agents.actions.two_factor import (
 
 __all__ = [
     "PASSWORD_LENGTH",
+    "as_compared",
     "begin_sign_in",
     "change_agent",
     "change_own",

@@ -27,6 +27,14 @@ LINK_SECONDS = {
 AGENT = "agent"
 
 
+def as_compared(password: str) -> str:
+    """The form in which passwords are compared: typed on another keyboard it is the same one.
+
+    Cut behind the longest that anybody has: the hash function fails on a text without end.
+    """
+    return unicodedata.normalize("NFKD", password)[: LONGEST_PASSWORD + 1]
+
+
 def check_password(password: str, *own_words: str) -> str:
     """The password in the form in which the sign-in compares it.
 
@@ -35,8 +43,7 @@ def check_password(password: str, *own_words: str) -> str:
     Raises:
         Invalid: too short, too long, or one of those words.
     """
-    # The sign-in library compares NFKD: typed on another keyboard it is the same password.
-    normal = unicodedata.normalize("NFKD", password)
+    normal = as_compared(password)
     if len(normal) < PASSWORD_LENGTH:
         complaint = _("Take at least %(count)d characters.", count=PASSWORD_LENGTH)
         raise Invalid(complaint, "password")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -11,6 +10,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 from flask_security.utils import verify_password
 
+from webapp.agents.actions import as_compared
 from webapp.core.errors import Invalid
 from webapp.core.forms import KanavaForm
 
@@ -32,8 +32,7 @@ def done(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
 
 def require_current(password: str | None) -> None:
     """Slow by design, so never inside a transaction. Raises Invalid when it is not the one."""
-    normal = unicodedata.normalize("NFKD", password or "")
-    if not verify_password(normal, current_user.password):
+    if not verify_password(as_compared(password or ""), current_user.password):
         raise Invalid(_("This is not your present password."), "current")
 
 

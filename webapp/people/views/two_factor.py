@@ -19,8 +19,9 @@ from webapp.people.queries import get_agent
 from webapp.people.views import blueprint
 from webapp.people.views.answers import ATTEMPTS, account_key, done, page, require_current
 
-# The session cookie's keys: a secret that is not proven yet (encrypted), and codes not shown yet.
-SECRET, CODES = "two_factor_secret", "fresh_recovery_codes"
+# The session cookie's keys: a secret that is not proven yet (encrypted), and whose codes were not
+# shown yet. Both say whose they are: the next person to sign in in this browser is another one.
+SECRET, CODES = "pending_two_factor", "codes_to_show"
 
 
 @blueprint.route("/me/two-factor", methods=["GET", "POST"])
@@ -49,7 +50,7 @@ def _act(act: str) -> ResponseReturnValue:
         _make_codes(agent_id)
         return redirect(url_for("people.show_recovery_codes"), 303)
     if not is_on:
-        session[SECRET] = _maker().generate_totp_secret()
+        session[SECRET] = {"agent_id": agent_id, "secret": _maker().generate_totp_secret()}
         return redirect(url_for("people.set_two_factor_up"), 303)
     return redirect(url_for("people.show_two_factor"), 303)
 
@@ -58,7 +59,8 @@ def _act(act: str) -> ResponseReturnValue:
 @limiter.limit(ATTEMPTS, key_func=account_key, methods=["POST"])
 def set_two_factor_up() -> ResponseReturnValue:
     """Show the secret to the app, and turn it on once a code proves that the app has it."""
-    secret, agent_id = session.get(SECRET), current_user.id
+    agent_id = current_user.id
+    secret = _pending_secret(agent_id)
     if not secret or current_user.has_two_factor:
         return redirect(url_for("people.show_two_factor"))
     form = CodeForm()
@@ -83,7 +85,7 @@ def set_two_factor_up() -> ResponseReturnValue:
 @blueprint.get("/me/two-factor/recovery-codes")
 def show_recovery_codes() -> ResponseReturnValue:
     """The codes that were just made, once."""
-    if not session.pop(CODES, False):
+    if session.pop(CODES, None) != current_user.id:
         return redirect(url_for("people.show_two_factor"))
     codes = _codes_of(get_agent(current_user.id))
     return render_template("people/recovery_codes.html", codes=codes, section="me")
@@ -97,7 +99,12 @@ def _make_codes(agent_id: int) -> None:
     ]
     with transaction():
         keep_recovery_codes(get_agent(agent_id), kept)
-    session[CODES] = True
+    session[CODES] = agent_id
+
+
+def _pending_secret(agent_id: int) -> str | None:
+    pending = session.get(SECRET)
+    return pending["secret"] if pending and pending["agent_id"] == agent_id else None
 
 
 def _codes_of(agent: Agent) -> list[str]:
