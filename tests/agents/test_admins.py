@@ -82,3 +82,17 @@ def test_deactivated_twice_is_fine(centre):
         with transaction():
             switch_off(centre.aoi)
     assert not db.session.get_one(Agent, centre.aoi).active
+
+
+def test_of_two_who_take_one_address_at_once_the_second_is_told(app, centre):
+    def take():
+        with app.app_context(), transaction():
+            invite("twin@example.com", "Twin", [RoleName.AGENT])
+
+    def change():
+        with app.app_context(), transaction():
+            aoi = db.session.get_one(Agent, centre.aoi)
+            change_agent(aoi, "twin@example.com", aoi.name, [RoleName.AGENT], 100)
+
+    results = run_at_once([take, change, take])
+    assert sorted(type(result).__name__ for result in results) == ["Invalid", "Invalid", "NoneType"]

@@ -1,17 +1,23 @@
 """Admins arrange people; nobody else knows of these pages; two admins do not overwrite blindly."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
+from tests.assertions import run_at_once
 from tests.factories import make_available, work, write
 from tests.people.pages import fill, problems_in, send, version_of
-from webapp.agents.models import Agent, Presence
+from webapp.agents.actions import change_agent, invite
+from webapp.agents.models import Agent, Presence, RoleName
 from webapp.conversations.actions import end, park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import accept_offer
+from webapp.routing.actions import accept_offer, change_queue, create_queue, delete_queue
+from webapp.routing.actions.joining import set_queues_of
+from webapp.routing.models import Queue
 from webapp.routing.queries import queue_ids_of
 
 KEPT = {"name": "Aoi", "email": "aoi@example.com", "roles": "agent", "units": "100"}
@@ -198,3 +204,96 @@ def test_who_is_let_in_again_has_what_they_had(app, dana, signed_in, centre):
             select(AuditEntry.verb).where(AuditEntry.subject_id == centre.aoi)
         ).all()
         assert {"deactivated", "reactivated"} <= set(verbs)
+
+
+def test_a_queue_joined_meanwhile_is_not_left_unseen(app, dana, centre):
+    path = f"/admin/people/{centre.aoi}"
+    page = dana.get(path)
+    with app.app_context(), transaction():
+        billing = create_queue("Night shift", 1, [centre.aoi]).id
+    typed = {"name": "Aoi Sato", "email": "aoi@example.com", "roles": "agent", "units": "100"}
+    typed["queues"] = str(centre.queue_id)
+    answer = send(dana, page, path, **typed, version=version_of(page), **before_of(page))
+    assert answer.status_code == 422
+    assert "Night shift" in answer.text
+    assert "Aoi Sato" in answer.text
+    with app.app_context():
+        assert billing in queue_ids_of(centre.aoi)
+    knowingly = send(dana, answer, path, **typed, version=version_of(answer), **before_of(answer))
+    assert knowingly.status_code == 302
+    with app.app_context():
+        assert queue_ids_of(centre.aoi) == [centre.queue_id]
+
+
+def before_of(page):
+    found = re.search(r'name="queues_before"[^>]*value="([^"]*)"', page.text).group(1)
+    return {"queues_before": found}
+
+
+@pytest.mark.parametrize("queue", ["gone", "99999", "9" * 30, "-1", "x", "\0"])
+def test_a_queue_deleted_meanwhile_is_said_and_is_no_dead_end(app, dana, centre, queue):
+    if queue == "gone":
+        with app.app_context(), transaction():
+            gone = create_queue("Gone")
+            delete_queue(gone)
+            queue = str(gone.id)
+    path = f"/admin/people/{centre.aoi}"
+    typed = {"name": "Aoi", "email": "aoi@example.com", "roles": "agent", "units": "100"}
+    page = dana.get(path)
+    chosen = [str(centre.queue_id), queue]
+    answer = send(dana, page, path, **typed, queues=chosen, version=version_of(page))
+    assert answer.status_code == 422
+    assert "This queue was deleted meanwhile" in problems_in(answer)
+    assert f'value="{queue}"' not in answer.text
+    again = send(dana, answer, path, **typed, queues=chosen[:1], version=version_of(answer))
+    assert again.status_code == 302
+    with app.app_context():
+        assert queue_ids_of(centre.aoi) == [centre.queue_id]
+
+
+def test_a_role_that_does_not_exist_is_refused_beside_its_field(dana, centre):
+    answer = fill(dana, f"/admin/people/{centre.aoi}", name="Aoi", email="a@b.fi", roles="root")
+    assert answer.status_code == 422
+    assert "Not a valid choice." in problems_in(answer)
+
+
+def test_people_join_and_change_queues_at_once(app, centre):
+    """On PostgreSQL: no two transactions wait in a circle for queues and people."""
+
+    def person(name):
+        with app.app_context(), transaction():
+            agent, _token = invite(f"{name}@example.com", name, [RoleName.AGENT])
+            set_queues_of(agent, [centre.queue_id, centre.other_queue_id])
+
+    def chen(queue_ids):
+        with app.app_context(), transaction():
+            agent = db.session.get_one(Agent, centre.chen)
+            change_agent(agent, agent.email, agent.name, [RoleName.AGENT], 100)
+            set_queues_of(agent, queue_ids)
+
+    def queue(members):
+        with app.app_context(), transaction():
+            kept = db.session.get_one(Queue, centre.queue_id)
+            change_queue(kept, kept.name, 1, None, members)
+
+    for turn in range(4):
+        is_in = turn % 2 == 0
+        results = run_at_once(
+            [
+                lambda turn=turn: person(f"one{turn}"),
+                lambda turn=turn: person(f"two{turn}"),
+                lambda is_in=is_in: chen([centre.queue_id] if is_in else []),
+                lambda is_in=is_in: queue([centre.chen, centre.aoi] if is_in else [centre.aoi]),
+            ]
+        )
+        assert results == [None] * 4
+
+
+def test_ones_own_password_is_changed_and_never_reset(dana, centre):
+    """A reset signs out before the link is seen: a lone admin would be out for good."""
+    path = f"/admin/people/{centre.dana}/password-reset"
+    for answer in (dana.get(path), send(dana, dana.get("/me"), path)):
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == "/me"
+    assert dana.get("/me").status_code == 200
+    assert path not in dana.get(f"/admin/people/{centre.dana}").text

@@ -74,6 +74,8 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
     """
 
     __tablename__ = "agent"
+    # Nobody is ever deleted: who puts a person into a queue need not wait for who changes them.
+    version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(255), unique=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from flask_sqlalchemy import SQLAlchemy
@@ -65,6 +65,8 @@ class Versioned:
     """
 
     version: Mapped[int] = mapped_column(default=1)
+    # How the row is locked; {"key_share": True} lets others add rows that refer to it meanwhile.
+    version_lock: ClassVar[Any] = True
 
     def require_version(self, opened: int | None) -> None:
         """Go one version on. Raises Conflict when somebody else changed the row since `opened`.
@@ -73,7 +75,7 @@ class Versioned:
         unchanged.
         """
         try:
-            db.session.refresh(self, ["version"], with_for_update=True)
+            db.session.refresh(self, ["version"], with_for_update=self.version_lock)
         except InvalidRequestError as error:  # it is gone
             raise Conflict(CHANGED_MEANWHILE) from error
         if opened is not None and opened != self.version:

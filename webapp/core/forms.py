@@ -76,8 +76,9 @@ class KanavaForm(FlaskForm):
         """How the form library speaks: from our catalogues, which have all our languages."""
 
         def get_translations(self, _form: Any) -> Any:
-            """Where its own messages (core/borrowed.py) are looked up."""
-            return get_domain()
+            """Where its own messages (core/borrowed.py) are looked up; it fills them in itself."""
+            domain: Any = get_domain()
+            return domain.get_translations()
 
     def refuse(self, error: KanavaError) -> None:
         """Put a refusal beside its field, or on top of the form when it has none."""

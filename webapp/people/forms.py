@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -25,6 +27,7 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput
 
 from webapp.agents.models import CAPACITY_UNITS, LARGEST_CAPACITY, RoleName
+from webapp.core.flask import row_id
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.core.reader import THEMES
 from webapp.core.translations import LANGUAGES
@@ -34,10 +37,21 @@ ADDRESS_LENGTH = 255
 AUTO = "auto"
 
 
+def _chosen_id(value: Any) -> int | None:
+    """A row's id, or None for what can be none."""
+    try:
+        return row_id(str(value))
+    except ValueError:
+        return None
+
+
 class BoxesField(SelectMultipleField):
     """Several of a few, as boxes to tick."""
 
     option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, **options)
 
 
 class PersonNameField(NameField):
@@ -73,8 +87,14 @@ class PersonForm(KanavaForm):
         choices=choices_of((role.value, word) for role, word, _help in ROLES),
         default=[RoleName.AGENT.value],
         validators=[InputRequired(_("Choose at least one role."))],
+        invalid_choice_message=_("Not a valid choice."),
     )
-    queues = BoxesField(_("Queues"), coerce=int)
+    queues = BoxesField(
+        _("Queues"),
+        coerce=_chosen_id,
+        invalid_choice_message=_("This queue was deleted meanwhile. Choose another one."),
+    )
+    queues_before = HiddenField()
     units = IntegerField(
         _("Capacity units"),
         validators=[
@@ -84,6 +104,23 @@ class PersonForm(KanavaForm):
         default=CAPACITY_UNITS,
     )
     version = VersionField()
+
+    @property
+    def queue_ids(self) -> set[int]:
+        """The queues ticked."""
+        return {id_ for id_ in self.queues.data or () if id_ is not None}
+
+    @property
+    def queue_ids_before(self) -> set[int] | None:
+        """The person's queues when the form was opened; None when it does not say."""
+        text = self.queues_before.data
+        if text is None:
+            return None
+        return {id_ for part in text.split(",") if (id_ := _chosen_id(part)) is not None}
+
+    def open_with(self, queue_ids: Iterable[int]) -> None:
+        """Note the person's queues as they are now."""
+        self.queues_before.data = ",".join(map(str, sorted(queue_ids)))
 
     @property
     def chosen_roles(self) -> list[RoleName]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 
 from webapp.agents.actions.admins import lock_admins, require_another_admin
 from webapp.agents.actions.passwords import check_password, hashed, make_link
@@ -97,10 +98,10 @@ def change_agent(
         require_another_admin(agent.id, "roles")
     agent.require_version(version)
     before = facts(agent)
-    agent.email, agent.name = _free_address(email, agent.id), name
     agent.roles = [_role(role) for role in chosen]
     agent.presence.total_units = units
-    db.session.flush()
+    agent.email, agent.name = _free_address(email, agent.id), name
+    _flush_address()
     record(AgentChanged(agent.id))
     record(PresenceChanged(agent.id))
     note(Verb.CHANGED, AGENT, agent.id, agent.name, before, facts(agent))
@@ -163,7 +164,7 @@ def _add(address: str, name: str, password_hash: str, roles: Iterable[RoleName])
     )
     agent.presence = Presence()
     db.session.add(agent)
-    db.session.flush()
+    _flush_address()
     return agent
 
 
@@ -175,8 +176,20 @@ def _free_address(email: str, own_id: int = 0) -> str:
         raise Invalid(_("This is no e-mail address."), "email") from error
     taken = exists().where(Agent.email == found.normalized, Agent.id != own_id)
     if db.session.scalar(select(taken)):
-        raise Invalid(_("Somebody has this e-mail address already."), "email")
+        raise _taken()
     return found.normalized
+
+
+def _flush_address() -> None:
+    """Write an address. Raises Invalid when another process took it this very moment."""
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise _taken() from error
+
+
+def _taken() -> Invalid:
+    return Invalid(_("Somebody has this e-mail address already."), "email")
 
 
 def _some(roles: Iterable[RoleName]) -> list[RoleName]:

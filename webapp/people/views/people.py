@@ -14,6 +14,7 @@ from webapp.core.transaction import transaction
 from webapp.people.forms import ActForm, PersonForm
 from webapp.people.links import hand_over, take_fresh
 from webapp.people.queries import (
+    LastChange,
     get_agent,
     last_change,
     open_link_of,
@@ -51,7 +52,7 @@ def new_person() -> ResponseReturnValue:
             agent, token = invite(
                 form.email.data or "", form.name.data or "", form.chosen_roles, form.units.data or 0
             )
-            set_queues_of(agent, form.queues.data or [])
+            set_queues_of(agent, form.queue_ids)
     except Invalid as error:
         form.refuse(error)
         return _form_page(form)
@@ -77,34 +78,44 @@ def show_person(agent_id: int) -> ResponseReturnValue:
                 form.units.data or 0,
                 form.version.number or 0,
             )
-            set_queues_of(agent, form.queues.data or [])
+            set_queues_of(agent, form.queue_ids, form.queue_ids_before)
     except Invalid as error:
         form.refuse(error)
         return _form_page(form, get_agent(agent_id))
     except Conflict as error:
         form.refuse(error)
         agent = get_agent(agent_id)
+        # Queues are changed on their own pages, too: by whom, the person's entries do not say.
+        change = last_change(agent_id) if form.version.number != agent.version else None
         form.version.data = str(agent.version)  # saving again is then saving knowingly
-        return _form_page(form, agent, is_overtaken=True)
+        form.open_with(queue_ids_of(agent_id))
+        return _form_page(form, agent, is_overtaken=True, change=change)
     return done(_("“%(name)s” was saved.", name=form.name.data), "people.list_people")
 
 
 def _form_of(agent: Agent) -> PersonForm:
     kept = dict(queue_choices())
+    queue_ids = [queue_id for queue_id in queue_ids_of(agent.id) if queue_id in kept]
     form = PersonForm(
         name=agent.name,
         email=agent.email,
         roles=[role.name for role in agent.roles],
-        queues=[queue_id for queue_id in queue_ids_of(agent.id) if queue_id in kept],
+        queues=queue_ids,
         units=agent.presence.total_units,
         version=agent.version,
     )
     form.queues.choices = choices_of(kept.items())
+    if not form.is_submitted():
+        form.open_with(queue_ids)
     return form
 
 
 def _form_page(
-    form: PersonForm, agent: Agent | None = None, *, is_overtaken: bool = False
+    form: PersonForm,
+    agent: Agent | None = None,
+    *,
+    is_overtaken: bool = False,
+    change: LastChange | None = None,
 ) -> ResponseReturnValue:
     helps = {role.value: words for role, _name, words in ROLES}
     if agent is None:
@@ -121,7 +132,7 @@ def _form_page(
         act_form=ActForm(formdata=None),
         overtaken=_differences(form, agent) if is_overtaken else (),
         is_overtaken=is_overtaken,
-        change=last_change(agent.id),
+        change=change if is_overtaken else last_change(agent.id),
         section="people",
     )
 
@@ -137,7 +148,7 @@ def _differences(form: PersonForm, agent: Agent) -> list[tuple[str, str]]:
         (form.name, form.name.data, agent.name, agent.name),
         (form.email, form.email.data, agent.email, agent.email),
         (form.roles, set(form.roles.data or ()), roles, ", ".join(role_words)),
-        (form.queues, set(form.queues.data or ()), queues, ", ".join(queue_words) or _("none")),
+        (form.queues, form.queue_ids, queues, ", ".join(queue_words) or _("none")),
         (form.units, form.units.data, units, str(units)),
     ]
     return [(field.label.text, said) for field, typed, kept, said in now if typed != kept]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 
 from webapp.agents.actions import deactivate, invite_again, reactivate, reset_password
 from webapp.agents.models import LinkPurpose
@@ -30,6 +31,9 @@ def invite_person_again(agent_id: int) -> ResponseReturnValue:
 def reset_persons_password(agent_id: int) -> ResponseReturnValue:
     """Say what it does, then do it and show the link."""
     agent, form = get_agent(agent_id), ActForm()
+    if agent.id == current_user.id:
+        # It would sign them out before they see the link, and a lone admin out for good.
+        return redirect(url_for("people.me"))
     if not agent.active or agent.joined_at is None:
         raise NotFound(_("There is nothing here."))
     if not form.validate_on_submit():

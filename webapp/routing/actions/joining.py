@@ -8,20 +8,29 @@ from sqlalchemy import func, select
 
 from webapp.agents.models import Agent
 from webapp.core.audit import Verb, note
-from webapp.core.database import db
+from webapp.core.database import CHANGED_MEANWHILE, db
+from webapp.core.errors import Conflict
 from webapp.core.events import record
 from webapp.routing.events import QueueMembersChanged
 from webapp.routing.models import Queue, QueueMember
 
 
-def set_queues_of(agent: Agent, queue_ids: Iterable[int]) -> None:
-    """Let a person be in exactly these queues; ids of no queue are left out."""
-    kept = select(Queue.id).where(Queue.deleted_at.is_(None))
-    wanted = set(db.session.scalars(kept.where(Queue.id.in_(set(queue_ids)))))
-    mine = select(QueueMember).where(QueueMember.agent_id == agent.id)
-    rows = db.session.scalars(mine.where(QueueMember.queue_id.in_(kept))).all()
-    present = {row.queue_id: row for row in rows}
-    before = _names(present)
+def set_queues_of(
+    agent: Agent, queue_ids: Iterable[int], before: Iterable[int] | None = None
+) -> None:
+    """Let a person be in exactly these queues; ids of no queue are left out.
+
+    Raises:
+        Conflict: they are not in the queues they were in `before`: somebody else changed that.
+    """
+    asked = set(queue_ids)
+    _lock_queues(asked ^ _memberships(agent.id).keys())
+    kept = set(db.session.scalars(select(Queue.id).where(Queue.deleted_at.is_(None))))
+    present = {id_: row for id_, row in _memberships(agent.id).items() if id_ in kept}
+    if before is not None and kept.intersection(before) != present.keys():
+        raise Conflict(CHANGED_MEANWHILE)
+    wanted = asked & kept
+    names_before = _names(present)
     for queue_id in wanted - present.keys():
         db.session.add(QueueMember(queue_id=queue_id, agent_id=agent.id))
     for queue_id in present.keys() - wanted:
@@ -31,9 +40,19 @@ def set_queues_of(agent: Agent, queue_ids: Iterable[int]) -> None:
         # Who has the queue's form open now is told, instead of putting the old members back.
         db.session.get_one(Queue, queue_id).require_version(None)
         record(QueueMembersChanged(queue_id, agent.id))
-    note(
-        Verb.CHANGED, "agent", agent.id, agent.name, {"queues": before}, {"queues": _names(wanted)}
-    )
+    names = _names(wanted)
+    note(Verb.CHANGED, "agent", agent.id, agent.name, {"queues": names_before}, {"queues": names})
+
+
+def _lock_queues(queue_ids: Iterable[int]) -> None:
+    """The smallest id first, and before any row refers to them: no two wait in a circle."""
+    wanted = select(Queue.id).where(Queue.id.in_(set(queue_ids))).order_by(Queue.id)
+    db.session.execute(wanted.with_for_update())
+
+
+def _memberships(agent_id: int) -> dict[int, QueueMember]:
+    mine = select(QueueMember).where(QueueMember.agent_id == agent_id)
+    return {row.queue_id: row for row in db.session.scalars(mine)}
 
 
 def _names(queue_ids: Iterable[int]) -> list[str]:
