@@ -17,6 +17,7 @@ from webapp.agents.models import Agent
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.translations import LANGUAGES, catalogue_path, ready_catalogues
+from webapp.extensions import babel
 
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 SPOKEN = {"title", "aria-label", "placeholder", "alt"}
@@ -100,8 +101,11 @@ def app(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(
         "webapp.ready_catalogues", lambda home: ready_catalogues(home, tmp_path / "marked")
     )
+    # The library remembers what it has read for all apps of a process.
+    vars(babel).pop("domain_instance", None)
     app = create_app(settings)
     yield app
+    vars(babel).pop("domain_instance", None)
     with app.app_context():
         dispose()
 
