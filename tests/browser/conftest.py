@@ -3,6 +3,7 @@
 import contextlib
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from simulator import running_simulator
@@ -86,3 +87,21 @@ def sit_down(request, browse):
         return Desk(page, house.base_url).open()
 
     return open_desk
+
+
+@pytest.fixture
+def assert_accessible():
+    """A function that runs axe over the page as it stands: two themes, two widths."""
+    axe = Axe()
+
+    def check(page):
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+                found = axe.run(page)
+                assert found.violations_count == 0, f"{scheme} {size}: {found.generate_report()}"
+        page.set_viewport_size(WIDE)
+
+    return check

@@ -1,31 +1,11 @@
 """Axe finds nothing to complain of, on any page, in either theme, at desk and phone width."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from simulator import Fault
-from tests.browser.desks import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def assert_accessible():
-    """A function that runs axe over the page as it stands: two themes, two widths."""
-    axe = Axe()
-
-    def check(page):
-        for size in (WIDE, NARROW):
-            page.set_viewport_size(size)
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
-                found = axe.run(page)
-                assert found.violations_count == 0, f"{scheme} {size}: {found.generate_report()}"
-        page.set_viewport_size(WIDE)
-
-    return check
 
 
 def test_the_sign_in_page(house, browse, assert_accessible):

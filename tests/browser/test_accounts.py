@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from simulator import Account, Fault, running_simulator
 from tests.browser.servers import ACCOUNT
-from tests.browser.test_accessibility import assert_accessible  # noqa: F401 (a fixture)
 from tests.browser.test_workstreams import SIDEWAYS, TOO_SMALL, TOUCH
 
 pytestmark = pytest.mark.browser
@@ -205,7 +204,7 @@ def test_on_a_phone_every_page_fits(enter, watch):
     assert_fits(office.page)
 
 
-def test_every_page_is_accessible(office, watch, assert_accessible):  # noqa: F811
+def test_every_page_is_accessible(office, watch, assert_accessible):
     watch.expect("status of 422")
     office.open("/admin/accounts/new")
     assert_accessible(office.page)

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from simulator import Account, running_simulator
 from tests.browser.desks import NARROW, WIDE
 from tests.browser.servers import ACCOUNT
-from tests.browser.test_accessibility import assert_accessible  # noqa: F401 (a fixture)
 from tests.browser.test_workstreams import SIDEWAYS, TOO_SMALL, TOUCH
 
 pytestmark = pytest.mark.browser
@@ -162,7 +161,7 @@ def test_every_page_of_the_way_is_good_for_everybody(
     house,
     browse,
     sim,
-    assert_accessible,  # noqa: F811
+    assert_accessible,
 ):
     context = browse()
     cookie = house.cookie_of(house.centre.dana)
@@ -177,7 +176,7 @@ def test_every_page_of_the_way_is_good_for_everybody(
 class Examiner(ByMouse):
     """Runs axe on every page: two themes, two widths."""
 
-    def __init__(self, page, assert_accessible):  # noqa: F811
+    def __init__(self, page, assert_accessible):
         super().__init__(page)
         self._assert_accessible = assert_accessible
 
