@@ -35,6 +35,8 @@ def tab_to(desk, target, presses=40):
 def test_a_whole_conversation_by_keyboard(house, browse):
     page = browse().new_page()
     page.goto(house.base_url)
+    # The browser gives the focus with its first frame, which may come after "loaded".
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type("aoi@example.com")
     page.keyboard.press("Tab")
     page.keyboard.type(factories.PASSWORD)
