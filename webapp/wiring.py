@@ -20,6 +20,7 @@ from webapp.conversations import tasks as conversation_tasks
 from webapp.core import sweeps
 from webapp.core.events import Event
 from webapp.core.worker import Duty
+from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
 from webapp.line import accounts as line_accounts
 from webapp.line import health as line_health

@@ -1,44 +1,103 @@
-"""Capacity units: reserved and freed by one UPDATE each, so that no two can take the same."""
+"""Capacity: reserved and freed by UPDATEs that claim, so that no two can take the same."""
 
 from __future__ import annotations
 
-from sqlalchemy import case, update
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import case, exists, select, update
 
 from webapp.agents.events import PresenceChanged
-from webapp.agents.models import Presence, PresenceStatus
+from webapp.agents.load import Load
+from webapp.agents.models import (
+    AgentCapacityProfile,
+    CapacityProfile,
+    Presence,
+    ProfileReset,
+)
+from webapp.agents.policy import ProfileUse, is_following, status_by_capacity
+from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
 from webapp.core import clock
-from webapp.core.database import count_changed
+from webapp.core.database import count_changed, db
 from webapp.core.events import record
 
+AVAILABLE_OR_BUSY = (PresenceStatus.AVAILABLE, PresenceStatus.BUSY)
 
-def reserve_for_offer(agent_id: int, units: int) -> bool:
-    """Take units of an agent who is available, connected and has room; False otherwise."""
-    return _take(
+
+def reserve_for_offer(
+    agent_id: int, load: Load, allowed: Collection[PresenceStatus] = AVAILABLE_OR_BUSY
+) -> bool:
+    """Take a load of an agent whose presence is allowed, who is connected and has room for all.
+
+    False when something is missing: roll back then, since a part may be taken.
+    """
+    taken = _take_units(
         agent_id,
-        units,
-        Presence.status == PresenceStatus.AVAILABLE,
+        load.units,
+        Presence.status.in_(tuple(allowed)),
         Presence.lost_at.is_(None),
-        Presence.used_units + units <= Presence.total_units,
+        Presence.used_units + load.units <= Presence.total_units,
+        ~_is_blocked(),
+    )
+    has_room = AgentCapacityProfile.used + 1 <= AgentCapacityProfile.limit
+    return taken and all(
+        _take_place(agent_id, profile_id, has_room) for profile_id in sorted(load.profile_ids)
     )
 
 
-def take_by_choice(agent_id: int, units: int) -> None:
-    """Take units because a person chose so; may go past the total, as the reference allows."""
-    _take(agent_id, units)
+def take_by_choice(agent_id: int, load: Load) -> None:
+    """Take a load because a person chose so; may go past the total, as the reference allows."""
+    _take_units(agent_id, load.units)
+    for profile_id in sorted(load.profile_ids):
+        _take_place(agent_id, profile_id)
+    follow(agent_id)
 
 
-def free(agent_id: int, units: int) -> None:
-    """Give units back; never below zero."""
-    remaining = Presence.used_units - units
+def free(agent_id: int, load: Load, *, is_silent: bool = False) -> None:
+    """Give a load back; never below zero. End-of-day places stay taken until the day is over.
+
+    `is_silent`: it was only reserved, so the presence stays as it is.
+    """
+    remaining = Presence.used_units - load.units
     count_changed(
         update(Presence)
         .where(Presence.agent_id == agent_id)
-        .values(used_units=case((remaining < 0, 0), else_=remaining))
+        .values(used_units=case((remaining < 0, 0), else_=remaining), last_released_at=clock.now())
     )
+    for profile_id in sorted(load.profile_ids):
+        _free_place(agent_id, profile_id)
+    record(PresenceChanged(agent_id))
+    if not is_silent:
+        follow(agent_id)
+
+
+def follow(agent_id: int) -> None:
+    """Let the presence follow the capacity in use, unless a person or a rule holds it."""
+    presence = db.session.get(Presence, agent_id, with_for_update=True)
+    if presence is None or not is_following(presence.status, presence.cause):
+        return
+    status = status_by_capacity(presence.used_units, presence.total_units, uses_of(agent_id))
+    if status == presence.status:
+        return
+    presence.status, presence.cause, presence.set_by = status, PresenceCause.CAPACITY, SetBy.SYSTEM
+    presence.set_by_id = presence.custom_presence_id = None
+    presence.changed_at = clock.now()
+    db.session.flush()
     record(PresenceChanged(agent_id))
 
 
-def _take(agent_id: int, units: int, *conditions: object) -> bool:
+def uses_of(agent_id: int) -> tuple[ProfileUse, ...]:
+    """What an agent has taken of each capacity profile."""
+    rows = db.session.execute(
+        select(AgentCapacityProfile.used, AgentCapacityProfile.limit, CapacityProfile.is_blocking)
+        .join(CapacityProfile, CapacityProfile.id == AgentCapacityProfile.capacity_profile_id)
+        .where(AgentCapacityProfile.agent_id == agent_id, CapacityProfile.deleted_at.is_(None))
+        .order_by(CapacityProfile.id)
+    )
+    return tuple(ProfileUse(*row) for row in rows)
+
+
+def _take_units(agent_id: int, units: int, *conditions: object) -> bool:
     taken = count_changed(
         update(Presence)
         .where(Presence.agent_id == agent_id, *conditions)  # type: ignore[arg-type]
@@ -47,3 +106,41 @@ def _take(agent_id: int, units: int, *conditions: object) -> bool:
     if taken:
         record(PresenceChanged(agent_id))
     return bool(taken)
+
+
+def _take_place(agent_id: int, profile_id: int, *conditions: object) -> bool:
+    return bool(
+        count_changed(
+            update(AgentCapacityProfile)
+            .filter_by(agent_id=agent_id, capacity_profile_id=profile_id)
+            .where(*conditions)  # type: ignore[arg-type]
+            .values(used=AgentCapacityProfile.used + 1)
+        )
+    )
+
+
+def _free_place(agent_id: int, profile_id: int) -> None:
+    is_immediate = exists().where(
+        CapacityProfile.id == profile_id, CapacityProfile.reset == ProfileReset.IMMEDIATE
+    )
+    count_changed(
+        update(AgentCapacityProfile)
+        .filter_by(agent_id=agent_id, capacity_profile_id=profile_id)
+        .where(AgentCapacityProfile.used > 0, is_immediate)
+        .values(used=AgentCapacityProfile.used - 1)
+    )
+
+
+def _is_blocked() -> Any:
+    """At the limit of a profile that blocks: no automatic work of any kind."""
+    return (
+        exists()
+        .where(
+            AgentCapacityProfile.agent_id == Presence.agent_id,
+            AgentCapacityProfile.capacity_profile_id == CapacityProfile.id,
+            CapacityProfile.is_blocking,
+            CapacityProfile.deleted_at.is_(None),
+            AgentCapacityProfile.used >= AgentCapacityProfile.limit,
+        )
+        .correlate(Presence)
+    )

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from webapp.agents.models import PresenceStatus
+from webapp.agents.statuses import CHOOSABLE
 from webapp.core.database import LARGEST_ID
 
 
@@ -37,6 +37,6 @@ class PresenceForm(FlaskForm):
     """The presence chosen."""
 
     status = SelectField(
-        choices=[(status.value, status.value) for status in PresenceStatus],
+        choices=[(status.value, status.value) for status in CHOOSABLE],
         validators=[InputRequired(message=_("Choose a presence."))],
     )

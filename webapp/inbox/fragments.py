@@ -8,7 +8,8 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
-from webapp.agents.models import Agent, PresenceStatus
+from webapp.agents.models import Agent
+from webapp.agents.statuses import CHOOSABLE
 from webapp.channels.queries import account_problems as account_problems_now
 from webapp.channels.queries import adapter_of
 from webapp.conversations.models import Conversation
@@ -40,7 +41,7 @@ def as_swap(region: Markup) -> Markup:
 def presence(agent_id: int) -> Markup:
     """The agent's own presence and capacity."""
     agent = db.session.get_one(Agent, agent_id)
-    return _region("inbox/_presence.html", agent=agent, statuses=list(PresenceStatus))
+    return _region("inbox/_presence.html", agent=agent, statuses=CHOOSABLE)
 
 
 def account_problems() -> Markup:

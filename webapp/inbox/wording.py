@@ -102,6 +102,7 @@ def presence_word(status: PresenceStatus) -> str:
         PresenceStatus.DO_NOT_DISTURB: _("Do not disturb"),
         PresenceStatus.AWAY: _("Away"),
         PresenceStatus.OFFLINE: _("Offline"),
+        PresenceStatus.INACTIVE: _("Inactive"),
     }[PresenceStatus(status)]
 
 

@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+from webapp.agents.load import Load
 
 OFFERS_TO_ONE_AGENT = 3
 RETRY_SECONDS = 30
+
+
+class AssignmentMethod(StrEnum):
+    """How a queue chooses among the agents who can take a conversation."""
+
+    HIGHEST_CAPACITY = "highest_capacity"
+    ROUND_ROBIN = "round_robin"
+    LEAST_ACTIVE = "least_active"
+    CUSTOM = "custom"
+
+
+class SkillMatching(StrEnum):
+    """Exact: every skill, rated high enough. Closest: who has most of them. None: anybody."""
+
+    EXACT = "exact"
+    CLOSEST = "closest"
+    NONE = "none"
+
+
+def requirement_key(
+    workstream_id: int | None, queue_id: int | None, load: Load, skills: Mapping[int, int]
+) -> str:
+    """One text for all conversations that wait for the same agents; 40 characters.
+
+    `skills` gives the required rating by skill id.
+    """
+    facts = [workstream_id, queue_id, load.units, load.profile_ids, sorted(skills.items())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:40]
+
+
+def own_key(conversation_id: int) -> str:
+    """The key of a conversation somebody declined: it waits for other agents than its like."""
+    return f"own:{conversation_id}"
 
 
 @dataclass(frozen=True)

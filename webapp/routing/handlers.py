@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.core.events import Event
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing.actions.queueing import ASSIGNMENT
+from webapp.routing.actions.placing import ASSIGNMENT
 
 
 def look_again(_event: Event) -> list[Notice]:

@@ -16,7 +16,7 @@ from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.routing.actions import end_offer, offer
-from webapp.routing.actions.queueing import ASSIGNMENT
+from webapp.routing.actions.placing import ASSIGNMENT
 from webapp.routing.assignment import choose_agent
 from webapp.routing.queries import Waiting, candidates_of, declines_of, waiting_with_agents
 
@@ -39,7 +39,7 @@ def find_pair() -> Pair | None:
     for item in waiting:
         agent_id = choose_agent(
             candidates.get(item.queue_id, ()),
-            item.units,
+            item.load.units,
             declines.get(item.conversation_id, {}),
             item.previous_agent_id,
             clock.now(),

@@ -11,6 +11,7 @@ from webapp.agents.models import (
     Agent,
     ConsoleConnection,
     Presence,
+    PresenceCause,
     PresenceStatus,
     SetBy,
 )
@@ -23,7 +24,8 @@ def set_presence(agent: Agent, status: PresenceStatus) -> None:
     """Take the status a person chose."""
     presence = agent.presence
     presence.status, presence.set_by = status, SetBy.AGENT
-    presence.restored_status = None
+    presence.cause, presence.set_by_id = PresenceCause.CHOSEN, agent.id
+    presence.custom_presence_id = presence.restored_status = None
     presence.changed_at = clock.now()
     db.session.flush()
     record(PresenceChanged(agent.id))
@@ -90,5 +92,6 @@ def sign_off_lost(before: datetime) -> None:
     for presence in db.session.scalars(lost.with_for_update(skip_locked=True)).all():
         presence.restored_status = presence.status
         presence.status, presence.set_by = PresenceStatus.OFFLINE, SetBy.SYSTEM
+        presence.cause, presence.set_by_id = PresenceCause.LOST, None
         presence.changed_at = clock.now()
         record(PresenceChanged(presence.agent_id))

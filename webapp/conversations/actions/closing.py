@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from webapp.agents import capacity
+from webapp.agents.load import Load
 from webapp.conversations.events import ConversationsChanged
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason, ConversationState
@@ -27,6 +27,7 @@ def close_all_of(channel_account_id: int, reason: ClosureReason) -> int:
             Conversation.id,
             Conversation.agent_id,
             Conversation.held_units,
+            Conversation.held_profile_ids,
             Conversation.previous_agent_id,
             Conversation.queue_id,
         )
@@ -34,16 +35,14 @@ def close_all_of(channel_account_id: int, reason: ClosureReason) -> int:
         .order_by(Conversation.id)
         .with_for_update()
     ).all()
-    ringing = _ringing_units(channel_account_id)
+    taken = _ringing(channel_account_id)
+    taken += [(row.agent_id, row.held_units, row.held_profile_ids) for row in rows if row.agent_id]
     _end_sessions(channel_account_id, reason)
     count_changed(_closing(channel_account_id, reason))
-    units: Counter[int] = Counter(ringing)
-    for _id, agent_id, held_units, *_rest in rows:
-        if agent_id is not None:
-            units[agent_id] += held_units
-    for agent_id in sorted(units):
-        capacity.free(agent_id, units[agent_id])
-    agent_ids = {*units, *(row.previous_agent_id for row in rows)}
+    loads = _loads_of(taken)
+    for agent_id in sorted(loads):
+        capacity.free(agent_id, loads[agent_id])
+    agent_ids = {*loads, *(row.previous_agent_id for row in rows)}
     record(
         ConversationsChanged(
             conversation_ids=tuple(row.id for row in rows),
@@ -61,19 +60,32 @@ def _is_ongoing(channel_account_id: int) -> tuple[Any, Any]:
     )
 
 
-def _ringing_units(channel_account_id: int) -> dict[int, int]:
-    """What ringing offers have reserved, by agent."""
+def _ringing(channel_account_id: int) -> list[tuple[int, int, list[int]]]:
+    """What ringing offers have reserved: (agent, units, profiles)."""
     rows = db.session.execute(
-        select(ConversationSession.agent_id, func.sum(ConversationSession.units))
+        select(
+            ConversationSession.agent_id,
+            ConversationSession.units,
+            ConversationSession.profile_ids,
+        )
         .join(Conversation, Conversation.id == ConversationSession.conversation_id)
         .where(
             *_is_ongoing(channel_account_id),
             ConversationSession.accepted_at.is_(None),
             ConversationSession.ended_at.is_(None),
         )
-        .group_by(ConversationSession.agent_id)
     )
-    return {agent_id: int(units) for agent_id, units in rows}
+    return [(agent_id, units, profile_ids) for agent_id, units, profile_ids in rows]
+
+
+def _loads_of(taken: list[tuple[int, int, list[int]]]) -> dict[int, Load]:
+    """All that each agent gets back; a profile stands as often as places were taken."""
+    units: dict[int, int] = {}
+    profiles: dict[int, list[int]] = {}
+    for agent_id, more, profile_ids in taken:
+        units[agent_id] = units.get(agent_id, 0) + more
+        profiles.setdefault(agent_id, []).extend(profile_ids)
+    return {agent_id: Load(units[agent_id], tuple(profiles[agent_id])) for agent_id in units}
 
 
 def _end_sessions(channel_account_id: int, reason: ClosureReason) -> None:
@@ -101,6 +113,7 @@ def _closing(channel_account_id: int, reason: ClosureReason) -> Any:
             agent_id=None,
             offered_agent_id=None,
             held_units=0,
+            held_profile_ids=[],
             waiting_since_at=None,
         )
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from webapp.conversations.actions.moving import end_session, free_units, move
+from webapp.conversations.actions.moving import end_session, free_load, move, waiting_from
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
@@ -24,7 +24,7 @@ def leave_work(conversation: Conversation, gone_ids: set[int]) -> None:
     """
     if conversation.agent_id in gone_ids and conversation.state == ConversationState.ACTIVE:
         now = clock.now()
-        _take_off(conversation, Move.RELEASE, waiting_since_at=now, offerable_at=now)
+        _take_off(conversation, Move.RELEASE, **waiting_from(now))
     elif conversation.agent_id in gone_ids:
         _take_off(
             conversation,
@@ -41,7 +41,7 @@ def leave_work(conversation: Conversation, gone_ids: set[int]) -> None:
 
 
 def _take_off(conversation: Conversation, made: Move, **values: Any) -> None:
-    owner_id, units, state = conversation.agent_id, conversation.held_units, conversation.state
+    owner_id, load, state = conversation.agent_id, conversation.held_load, conversation.state
     move(
         conversation,
         made,
@@ -49,7 +49,8 @@ def _take_off(conversation: Conversation, made: Move, **values: Any) -> None:
         Conversation.state == state,
         agent_id=None,
         held_units=0,
+        held_profile_ids=[],
         **values,
     )
     end_session(conversation.id, ClosureReason.AGENT_DISCONNECTED)
-    free_units(owner_id, units)
+    free_load(owner_id, load)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import update
 
 from webapp.agents import capacity
+from webapp.agents.load import Load
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import MOVES, ClosureReason, Move
@@ -61,7 +63,17 @@ def end_session(conversation_id: int, reason: ClosureReason) -> None:
     )
 
 
-def free_units(agent_id: int | None, units: int) -> None:
+def free_load(agent_id: int | None, load: Load) -> None:
     """Give the owner's capacity back."""
-    if agent_id is not None and units:
-        capacity.free(agent_id, units)
+    if agent_id is not None and load:
+        capacity.free(agent_id, load)
+
+
+def waiting_from(moment: datetime) -> dict[str, Any]:
+    """The values of a conversation that begins to wait for an agent."""
+    return {
+        "waiting_since_at": moment,
+        "queued_at": moment,
+        "offerable_at": moment,
+        "decline_count": 0,
+    }

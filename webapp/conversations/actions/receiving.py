@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.actions.moving import move
+from webapp.conversations.actions.moving import move, waiting_from
 from webapp.conversations.events import MessagePosted
 from webapp.conversations.models import (
     Attachment,
@@ -104,8 +104,7 @@ def _engage(
         return started, started
     made = move_for_customer_message(ConversationState(conversation.state))
     if made == Move.REVIVE:
-        now = clock.now()
-        move(conversation, made, waiting_since_at=now, offerable_at=now)
+        move(conversation, made, **waiting_from(clock.now()))
         return conversation, conversation
     if made == Move.RETURN:
         move(conversation, made)
@@ -142,9 +141,18 @@ def _add_message(
         nudge(ATTACHMENTS)
     if conversation is not None:
         conversation.last_message_at = max(conversation.last_message_at, incoming.occurred_at)
+        if incoming.is_conversational:
+            _await_reply(conversation)
     db.session.flush()
     record(MessagePosted(message.id, profile.id, message.conversation_id, is_latest))
     return message
+
+
+def _await_reply(conversation: Conversation) -> None:
+    """The customer wrote. The clock is ours: the channel's may be late, or ahead."""
+    conversation.customer_wrote_at = clock.now()
+    if conversation.awaiting_reply_since_at is None:
+        conversation.awaiting_reply_since_at = conversation.customer_wrote_at
 
 
 def _is_retracted(account_id: int, external_id: str) -> bool:

@@ -43,6 +43,9 @@ def post_message(
     if not may_write(Viewer(agent_id), facts_of(conversation)):
         raise Conflict(_("You can only write in an active conversation of yours."))
     words = _checked(text, adapter_of(conversation.channel_account_id).text_limit_units)
+    conversation.answered_at = clock.now()
+    conversation.awaiting_reply_since_at = conversation.response_due_at = None
+    conversation.breached_at = None
     return _send(conversation, words, agent_id=agent_id, submission_key=submission_key or None)
 
 

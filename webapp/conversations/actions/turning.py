@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp.conversations.actions.moving import end_session, free_units, move
+from webapp.conversations.actions.moving import end_session, free_load, move, waiting_from
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
@@ -28,13 +28,8 @@ def park(conversation: Conversation, agent_id: int) -> None:
 def release(conversation: Conversation, agent_id: int) -> None:
     """Active → open: back to its queue, for anyone."""
     _require_owner(conversation, agent_id)
-    _leave(
-        conversation,
-        Move.RELEASE,
-        ClosureReason.AGENT_RELEASED,
-        waiting_since_at=clock.now(),
-        offerable_at=clock.now(),
-    )
+    now = clock.now()
+    _leave(conversation, Move.RELEASE, ClosureReason.AGENT_RELEASED, **waiting_from(now))
 
 
 def close(conversation: Conversation, agent_id: int) -> None:
@@ -66,7 +61,7 @@ def _leave(
     **values: object,
 ) -> None:
     """End the owner's turn. The parked one keeps the owner as the agent to come back to."""
-    owner_id, units = conversation.agent_id, conversation.held_units
+    owner_id, load = conversation.agent_id, conversation.held_load
     move(
         conversation,
         made,
@@ -75,10 +70,11 @@ def _leave(
         agent_id=None,
         previous_agent_id=owner_id,
         held_units=0,
+        held_profile_ids=[],
         **values,
     )
     end_session(conversation.id, reason)
-    free_units(owner_id, units)
+    free_load(owner_id, load)
 
 
 def _require_owner(conversation: Conversation, agent_id: int) -> None:

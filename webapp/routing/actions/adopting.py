@@ -9,7 +9,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core.database import count_changed, db
 from webapp.core.events import nudge, record
-from webapp.routing.actions.queueing import ASSIGNMENT
+from webapp.routing.actions.placing import ASSIGNMENT
 from webapp.routing.models import Workstream
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, update
 
 from webapp.agents import capacity
+from webapp.agents.load import Load
 from webapp.conversations.actions.moving import move
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
@@ -16,8 +17,11 @@ from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import nudge, record
-from webapp.routing.actions.queueing import ASSIGNMENT
-from webapp.routing.models import CONVERSATION_UNITS, Workstream
+from webapp.routing.actions.placing import ASSIGNMENT, needed_load
+from webapp.routing.actions.tracing import decide
+from webapp.routing.assignment import own_key
+from webapp.routing.models import DecisionKind, Workstream
+from webapp.routing.queries import DECLINED
 
 GONE = _("This offer is no longer yours: it was taken, or its time was over.")
 
@@ -36,7 +40,7 @@ def accept_offer(session_id: int, agent_id: int) -> Conversation:
         return conversation
     if ringing.ended_at is not None:
         raise Conflict(GONE)
-    _take(conversation, Move.TAKE, agent_id, ringing.units, _offered_to(agent_id))
+    _take(conversation, Move.TAKE, agent_id, ringing.load, _offered_to(agent_id))
     accepted = count_changed(
         update(ConversationSession)
         .where(ConversationSession.id == session_id, *_is_ringing())
@@ -44,6 +48,8 @@ def accept_offer(session_id: int, agent_id: int) -> Conversation:
     )
     if not accepted:
         raise Conflict(GONE)
+    capacity.follow(agent_id)
+    decide(conversation.id, DecisionKind.ACCEPTED, agent_id=agent_id)
     record(OfferChanged(session_id, conversation.id, agent_id, conversation.queue_id))
     return conversation
 
@@ -88,12 +94,16 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
         Conflict: it was answered or ended already. Roll back: by then another offer may ring at
             the same agent, and its mark on the conversation is the one that was just removed.
     """
-    agent_id, units, conversation_id = ringing.agent_id, ringing.units, ringing.conversation_id
+    agent_id, load, conversation_id = ringing.agent_id, ringing.load, ringing.conversation_id
     queue_id, session_id = ringing.queue_id, ringing.id
     released = count_changed(
         update(Conversation)
         .where(Conversation.id == conversation_id, _offered_to(agent_id))
-        .values(offered_agent_id=None)
+        .values(
+            offered_agent_id=None,
+            decline_count=Conversation.decline_count + (reason in DECLINED),
+            requirement_key=own_key(conversation_id),
+        )
     )
     ended = released and count_changed(
         update(ConversationSession)
@@ -102,32 +112,35 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
     )
     if not ended:
         raise Conflict(GONE)
-    capacity.free(agent_id, units)
+    capacity.free(agent_id, load, is_silent=True)
+    decide(conversation_id, DecisionKind.OFFER_ENDED, agent_id, queue_id, {"reason": reason.value})
     record(OfferChanged(session_id, conversation_id, agent_id, queue_id))
     nudge(ASSIGNMENT)
 
 
 def _begin_turn(conversation: Conversation, made: Move, agent_id: int, condition: Any) -> None:
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
-    units = workstream.capacity_units if workstream else CONVERSATION_UNITS
-    _take(conversation, made, agent_id, units, condition)
+    load = needed_load(conversation, workstream)
+    _take(conversation, made, agent_id, load, condition)
     now = clock.now()
     db.session.add(
         ConversationSession(
             conversation_id=conversation.id,
             agent_id=agent_id,
             queue_id=conversation.queue_id,
-            units=units,
+            units=load.units,
+            profile_ids=list(load.profile_ids),
             offered_at=now,
             accepted_at=now,
         )
     )
     db.session.flush()
-    capacity.take_by_choice(agent_id, units)
+    capacity.take_by_choice(agent_id, load)
+    decide(conversation.id, DecisionKind.ACCEPTED, agent_id, facts={"is_picked": True})
 
 
 def _take(
-    conversation: Conversation, made: Move, agent_id: int, units: int, condition: Any
+    conversation: Conversation, made: Move, agent_id: int, load: Load, condition: Any
 ) -> None:
     move(
         conversation,
@@ -135,8 +148,11 @@ def _take(
         condition,
         agent_id=agent_id,
         offered_agent_id=None,
-        held_units=units,
+        held_units=load.units,
+        held_profile_ids=list(load.profile_ids),
+        assigned_at=clock.now(),
         waiting_since_at=None,
+        queued_at=None,
     )
 
 

@@ -38,13 +38,14 @@ def offer(waiting: Waiting, agent_id: int) -> ConversationSession:
         conversation_id=waiting.conversation_id,
         agent_id=agent_id,
         queue_id=waiting.queue_id,
-        units=waiting.units,
+        units=waiting.load.units,
+        profile_ids=list(waiting.load.profile_ids),
         offered_at=clock.now(),
         expires_at=clock.after(waiting.offer_seconds),
     )
     db.session.add(ringing)
     db.session.flush()
-    if not reserve_for_offer(agent_id, waiting.units):
+    if not reserve_for_offer(agent_id, waiting.load, waiting.presences):
         raise Conflict("the agent has no room any more")
     record(OfferChanged(ringing.id, waiting.conversation_id, agent_id, waiting.queue_id))
     return ringing

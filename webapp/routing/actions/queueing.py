@@ -5,13 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from webapp.channels.models import ChannelInstance
-from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
-from webapp.core.events import nudge, record
+from webapp.routing.actions.placing import place
 from webapp.routing.models import Workstream
-
-ASSIGNMENT = "assignment"
 
 
 def enqueue(conversation: Conversation) -> None:
@@ -25,10 +22,8 @@ def enqueue(conversation: Conversation) -> None:
                 ChannelInstance.channel_account_id == conversation.channel_account_id
             )
         )
-    if conversation.queue_id is None and conversation.workstream_id is not None:
+    queue_id = conversation.queue_id
+    if queue_id is None and conversation.workstream_id is not None:
         workstream = db.session.get_one(Workstream, conversation.workstream_id)
-        conversation.queue_id = workstream.fallback_queue_id
-    db.session.flush()
-    queue_ids = (conversation.queue_id,) if conversation.queue_id is not None else ()
-    record(ConversationChanged(conversation.id, queue_ids=queue_ids))
-    nudge(ASSIGNMENT)
+        queue_id = workstream.fallback_queue_id
+    place(conversation, queue_id)

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.contacts.models.people import Contact
 from webapp.core import clock
 from webapp.core.crypto import new_token
 from webapp.core.database import db
@@ -40,6 +41,7 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     channel_account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"))
     kind: Mapped[ProfileKind] = mapped_column(String(10))
     external_id: Mapped[str] = mapped_column(String(100))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     found_in: Mapped[str | None] = mapped_column(String(100))
     display_name: Mapped[str | None] = mapped_column(String(200))
     status_message: Mapped[str | None] = mapped_column(String(1000))
@@ -52,6 +54,8 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     due_at: Mapped[datetime | None] = mapped_column(default=clock.now)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     leased_until: Mapped[datetime | None] = mapped_column()
+
+    contact: Mapped[Contact | None] = relationship()
 
     @property
     def is_group(self) -> bool:

@@ -1,4 +1,4 @@
-"""Conversations, conversation sessions, messages, attachments, and what agents keep of them."""
+"""The lines of a chat, their files, and what agents keep of them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.models import Agent
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
 from webapp.core.crypto import new_token
 from webapp.core.database import db
 from webapp.outbox.models import OutboundDelivery
-
-_ONGOING = text("state != 'closed'")
-_RUNNING = text("ended_at IS NULL")
 
 
 class Direction(StrEnum):
@@ -27,81 +23,6 @@ class Direction(StrEnum):
     INBOUND = "inbound"
     OUTBOUND = "outbound"
     SYSTEM = "system"
-
-
-class Conversation(db.Model):  # type: ignore[misc, name-defined]
-    """A customer's matter with us, from first words to closed.
-
-    At most one per social profile is ongoing; the database holds that. `agent_id` is the owner
-    while active or wrap-up, `held_units` what that takes of the owner's capacity.
-    """
-
-    __tablename__ = "conversation"
-    __table_args__ = (
-        Index(
-            "uq_conversation_ongoing",
-            "social_profile_id",
-            unique=True,
-            sqlite_where=_ONGOING,
-            postgresql_where=_ONGOING,
-        ),
-        Index("ix_conversation_state_queue_id", "state", "queue_id"),
-        Index("ix_conversation_agent_id_state", "agent_id", "state"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    social_profile_id: Mapped[int] = mapped_column(ForeignKey("social_profile.id"), index=True)
-    channel_account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"))
-    workstream_id: Mapped[int | None] = mapped_column(ForeignKey("workstream.id"))
-    queue_id: Mapped[int | None] = mapped_column(ForeignKey("queue.id"))
-    state: Mapped[ConversationState] = mapped_column(String(10), default=ConversationState.OPEN)
-    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
-    previous_agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
-    offered_agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
-    held_units: Mapped[int] = mapped_column(Integer, default=0)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    state_changed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    waiting_since_at: Mapped[datetime | None] = mapped_column(default=clock.now)
-    offerable_at: Mapped[datetime] = mapped_column(default=clock.now)
-    last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
-    closed_at: Mapped[datetime | None] = mapped_column()
-    closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
-
-    social_profile: Mapped[SocialProfile] = relationship(lazy="joined")
-    agent: Mapped[Agent | None] = relationship(foreign_keys=agent_id)
-
-
-class ConversationSession(db.Model):  # type: ignore[misc, name-defined]
-    """One agent's turn in a conversation, from the offer on.
-
-    `accepted_at` None and `ended_at` None is a ringing offer; at most one session of a
-    conversation runs at a time; the database holds that.
-    """
-
-    __tablename__ = "conversation_session"
-    __table_args__ = (
-        Index(
-            "uq_conversation_session_running",
-            "conversation_id",
-            unique=True,
-            sqlite_where=_RUNNING,
-            postgresql_where=_RUNNING,
-        ),
-        Index("ix_conversation_session_agent_id_ended_at", "agent_id", "ended_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
-    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
-    queue_id: Mapped[int | None] = mapped_column(ForeignKey("queue.id"))
-    units: Mapped[int] = mapped_column(Integer, default=0)
-    offered_at: Mapped[datetime] = mapped_column(default=clock.now)
-    expires_at: Mapped[datetime | None] = mapped_column(index=True)
-    accepted_at: Mapped[datetime | None] = mapped_column()
-    ended_at: Mapped[datetime | None] = mapped_column()
-    closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
-
-    conversation: Mapped[Conversation] = relationship(lazy="joined")
 
 
 class Message(db.Model):  # type: ignore[misc, name-defined]

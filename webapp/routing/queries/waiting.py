@@ -1,4 +1,4 @@
-"""Reads about queues and what waits in them."""
+"""Reads about what waits in queues, and who could take it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import exists, func, select
 
-from webapp.agents.models import Agent, Presence, PresenceStatus, RoleName
-from webapp.channels.models import ChannelAccount, ChannelInstance
+from webapp.agents.capacity import AVAILABLE_OR_BUSY
+from webapp.agents.load import Load
+from webapp.agents.models import Presence, PresenceStatus
 from webapp.conversations.models import Conversation, ConversationSession
-from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.core.errors import NotFound
 from webapp.routing.assignment import Candidate, Declines
 from webapp.routing.models import DistributionMode, Queue, QueueMember, Workstream
 
@@ -26,6 +24,7 @@ DECLINED = (
     ClosureReason.AGENT_RELEASED,
 )
 LOOK_AHEAD = 200
+UNITS = func.coalesce(Conversation.needed_units, Workstream.capacity_units)
 
 
 @dataclass(frozen=True)
@@ -35,91 +34,9 @@ class Waiting:
     conversation_id: int
     queue_id: int | None
     previous_agent_id: int | None
-    units: int
+    load: Load
     offer_seconds: int
-
-
-@dataclass(frozen=True)
-class QueueUse:
-    """Who needs a queue: workstreams (id, name) that fall back on it, and conversations in it."""
-
-    workstreams: tuple[tuple[int, str], ...]
-    waiting_count: int
-    held_count: int
-
-    @property
-    def is_any(self) -> bool:
-        """True while anything does."""
-        return bool(self.workstreams or self.waiting_count or self.held_count)
-
-
-def viewer_of(agent: Agent) -> Viewer:
-    """An agent's rights: own queues, and all of them for admins and supervisors."""
-    return Viewer(
-        agent_id=agent.id,
-        queue_ids=frozenset(queue_ids_of(agent.id)),
-        is_supervising=agent.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR),
-    )
-
-
-def queue_ids_of(agent_id: int) -> list[int]:
-    """The ids of an agent's queues."""
-    wanted = select(QueueMember.queue_id).where(QueueMember.agent_id == agent_id)
-    return list(db.session.scalars(wanted.order_by(QueueMember.queue_id)))
-
-
-def get_queue(queue_id: int) -> Queue:
-    """A queue that was not deleted. Raises NotFound."""
-    queue = db.session.get(Queue, queue_id)
-    if queue is None or queue.deleted_at is not None:
-        raise NotFound(_("There is nothing here."))
-    return queue
-
-
-def get_workstream(workstream_id: int, *, is_held: bool = False) -> Workstream:
-    """A workstream that was not deleted; held, nobody deletes it before the transaction ends.
-
-    Raises NotFound.
-    """
-    wanted = select(Workstream).where(
-        Workstream.id == workstream_id, Workstream.deleted_at.is_(None)
-    )
-    workstream: Workstream | None = db.session.scalar(
-        wanted.with_for_update(read=True) if is_held else wanted
-    )
-    if workstream is None:
-        raise NotFound(_("There is nothing here."))
-    return workstream
-
-
-def instances_of(workstream_id: int) -> list[Row[tuple[ChannelInstance, ChannelAccount]]]:
-    """A workstream's channel instances with their accounts, by the account's name."""
-    wanted = (
-        select(ChannelInstance, ChannelAccount)
-        .join(ChannelAccount, ChannelAccount.id == ChannelInstance.channel_account_id)
-        .where(ChannelInstance.workstream_id == workstream_id)
-    )
-    return list(db.session.execute(wanted.order_by(ChannelAccount.name, ChannelInstance.id)))
-
-
-def queue_use(queue_id: int) -> QueueUse:
-    """What keeps a queue from being deleted."""
-    falling_back = select(Workstream.id, Workstream.name).where(
-        Workstream.fallback_queue_id == queue_id, Workstream.deleted_at.is_(None)
-    )
-    counted = select(func.count(), func.count(Conversation.agent_id)).where(
-        Conversation.queue_id == queue_id, Conversation.state != ConversationState.CLOSED
-    )
-    total, held = db.session.execute(counted).one()
-    workstreams = db.session.execute(falling_back.order_by(Workstream.name))
-    return QueueUse(tuple((id_, name) for id_, name in workstreams), total - held, held)
-
-
-def member_ids_of(queue_id: int) -> list[int]:
-    """The ids of a queue's agents."""
-    return list(
-        db.session.scalars(select(QueueMember.agent_id).where(QueueMember.queue_id == queue_id))
-    )
+    presences: tuple[PresenceStatus, ...] = AVAILABLE_OR_BUSY
 
 
 def waiting_with_agents() -> list[Waiting]:
@@ -128,14 +45,16 @@ def waiting_with_agents() -> list[Waiting]:
         QueueMember.queue_id == Conversation.queue_id,
         QueueMember.agent_id == Presence.agent_id,
         *_is_ready(),
-        Presence.used_units + Workstream.capacity_units <= Presence.total_units,
+        Presence.used_units + UNITS <= Presence.total_units,
     )
     rows = db.session.execute(
         select(
             Conversation.id,
             Conversation.queue_id,
             Conversation.previous_agent_id,
-            Workstream.capacity_units,
+            UNITS,
+            Conversation.needed_profile_ids,
+            Workstream.capacity_profile_id,
             Workstream.offer_seconds,
         )
         .join(Workstream, Workstream.id == Conversation.workstream_id)
@@ -150,7 +69,16 @@ def waiting_with_agents() -> list[Waiting]:
         .order_by(Queue.priority, Conversation.waiting_since_at, Conversation.id)
         .limit(LOOK_AHEAD)
     )
-    return [Waiting(*row) for row in rows]
+    return [
+        Waiting(
+            id_,
+            queue_id,
+            previous,
+            Load(units, tuple(sorted({*own, *([of] if of else [])}))),
+            seconds,
+        )
+        for id_, queue_id, previous, units, own, of, seconds in rows
+    ]
 
 
 def candidates_of(queue_ids: Iterable[int | None]) -> dict[int | None, list[Candidate]]:
@@ -198,4 +126,4 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
 
 
 def _is_ready() -> tuple[Any, ...]:
-    return Presence.status == PresenceStatus.AVAILABLE, Presence.lost_at.is_(None)
+    return Presence.status.in_(AVAILABLE_OR_BUSY), Presence.lost_at.is_(None)

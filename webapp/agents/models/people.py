@@ -1,21 +1,22 @@
-"""Agents, roles, presence with capacity units, and the console sockets that are open."""
+"""People who sign in, their roles, and the browsers and links by which they do."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, String, Table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core import clock
 from webapp.core.database import Base, Versioned, db
 
-CAPACITY_UNITS = 100
-LARGEST_CAPACITY = 1000
+if TYPE_CHECKING:
+    from webapp.agents.models.presences import Presence
+
 # A browser that nobody signs out is signed out after thirty days.
 SIGN_IN_SECONDS = 30 * 24 * 3600
 
@@ -26,23 +27,6 @@ class RoleName(StrEnum):
     ADMIN = "admin"
     SUPERVISOR = "supervisor"
     AGENT = "agent"
-
-
-class PresenceStatus(StrEnum):
-    """Whether new work may be offered; routing looks at nothing else."""
-
-    AVAILABLE = "available"
-    BUSY = "busy"
-    DO_NOT_DISTURB = "do_not_disturb"
-    AWAY = "away"
-    OFFLINE = "offline"
-
-
-class SetBy(StrEnum):
-    """Who chose a presence."""
-
-    AGENT = "agent"
-    SYSTEM = "system"
 
 
 agent_role = Table(
@@ -99,7 +83,9 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         secondary=agent_role, lazy="selectin"
     )
-    presence: Mapped[Presence] = relationship(back_populates="agent", lazy="joined")
+    presence: Mapped[Presence] = relationship(
+        back_populates="agent", lazy="joined", foreign_keys="Presence.agent_id"
+    )
 
     def is_allowed(self, *names: RoleName) -> bool:
         """True when the agent holds any of these roles."""
@@ -114,44 +100,6 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
         """Take the second factor and its recovery codes away."""
         self.tf_primary_method = self.tf_totp_secret = self.tf_last_counter = None
         self.mf_recovery_codes = []
-
-
-class Presence(db.Model):  # type: ignore[misc, name-defined]
-    """One agent's readiness: status, capacity units in use, and whether a console is open.
-
-    `used_units` changes only by UPDATE … WHERE used_units + n <= total_units, so two processes
-    can never promise the same unit. `lost_at` is set while no console socket is open.
-    """
-
-    __tablename__ = "presence"
-    __table_args__ = (CheckConstraint("used_units >= 0", name="used_units"),)
-
-    agent_id: Mapped[int] = mapped_column(
-        ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
-    )
-    status: Mapped[PresenceStatus] = mapped_column(
-        String(20), default=PresenceStatus.OFFLINE, index=True
-    )
-    set_by: Mapped[SetBy] = mapped_column(String(10), default=SetBy.SYSTEM)
-    restored_status: Mapped[PresenceStatus | None] = mapped_column(String(20))
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    lost_at: Mapped[datetime | None] = mapped_column(default=clock.now)
-    total_units: Mapped[int] = mapped_column(Integer, default=CAPACITY_UNITS)
-    used_units: Mapped[int] = mapped_column(Integer, default=0)
-    last_assigned_at: Mapped[datetime | None] = mapped_column()
-
-    agent: Mapped[Agent] = relationship(back_populates="presence")
-
-
-class ConsoleConnection(db.Model):  # type: ignore[misc, name-defined]
-    """One open console socket. Its process beats `seen_at`; an old beat is a dead process."""
-
-    __tablename__ = "console_connection"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
-    process: Mapped[str] = mapped_column(String(40), index=True)
-    seen_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
 
 class SignIn(db.Model):  # type: ignore[misc, name-defined]

@@ -1,0 +1,53 @@
+"""Tables about people, their presence, and their skills and capacity."""
+
+from webapp.agents.models.people import (
+    SIGN_IN_SECONDS,
+    Agent,
+    LinkPurpose,
+    OneTimeLink,
+    Role,
+    RoleName,
+    SignIn,
+    agent_role,
+)
+from webapp.agents.models.presences import (
+    CAPACITY_UNITS,
+    LARGEST_CAPACITY,
+    ConsoleConnection,
+    CustomPresence,
+    Presence,
+)
+from webapp.agents.models.skills import (
+    AgentCapacityProfile,
+    AgentSkill,
+    CapacityProfile,
+    ProfileReset,
+    RatingScale,
+    Skill,
+)
+from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
+
+__all__ = [
+    "CAPACITY_UNITS",
+    "LARGEST_CAPACITY",
+    "SIGN_IN_SECONDS",
+    "Agent",
+    "AgentCapacityProfile",
+    "AgentSkill",
+    "CapacityProfile",
+    "ConsoleConnection",
+    "CustomPresence",
+    "LinkPurpose",
+    "OneTimeLink",
+    "Presence",
+    "PresenceCause",
+    "PresenceStatus",
+    "ProfileReset",
+    "RatingScale",
+    "Role",
+    "RoleName",
+    "SetBy",
+    "SignIn",
+    "Skill",
+    "agent_role",
+]

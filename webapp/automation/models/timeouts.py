@@ -1,0 +1,64 @@
+"""Timeout rules: what happens when nobody writes for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core import clock
+from webapp.core.database import Versioned, db
+
+
+class TimeoutEvent(StrEnum):
+    """Who is silent: the customer after an agent's message, or the agent after the customer's."""
+
+    CUSTOMER_SILENT = "customer_silent"
+    AGENT_SILENT = "agent_silent"
+
+
+class TimeoutAction(StrEnum):
+    """What the rule does."""
+
+    TELL_CUSTOMER = "tell_customer"
+    TELL_AGENT = "tell_agent"
+    PARK = "park"
+    RELEASE = "release"
+    CLOSE = "close"
+
+
+class TimeoutRule(Versioned, db.Model):  # type: ignore[misc, name-defined]
+    """One rule of a workstream; it runs once for each silence longer than `seconds`."""
+
+    __tablename__ = "timeout_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workstream_id: Mapped[int] = mapped_column(ForeignKey("workstream.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    name: Mapped[str] = mapped_column(String(100))
+    event: Mapped[TimeoutEvent] = mapped_column(String(20))
+    seconds: Mapped[int] = mapped_column(Integer)
+    action: Mapped[TimeoutAction] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(String(2000), default="")
+    is_enabled: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_switchable: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class TimeoutRun(db.Model):  # type: ignore[misc, name-defined]
+    """What a rule did in one conversation: the silence it ran for last, or that it is off here."""
+
+    __tablename__ = "timeout_run"
+    __table_args__ = (Index("ix_timeout_run_timeout_rule_id", "timeout_rule_id"),)
+
+    conversation_id: Mapped[int] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    timeout_rule_id: Mapped[int] = mapped_column(
+        ForeignKey("timeout_rule.id", ondelete="CASCADE"), primary_key=True
+    )
+    silent_since_at: Mapped[datetime | None] = mapped_column()
+    ran_at: Mapped[datetime | None] = mapped_column()
+    is_off: Mapped[bool] = mapped_column(Boolean, default=False)

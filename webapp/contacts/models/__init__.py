@@ -1,0 +1,22 @@
+"""Tables about the people who write to us."""
+
+from webapp.contacts.models.people import (
+    Contact,
+    CustomField,
+    CustomFieldKind,
+    FieldOwner,
+    Organization,
+    PreferredAgent,
+)
+from webapp.contacts.models.profiles import ProfileKind, SocialProfile
+
+__all__ = [
+    "Contact",
+    "CustomField",
+    "CustomFieldKind",
+    "FieldOwner",
+    "Organization",
+    "PreferredAgent",
+    "ProfileKind",
+    "SocialProfile",
+]

@@ -1,0 +1,85 @@
+"""Contacts and organizations: whom a company knows, beyond what a channel shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core import clock
+from webapp.core.database import Versioned, db
+
+
+class Organization(Versioned, db.Model):  # type: ignore[misc, name-defined]
+    """A company or household contacts belong to. `values` holds its custom fields by key."""
+
+    __tablename__ = "organization"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    deleted_at: Mapped[datetime | None] = mapped_column()
+
+
+class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
+    """A person the company knows; several social profiles may be theirs."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), index=True)
+    email: Mapped[str | None] = mapped_column(String(255), index=True)
+    phone: Mapped[str | None] = mapped_column(String(40), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    deleted_at: Mapped[datetime | None] = mapped_column()
+
+    organization: Mapped[Organization | None] = relationship(lazy="joined")
+
+
+class FieldOwner(StrEnum):
+    """Whose custom field it is."""
+
+    CONTACT = "contact"
+    ORGANIZATION = "organization"
+
+
+class CustomFieldKind(StrEnum):
+    """What a custom field holds; yes_no keeps a boolean, number an int or float."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+
+
+class CustomField(db.Model):  # type: ignore[misc, name-defined]
+    """A field a centre added to contacts or organizations; `key` names it in `values`."""
+
+    __tablename__ = "custom_field"
+    __table_args__ = (UniqueConstraint("owner", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[FieldOwner] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[CustomFieldKind] = mapped_column(String(10))
+    position: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class PreferredAgent(db.Model):  # type: ignore[misc, name-defined]
+    """An agent a contact's conversations go to first; the lowest position before the others."""
+
+    __tablename__ = "preferred_agent"
+
+    contact_id: Mapped[int] = mapped_column(
+        ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True
+    )
+    agent_id: Mapped[int] = mapped_column(
+        ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(Integer)

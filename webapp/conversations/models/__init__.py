@@ -1,0 +1,31 @@
+"""Tables about conversations and what is said in them."""
+
+from webapp.conversations.models.conversations import (
+    Conversation,
+    ConversationSession,
+    ConversationSkill,
+    Priority,
+)
+from webapp.conversations.models.messages import (
+    Attachment,
+    AttachmentState,
+    ConversationReading,
+    Direction,
+    Draft,
+    Message,
+    RetractedMessage,
+)
+
+__all__ = [
+    "Attachment",
+    "AttachmentState",
+    "Conversation",
+    "ConversationReading",
+    "ConversationSession",
+    "ConversationSkill",
+    "Direction",
+    "Draft",
+    "Message",
+    "Priority",
+    "RetractedMessage",
+]

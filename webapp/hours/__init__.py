@@ -1,0 +1,1 @@
+"""When a centre works: named calendars of weekly hours, holidays and exceptions."""

@@ -1,0 +1,57 @@
+"""A conversation's place: the queue it waits in, and what it needs of an agent there."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from webapp.agents.load import Load
+from webapp.conversations.events import ConversationChanged
+from webapp.conversations.models import Conversation, ConversationSkill
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.events import nudge, record
+from webapp.routing.assignment import requirement_key
+from webapp.routing.models import CONVERSATION_UNITS, Workstream
+
+ASSIGNMENT = "assignment"
+
+
+def place(conversation: Conversation, queue_id: int | None) -> None:
+    """Let an open conversation wait in a queue (None: nowhere yet), by its present needs.
+
+    How long it has waited altogether stays; how long in this queue begins anew.
+    """
+    queues = {conversation.queue_id, queue_id} - {None}
+    conversation.queue_id = queue_id
+    conversation.queued_at = clock.now()
+    weigh(conversation)
+    known = tuple(sorted(number for number in queues if number is not None))
+    record(ConversationChanged(conversation.id, queue_ids=known))
+    nudge(ASSIGNMENT)
+
+
+def weigh(conversation: Conversation) -> None:
+    """Say anew which agents a conversation waits for; call it whenever its needs changed."""
+    db.session.flush()
+    workstream = db.session.get(Workstream, conversation.workstream_id or 0)
+    load = needed_load(conversation, workstream)
+    wanted = select(ConversationSkill.skill_id, ConversationSkill.rating)
+    skills = db.session.execute(wanted.where(ConversationSkill.conversation_id == conversation.id))
+    conversation.requirement_key = requirement_key(
+        conversation.workstream_id,
+        conversation.queue_id,
+        load,
+        {row.skill_id: row.rating for row in skills},
+    )
+    db.session.flush()
+
+
+def needed_load(conversation: Conversation, workstream: Workstream | None) -> Load:
+    """What a conversation takes of an agent: its own needs before the workstream's."""
+    profile_ids = set(conversation.needed_profile_ids)
+    if workstream is not None and workstream.capacity_profile_id is not None:
+        profile_ids.add(workstream.capacity_profile_id)
+    units = conversation.needed_units
+    if units is None:
+        units = workstream.capacity_units if workstream else CONVERSATION_UNITS
+    return Load(units, tuple(sorted(profile_ids)))

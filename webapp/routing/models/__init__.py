@@ -1,0 +1,63 @@
+"""Tables about workstreams, queues, rules and what routing decided."""
+
+from webapp.routing.models.queues import (
+    LARGEST_PRIORITY,
+    OverflowAction,
+    OverflowCondition,
+    OverflowRule,
+    Queue,
+    QueueMember,
+)
+from webapp.routing.models.rules import (
+    RULES_LIMIT,
+    RULESETS_LIMIT,
+    TARGETS_LIMIT,
+    ClassificationRule,
+    ClassificationRuleset,
+    DecisionKind,
+    RouteTarget,
+    RouteToQueueRule,
+    RoutingDecision,
+)
+from webapp.routing.models.workstreams import (
+    CONVERSATION_UNITS,
+    LARGEST_UNITS,
+    NAME_LENGTH,
+    OFFER_SECONDS,
+    OFFER_SECONDS_STEPS,
+    OFFERS_TO_ONE_AGENT,
+    DesktopAlert,
+    DistributionMode,
+    NotificationTemplate,
+    Workstream,
+    WrapUpBlocking,
+)
+
+__all__ = [
+    "CONVERSATION_UNITS",
+    "LARGEST_PRIORITY",
+    "LARGEST_UNITS",
+    "NAME_LENGTH",
+    "OFFERS_TO_ONE_AGENT",
+    "OFFER_SECONDS",
+    "OFFER_SECONDS_STEPS",
+    "RULESETS_LIMIT",
+    "RULES_LIMIT",
+    "TARGETS_LIMIT",
+    "ClassificationRule",
+    "ClassificationRuleset",
+    "DecisionKind",
+    "DesktopAlert",
+    "DistributionMode",
+    "NotificationTemplate",
+    "OverflowAction",
+    "OverflowCondition",
+    "OverflowRule",
+    "Queue",
+    "QueueMember",
+    "RouteTarget",
+    "RouteToQueueRule",
+    "RoutingDecision",
+    "Workstream",
+    "WrapUpBlocking",
+]
