@@ -1,6 +1,7 @@
 """Every verb about conversations, one file an idea."""
 
 from webapp.conversations.actions.closing import close_all_of
+from webapp.conversations.actions.closing_one import close_by_rule
 from webapp.conversations.actions.keeping import mark_read, save_draft
 from webapp.conversations.actions.receiving import Incoming, IncomingFile, Received, receive
 from webapp.conversations.actions.retracting import retract
@@ -13,6 +14,7 @@ __all__ = [
     "Received",
     "close",
     "close_all_of",
+    "close_by_rule",
     "end",
     "mark_read",
     "park",
