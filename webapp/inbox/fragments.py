@@ -66,8 +66,11 @@ def my_conversations(agent_id: int) -> Markup:
 
 def queue_conversations(viewer: Viewer) -> Markup:
     """What waits in the viewer's queues."""
-    rows = queries.queue_conversations(viewer)
-    return _region("inbox/_queue_conversations.html", rows=rows)
+    return _region(
+        "inbox/_queue_conversations.html",
+        rows=queries.queue_conversations(viewer),
+        stuck=queries.stuck_places() if viewer.is_supervising else [],
+    )
 
 
 def header(viewer: Viewer, card: ConversationCard) -> Markup:

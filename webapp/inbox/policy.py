@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from webapp.conversations.policy import ConversationFacts, Viewer, may_write
-from webapp.conversations.states import Move, is_possible
+from webapp.conversations.states import ConversationState, Move, is_possible
 from webapp.inbox.rows import ConversationCard, Right
+
+STEERED = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
 
 
 def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
     """The commands that would succeed now, unless somebody else is quicker."""
     is_owner = card.agent_id == viewer.agent_id
     is_free = card.offered_agent_id in (None, viewer.agent_id)
+    may_steer = is_owner or viewer.is_supervising
     was_owner = card.previous_agent_id in (None, viewer.agent_id)
     return Right(
         is_writing=may_write(viewer, facts_of_card(card)),
@@ -20,7 +23,16 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_parking=is_possible(Move.PARK, card.state) and is_owner,
         is_releasing=is_possible(Move.RELEASE, card.state) and is_owner,
         is_closing=is_possible(Move.RETURN, card.state) and is_owner,
+        is_transferring=_may_transfer(viewer, card),
+        is_steering=may_steer and card.state in STEERED,
     )
+
+
+def _may_transfer(viewer: Viewer, card: ConversationCard) -> bool:
+    """The owner gives away what is active; supervisors move what waits, too."""
+    if card.state == ConversationState.ACTIVE:
+        return card.agent_id == viewer.agent_id or viewer.is_supervising
+    return card.state == ConversationState.OPEN and viewer.is_supervising
 
 
 def facts_of_card(card: ConversationCard) -> ConversationFacts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from webapp.conversations.models import AttachmentState, Direction
+from webapp.conversations.models import AttachmentState, Direction, Priority
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.outbox.models import DeliveryState, Route
 
@@ -39,7 +39,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class ConversationRow:
-    """One conversation in a list. `offered_to` names the agent at whom it rings."""
+    """One conversation in a list. `offered_to` names the agent at whom it rings.
+
+    `is_staffed`: its queue has agents.
+    """
 
     id: int
     state: ConversationState
@@ -51,8 +54,21 @@ class ConversationRow:
     unread: int = 0
     offered_agent_id: int | None = None
     offered_to: str | None = None
+    priority: Priority = Priority.NORMAL
+    response_due_at: datetime | None = None
+    is_breached: bool = False
+    is_staffed: bool = True
 
     dom_name: ClassVar[str] = "conversation"
+
+
+@dataclass(frozen=True)
+class StuckPlace:
+    """A queue without agents, or no queue (None), with how many conversations wait there."""
+
+    queue_id: int | None
+    queue_name: str | None
+    count: int
 
 
 @dataclass(frozen=True)
@@ -130,6 +146,17 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class NeededSkill:
+    """A skill a conversation needs. `level` is its rating's name; `is_chosen`: by a person."""
+
+    skill_id: int
+    name: str
+    level: str
+    rating: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class ConversationCard:
     """What stands around the timeline: who it is, where it stands, whose it is."""
 
@@ -151,6 +178,10 @@ class ConversationCard:
     closed_at: datetime | None
     conversation_count: int
     closure_reason: ClosureReason | None = None
+    priority: Priority = Priority.NORMAL
+    response_due_at: datetime | None = None
+    is_breached: bool = False
+    skills: tuple[NeededSkill, ...] = ()
 
     dom_name: ClassVar[str] = "conversation"
 
@@ -166,3 +197,5 @@ class Right:
     is_parking: bool = False
     is_releasing: bool = False
     is_closing: bool = False
+    is_transferring: bool = False
+    is_steering: bool = False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from babel.units import format_unit
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from webapp.agents.models import PresenceStatus
+from webapp.conversations.models import Priority
 from webapp.conversations.states import ClosureReason, ConversationState
-from webapp.inbox.rows import Person, Preview, TimelineLine
+from webapp.inbox.rows import Person, Preview, StuckPlace, TimelineLine
 
 KIBIBYTE = 1024
 UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
@@ -88,22 +88,48 @@ def state_word(state: ConversationState) -> str:
     }[ConversationState(state)]
 
 
+def priority_word(priority: Priority) -> str:
+    """How urgent a conversation is, as agents call it."""
+    return {
+        Priority.HIGHEST: _("Highest priority"),
+        Priority.HIGH: _("High priority"),
+        Priority.NORMAL: _("Normal priority"),
+        Priority.LOW: _("Low priority"),
+        Priority.LOWEST: _("Lowest priority"),
+    }[Priority(priority)]
+
+
+def priority_icon(priority: Priority) -> str:
+    """The sign that stands beside the word."""
+    return {
+        Priority.HIGHEST: "chevron-double-up",
+        Priority.HIGH: "chevron-up",
+        Priority.NORMAL: "dash",
+        Priority.LOW: "chevron-down",
+        Priority.LOWEST: "chevron-double-down",
+    }[Priority(priority)]
+
+
+def stuck_words(place: StuckPlace) -> str:
+    """How many conversations wait where nobody can be offered them, and what would help."""
+    if place.queue_id is None:
+        return ngettext(
+            "%(num)d conversation is in no queue, so nobody gets it.",
+            "%(num)d conversations are in no queue, so nobody gets them.",
+            place.count,
+        )
+    return ngettext(
+        "%(num)d conversation waits in “%(queue)s”, which has no agents.",
+        "%(num)d conversations wait in “%(queue)s”, which has no agents.",
+        place.count,
+        queue=place.queue_name,
+    )
+
+
 def closure_word(reason: ClosureReason | None) -> str:
     """Why a conversation is closed; empty when an agent simply closed it."""
     is_deleted = reason == ClosureReason.CHANNEL_DELETED
     return _("The account was taken off its workstream") if is_deleted else ""
-
-
-def presence_word(status: PresenceStatus) -> str:
-    """A presence as agents call it."""
-    return {
-        PresenceStatus.AVAILABLE: _("Available"),
-        PresenceStatus.BUSY: _("Busy"),
-        PresenceStatus.DO_NOT_DISTURB: _("Do not disturb"),
-        PresenceStatus.AWAY: _("Away"),
-        PresenceStatus.OFFLINE: _("Offline"),
-        PresenceStatus.INACTIVE: _("Inactive"),
-    }[PresenceStatus(status)]
 
 
 def size_words(size_bytes: int | None) -> str:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from webapp.agents.words import presence_name, presence_reason, presence_word
 from webapp.core import clock
 from webapp.inbox import wording
 
 blueprint = Blueprint("inbox", __name__)
 WORDS = (
+    presence_name,
+    presence_reason,
+    presence_word,
     wording.closure_word,
     wording.event_words,
     wording.initials_of,
     wording.kind_word,
     wording.map_url,
     wording.name_of,
-    wording.presence_word,
     wording.preview_words,
+    wording.priority_icon,
+    wording.priority_word,
     wording.refused_words,
     wording.size_words,
     wording.state_word,
     wording.sticker_words,
+    wording.stuck_words,
 )
 
 

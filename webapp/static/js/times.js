@@ -35,7 +35,34 @@
     return short(Math.floor(seconds / 86400), "day");
   };
 
+  const plain = (value, unit) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(value);
+  const SOON = 5 * 60000;
+
+  function spanWords(milliseconds) {
+    const minutes = Math.floor(milliseconds / 60000);
+    if (minutes < 1) return plain(Math.floor(milliseconds / 1000), "second");
+    if (minutes < 60) return plain(minutes, "minute");
+    if (minutes < 1440) return plain(Math.floor(minutes / 60), "hour");
+    return plain(Math.floor(minutes / 1440), "day");
+  }
+
+  // How long there still is to answer, or by how much it is late.
+  function showDue(element) {
+    const left = new Date(element.dateTime) - kanava.serverNow();
+    const words = (left < 0 ? element.dataset.late : element.dataset.due).replace("{time}", spanWords(Math.abs(left)));
+    if (element.textContent !== words) element.textContent = words;
+    if (!element.title) element.title = forms.full.format(new Date(element.dateTime));
+    const mark = element.closest(".due");
+    mark.classList.toggle("is-late", left < 0);
+    mark.classList.toggle("is-soon", left >= 0 && left < SOON);
+  }
+
   function show(element) {
+    if (element.dataset.due) {
+      showDue(element);
+      return;
+    }
     const moment = new Date(element.dateTime);
     const style = element.dataset.moment;
     const words =
@@ -47,10 +74,10 @@
   }
 
   kanava.onAdded((root) => {
-    if (root.matches?.("time[data-moment]")) show(root);
-    root.querySelectorAll?.("time[data-moment]").forEach(show);
+    if (root.matches?.("time[data-moment], time[data-due]")) show(root);
+    root.querySelectorAll?.("time[data-moment], time[data-due]").forEach(show);
   });
   setInterval(() => {
-    document.querySelectorAll('time[data-moment="elapsed"]').forEach(show);
+    document.querySelectorAll('time[data-moment="elapsed"], time[data-due]').forEach(show);
   }, 1000);
 })();

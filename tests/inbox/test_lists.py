@@ -1,0 +1,88 @@
+"""The lists show what is urgent, in the order of offers, and what nobody would ever be offered."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from webapp.conversations.models import Conversation
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.actions import create_queue
+from webapp.routing.models import Queue
+
+
+@pytest.fixture
+def change(app):
+    """Set columns of Emi's conversation, or of another person's."""
+
+    def set_columns(number=0, **values):
+        with app.app_context(), transaction():
+            rows = db.session.query(Conversation).order_by(Conversation.id).all()
+            for name, value in values.items():
+                setattr(rows[number], name, value)
+            return rows[number].id
+
+    return set_columns
+
+
+def queue_list(browser):
+    page = browser.get("/conversations").get_data(as_text=True)
+    return page.split('id="queue_conversations"')[1].split("</section>")[0]
+
+
+def test_priority_goes_before_age_and_is_said_in_words(
+    app, client, centre, waiting, change, sign_in
+):
+    factories.write(app, client, centre, "Second", user_id=factories.FAY)
+    urgent = change(1, priority=1)
+    html = queue_list(sign_in(centre.aoi))
+    assert html.index(f'id="conversation_{urgent}_row"') < html.index(
+        f'id="conversation_{waiting}_row"'
+    )
+    assert "Highest priority" in html
+    assert "Normal priority" not in html
+
+
+def test_the_queues_priority_goes_before_the_conversations(
+    app, client, centre, waiting, change, sign_in
+):
+    with app.app_context(), transaction():
+        db.session.get_one(Queue, centre.other_queue_id).priority = 9
+    factories.write(app, client, centre, "Second", user_id=factories.FAY)
+    later = change(1, priority=1, queue_id=centre.other_queue_id)
+    html = queue_list(sign_in(centre.dana))
+    assert html.index(f'id="conversation_{waiting}_row"') < html.index(
+        f'id="conversation_{later}_row"'
+    )
+
+
+def test_the_time_left_to_answer_is_shown_until_it_is_answered(centre, waiting, change, sign_in):
+    due_at = clock.now() + timedelta(minutes=4)
+    change(response_due_at=due_at)
+    aoi = sign_in(centre.aoi)
+    assert f'datetime="{due_at.isoformat()}"' in queue_list(aoi)
+    assert "is-late" not in queue_list(aoi)
+    change(breached_at=clock.now())
+    assert "is-late" in queue_list(aoi)
+    change(response_due_at=None, breached_at=None)
+    assert "answer due" not in queue_list(aoi)
+
+
+def test_supervisors_see_what_nobody_would_be_offered_and_what_helps(
+    app, centre, waiting, change, sign_in
+):
+    dana = sign_in(centre.dana)
+    assert "nobody gets" not in queue_list(dana)
+    change(queue_id=None)
+    html = queue_list(dana)
+    assert "1 conversation is in no queue, so nobody gets it." in html
+    assert "No queue" in html
+    with app.app_context(), transaction():
+        empty_id = create_queue("Night").id
+    change(queue_id=empty_id)
+    html = queue_list(dana)
+    assert "which has no agents" in html
+    assert "Add agents to the queue" in html
+    assert "which has no agents" not in queue_list(sign_in(centre.aoi))

@@ -1,0 +1,23 @@
+"""Reads of the console."""
+
+from webapp.inbox.queries.cards import card_of, draft_of, read_until
+from webapp.inbox.queries.lists import (
+    LIST_LIMIT,
+    my_conversations,
+    queue_conversations,
+    stuck_places,
+)
+from webapp.inbox.queries.offers import ringing_offers
+from webapp.inbox.queries.pieces import person_of
+
+__all__ = [
+    "LIST_LIMIT",
+    "card_of",
+    "draft_of",
+    "my_conversations",
+    "person_of",
+    "queue_conversations",
+    "read_until",
+    "ringing_offers",
+    "stuck_places",
+]

@@ -1,0 +1,95 @@
+"""Reads of one conversation: what stands around its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from webapp.agents.models import Agent
+from webapp.channels.models import ChannelAccount
+from webapp.conversations.models import (
+    Conversation,
+    ConversationReading,
+    ConversationSkill,
+    Draft,
+    Priority,
+)
+from webapp.conversations.states import ConversationState
+from webapp.core.database import db
+from webapp.inbox.queries.pieces import Offered, person_of
+from webapp.inbox.rows import ConversationCard, NeededSkill
+from webapp.routing.models import Queue
+
+
+def card_of(conversation: Conversation) -> ConversationCard:
+    """What stands around the timeline of a conversation the caller has been let in to."""
+    count = (
+        select(func.count(Conversation.id))
+        .where(Conversation.social_profile_id == conversation.social_profile_id)
+        .scalar_subquery()
+    )
+    owner = aliased(Agent)
+    queue_name, agent_name, offered_to, account_name, total = db.session.execute(
+        select(Queue.name, owner.name, Offered.name, ChannelAccount.name, count)
+        .select_from(Conversation)
+        .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
+        .outerjoin(Queue, Queue.id == Conversation.queue_id)
+        .outerjoin(owner, owner.id == Conversation.agent_id)
+        .outerjoin(Offered, Offered.id == Conversation.offered_agent_id)
+        .where(Conversation.id == conversation.id)
+    ).one()
+    return ConversationCard(
+        id=conversation.id,
+        social_profile_id=conversation.social_profile_id,
+        state=ConversationState(conversation.state),
+        person=person_of(conversation.social_profile),
+        queue_id=conversation.queue_id,
+        queue_name=queue_name,
+        agent_id=conversation.agent_id,
+        agent_name=agent_name,
+        previous_agent_id=conversation.previous_agent_id,
+        offered_agent_id=conversation.offered_agent_id,
+        offered_to=offered_to,
+        account_name=account_name,
+        created_at=conversation.created_at,
+        state_changed_at=conversation.state_changed_at,
+        waiting_since_at=conversation.waiting_since_at,
+        closed_at=conversation.closed_at,
+        closure_reason=conversation.closure_reason,
+        priority=Priority(conversation.priority),
+        response_due_at=conversation.response_due_at,
+        is_breached=conversation.breached_at is not None,
+        skills=tuple(needed_skill(needed) for needed in conversation.skills),
+        conversation_count=total,
+    )
+
+
+def needed_skill(needed: ConversationSkill) -> NeededSkill:
+    """A skill with the name of the level required."""
+    skill = needed.skill
+    return NeededSkill(
+        skill_id=skill.id,
+        name=skill.name,
+        level=level_name(skill.rating_scale.levels, needed.rating),
+        rating=needed.rating,
+        is_chosen=needed.is_chosen,
+    )
+
+
+def level_name(levels: Sequence[str], rating: int) -> str:
+    """What a rating is called; a scale that became shorter leaves its number."""
+    return levels[rating - 1] if 0 < rating <= len(levels) else str(rating)
+
+
+def draft_of(agent_id: int, conversation_id: int) -> str:
+    """What the agent had typed there and not sent."""
+    draft = db.session.get(Draft, (agent_id, conversation_id))
+    return draft.text if draft else ""
+
+
+def read_until(agent_id: int, social_profile_id: int) -> int:
+    """The newest message id the agent has had on the screen; 0 when none."""
+    reading = db.session.get(ConversationReading, (agent_id, social_profile_id))
+    return reading.message_id if reading else 0

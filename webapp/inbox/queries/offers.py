@@ -1,0 +1,42 @@
+"""Reads of what rings."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from webapp.conversations.models import Conversation, ConversationSession, Message
+from webapp.core.database import db
+from webapp.inbox.queries.pieces import Shown, edge_message, person_of, preview_of
+from webapp.inbox.rows import OfferRow
+from webapp.routing.models import Queue
+
+
+def ringing_offers(agent_id: int) -> list[OfferRow]:
+    """Offers that ring at the agent, the oldest first."""
+    wanted = (
+        select(ConversationSession, Shown, Queue.name)
+        .join(Conversation, ConversationSession.conversation_id == Conversation.id)
+        .outerjoin(Queue, ConversationSession.queue_id == Queue.id)
+        .outerjoin(Shown, Shown.id == edge_message(is_first=True))
+        .where(
+            ConversationSession.agent_id == agent_id,
+            ConversationSession.accepted_at.is_(None),
+            ConversationSession.ended_at.is_(None),
+        )
+        .order_by(ConversationSession.offered_at, ConversationSession.id)
+    )
+    return [_offer(offer, shown, name) for offer, shown, name in db.session.execute(wanted)]
+
+
+def _offer(offer: ConversationSession, shown: Message | None, queue_name: str | None) -> OfferRow:
+    conversation = offer.conversation
+    return OfferRow(
+        id=offer.id,
+        conversation_id=conversation.id,
+        person=person_of(conversation.social_profile),
+        preview=preview_of(shown),
+        queue_name=queue_name,
+        waiting_since_at=conversation.waiting_since_at or conversation.created_at,
+        offered_at=offer.offered_at,
+        expires_at=offer.expires_at,
+    )

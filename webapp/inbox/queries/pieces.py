@@ -1,0 +1,50 @@
+"""What several reads of the console share: the other end of a chat, and a line of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from webapp.agents.models import Agent
+from webapp.contacts.models import ProfileKind, SocialProfile
+from webapp.conversations.models import Conversation, Direction, Message
+from webapp.inbox.rows import Person, Preview
+
+Offered = aliased(Agent, name="offered_agent")
+Shown = aliased(Message, name="shown_message")
+
+
+def edge_message(*, is_first: bool) -> Any:
+    """The id of the chat's newest line, or of the conversation's first inbound one."""
+    inner = select(Message.id).correlate(Conversation).limit(1)
+    if is_first:
+        inner = inner.where(
+            Message.conversation_id == Conversation.id, Message.direction == Direction.INBOUND
+        )
+        return inner.order_by(Message.occurred_at, Message.id).scalar_subquery()
+    inner = inner.where(Message.social_profile_id == Conversation.social_profile_id)
+    return inner.order_by(Message.occurred_at.desc(), Message.id.desc()).scalar_subquery()
+
+
+def person_of(profile: SocialProfile) -> Person:
+    """The face and name of a profile."""
+    return Person(
+        id=profile.id,
+        token=profile.token,
+        name=profile.display_name,
+        is_group=profile.kind != ProfileKind.USER,
+        has_picture=profile.picture_file is not None,
+        is_blocked=profile.is_blocked,
+        language=profile.language,
+        status_message=profile.status_message,
+    )
+
+
+def preview_of(message: Message | None) -> Preview | None:
+    """A line in a few words; None when there is none."""
+    if message is None:
+        return None
+    is_ours = message.direction == Direction.OUTBOUND
+    return Preview(message.kind, message.text, is_ours, message.retracted_at is not None)
