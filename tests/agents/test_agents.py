@@ -7,6 +7,7 @@ from tests.assertions import run_at_once
 from tests.factories import PASSWORD, make_available, make_centre
 from webapp.agents import capacity
 from webapp.agents.actions import create_agent
+from webapp.agents.load import Load
 from webapp.agents.models import Agent, Presence, PresenceStatus, RoleName
 from webapp.core.database import db
 from webapp.core.errors import Invalid
@@ -55,7 +56,7 @@ def test_units_are_promised_once_however_many_ask(app, centre):
 
     def reserve():
         with app.app_context(), transaction():
-            return capacity.reserve_for_offer(centre.aoi, 25)
+            return capacity.reserve_for_offer(centre.aoi, Load(25))
 
     results = run_at_once([reserve] * 9)
     assert sorted(results) == [False] * 5 + [True] * 4
@@ -64,8 +65,8 @@ def test_units_are_promised_once_however_many_ask(app, centre):
 
 def test_a_person_may_take_more_and_freeing_never_goes_below_zero(centre):
     with transaction():
-        capacity.take_by_choice(centre.aoi, 125)
+        capacity.take_by_choice(centre.aoi, Load(125))
     assert used(centre.aoi) == 125
     with transaction():
-        capacity.free(centre.aoi, 200)
+        capacity.free(centre.aoi, Load(200))
     assert used(centre.aoi) == 0

@@ -20,10 +20,14 @@ from webapp.agents.actions.people import (
     reactivate,
 )
 from webapp.agents.actions.presences import (
+    begin_anew,
     close_console,
     drop_silent_consoles,
     mark_lost_if_alone,
+    mark_missed,
+    mark_rejected,
     open_console,
+    reset_presence,
     set_presence,
     sign_off_lost,
 )
@@ -42,6 +46,7 @@ from webapp.agents.actions.two_factor import (
 __all__ = [
     "PASSWORD_LENGTH",
     "as_compared",
+    "begin_anew",
     "begin_sign_in",
     "change_agent",
     "change_own",
@@ -61,9 +66,12 @@ __all__ = [
     "keep_recovery_codes",
     "make_link",
     "mark_lost_if_alone",
+    "mark_missed",
+    "mark_rejected",
     "open_console",
     "reactivate",
     "reset_password",
+    "reset_presence",
     "set_presence",
     "sign_off_lost",
     "turn_off_two_factor",

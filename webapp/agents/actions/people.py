@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.agents.actions.admins import lock_admins, require_another_admin
 from webapp.agents.actions.passwords import check_password, hashed, make_link
 from webapp.agents.actions.sign_ins import end_sign_ins
+from webapp.agents.capacity import follow
 from webapp.agents.events import AgentChanged, AgentDeactivated, PresenceChanged
 from webapp.agents.models import (
     CAPACITY_UNITS,
@@ -104,6 +105,7 @@ def change_agent(
     _flush_address()
     record(AgentChanged(agent.id))
     record(PresenceChanged(agent.id))
+    follow(agent.id)
     note(Verb.CHANGED, AGENT, agent.id, agent.name, before, facts(agent))
 
 
@@ -123,7 +125,7 @@ def deactivate(agent: Agent) -> None:
     presence = agent.presence
     # Set by a person: a console that opens at this very moment does not bring them back.
     presence.status, presence.set_by = PresenceStatus.OFFLINE, SetBy.AGENT
-    presence.restored_status, presence.changed_at = None, clock.now()
+    presence.custom_presence_id, presence.changed_at = None, clock.now()
     end_sign_ins(agent.id)
     record(AgentDeactivated(agent.id))
     record(PresenceChanged(agent.id))

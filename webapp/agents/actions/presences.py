@@ -4,31 +4,105 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select, update
 
+from webapp.agents.capacity import uses_of
 from webapp.agents.events import PresenceChanged
 from webapp.agents.models import (
     Agent,
     ConsoleConnection,
+    CustomPresence,
     Presence,
     PresenceCause,
     PresenceStatus,
     SetBy,
 )
+from webapp.agents.policy import is_following, status_by_capacity
+from webapp.agents.statuses import CHOOSABLE
 from webapp.core import clock
 from webapp.core.database import count_changed, db
+from webapp.core.errors import Invalid
 from webapp.core.events import record
 
+AT_WORK = (PresenceStatus.AVAILABLE, PresenceStatus.BUSY, PresenceStatus.DO_NOT_DISTURB)
 
-def set_presence(agent: Agent, status: PresenceStatus) -> None:
-    """Take the status a person chose."""
-    presence = agent.presence
-    presence.status, presence.set_by = status, SetBy.AGENT
-    presence.cause, presence.set_by_id = PresenceCause.CHOSEN, agent.id
-    presence.custom_presence_id = presence.restored_status = None
+
+def set_presence(
+    agent: Agent,
+    status: PresenceStatus,
+    custom_presence_id: int | None = None,
+    by: Agent | None = None,
+) -> None:
+    """Take the presence a person chose: the agent, or a supervisor (`by`) for them.
+
+    Raises:
+        Invalid: the system alone sets inactive, or the custom presence was deleted.
+    """
+    if custom_presence_id is not None:
+        status = _base_of(custom_presence_id)
+    if status not in CHOOSABLE:
+        raise Invalid(_("Choose a presence."), "status")
+    is_own = by is None or by.id == agent.id
+    presence = _take(agent.id, status, PresenceCause.CHOSEN)
+    presence.set_by = SetBy.AGENT if is_own else SetBy.SUPERVISOR
+    presence.set_by_id = by.id if by is not None else agent.id
+    presence.custom_presence_id = custom_presence_id
+    db.session.flush()
+
+
+def _base_of(custom_presence_id: int) -> PresenceStatus:
+    custom = db.session.get(CustomPresence, custom_presence_id)
+    if custom is None or custom.deleted_at is not None:
+        raise Invalid(_("This presence was deleted meanwhile. Choose another one."), "status")
+    return PresenceStatus(custom.status)
+
+
+def _take(agent_id: int, status: PresenceStatus, cause: PresenceCause) -> Presence:
+    """Set a status by the system, under the row's lock."""
+    db.session.flush()
+    presence = db.session.get_one(Presence, agent_id, with_for_update=True)
+    presence.status, presence.cause, presence.set_by = status, cause, SetBy.SYSTEM
+    presence.set_by_id = presence.custom_presence_id = None
     presence.changed_at = clock.now()
     db.session.flush()
-    record(PresenceChanged(agent.id))
+    record(PresenceChanged(agent_id))
+    return presence
+
+
+def mark_missed(agent_id: int) -> None:
+    """Inactive, as an offer was missed; who went away meanwhile stays so."""
+    presence = db.session.get_one(Presence, agent_id, with_for_update=True)
+    if presence.status in AT_WORK:
+        _take(agent_id, PresenceStatus.INACTIVE, PresenceCause.MISSED)
+
+
+def mark_rejected(agent_id: int) -> None:
+    """Do not disturb, as an offer was rejected; a presence a person holds stays as it is."""
+    presence = db.session.get_one(Presence, agent_id, with_for_update=True)
+    if is_following(presence.status, presence.cause):
+        _take(agent_id, PresenceStatus.DO_NOT_DISTURB, PresenceCause.REJECTED)
+
+
+def reset_presence(agent: Agent) -> None:
+    """Back to work: the presence is what the capacity in use says."""
+    presence = db.session.get_one(Presence, agent.id, with_for_update=True)
+    _take(agent.id, _by_capacity(presence), PresenceCause.CAPACITY)
+
+
+def _by_capacity(presence: Presence) -> PresenceStatus:
+    uses = uses_of(presence.agent_id)
+    return status_by_capacity(presence.used_units, presence.total_units, uses)
+
+
+def begin_anew(agent_id: int) -> None:
+    """Forget what was chosen before a sign-in, unless a console is open in another browser.
+
+    The first console that opens then has the default presence.
+    """
+    is_open = exists().where(ConsoleConnection.agent_id == agent_id)
+    if not db.session.scalar(select(is_open)):
+        _take(agent_id, PresenceStatus.OFFLINE, PresenceCause.SIGNED_IN)
 
 
 def open_console(agent_id: int, process: str) -> int:
@@ -38,12 +112,19 @@ def open_console(agent_id: int, process: str) -> int:
     presence = db.session.get_one(Presence, agent_id, with_for_update=True)
     presence.lost_at = None
     if presence.status == PresenceStatus.OFFLINE and presence.set_by == SetBy.SYSTEM:
-        presence.status = presence.restored_status or PresenceStatus.AVAILABLE
-        presence.restored_status = None
-        presence.changed_at = clock.now()
+        _come_in(presence)
     db.session.flush()
     record(PresenceChanged(agent_id))
     return connection.id
+
+
+def _come_in(presence: Presence) -> None:
+    """The agent's default; who is at work by default is as the capacity in use says."""
+    default = PresenceStatus(presence.default_status)
+    if default not in (PresenceStatus.AWAY, PresenceStatus.OFFLINE):
+        _take(presence.agent_id, _by_capacity(presence), PresenceCause.CAPACITY)
+    elif default != presence.status:
+        _take(presence.agent_id, default, PresenceCause.SIGNED_IN)
 
 
 def close_console(connection_id: int) -> None:
@@ -85,13 +166,9 @@ def drop_silent_consoles(before: datetime) -> None:
 
 
 def sign_off_lost(before: datetime) -> None:
-    """Set agents offline whose last console closed before a moment, keeping what they had."""
+    """Set agents offline whose last console closed before a moment: their grace time is over."""
     lost = select(Presence).where(
         Presence.lost_at < before, Presence.status != PresenceStatus.OFFLINE
     )
     for presence in db.session.scalars(lost.with_for_update(skip_locked=True)).all():
-        presence.restored_status = presence.status
-        presence.status, presence.set_by = PresenceStatus.OFFLINE, SetBy.SYSTEM
-        presence.cause, presence.set_by_id = PresenceCause.LOST, None
-        presence.changed_at = clock.now()
-        record(PresenceChanged(presence.agent_id))
+        _take(presence.agent_id, PresenceStatus.OFFLINE, PresenceCause.LOST)

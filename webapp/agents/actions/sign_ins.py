@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
+from webapp.agents.actions.presences import begin_anew
 from webapp.agents.events import SignInEnded
 from webapp.agents.models import SIGN_IN_SECONDS, Agent, SignIn
 from webapp.core import clock
@@ -28,6 +29,7 @@ def begin_sign_in(agent: Agent, token: str, address: str | None, browser: str) -
         )
     )
     db.session.flush()
+    begin_anew(agent.id)
     note(Verb.SIGNED_IN, "agent", agent.id, agent.name)
 
 
