@@ -61,6 +61,14 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
             sqlite_where=_UNOFFERED,
             postgresql_where=_UNOFFERED,
         ),
+        # Who has been in a queue too long, oldest first.
+        Index(
+            "ix_conversation_queued",
+            "queue_id",
+            "queued_at",
+            sqlite_where=_UNOFFERED,
+            postgresql_where=_UNOFFERED,
+        ),
         Index("ix_conversation_state_queue_id", "state", "queue_id"),
         Index("ix_conversation_agent_id_state", "agent_id", "state"),
     )

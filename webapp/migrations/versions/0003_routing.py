@@ -513,6 +513,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("response_due_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("breached_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(
+            "ix_conversation_queued",
+            ["queue_id", "queued_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND offered_agent_id IS NULL"),
+            postgresql_where=sa.text("state = 'open' AND offered_agent_id IS NULL"),
+        )
+        batch_op.create_index(
             "ix_conversation_unoffered",
             ["requirement_key", "priority", "waiting_since_at", "id"],
             unique=False,
@@ -718,6 +725,11 @@ def downgrade() -> None:
         batch_op.drop_column("profile_ids")
 
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_conversation_queued",
+            sqlite_where=sa.text("state = 'open' AND offered_agent_id IS NULL"),
+            postgresql_where=sa.text("state = 'open' AND offered_agent_id IS NULL"),
+        )
         batch_op.drop_index(
             "ix_conversation_unoffered",
             sqlite_where=sa.text("state = 'open' AND offered_agent_id IS NULL"),
