@@ -20,7 +20,7 @@ from webapp.core.database import db
 from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import EventState, ReplyToken, WebhookEvent
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
-from webapp.routing.actions import enqueue
+from webapp.routing.actions import enqueue, resume_load
 
 FOLLOWS = ("follow", "unfollow")
 STANDBY = "standby"
@@ -61,6 +61,8 @@ def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
         contacts.set_blocked(chat, newest is not None and newest.kind == "unfollow")
     if received.needs_queue is not None:
         enqueue(received.needs_queue)
+    if received.returned is not None:
+        resume_load(received.returned)
     if received.is_retracted:
         _scrub(event.channel_account_id, event.message_external_id or "")
     _keep_reply_token(event, payload, chat)

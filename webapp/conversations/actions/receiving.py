@@ -61,12 +61,14 @@ class Incoming:
 class Received:
     """What receiving gave. `needs_queue` is the conversation to route, if it waits for an agent.
 
-    `message` is None for a second copy; `is_retracted` when the sender has taken it back.
+    `message` is None for a second copy; `is_retracted` when the sender has taken it back;
+    `returned` is the conversation that was in wrap-up and is active again.
     """
 
     message: Message | None
     needs_queue: Conversation | None = None
     is_retracted: bool = False
+    returned: Conversation | None = None
 
 
 def receive(profile: SocialProfile, incoming: Incoming) -> Received:
@@ -78,11 +80,13 @@ def receive(profile: SocialProfile, incoming: Incoming) -> Received:
     if _is_known(profile.channel_account_id, incoming.external_id):
         return Received(None, is_retracted=is_retracted)
     conversation = ongoing_of_chat(profile.id, is_locked=True)
-    needs_queue = None
+    needs_queue = returned = None
     if incoming.is_conversational:
+        was_ended = conversation is not None and conversation.state == ConversationState.WRAP_UP
         conversation, needs_queue = _engage(profile, conversation)
+        returned = conversation if was_ended else None
     message = _add_message(profile, conversation, incoming, is_retracted)
-    return Received(message, needs_queue, is_retracted)
+    return Received(message, needs_queue, is_retracted, returned)
 
 
 def _is_known(account_id: int, external_id: str) -> bool:

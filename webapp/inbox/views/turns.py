@@ -40,7 +40,7 @@ def end_conversation(conversation_id: int) -> Response:
     conversation = conversation_or_404(conversation_id)
     agent_id = int(current_user.id)
     with transaction():
-        actions.end(conversation, agent_id)
+        routing.end(conversation, agent_id)
     return after_command(conversation_id)
 
 

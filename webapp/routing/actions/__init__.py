@@ -10,6 +10,7 @@ from webapp.routing.actions.arranging import (
     delete_queue,
     set_members,
 )
+from webapp.routing.actions.ending import end, free_wrap_up, resume_load
 from webapp.routing.actions.offering import offer
 from webapp.routing.actions.queueing import enqueue
 from webapp.routing.actions.workstreams import (
@@ -37,11 +38,14 @@ __all__ = [
     "create_workstream",
     "delete_queue",
     "delete_workstream",
+    "end",
     "end_offer",
     "enqueue",
+    "free_wrap_up",
     "offer",
     "pick",
     "reject_offer",
     "reopen",
+    "resume_load",
     "set_members",
 ]
