@@ -1,0 +1,98 @@
+"""What a rule's condition may look at, and how each kind of field is compared. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class FieldKind(StrEnum):
+    """What a field holds. A choice is one or several codes, a time is "HH:MM"."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    TIME = "time"
+
+
+class Operator(StrEnum):
+    """How what was found is compared with what the rule wants."""
+
+    EQUALS = "equals"
+    NOT_EQUALS = "not_equals"
+    CONTAINS = "contains"
+    NOT_CONTAINS = "not_contains"
+    BEGINS_WITH = "begins_with"
+    ENDS_WITH = "ends_with"
+    GREATER_THAN = "greater_than"
+    LESS_THAN = "less_than"
+    IS_EMPTY = "is_empty"
+    IS_NOT_EMPTY = "is_not_empty"
+    IS_ONE_OF = "is_one_of"
+    MATCHES = "matches"
+
+
+OPERATORS: dict[FieldKind, tuple[Operator, ...]] = {
+    FieldKind.TEXT: (
+        Operator.EQUALS,
+        Operator.NOT_EQUALS,
+        Operator.CONTAINS,
+        Operator.NOT_CONTAINS,
+        Operator.BEGINS_WITH,
+        Operator.ENDS_WITH,
+        Operator.IS_ONE_OF,
+        Operator.IS_EMPTY,
+        Operator.IS_NOT_EMPTY,
+        Operator.MATCHES,
+    ),
+    FieldKind.NUMBER: (
+        Operator.EQUALS,
+        Operator.NOT_EQUALS,
+        Operator.GREATER_THAN,
+        Operator.LESS_THAN,
+        Operator.IS_ONE_OF,
+        Operator.IS_EMPTY,
+        Operator.IS_NOT_EMPTY,
+    ),
+    FieldKind.YES_NO: (Operator.EQUALS,),
+    FieldKind.CHOICE: (
+        Operator.EQUALS,
+        Operator.NOT_EQUALS,
+        Operator.IS_ONE_OF,
+        Operator.IS_EMPTY,
+        Operator.IS_NOT_EMPTY,
+    ),
+    FieldKind.TIME: (Operator.GREATER_THAN, Operator.LESS_THAN),
+}
+
+VALUELESS = frozenset({Operator.IS_EMPTY, Operator.IS_NOT_EMPTY})
+LISTED = frozenset({Operator.IS_ONE_OF})
+WEEKDAYS = frozenset("1234567")
+CHATS = frozenset({"one_to_one", "group"})
+# Choices whose codes are ours; other choices are ids, which come and go.
+CODES: dict[str, frozenset[str]] = {"now.weekday": WEEKDAYS, "chat.kind": CHATS}
+
+BASE_FIELDS: dict[str, FieldKind] = {
+    "customer.name": FieldKind.TEXT,
+    "customer.language": FieldKind.TEXT,
+    "customer.is_follower": FieldKind.YES_NO,
+    "customer.is_returning": FieldKind.YES_NO,
+    "chat.kind": FieldKind.CHOICE,
+    "message.first_text": FieldKind.TEXT,
+    "contact.is_linked": FieldKind.YES_NO,
+    "contact.name": FieldKind.TEXT,
+    "contact.email": FieldKind.TEXT,
+    "contact.phone": FieldKind.TEXT,
+    "organization.name": FieldKind.TEXT,
+    "conversation.last_agent": FieldKind.CHOICE,
+    "conversation.priority": FieldKind.NUMBER,
+    "conversation.skill": FieldKind.CHOICE,
+    "now.time": FieldKind.TIME,
+    "now.weekday": FieldKind.CHOICE,
+}
+
+
+def kind_of(field: str, custom: Mapping[str, FieldKind]) -> FieldKind | None:
+    """What a field holds; `custom` has the centre's own fields. None: there is no such field."""
+    return BASE_FIELDS.get(field) or custom.get(field)

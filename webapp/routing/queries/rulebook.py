@@ -1,0 +1,122 @@
+"""Rules as they are run: plain values read from the tables, with what is wrong with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.agents.models import CapacityProfile, RatingScale, Skill
+from webapp.core.database import db
+from webapp.routing.conditions import leaves_of
+from webapp.routing.models import (
+    ClassificationRule,
+    ClassificationRuleset,
+    Queue,
+    RouteToQueueRule,
+)
+from webapp.routing.outputs import output_problem
+from webapp.routing.policy import Rule, Ruleset, Target
+
+# Problems a rule can get after it was saved; whatever else is wrong with outputs is a bad value.
+_NAMED = frozenset({"unknown_skill", "unknown_profile"})
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What outputs may name: the highest rating of each skill, and capacity profiles."""
+
+    ratings: dict[int, int] = field(default_factory=dict)
+    profile_ids: frozenset[int] = frozenset()
+
+
+def stock() -> Stock:
+    """The skills and capacity profiles that were not deleted."""
+    rows = db.session.execute(
+        select(Skill.id, RatingScale.levels)
+        .join(RatingScale, RatingScale.id == Skill.rating_scale_id)
+        .where(Skill.deleted_at.is_(None))
+    )
+    ratings = {id_: len(levels) for id_, levels in rows}
+    profiles = select(CapacityProfile.id).where(CapacityProfile.deleted_at.is_(None))
+    return Stock(ratings, frozenset(db.session.scalars(profiles)))
+
+
+def rulesets_of(workstream_id: int) -> tuple[Ruleset, ...]:
+    """A workstream's classification rulesets in order."""
+    rows = ruleset_rows(workstream_id)
+    known = stock() if rows else Stock()
+    return tuple(
+        Ruleset(
+            row.id, row.name, tuple(_classifying(rule, known) for rule in row.rules), row.is_enabled
+        )
+        for row in rows
+    )
+
+
+def route_rules_of(workstream_id: int) -> tuple[Rule, ...]:
+    """A workstream's route-to-queue rules in order."""
+    rows = route_rule_rows(workstream_id)
+    known = stock() if rows else Stock()
+    asked = {target.queue_id for row in rows for target in row.targets}
+    kept: set[int] = set()
+    if asked:
+        wanted = select(Queue.id).where(Queue.id.in_(asked), Queue.deleted_at.is_(None))
+        kept = set(db.session.scalars(wanted))
+    return tuple(_routing(row, kept, known) for row in rows)
+
+
+def ruleset_rows(workstream_id: int) -> list[ClassificationRuleset]:
+    """The rows of a workstream's rulesets in order, with their rules."""
+    wanted = select(ClassificationRuleset).where(
+        ClassificationRuleset.workstream_id == workstream_id
+    )
+    in_order = wanted.order_by(ClassificationRuleset.position, ClassificationRuleset.id)
+    return list(db.session.scalars(in_order))
+
+
+def route_rule_rows(workstream_id: int) -> list[RouteToQueueRule]:
+    """The rows of a workstream's route-to-queue rules in order, with their targets."""
+    wanted = select(RouteToQueueRule).where(RouteToQueueRule.workstream_id == workstream_id)
+    in_order = wanted.order_by(RouteToQueueRule.position, RouteToQueueRule.id)
+    return list(db.session.scalars(in_order))
+
+
+def _classifying(row: ClassificationRule, known: Stock) -> Rule:
+    problem = output_problem(row.outputs, known.ratings, known.profile_ids)
+    code = problem if problem is None or problem in _NAMED else "bad_value"
+    code = code or _skill_problem(row.condition, known)
+    return Rule(
+        row.id,
+        row.name,
+        row.condition,
+        outputs=row.outputs,
+        is_enabled=row.is_enabled,
+        problem=code,
+    )
+
+
+def _routing(row: RouteToQueueRule, kept: set[int], known: Stock) -> Rule:
+    targets = tuple(Target(target.queue_id, target.percent) for target in row.targets)
+    is_whole = targets and all(target.queue_id in kept for target in targets)
+    return Rule(
+        row.id,
+        row.name,
+        row.condition,
+        targets=targets,
+        is_enabled=row.is_enabled,
+        problem=_skill_problem(row.condition, known) if is_whole else "unknown_queue",
+    )
+
+
+def _skill_problem(condition: Any, known: Stock) -> str | None:
+    """A condition that asks for a deleted skill would quietly never hold."""
+    for leaf in leaves_of(condition):
+        if leaf.get("field") == "conversation.skill":
+            value = leaf.get("value")
+            for item in value if isinstance(value, list) else [value]:
+                is_id = isinstance(item, str) and item.isascii() and item.isdecimal()
+                if item is not None and not (is_id and int(item[:10]) in known.ratings):
+                    return "unknown_skill"
+    return None
