@@ -18,6 +18,11 @@ from webapp.core.database import db
 
 _ONGOING = text("state != 'closed'")
 _RUNNING = text("ended_at IS NULL")
+_UNTARGETED = text(
+    "awaiting_reply_since_at IS NOT NULL AND response_due_at IS NULL"
+    " AND state IN ('open', 'active')"
+)
+_UNBREACHED = text("breached_at IS NULL AND state IN ('open', 'active')")
 _UNOFFERED = text("state = 'open' AND offered_agent_id IS NULL")
 
 
@@ -68,6 +73,19 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
             "queued_at",
             sqlite_where=_UNOFFERED,
             postgresql_where=_UNOFFERED,
+        ),
+        # Who waits for an answer without a target, and whose target comes next.
+        Index(
+            "ix_conversation_untargeted",
+            "workstream_id",
+            sqlite_where=_UNTARGETED,
+            postgresql_where=_UNTARGETED,
+        ),
+        Index(
+            "ix_conversation_unbreached",
+            "response_due_at",
+            sqlite_where=_UNBREACHED,
+            postgresql_where=_UNBREACHED,
         ),
         Index("ix_conversation_state_queue_id", "state", "queue_id"),
         Index("ix_conversation_agent_id_state", "agent_id", "state"),

@@ -520,6 +520,26 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'open' AND offered_agent_id IS NULL"),
         )
         batch_op.create_index(
+            "ix_conversation_untargeted",
+            ["workstream_id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "awaiting_reply_since_at IS NOT NULL AND response_due_at IS NULL"
+                " AND state IN ('open', 'active')"
+            ),
+            postgresql_where=sa.text(
+                "awaiting_reply_since_at IS NOT NULL AND response_due_at IS NULL"
+                " AND state IN ('open', 'active')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_conversation_unbreached",
+            ["response_due_at"],
+            unique=False,
+            sqlite_where=sa.text("breached_at IS NULL AND state IN ('open', 'active')"),
+            postgresql_where=sa.text("breached_at IS NULL AND state IN ('open', 'active')"),
+        )
+        batch_op.create_index(
             "ix_conversation_unoffered",
             ["requirement_key", "priority", "waiting_since_at", "id"],
             unique=False,
@@ -729,6 +749,22 @@ def downgrade() -> None:
             "ix_conversation_queued",
             sqlite_where=sa.text("state = 'open' AND offered_agent_id IS NULL"),
             postgresql_where=sa.text("state = 'open' AND offered_agent_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_conversation_untargeted",
+            sqlite_where=sa.text(
+                "awaiting_reply_since_at IS NOT NULL AND response_due_at IS NULL"
+                " AND state IN ('open', 'active')"
+            ),
+            postgresql_where=sa.text(
+                "awaiting_reply_since_at IS NOT NULL AND response_due_at IS NULL"
+                " AND state IN ('open', 'active')"
+            ),
+        )
+        batch_op.drop_index(
+            "ix_conversation_unbreached",
+            sqlite_where=sa.text("breached_at IS NULL AND state IN ('open', 'active')"),
+            postgresql_where=sa.text("breached_at IS NULL AND state IN ('open', 'active')"),
         )
         batch_op.drop_index(
             "ix_conversation_unoffered",
