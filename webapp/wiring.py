@@ -32,7 +32,7 @@ from webapp.outbox import tasks as outbox_tasks
 from webapp.people import handlers as people
 from webapp.people import tasks as people_tasks
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing import closing_tasks
+from webapp.routing import closing_tasks, overflow_tasks
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
 from webapp.routing import tasks as routing_tasks
@@ -63,6 +63,7 @@ DUTIES: tuple[Duty, ...] = (
     line_health.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,
+    overflow_tasks.DUTY,
     *closing_tasks.DUTIES,
     contact_tasks.DUTY,
     conversation_tasks.DUTY,

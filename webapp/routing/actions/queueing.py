@@ -7,6 +7,7 @@ from sqlalchemy import select
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
+from webapp.routing.actions.overflowing import overflow_before
 from webapp.routing.actions.placing import place
 from webapp.routing.models import Workstream
 
@@ -15,6 +16,7 @@ def enqueue(conversation: Conversation) -> None:
     """Let a conversation wait for an agent, in its queue or in its workstream's.
 
     An account that is on no workstream leaves it without a queue: supervisors still see it.
+    A queue that overflows passes it on, or ends it.
     """
     if conversation.workstream_id is None:
         conversation.workstream_id = db.session.scalar(
@@ -26,4 +28,6 @@ def enqueue(conversation: Conversation) -> None:
     if queue_id is None and conversation.workstream_id is not None:
         workstream = db.session.get_one(Workstream, conversation.workstream_id)
         queue_id = workstream.fallback_queue_id
-    place(conversation, queue_id)
+    final_id = overflow_before(conversation, queue_id)
+    if final_id is not None or queue_id is None:
+        place(conversation, final_id)

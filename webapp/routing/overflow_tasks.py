@@ -1,0 +1,27 @@
+"""Moving on what has waited in a queue for too long."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from webapp.core.errors import Conflict
+from webapp.core.transaction import transaction
+from webapp.core.worker import Duty
+from webapp.routing.actions.overflowing import overflow_while
+from webapp.routing.queries.overflow import next_overdue
+
+SWEEP_SECONDS = 5.0
+
+
+def find_overdue() -> tuple[int, int] | None:
+    """(conversation, rule) of one that waited too long, or None."""
+    return next_overdue()
+
+
+def pass_on(found: tuple[int, int]) -> None:
+    """Carry its queue's rule out, unless it was taken or moved in the meantime."""
+    with suppress(Conflict), transaction():
+        overflow_while(*found)
+
+
+DUTY = Duty("overflows", find_overdue, pass_on, sweep_seconds=SWEEP_SECONDS)

@@ -1,0 +1,125 @@
+"""Reads about queues that overflow: which rule fires now, and who has waited too long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, select
+
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import ConversationState
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.hours.queries import is_open_now
+from webapp.routing.models import (
+    DecisionKind,
+    OverflowAction,
+    OverflowCondition,
+    OverflowRule,
+    Queue,
+    RoutingDecision,
+)
+
+
+@dataclass(frozen=True)
+class Overflow:
+    """A rule that fires, and what was found: how many wait, or how many minutes one waited."""
+
+    rule: OverflowRule
+    found: int | None = None
+
+
+def is_overflowing(queue_id: int) -> bool:
+    """True when a conversation that comes to this queue now would not wait in it."""
+    overflow = overflow_of(queue_id)
+    return overflow is not None and overflow.rule.action != OverflowAction.QUEUE_ANYWAY
+
+
+def overflow_of(queue_id: int, newcomer_id: int | None = None) -> Overflow | None:
+    """The rule that stands before this queue now; None when the way is free.
+
+    Out of hours is looked at first, and where it fires, it decides alone: "queue anyway" lets
+    in however many wait. The newcomer itself is not counted.
+    """
+    found = select(OverflowRule).where(OverflowRule.queue_id == queue_id)
+    rules = {rule.condition: rule for rule in db.session.scalars(found)}
+    rule = rules.get(OverflowCondition.OUT_OF_HOURS)
+    if rule is not None and not _is_open(queue_id):
+        return Overflow(rule)
+    rule = rules.get(OverflowCondition.MORE_THAN)
+    if rule is None or rule.number is None:
+        return None
+    count = waiting_in(queue_id, newcomer_id)
+    return Overflow(rule, count) if count >= rule.number else None
+
+
+def waiting_in(queue_id: int, newcomer_id: int | None = None) -> int:
+    """How many wait in a queue for an agent, also those that ring right now."""
+    waiting = select(func.count()).where(
+        Conversation.state == ConversationState.OPEN,
+        Conversation.queue_id == queue_id,
+        Conversation.id != (newcomer_id or 0),
+    )
+    return int(db.session.scalar(waiting) or 0)
+
+
+def next_overdue() -> tuple[int, int] | None:
+    """(conversation, rule) of one that waited longer than its queue allows, oldest first.
+
+    A conversation that rings is left until that is decided. A queue passes one on once while it
+    waits: what came back to it in a circle stays.
+    """
+    rules = db.session.scalars(
+        select(OverflowRule)
+        .join(Queue, Queue.id == OverflowRule.queue_id)
+        .where(
+            OverflowRule.condition == OverflowCondition.LONGER_THAN,
+            OverflowRule.number.is_not(None),
+            Queue.deleted_at.is_(None),
+        )
+        .order_by(Queue.priority, OverflowRule.id)
+    )
+    for rule in rules.all():
+        conversation_id: int | None = db.session.scalar(
+            select(Conversation.id)
+            .where(
+                Conversation.state == ConversationState.OPEN,
+                Conversation.offered_agent_id.is_(None),
+                Conversation.queue_id == rule.queue_id,
+                Conversation.queued_at <= latest_arrival(rule),
+                ~_was_passed_on(),
+            )
+            .order_by(Conversation.queued_at)
+            .limit(1)
+        )
+        if conversation_id is not None:
+            return conversation_id, rule.id
+    return None
+
+
+def was_passed_on(conversation_id: int) -> bool:
+    """True when its present queue passed it on before, since it began to wait."""
+    found = select(Conversation.id).where(Conversation.id == conversation_id, _was_passed_on())
+    return db.session.scalar(found) is not None
+
+
+def latest_arrival(rule: OverflowRule) -> datetime:
+    """Who has been in the queue since then or longer has waited too long."""
+    return clock.now() - timedelta(minutes=rule.number or 0)
+
+
+def _is_open(queue_id: int) -> bool:
+    hours_id = db.session.scalar(select(Queue.operating_hours_id).where(Queue.id == queue_id))
+    return is_open_now(hours_id)
+
+
+def _was_passed_on() -> Any:
+    return exists().where(
+        RoutingDecision.conversation_id == Conversation.id,
+        RoutingDecision.kind == DecisionKind.OVERFLOWED,
+        RoutingDecision.queue_id == Conversation.queue_id,
+        RoutingDecision.decided_at >= Conversation.waiting_since_at,
+        RoutingDecision.facts["condition"].as_string() == OverflowCondition.LONGER_THAN.value,
+    )
