@@ -5,6 +5,8 @@ import pytest
 from tests import factories
 from webapp.conversations.models import ConversationSession
 from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.models import NotificationTemplate
 
 
 @pytest.fixture
@@ -69,3 +71,66 @@ def test_without_scripts_the_answer_is_a_page(centre, offer, sign_in):
     answer = sign_in(centre.aoi).send("POST", f"/offers/{offer}/acceptance", is_htmx=False)
     assert answer.status_code == 303
     assert "/conversations/" in answer.location
+
+
+def restyle(app, centre, is_auto_assigned=False, **values):
+    """Give the workstream a notification template, as if the offer were made under it."""
+    with app.app_context(), transaction():
+        template = NotificationTemplate(workstream_id=centre.workstream_id, **values)
+        db.session.add(template)
+        template.is_auto_assigned = is_auto_assigned
+        db.session.query(ConversationSession).update({"is_auto_assigned": is_auto_assigned})
+
+
+def card_in(browser, offer):
+    page = browser.get("/conversations").get_data(as_text=True)
+    return page.split(f'id="offer_{offer}"')[1].split("</article>")[0]
+
+
+def test_the_template_gives_title_fields_and_texts(app, centre, offer, sign_in):
+    restyle(
+        app,
+        centre,
+        title="{queueName}: {nobodyKnows}",
+        fields=[
+            {"label": "Waits for", "value": "{waitingTime} now"},
+            {"label": "Urgent", "value": "{priority}"},
+            {"label": "Order", "value": "{context.order}"},
+        ],
+        accept_text="Answer",
+        reject_text="Not now",
+        desktop_alert="background",
+    )
+    card = card_in(sign_in(centre.aoi), offer)
+    assert "Support: {nobodyKnows}" in card
+    assert 'data-moment="elapsed"' in card.split("<dt>Waits for</dt>")[1].split("</dd>")[0]
+    assert "Normal priority" in card
+    assert "Order" not in card, "a field without a value takes no room"
+    assert "Answer</button>" in card
+    assert "Not now</button>" in card
+    assert 'data-alert="background"' in card
+
+
+def test_without_a_template_nothing_is_told_outside_the_window(centre, offer, sign_in):
+    card = card_in(sign_in(centre.aoi), offer)
+    assert 'data-alert="never"' in card
+    assert "New conversation" in card
+    assert "alert-permission" not in card
+
+
+@pytest.mark.parametrize(
+    ("values", "is_auto", "shown", "hidden"),
+    [
+        ({"is_reject_shown": False}, False, "/acceptance", "/rejection"),
+        ({}, True, "Yours in", "/rejection"),
+        ({"is_auto_accepted": True}, True, 'data-auto-open="true"', "/rejection"),
+        ({"is_auto_accepted": True}, False, "/rejection", "data-auto-open"),
+    ],
+)
+def test_what_is_the_agents_anyway_cannot_be_rejected(
+    app, centre, offer, sign_in, values, is_auto, shown, hidden
+):
+    restyle(app, centre, is_auto_assigned=is_auto, **values)
+    card = card_in(sign_in(centre.aoi), offer)
+    assert shown in card
+    assert hidden not in card

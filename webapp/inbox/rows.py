@@ -83,6 +83,10 @@ class OfferRow:
     waiting_since_at: datetime
     offered_at: datetime
     expires_at: datetime | None
+    priority: Priority = Priority.NORMAL
+    state: ConversationState = ConversationState.OPEN
+    response_due_at: datetime | None = None
+    is_breached: bool = False
 
     dom_name: ClassVar[str] = "offer"
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
-from webapp.conversations.models import Conversation, ConversationSession, Message
+from webapp.conversations.models import Conversation, ConversationSession, Message, Priority
 from webapp.core.database import db
+from webapp.inbox.offers import OfferCard, card_of_offer
 from webapp.inbox.queries.pieces import Shown, edge_message, person_of, preview_of
 from webapp.inbox.rows import OfferRow
-from webapp.routing.models import Queue
+from webapp.routing.models import NotificationTemplate, Queue
+from webapp.routing.queries.templates import template_of
 
 
-def ringing_offers(agent_id: int) -> list[OfferRow]:
+def ringing_offers(agent_id: int) -> list[OfferCard]:
     """Offers that ring at the agent, the oldest first."""
     wanted = (
-        select(ConversationSession, Shown, Queue.name)
+        select(ConversationSession, Shown, Queue.name, NotificationTemplate)
         .join(Conversation, ConversationSession.conversation_id == Conversation.id)
         .outerjoin(Queue, ConversationSession.queue_id == Queue.id)
+        .outerjoin(
+            NotificationTemplate, NotificationTemplate.workstream_id == Conversation.workstream_id
+        )
         .outerjoin(Shown, Shown.id == edge_message(is_first=True))
         .where(
             ConversationSession.agent_id == agent_id,
@@ -25,10 +32,18 @@ def ringing_offers(agent_id: int) -> list[OfferRow]:
         )
         .order_by(ConversationSession.offered_at, ConversationSession.id)
     )
-    return [_offer(offer, shown, name) for offer, shown, name in db.session.execute(wanted)]
+    found: Any = db.session.execute(wanted)
+    return [
+        card_of_offer(
+            _row(ringing, shown, name),
+            ringing,
+            template or template_of(ringing.conversation.workstream_id),
+        )
+        for ringing, shown, name, template in found
+    ]
 
 
-def _offer(offer: ConversationSession, shown: Message | None, queue_name: str | None) -> OfferRow:
+def _row(offer: ConversationSession, shown: Message | None, queue_name: str | None) -> OfferRow:
     conversation = offer.conversation
     return OfferRow(
         id=offer.id,
@@ -39,4 +54,7 @@ def _offer(offer: ConversationSession, shown: Message | None, queue_name: str | 
         waiting_since_at=conversation.waiting_since_at or conversation.created_at,
         offered_at=offer.offered_at,
         expires_at=offer.expires_at,
+        priority=Priority(conversation.priority),
+        response_due_at=conversation.response_due_at,
+        is_breached=conversation.breached_at is not None,
     )

@@ -7,7 +7,44 @@
     const count = Number(region.dataset.count);
     document.title = count ? `(${count}) ${baseTitle}` : baseTitle;
     kanava.ring(count > 0);
+    const offers = [...region.querySelectorAll(".offer")];
+    kanava.alertOffers(offers);
+    openOver(offers);
   });
+
+  // Offers that open by themselves when their time is over: how to accept them, and until when.
+  let opening = new Map();
+  const TYPED = 5000;
+  let typedAt = -TYPED;
+  document.addEventListener("input", () => (typedAt = performance.now()));
+  // Nobody's screen changes under their hands: then it waits in the list of their own.
+  const isTyping = () =>
+    performance.now() - typedAt < TYPED || Boolean(document.activeElement.matches("textarea, input") && document.activeElement.value);
+
+  // The server may have been quicker than this page's clock: then the offer is gone already.
+  function openOver(offers) {
+    const ids = new Set(offers.map((offer) => offer.id));
+    for (const [id, { url, end }] of opening) {
+      if (!ids.has(id) && end - kanava.serverNow() < 2000) openByItself(url);
+    }
+    const entries = offers
+      .filter((offer) => offer.dataset.autoOpen)
+      .map((offer) => [
+        offer.id,
+        { url: offer.dataset.acceptUrl, end: Date.parse(offer.querySelector(".ring")?.dataset.expiresAt) },
+      ]);
+    opening = new Map(entries);
+  }
+
+  function openByItself(url) {
+    if (isTyping()) return;
+    htmx.ajax("POST", url, { target: "#workspace", swap: "outerHTML" });
+  }
+
+  const clock = (milliseconds) => {
+    const seconds = Math.ceil(milliseconds / 1000);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  };
 
   function tick() {
     document.querySelectorAll(".ring[data-expires-at]").forEach((ring) => {
@@ -18,7 +55,10 @@
       ring.querySelector(".ring-seconds").textContent = String(Math.ceil(left / 1000));
       ring.querySelector(".ring-left").setAttribute("stroke-dasharray", `${(100 * left) / whole} 100`);
       ring.classList.toggle("is-late", left < 20000);
-      ring.closest(".offer").classList.toggle("is-over", left === 0);
+      const offer = ring.closest(".offer");
+      offer.classList.toggle("is-over", left === 0);
+      const yours = offer.querySelector(".offer-yours");
+      if (yours) yours.textContent = yours.dataset.words.replace("{time}", clock(left));
     });
   }
 

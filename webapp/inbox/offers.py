@@ -1,0 +1,71 @@
+"""What an offer's card says: the notification template, filled with the conversation's facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from webapp.conversations.models import ConversationSession
+from webapp.inbox.rows import OfferRow
+from webapp.inbox.wording import priority_word
+from webapp.routing.models import DesktopAlert, NotificationTemplate
+from webapp.routing.queries.templates import slug_values
+from webapp.routing.slugs import render
+
+# How long it waits runs on the screen, so its place in a text is kept for the page to fill.
+WAITING_TIME = "\ue000"
+
+
+@dataclass(frozen=True)
+class OfferCard:
+    """One ringing offer as its agent sees it.
+
+    `title` and the fields' values hold WAITING_TIME where the running time belongs. Auto-assigned,
+    it is the agent's when its time is over; auto-opened, it is on the screen then, too.
+    """
+
+    row: OfferRow
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    accept_text: str
+    reject_text: str
+    is_countdown_shown: bool
+    is_reject_shown: bool
+    is_auto_assigned: bool
+    is_auto_opened: bool
+    desktop_alert: DesktopAlert
+
+    dom_name: ClassVar[str] = "offer"
+
+    @property
+    def id(self) -> int:
+        """The conversation session's."""
+        return self.row.id
+
+
+def card_of_offer(
+    row: OfferRow, ringing: ConversationSession, template: NotificationTemplate
+) -> OfferCard:
+    """The card. `ringing` was made under the template of then, which decides about rejecting."""
+    conversation = ringing.conversation
+    values = slug_values(conversation) | {
+        "priority": priority_word(row.priority),
+        "waitingTime": WAITING_TIME,
+    }
+    fields = [
+        (render(field.get("label", ""), values).text, render(field.get("value", ""), values).text)
+        for field in template.fields
+    ]
+    is_auto = ringing.is_auto_assigned
+    return OfferCard(
+        row=row,
+        title=render(template.title, values).text,
+        fields=tuple((label, value) for label, value in fields if value.strip()),
+        accept_text=template.accept_text,
+        reject_text=template.reject_text,
+        is_countdown_shown=template.is_countdown_shown,
+        is_reject_shown=template.is_reject_shown and not is_auto,
+        is_auto_assigned=is_auto,
+        is_auto_opened=is_auto and template.is_auto_accepted,
+        desktop_alert=DesktopAlert(template.desktop_alert),
+    )

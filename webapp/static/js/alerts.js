@@ -1,0 +1,56 @@
+"use strict";
+// Offers outside the browser's window, where the workstream wants it and the person allowed it.
+(() => {
+  const shown = new Map();
+  const canAsk = () => "Notification" in window && Notification.permission === "default";
+  const isAway = () => document.hidden || !document.hasFocus();
+
+  function alertOf(offer) {
+    const words = (selector) => offer.querySelector(selector)?.textContent.trim() || "";
+    // One tag for all tabs of the browser, so that it is shown once.
+    const note = new Notification(words(".offer-name"), {
+      body: [words(".offer-title"), words(".offer-words")].join("\n"),
+      tag: offer.id,
+      requireInteraction: true,
+    });
+    note.onclick = () => {
+      window.focus();
+      document.getElementById(`${offer.id}_accept`)?.focus();
+      note.close();
+    };
+    return note;
+  }
+
+  const isWanted = (offer) => {
+    const when = offer.dataset.alert;
+    return when === "always" || (when === "background" && isAway());
+  };
+
+  // Called with every change of what rings: a new offer is told once, one that is over is taken away.
+  kanava.alertOffers = (offers) => {
+    const ids = new Set(offers.map((offer) => offer.id));
+    for (const [id, note] of shown) {
+      if (ids.has(id)) continue;
+      note?.close();
+      shown.delete(id);
+    }
+    for (const offer of offers) {
+      if (offer.dataset.alert !== "never") showButtons();
+      if (shown.has(offer.id)) continue;
+      const isAllowed = "Notification" in window && Notification.permission === "granted";
+      shown.set(offer.id, isAllowed && isWanted(offer) ? alertOf(offer) : null);
+    }
+  };
+
+  function showButtons() {
+    const isHidden = !canAsk();
+    document.querySelectorAll('[data-behavior="alert-permission"]').forEach((button) => (button.hidden = isHidden));
+  }
+
+  kanava.behave("alert-permission", (button) => {
+    button.addEventListener("click", async () => {
+      await Notification.requestPermission();
+      showButtons();
+    });
+  });
+})();
