@@ -1,0 +1,110 @@
+"""To another queue by hand: who may, what comes back, who gets it next."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import login, make_available, work, write
+from tests.routing.overflow.conftest import only_conversation, within
+from webapp.agents.models import Agent
+from webapp.conversations.actions import end
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import ClosureReason
+from webapp.core.database import db
+from webapp.core.errors import Conflict, NotFound
+from webapp.routing.actions import pick, set_members
+from webapp.routing.actions.transferring import transfer_to_queue
+from webapp.routing.models import DecisionKind, Queue, RoutingDecision
+
+
+def transfer(app, agent_id, queue_id):
+    """Give the only conversation to a queue; the error's class or None."""
+    return within(
+        app,
+        lambda: transfer_to_queue(
+            only_conversation(), queue_id, db.session.get_one(Agent, agent_id)
+        ),
+    )
+
+
+def taken(app, client, centre):
+    write(app, client, centre)
+    assert within(app, lambda: pick(only_conversation(), centre.aoi)) is None
+
+
+@pytest.mark.parametrize("who", ["aoi", "dana"])
+def test_an_active_one_goes_to_the_other_queue_and_frees_its_owner(
+    app, client, centre, look, told, who
+):
+    taken(app, client, centre)
+    assert look.units(centre.aoi) == 25
+    assert transfer(app, getattr(centre, who), centre.other_queue_id) is None
+    assert told.place() == ("open", centre.other_queue_id)
+    assert look.units(centre.aoi) == 0
+    reason = "AGENT_TRANSFERRED" if who == "aoi" else "SUPERVISOR_ASSIGNED"
+    assert look.sessions() == [(centre.aoi, ClosureReason[reason])]
+    assert look.rows(select(Conversation.previous_agent_id)) == [(None,)]
+    line = select(RoutingDecision.facts).where(RoutingDecision.kind == DecisionKind.TRANSFERRED)
+    assert look.rows(line) == [({"from": "Support", "to": "Billing", "by": who.title()},)]
+
+
+def test_it_rings_at_who_is_in_the_other_queue(app, client, centre, look):
+    taken(app, client, centre)
+    with app.app_context():
+        make_available(centre.aoi)
+        make_available(centre.chen)
+    assert transfer(app, centre.aoi, centre.other_queue_id) is None
+    work(app, "assignment")
+    assert [agent_id for _, agent_id in look.ringing()] == [centre.chen]
+
+
+def test_an_open_one_stops_ringing_and_only_a_supervisor_moves_it(app, client, centre, look, told):
+    with app.app_context():
+        make_available(centre.aoi)
+    write(app, client, centre)
+    assert [agent_id for _, agent_id in look.ringing()] == [centre.aoi]
+    assert transfer(app, centre.aoi, centre.other_queue_id) is Conflict
+    assert transfer(app, centre.dana, centre.other_queue_id) is None
+    assert told.place() == ("open", centre.other_queue_id)
+    assert look.ringing() == []
+    assert look.units(centre.aoi) == 0
+
+
+def test_neither_strangers_nor_the_ended_nor_gone_queues(app, client, centre, told):
+    taken(app, client, centre)
+    assert transfer(app, centre.chen, centre.other_queue_id) is Conflict
+    assert transfer(app, centre.aoi, centre.queue_id) is Conflict
+    assert transfer(app, centre.aoi, 999) is NotFound
+    assert within(app, lambda: end(only_conversation(), centre.aoi)) is None
+    assert transfer(app, centre.aoi, centre.other_queue_id) is Conflict
+    assert told.place() == ("wrap_up", centre.queue_id)
+
+
+def test_a_person_who_chose_the_queue_is_not_overruled_by_its_rules(
+    app, client, centre, arrange, told
+):
+    taken(app, client, centre)
+    arrange.closed(centre.other_queue_id)
+    arrange.rule(centre.other_queue_id, "out_of_hours", "end")
+    assert transfer(app, centre.aoi, centre.other_queue_id) is None
+    assert told.place() == ("open", centre.other_queue_id)
+
+
+def test_a_queue_of_nobody_keeps_its_conversations_in_supervisors_sight(
+    app, client, centre, told, arrange
+):
+
+    taken(app, client, centre)
+    with app.app_context():
+        conversation_id = only_conversation().id
+    assert within(app, lambda: _empty(centre.other_queue_id)) is None
+    assert transfer(app, centre.aoi, centre.other_queue_id) is None
+    work(app, "assignment", "overflows")
+    assert told.place() == ("open", centre.other_queue_id), "it is not swallowed"
+    supervisor = login(app.test_client(), centre.dana)
+    assert supervisor.get(f"/conversations/{conversation_id}").status_code == 200
+    outsider = login(app.test_client(), centre.ben)
+    assert outsider.get(f"/conversations/{conversation_id}").status_code == 404
+
+
+def _empty(queue_id):
+    set_members(db.session.get_one(Queue, queue_id), ())
