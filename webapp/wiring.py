@@ -35,6 +35,7 @@ from webapp.realtime.notice import DUTY, Notice
 from webapp.routing import closing_tasks, overflow_tasks
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
+from webapp.routing import sla as routing_sla
 from webapp.routing import tasks as routing_tasks
 
 log = logging.getLogger(__name__)
@@ -51,10 +52,12 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.ConversationsChanged: (inbox.announce_conversations, routing.look_again),
     conversations.ConversationRead: (inbox.announce_read,),
     conversations.MessageChanged: (inbox.announce_message_change,),
-    conversations.MessagePosted: (inbox.announce_message,),
+    conversations.MessagePosted: (inbox.announce_message, routing.set_response_target),
     conversations.OfferChanged: (inbox.announce_offer,),
     outbox.DeliveryChanged: (inbox.announce_delivery,),
     routing_events.QueueMembersChanged: (inbox.announce_queue_members, routing.look_again),
+    routing_events.ResponseBreached: (inbox.announce_response,),
+    routing_events.ResponseTargetSet: (inbox.announce_response,),
 }
 PROCESS_DUTIES: tuple[Duty, ...] = (agent_tasks.DUTY, line_traffic.DUTY)
 DUTIES: tuple[Duty, ...] = (
@@ -63,6 +66,7 @@ DUTIES: tuple[Duty, ...] = (
     line_health.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,
+    *routing_sla.DUTIES,
     overflow_tasks.DUTY,
     *closing_tasks.DUTIES,
     contact_tasks.DUTY,

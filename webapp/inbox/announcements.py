@@ -23,7 +23,7 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.outbox.events import DeliveryChanged
 from webapp.realtime.notice import Notice
-from webapp.routing.events import QueueMembersChanged
+from webapp.routing.events import QueueMembersChanged, ResponseBreached, ResponseTargetSet
 
 PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
 POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
@@ -112,6 +112,11 @@ def announce_conversations(event: ConversationsChanged) -> list[Notice]:
         for start in range(0, len(ids), MANY)
     ]
     return [*lists, _queue_lists(event.queue_ids), *headers]
+
+
+def announce_response(event: ResponseTargetSet | ResponseBreached) -> list[Notice]:
+    """Its header and the lists that show it: how long is left, or that it is too late."""
+    return [_conversation(event.conversation_id), *_lists_of([event.conversation_id])]
 
 
 def announce_read(event: ConversationRead) -> list[Notice]:

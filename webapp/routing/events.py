@@ -13,3 +13,19 @@ class QueueMembersChanged(Event):
 
     queue_id: int
     agent_id: int
+
+
+@dataclass(frozen=True)
+class ResponseTargetSet(Event):
+    """It is known until when a customer should have an answer."""
+
+    conversation_id: int
+    queue_id: int | None
+
+
+@dataclass(frozen=True)
+class ResponseBreached(Event):
+    """Nobody answered a customer in time."""
+
+    conversation_id: int
+    queue_id: int | None

@@ -5,8 +5,14 @@ from __future__ import annotations
 from webapp.core.events import Event
 from webapp.realtime.notice import DUTY, Notice
 from webapp.routing.actions.placing import ASSIGNMENT
+from webapp.routing.actions.targeting import RESPONSE_TARGETS
 
 
 def look_again(_event: Event) -> list[Notice]:
     """Wake the assignment: an agent came free, or something waits."""
     return [Notice((ASSIGNMENT,), DUTY)]
+
+
+def set_response_target(_event: Event) -> list[Notice]:
+    """Wake the duty that says until when a customer who wrote should have an answer."""
+    return [Notice((RESPONSE_TARGETS,), DUTY)]

@@ -10,6 +10,7 @@ from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.events import nudge, record
+from webapp.routing.actions.targeting import forget_target
 from webapp.routing.assignment import requirement_key
 from webapp.routing.models import CONVERSATION_UNITS, Workstream
 
@@ -22,6 +23,8 @@ def place(conversation: Conversation, queue_id: int | None) -> None:
     How long it has waited altogether stays; how long in this queue begins anew.
     """
     queues = {conversation.queue_id, queue_id} - {None}
+    if queue_id != conversation.queue_id:
+        forget_target(conversation)
     conversation.queue_id = queue_id
     conversation.queued_at = clock.now()
     weigh(conversation)
