@@ -21,17 +21,18 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.routing.actions import accept_offer, pick, reject_offer
-from webapp.routing.tasks import find_pair, make_ending, make_offer
+from webapp.routing.queries.looking import look
+from webapp.routing.tasks import assign, make_ending
 
 PROCESSES, THREADS = 4, 5
 NEARLY_FULL = 76  # of the eighty that twenty agents can hold: offers fight for the last places
 
 
 def offer_something(_rng):
-    pair = find_pair()
+    found = look()
     db.session.rollback()
-    if pair is not None:
-        make_offer(pair)
+    if found is not None:
+        assign(found)
 
 
 def answer_something(rng):

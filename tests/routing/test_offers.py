@@ -8,8 +8,8 @@ from sqlalchemy import select
 from tests.assertions import run_at_once
 from tests.factories import FAY, make_available, post_webhook, text_event, work, write
 from tests.routing.conftest import NOON
-from webapp.agents.actions import close_console, open_console, set_presence
-from webapp.agents.models import Agent, Presence, PresenceStatus
+from webapp.agents.actions import close_console, open_console
+from webapp.agents.models import Presence, PresenceStatus
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -17,7 +17,7 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, KanavaError
 from webapp.core.transaction import transaction
 from webapp.routing.actions import accept_offer, pick, reject_offer
-from webapp.routing.assignment import OFFERS_TO_ONE_AGENT, RETRY_SECONDS
+from webapp.routing.assignment import AVAILABLE_OR_BUSY, OFFERS_TO_ONE_AGENT, RETRY_SECONDS
 from webapp.routing.models import OFFER_SECONDS
 
 UNITS = 25
@@ -66,11 +66,11 @@ def test_a_conversation_waits_for_an_agent_who_comes_later(app, client, centre, 
     assert [agent_id for _, agent_id in look.ringing()] == [centre.aoi]
 
 
-@pytest.mark.parametrize("status", [s for s in PresenceStatus if s != PresenceStatus.AVAILABLE])
-def test_only_available_agents_are_offered(app, client, centre, look, status):
+@pytest.mark.parametrize("status", [s for s in PresenceStatus if s not in AVAILABLE_OR_BUSY])
+def test_only_agents_of_an_allowed_presence_are_offered(app, client, centre, look, status):
     available(app, centre.aoi)
-    aoi = centre.aoi
-    assert within(app, lambda: set_presence(db.session.get_one(Agent, aoi), status)) is None
+    with app.app_context(), transaction():
+        db.session.get_one(Presence, centre.aoi).status = status
     write(app, client, centre)
     assert look.ringing() == []
 

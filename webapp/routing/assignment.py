@@ -1,18 +1,24 @@
-"""Who is offered what next: pure rules over plain values."""
+"""What the assignment works with, as plain values: who waits, for what kind of agent, and who is
+there. The rules over them are in `eligibility.py`, `choosing.py` and `planning.py`, as pure.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from webapp.agents.load import Load
+from webapp.agents.statuses import PresenceStatus
 
 OFFERS_TO_ONE_AGENT = 3
 RETRY_SECONDS = 30
+# So often declined by whomever, a conversation is offered to nobody any more by itself.
+DECLINES_LIMIT = 100
 
 
 class AssignmentMethod(StrEnum):
@@ -32,6 +38,39 @@ class SkillMatching(StrEnum):
     NONE = "none"
 
 
+class OrderBy(StrEnum):
+    """Who of several goes first, in a step of the custom method and in the other methods."""
+
+    FREE_CAPACITY = "free_capacity"
+    ROUND_ROBIN = "round_robin"
+    LEAST_ACTIVE = "least_active"
+    RATING = "rating"
+    SKILL_COUNT = "skill_count"
+
+
+class Obstacle(StrEnum):
+    """Why an agent cannot be offered a conversation."""
+
+    NOT_MEMBER = "not_member"
+    PRESENCE = "presence"
+    NOT_CONNECTED = "not_connected"
+    CAPACITY = "capacity"
+    PROFILE = "profile"
+    PROFILE_BLOCKED = "profile_blocked"
+    SKILL = "skill"
+    DECLINED_OFTEN = "declined_often"
+    RESTING = "resting"
+
+
+ORDERS = {
+    AssignmentMethod.HIGHEST_CAPACITY: OrderBy.FREE_CAPACITY,
+    AssignmentMethod.ROUND_ROBIN: OrderBy.ROUND_ROBIN,
+    AssignmentMethod.LEAST_ACTIVE: OrderBy.LEAST_ACTIVE,
+}
+AVAILABLE_OR_BUSY = (PresenceStatus.AVAILABLE, PresenceStatus.BUSY)
+OWN_KEY = "own:"
+
+
 def requirement_key(
     workstream_id: int | None, queue_id: int | None, load: Load, skills: Mapping[int, int]
 ) -> str:
@@ -45,16 +84,59 @@ def requirement_key(
 
 def own_key(conversation_id: int) -> str:
     """The key of a conversation somebody declined: it waits for other agents than its like."""
-    return f"own:{conversation_id}"
+    return f"{OWN_KEY}{conversation_id}"
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """An agent of the queue who is available, connected and has room."""
+class Step:
+    """One way to look for an agent; a queue's custom method tries several in order."""
 
-    agent_id: int
-    free_units: int
-    last_assigned_at: datetime | None
+    matching: SkillMatching = SkillMatching.EXACT
+    presences: tuple[PresenceStatus, ...] = AVAILABLE_OR_BUSY
+    order_by: OrderBy = OrderBy.FREE_CAPACITY
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How conversations of one workstream are given out in one queue; at least one step."""
+
+    steps: tuple[Step, ...] = (Step(),)
+    method: AssignmentMethod = AssignmentMethod.HIGHEST_CAPACITY
+    is_affinity_on: bool = True
+    offers_per_agent: int = OFFERS_TO_ONE_AGENT
+    offer_seconds: int = 120
+    is_auto_assigned: bool = False
+
+
+def steps_of(
+    method: AssignmentMethod,
+    written: list[dict[str, Any]],
+    matching: SkillMatching,
+    presences: tuple[PresenceStatus, ...],
+) -> tuple[Step, ...]:
+    """The steps of a queue; `written` are the custom method's, as the queue keeps them.
+
+    Words nobody knows any more give way to the workstream's: a broken step must not stop a queue.
+    """
+    if method != AssignmentMethod.CUSTOM or not written:
+        return (Step(matching, presences, ORDERS.get(method, OrderBy.FREE_CAPACITY)),)
+    return tuple(
+        Step(
+            _known(SkillMatching, step.get("skills"), matching),
+            presences_of(step.get("presences") or []) or presences,
+            _known(OrderBy, step.get("order_by"), OrderBy.FREE_CAPACITY),
+        )
+        for step in written
+    )
+
+
+def presences_of(words: list[str]) -> tuple[PresenceStatus, ...]:
+    """The presences that exist among some words."""
+    return tuple(status for status in PresenceStatus if status.value in words)
+
+
+def _known(kind: Any, word: Any, otherwise: Any) -> Any:
+    return kind(word) if word in list(kind) else otherwise
 
 
 @dataclass(frozen=True)
@@ -65,41 +147,93 @@ class Declines:
     last_at: datetime
 
 
-def choose_agent(
-    candidates: Iterable[Candidate],
-    units: int,
-    declines: Mapping[int, Declines],
-    previous_agent_id: int | None,
-    now: datetime,
-) -> int | None:
-    """The agent to offer to, or None.
+@dataclass(frozen=True)
+class Waiting:
+    """A conversation nobody is offered right now.
 
-    Who declined goes last, rests for RETRY_SECONDS, and is asked at most three times (the
-    reference product's default). The previous agent goes first; then most free capacity, then
-    who was assigned something longest ago.
+    `order`: the smallest first: queue priority, its own priority, since when it waits, id.
+    `skills`: required rating by skill id. `declines` by agent id. `preferred_agent_ids`: the
+    contact's, the first before the others. `is_given_up`: declined too often altogether.
     """
-    eligible = [
-        candidate
-        for candidate in candidates
-        if candidate.free_units >= units and _is_askable(declines.get(candidate.agent_id), now)
-    ]
 
-    def rank(candidate: Candidate) -> tuple[int, bool, int, float, int]:
-        declined = declines.get(candidate.agent_id)
-        assigned = candidate.last_assigned_at
-        return (
-            declined.count if declined else 0,
-            candidate.agent_id != previous_agent_id,
-            -candidate.free_units,
-            assigned.timestamp() if assigned else 0.0,
-            candidate.agent_id,
-        )
+    conversation_id: int
+    queue_id: int
+    workstream_id: int
+    key: str
+    order: tuple[int, int, datetime, int]
+    load: Load
+    terms: Terms = Terms()
+    skills: Mapping[int, int] = field(default_factory=dict)
+    declines: Mapping[int, Declines] = field(default_factory=dict)
+    previous_agent_id: int | None = None
+    preferred_agent_ids: tuple[int, ...] = ()
+    is_given_up: bool = False
 
-    return min(eligible, key=rank).agent_id if eligible else None
+    @property
+    def is_stale(self) -> bool:
+        """True when its key does not say any more for whom it waits: weigh it."""
+        if self.key.startswith(OWN_KEY):
+            return False
+        needs = (self.workstream_id, self.queue_id, self.load, self.skills)
+        return bool(self.declines) or self.key != requirement_key(*needs)
 
 
-def _is_askable(declined: Declines | None, now: datetime) -> bool:
-    if declined is None:
-        return True
-    is_rested = declined.last_at + timedelta(seconds=RETRY_SECONDS) <= now
-    return declined.count < OFFERS_TO_ONE_AGENT and is_rested
+@dataclass(frozen=True)
+class Place:
+    """What an agent has taken of one capacity profile."""
+
+    name: str
+    used: int
+    limit: int
+    is_blocking: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An agent as routing sees one. `places` by capacity profile id, `skills`: ratings by id."""
+
+    agent_id: int
+    name: str = ""
+    status: PresenceStatus = PresenceStatus.AVAILABLE
+    is_connected: bool = True
+    total_units: int = 100
+    used_units: int = 0
+    places: Mapping[int, Place] = field(default_factory=dict)
+    skills: Mapping[int, int] = field(default_factory=dict)
+    last_assigned_at: datetime | None = None
+    last_released_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Member:
+    """An agent in a queue; `last_assigned_at` counts this queue alone."""
+
+    agent: Candidate
+    joined_at: datetime
+    last_assigned_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of one agent: an obstacle with its facts, or none."""
+
+    agent_id: int
+    name: str
+    obstacle: Obstacle | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A conversation and the agent it is to be offered to.
+
+    `presences`: those the offer allows. `because`: why this agent. `members`: all who were
+    considered by `step`, as they were then, at `looked_at`.
+    """
+
+    waiting: Waiting
+    agent_id: int
+    step: Step
+    because: str
+    members: tuple[Member, ...] = ()
+    looked_at: datetime | None = None

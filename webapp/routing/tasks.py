@@ -8,54 +8,51 @@ from sqlalchemy import select
 
 from webapp.agents.actions import drop_silent_consoles, sign_off_lost
 from webapp.agents.models import ConsoleConnection, Presence, PresenceStatus
-from webapp.conversations.models import ConversationSession
+from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
-from webapp.routing.actions import end_offer, offer
-from webapp.routing.actions.placing import ASSIGNMENT
-from webapp.routing.assignment import choose_agent
-from webapp.routing.queries import Waiting, candidates_of, declines_of, waiting_with_agents
+from webapp.routing.actions import accept_offer, end_offer, offer
+from webapp.routing.actions.placing import ASSIGNMENT, weigh
+from webapp.routing.assignment import Pair
+from webapp.routing.queries.looking import Look, look
 
 LOST_SECONDS = 10.0
 SILENT_SECONDS = 15.0
 SIGN_OFF_SECONDS = 150.0
 CLOCK_SWEEP_SECONDS = 1.0
 
-Pair = tuple[Waiting, int]
 Ending = tuple[int, ClosureReason]
 
 
-def find_pair() -> Pair | None:
-    """The first waiting conversation that can be offered, and the agent to offer it to."""
-    waiting = waiting_with_agents()
-    if not waiting:
-        return None
-    candidates = candidates_of(item.queue_id for item in waiting)
-    declines = declines_of(item.conversation_id for item in waiting)
-    for item in waiting:
-        agent_id = choose_agent(
-            candidates.get(item.queue_id, ()),
-            item.load.units,
-            declines.get(item.conversation_id, {}),
-            item.previous_agent_id,
-            clock.now(),
-        )
-        if agent_id is not None:
-            return item, agent_id
-    return None
+def assign(found: Look) -> None:
+    """Weigh what was not weighed yet, or offer the pairs in order."""
+    if found.unweighed_ids:
+        with transaction():
+            _weigh_all(found.unweighed_ids)
+    for pair in found.pairs:
+        if not make_offer(pair):
+            # What comes after it was planned for a world that is no more: look again.
+            return
 
 
-def make_offer(pair: Pair) -> None:
-    """Offer, unless another process was faster; the next look sees what is left."""
+def make_offer(pair: Pair) -> bool:
+    """Offer; False when the conversation or the agent changed meanwhile."""
     try:
         with transaction():
-            offer(*pair)
+            offer(pair)
     except Conflict:
-        return
+        return False
+    return True
+
+
+def _weigh_all(ids: tuple[int, ...]) -> None:
+    wanted = select(Conversation).where(Conversation.id.in_(ids)).order_by(Conversation.id)
+    for conversation in db.session.scalars(wanted.with_for_update(of=Conversation)).all():
+        weigh(conversation)
 
 
 def find_ending() -> Ending | None:
@@ -77,10 +74,17 @@ def find_ending() -> Ending | None:
 
 
 def make_ending(ending: Ending) -> None:
-    """End that offer, unless it was answered in the meantime."""
+    """End that offer, unless it was answered in the meantime.
+
+    An auto-assigned one becomes its agent's when its time is over.
+    """
     with suppress(Conflict), transaction():
         ringing = db.session.get(ConversationSession, ending[0])
-        if ringing is not None:
+        if ringing is None:
+            return
+        if ringing.is_auto_assigned and ending[1] == ClosureReason.AGENT_TIMED_OUT:
+            accept_offer(ringing.id, ringing.agent_id)
+        else:
             end_offer(ringing, ending[1])
 
 
@@ -110,7 +114,7 @@ def settle_lost_consoles(_found: bool) -> None:
 
 
 DUTIES = (
-    Duty(ASSIGNMENT, find_pair, make_offer),
+    Duty(ASSIGNMENT, look, assign),
     Duty("offer_endings", find_ending, make_ending, sweep_seconds=CLOCK_SWEEP_SECONDS),
     Duty(
         "lost_consoles",

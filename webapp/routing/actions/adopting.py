@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from webapp.conversations.events import ConversationsChanged
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
+from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.events import nudge, record
 from webapp.routing.actions.placing import ASSIGNMENT
@@ -34,6 +35,9 @@ def adopt(channel_account_id: int, workstream: Workstream) -> int:
         .values(
             workstream_id=workstream.id,
             queue_id=func.coalesce(Conversation.queue_id, queue_id),
+            # Weighed again, one by one, by who gives them out.
+            requirement_key=None,
+            queued_at=clock.now(),
         )
     )
     record(ConversationsChanged(conversation_ids=ids, queue_ids=(queue_id,)))

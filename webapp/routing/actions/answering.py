@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, update
 
 from webapp.agents import capacity
+from webapp.agents.actions.presences import mark_missed, mark_rejected
 from webapp.agents.load import Load
 from webapp.conversations.actions.moving import move
 from webapp.conversations.events import OfferChanged
@@ -84,6 +85,8 @@ def reject_offer(session_id: int, agent_id: int) -> None:
     ringing = db.session.get(ConversationSession, session_id)
     if ringing is None or ringing.agent_id != agent_id:
         raise Conflict(GONE)
+    if ringing.is_auto_assigned:
+        raise Conflict(_("This conversation was assigned to you; it cannot be rejected."))
     end_offer(ringing, ClosureReason.AGENT_REJECTED)
 
 
@@ -101,8 +104,8 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
         .where(Conversation.id == conversation_id, _offered_to(agent_id))
         .values(
             offered_agent_id=None,
-            decline_count=Conversation.decline_count + (reason in DECLINED),
-            requirement_key=own_key(conversation_id),
+            decline_count=Conversation.decline_count + int(reason in DECLINED),
+            **({"requirement_key": own_key(conversation_id)} if reason in DECLINED else {}),
         )
     )
     ended = released and count_changed(
@@ -113,9 +116,21 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
     if not ended:
         raise Conflict(GONE)
     capacity.free(agent_id, load, is_silent=True)
+    _show_decline(agent_id, db.session.get_one(Conversation, conversation_id), reason)
     decide(conversation_id, DecisionKind.OFFER_ENDED, agent_id, queue_id, {"reason": reason.value})
     record(OfferChanged(session_id, conversation_id, agent_id, queue_id))
     nudge(ASSIGNMENT)
+
+
+def _show_decline(agent_id: int, conversation: Conversation, reason: ClosureReason) -> None:
+    """Let the agent's presence tell of it, where the workstream wants that."""
+    workstream = db.session.get(Workstream, conversation.workstream_id or 0)
+    if workstream is None:
+        return
+    if reason == ClosureReason.AGENT_TIMED_OUT and workstream.is_inactive_after_missed:
+        mark_missed(agent_id)
+    if reason == ClosureReason.AGENT_REJECTED and workstream.is_do_not_disturb_after_rejected:
+        mark_rejected(agent_id)
 
 
 def _begin_turn(conversation: Conversation, made: Move, agent_id: int, condition: Any) -> None:

@@ -1,6 +1,8 @@
-"""An offer begins: three claims in one transaction, or nothing at all."""
+"""An offer begins: its claims in one transaction, or nothing at all."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import update
 
@@ -12,27 +14,25 @@ from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import record
-from webapp.routing.queries import Waiting
+from webapp.routing.actions.tracing import decide
+from webapp.routing.assignment import Pair, Verdict, Waiting
+from webapp.routing.eligibility import verdict_of
+from webapp.routing.models import DecisionKind, QueueMember
+from webapp.routing.queries.members import names_of_skills
+
+TOLD_AGENTS = 40
 
 
-def offer(waiting: Waiting, agent_id: int) -> ConversationSession:
+def offer(pair: Pair) -> ConversationSession:
     """Ring a waiting conversation at an agent, with the agent's capacity reserved.
 
     Locks go conversation, session, presence, here as everywhere, so that none wait in a circle.
 
     Raises:
-        Conflict: it is not waiting any more, or the agent's room is gone. Roll back.
+        Conflict: it waits no more or for other agents, or the agent's room is gone. Roll back.
     """
-    claimed = count_changed(
-        update(Conversation)
-        .where(
-            Conversation.id == waiting.conversation_id,
-            Conversation.state == ConversationState.OPEN,
-            Conversation.offered_agent_id.is_(None),
-        )
-        .values(offered_agent_id=agent_id)
-    )
-    if not claimed:
+    waiting, agent_id = pair.waiting, pair.agent_id
+    if not _claim(waiting, agent_id):
         raise Conflict("somebody else was first")
     ringing = ConversationSession(
         conversation_id=waiting.conversation_id,
@@ -40,12 +40,67 @@ def offer(waiting: Waiting, agent_id: int) -> ConversationSession:
         queue_id=waiting.queue_id,
         units=waiting.load.units,
         profile_ids=list(waiting.load.profile_ids),
+        is_auto_assigned=waiting.terms.is_auto_assigned,
         offered_at=clock.now(),
-        expires_at=clock.after(waiting.offer_seconds),
+        expires_at=clock.after(waiting.terms.offer_seconds),
     )
     db.session.add(ringing)
     db.session.flush()
-    if not reserve_for_offer(agent_id, waiting.load, waiting.presences):
+    if not reserve_for_offer(agent_id, waiting.load, pair.step.presences):
         raise Conflict("the agent has no room any more")
+    if not _is_turn_noted(waiting.queue_id, agent_id):
+        raise Conflict("the agent left the queue")
+    facts = _facts(pair)
+    decide(waiting.conversation_id, DecisionKind.OFFERED, agent_id, waiting.queue_id, facts)
     record(OfferChanged(ringing.id, waiting.conversation_id, agent_id, waiting.queue_id))
     return ringing
+
+
+def _claim(waiting: Waiting, agent_id: int) -> bool:
+    """Mark the conversation as offered, if it still waits as it did when it was looked at."""
+    return bool(
+        count_changed(
+            update(Conversation)
+            .where(
+                Conversation.id == waiting.conversation_id,
+                Conversation.state == ConversationState.OPEN,
+                Conversation.offered_agent_id.is_(None),
+                Conversation.queue_id == waiting.queue_id,
+                Conversation.requirement_key == waiting.key,
+            )
+            .values(offered_agent_id=agent_id)
+        )
+    )
+
+
+def _is_turn_noted(queue_id: int, agent_id: int) -> bool:
+    return bool(
+        count_changed(
+            update(QueueMember)
+            .filter_by(queue_id=queue_id, agent_id=agent_id)
+            .values(last_assigned_at=clock.now())
+        )
+    )
+
+
+def _facts(pair: Pair) -> dict[str, Any]:
+    """What the trace tells: the chosen agent first, then who else could, then who could not."""
+    waiting, now = pair.waiting, pair.looked_at or clock.now()
+    names = names_of_skills(waiting.skills) if waiting.skills else {}
+    verdicts = [verdict_of(m.agent, waiting, pair.step, now, names) for m in pair.members]
+    told = sorted(verdicts, key=lambda v: (v.agent_id != pair.agent_id, v.obstacle is not None))
+    return {
+        "method": waiting.terms.method.value,
+        "agents": [_told(verdict) for verdict in told[:TOLD_AGENTS]],
+        "more": max(0, len(told) - TOLD_AGENTS),
+        "chosen_because": pair.because,
+    }
+
+
+def _told(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "agent": verdict.name,
+        "agent_id": verdict.agent_id,
+        "obstacle": verdict.obstacle,
+        "facts": dict(verdict.facts),
+    }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from webapp.agents.load import Load
 from webapp.conversations.events import ConversationChanged
-from webapp.conversations.models import Conversation, ConversationSkill
+from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.events import nudge, record
 from webapp.routing.actions.targeting import forget_target
-from webapp.routing.assignment import requirement_key
+from webapp.routing.assignment import own_key, requirement_key
 from webapp.routing.models import CONVERSATION_UNITS, Workstream
+from webapp.routing.queries.waiting import declines_of, skills_of
 
 ASSIGNMENT = "assignment"
 
@@ -34,18 +33,21 @@ def place(conversation: Conversation, queue_id: int | None) -> None:
 
 
 def weigh(conversation: Conversation) -> None:
-    """Say anew which agents a conversation waits for; call it whenever its needs changed."""
+    """Say anew which agents a conversation waits for; call it whenever its needs changed.
+
+    One that somebody let go waits for other agents than its like, whatever it needs.
+    """
     db.session.flush()
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
-    load = needed_load(conversation, workstream)
-    wanted = select(ConversationSkill.skill_id, ConversationSkill.rating)
-    skills = db.session.execute(wanted.where(ConversationSkill.conversation_id == conversation.id))
-    conversation.requirement_key = requirement_key(
+    needs = (
         conversation.workstream_id,
         conversation.queue_id,
-        load,
-        {row.skill_id: row.rating for row in skills},
+        needed_load(conversation, workstream),
+        skills_of([conversation.id]).get(conversation.id, {}),
     )
+    is_declined = bool(declines_of([conversation.id]))
+    key = own_key(conversation.id) if is_declined else requirement_key(*needs)
+    conversation.requirement_key = key
     db.session.flush()
 
 

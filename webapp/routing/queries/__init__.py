@@ -10,19 +10,11 @@ from webapp.routing.queries.arranged import (
     queue_use,
     viewer_of,
 )
-from webapp.routing.queries.waiting import (
-    DECLINED,
-    Waiting,
-    candidates_of,
-    declines_of,
-    waiting_with_agents,
-)
+from webapp.routing.queries.waiting import DECLINED, declines_of, waiting_of
 
 __all__ = [
     "DECLINED",
     "QueueUse",
-    "Waiting",
-    "candidates_of",
     "declines_of",
     "get_queue",
     "get_workstream",
@@ -31,5 +23,5 @@ __all__ = [
     "queue_ids_of",
     "queue_use",
     "viewer_of",
-    "waiting_with_agents",
+    "waiting_of",
 ]

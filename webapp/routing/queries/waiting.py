@@ -1,101 +1,128 @@
-"""Reads about what waits in queues, and who could take it."""
+"""Reads about what waits in queues.
+
+They cost what the number of different requirements costs, however many conversations wait.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Row, bindparam, func, select, text
 
-from webapp.agents.capacity import AVAILABLE_OR_BUSY
 from webapp.agents.load import Load
-from webapp.agents.models import Presence, PresenceStatus
-from webapp.conversations.models import Conversation, ConversationSession
-from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.contacts.models import PreferredAgent, SocialProfile
+from webapp.conversations.models import Conversation, ConversationSession, ConversationSkill
+from webapp.conversations.states import ClosureReason
 from webapp.core import clock
-from webapp.core.database import db
-from webapp.routing.assignment import Candidate, Declines
-from webapp.routing.models import DistributionMode, Queue, QueueMember, Workstream
+from webapp.core.database import UtcDateTime, db
+from webapp.routing.assignment import (
+    DECLINES_LIMIT,
+    AssignmentMethod,
+    Declines,
+    SkillMatching,
+    Terms,
+    Waiting,
+    presences_of,
+    steps_of,
+)
+from webapp.routing.models import DistributionMode, NotificationTemplate, Queue, Workstream
 
+# What counts as letting a conversation go: its agent is asked last, and not at once.
 DECLINED = (
     ClosureReason.AGENT_REJECTED,
     ClosureReason.AGENT_TIMED_OUT,
     ClosureReason.AGENT_RELEASED,
+    ClosureReason.AGENT_TRANSFERRED,
+    ClosureReason.AGENT_SILENT,
 )
-LOOK_AHEAD = 200
-UNITS = func.coalesce(Conversation.needed_units, Workstream.capacity_units)
+IDS_LIMIT = 1000
+# Written out, not bound: a partial index is found only by the words it was made with.
+UNOFFERED = "state = 'open' AND offered_agent_id IS NULL"
+# Jumps through the index from key to key, where DISTINCT would read all that waits.
+HEADS = f"""
+WITH RECURSIVE keys(key) AS (
+    SELECT (SELECT requirement_key FROM conversation
+            WHERE {UNOFFERED} AND requirement_key IS NOT NULL
+            ORDER BY requirement_key LIMIT 1)
+    UNION ALL
+    SELECT (SELECT requirement_key FROM conversation
+            WHERE {UNOFFERED} AND requirement_key > keys.key
+            ORDER BY requirement_key LIMIT 1)
+    FROM keys WHERE keys.key IS NOT NULL
+)
+SELECT (SELECT id FROM conversation
+        WHERE {UNOFFERED} AND requirement_key = keys.key
+          AND waiting_since_at IS NOT NULL AND offerable_at <= :now
+        ORDER BY priority, waiting_since_at, id LIMIT 1) AS id
+FROM keys WHERE keys.key IS NOT NULL
+"""  # noqa: S608 (no outside input)
+NEXT = f"""
+SELECT id FROM conversation
+WHERE {UNOFFERED} AND requirement_key = :key
+  AND waiting_since_at IS NOT NULL AND offerable_at <= :now
+ORDER BY priority, waiting_since_at, id LIMIT :count
+"""  # noqa: S608 (no outside input)
+UNWEIGHED = f"""
+SELECT id FROM conversation WHERE {UNOFFERED} AND requirement_key IS NULL ORDER BY id LIMIT :count
+"""  # noqa: S608 (no outside input)
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A conversation nobody is offered right now."""
-
-    conversation_id: int
-    queue_id: int | None
-    previous_agent_id: int | None
-    load: Load
-    offer_seconds: int
-    presences: tuple[PresenceStatus, ...] = AVAILABLE_OR_BUSY
+def heads_of_keys() -> list[int]:
+    """For each requirement key the id of the conversation that is offered first."""
+    found = db.session.scalars(_timed(HEADS), {"now": clock.now()})
+    return [id_ for id_ in found if id_ is not None]
 
 
-def waiting_with_agents() -> list[Waiting]:
-    """Push conversations nobody is offered, whose queue has an agent with room, in order."""
-    has_agent = exists().where(
-        QueueMember.queue_id == Conversation.queue_id,
-        QueueMember.agent_id == Presence.agent_id,
-        *_is_ready(),
-        Presence.used_units + UNITS <= Presence.total_units,
-    )
-    rows = db.session.execute(
-        select(
-            Conversation.id,
-            Conversation.queue_id,
-            Conversation.previous_agent_id,
-            UNITS,
-            Conversation.needed_profile_ids,
-            Workstream.capacity_profile_id,
-            Workstream.offer_seconds,
-        )
-        .join(Workstream, Workstream.id == Conversation.workstream_id)
-        .join(Queue, Queue.id == Conversation.queue_id)
-        .where(
-            Conversation.state == ConversationState.OPEN,
-            Conversation.offered_agent_id.is_(None),
-            Conversation.offerable_at <= clock.now(),
-            Workstream.distribution_mode == DistributionMode.PUSH,
-            has_agent,
-        )
-        .order_by(Queue.priority, Conversation.waiting_since_at, Conversation.id)
-        .limit(LOOK_AHEAD)
-    )
+def first_of_key(key: str, count: int) -> list[int]:
+    """The ids of a key's first conversations, in order."""
+    values = {"key": key, "now": clock.now(), "count": count}
+    return list(db.session.scalars(_timed(NEXT), values))
+
+
+def unweighed(count: int) -> list[int]:
+    """The ids of some waiting conversations of which routing does not know the needs yet."""
+    return list(db.session.scalars(text(UNWEIGHED), {"count": count}))
+
+
+def waiting_of(ids: Iterable[int]) -> list[Waiting]:
+    """What routing has to know of these conversations; those of pick workstreams are left out."""
+    wanted = list(ids)
+    rows = [row for some in _slices(wanted) for row in db.session.execute(_rows().where(*some))]
+    skills, declines = skills_of(row.id for row in rows), declines_of(row.id for row in rows)
+    preferred = preferred_of(row.contact_id for row in rows if row.contact_id is not None)
+    terms: dict[tuple[int, int], Terms] = {}
     return [
         Waiting(
-            id_,
-            queue_id,
-            previous,
-            Load(units, tuple(sorted({*own, *([of] if of else [])}))),
-            seconds,
+            conversation_id=row.id,
+            queue_id=row.queue_id,
+            workstream_id=row.workstream_id,
+            key=row.requirement_key or "",
+            order=(row.queue_priority, row.priority, row.waiting_since_at, row.id),
+            load=_load(row),
+            terms=terms.setdefault((row.workstream_id, row.queue_id), _terms(row)),
+            skills=skills.get(row.id, {}),
+            declines=declines.get(row.id, {}),
+            previous_agent_id=row.previous_agent_id,
+            preferred_agent_ids=preferred.get(row.contact_id, ()),
+            is_given_up=row.decline_count >= DECLINES_LIMIT,
         )
-        for id_, queue_id, previous, units, own, of, seconds in rows
+        for row in rows
     ]
 
 
-def candidates_of(queue_ids: Iterable[int | None]) -> dict[int | None, list[Candidate]]:
-    """For each queue, its agents who are available, connected and not full."""
-    rows = db.session.execute(
-        select(
-            QueueMember.queue_id,
-            Presence.agent_id,
-            Presence.total_units - Presence.used_units,
-            Presence.last_assigned_at,
-        )
-        .join(Presence, Presence.agent_id == QueueMember.agent_id)
-        .where(QueueMember.queue_id.in_(set(queue_ids)), *_is_ready())
-    )
-    found: dict[int | None, list[Candidate]] = {}
-    for queue_id, agent_id, free_units, last_assigned_at in rows:
-        found.setdefault(queue_id, []).append(Candidate(agent_id, free_units, last_assigned_at))
+def skills_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, int]]:
+    """For each conversation, the required rating by skill id."""
+    found: dict[int, dict[int, int]] = {}
+    for some in _slices(list(conversation_ids), ConversationSkill.conversation_id):
+        for row in db.session.execute(
+            select(
+                ConversationSkill.conversation_id,
+                ConversationSkill.skill_id,
+                ConversationSkill.rating,
+            ).where(*some)
+        ):
+            found.setdefault(row.conversation_id, {})[row.skill_id] = row.rating
     return found
 
 
@@ -104,26 +131,102 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
 
     Giving it back counts as declining: else it would ring first at the agent who let it go.
     """
-    rows = db.session.execute(
-        select(
-            ConversationSession.conversation_id,
-            ConversationSession.agent_id,
-            func.count(),
-            func.max(ConversationSession.ended_at),
-        )
-        .join(Conversation, Conversation.id == ConversationSession.conversation_id)
-        .where(
-            ConversationSession.conversation_id.in_(set(conversation_ids)),
-            ConversationSession.closure_reason.in_(DECLINED),
-            ConversationSession.ended_at >= Conversation.waiting_since_at,
-        )
-        .group_by(ConversationSession.conversation_id, ConversationSession.agent_id)
-    )
     found: dict[int, dict[int, Declines]] = {}
-    for conversation_id, agent_id, count, last_at in rows:
-        found.setdefault(conversation_id, {})[agent_id] = Declines(count, last_at or clock.now())
+    session = ConversationSession
+    for some in _slices(list(conversation_ids), session.conversation_id):
+        rows = db.session.execute(
+            select(
+                session.conversation_id,
+                session.agent_id,
+                func.count(),
+                func.max(session.ended_at, type_=UtcDateTime()),
+            )
+            .join(Conversation, Conversation.id == session.conversation_id)
+            .where(
+                *some,
+                session.closure_reason.in_(DECLINED),
+                session.ended_at >= Conversation.waiting_since_at,
+            )
+            .group_by(session.conversation_id, session.agent_id)
+        )
+        for conversation_id, agent_id, count, last_at in rows:
+            assert last_at is not None  # the condition above
+            found.setdefault(conversation_id, {})[agent_id] = Declines(count, last_at)
     return found
 
 
-def _is_ready() -> tuple[Any, ...]:
-    return Presence.status.in_(AVAILABLE_OR_BUSY), Presence.lost_at.is_(None)
+def preferred_of(contact_ids: Iterable[int]) -> dict[int | None, tuple[int, ...]]:
+    """For each contact, the agents its conversations go to first."""
+    found: dict[int | None, tuple[int, ...]] = {}
+    for some in _slices(list(set(contact_ids)), PreferredAgent.contact_id):
+        wanted = select(PreferredAgent.contact_id, PreferredAgent.agent_id).where(*some)
+        for contact_id, agent_id in db.session.execute(wanted.order_by(PreferredAgent.position)):
+            found[contact_id] = (*found.get(contact_id, ()), agent_id)
+    return found
+
+
+def _rows() -> Any:
+    return (
+        select(
+            Conversation.id,
+            Conversation.queue_id,
+            Conversation.workstream_id,
+            Conversation.requirement_key,
+            Conversation.priority,
+            Conversation.waiting_since_at,
+            Conversation.previous_agent_id,
+            Conversation.decline_count,
+            Conversation.needed_units,
+            Conversation.needed_profile_ids,
+            Workstream.capacity_units,
+            Workstream.capacity_profile_id,
+            Workstream.skill_matching,
+            Workstream.allowed_presences,
+            Workstream.is_affinity_on,
+            Workstream.offers_per_agent,
+            Workstream.offer_seconds,
+            Queue.priority.label("queue_priority"),
+            Queue.assignment_method,
+            Queue.steps,
+            NotificationTemplate.is_auto_assigned,
+            SocialProfile.contact_id,
+        )
+        .join(Workstream, Workstream.id == Conversation.workstream_id)
+        .join(Queue, Queue.id == Conversation.queue_id)
+        .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)
+        .outerjoin(NotificationTemplate, NotificationTemplate.workstream_id == Workstream.id)
+        .where(
+            Conversation.waiting_since_at.is_not(None),
+            Workstream.distribution_mode == DistributionMode.PUSH,
+        )
+    )
+
+
+def _load(row: Row[Any]) -> Load:
+    """The same as `placing.needed_load`."""
+    profile_ids = {*row.needed_profile_ids, row.capacity_profile_id} - {None}
+    units = row.capacity_units if row.needed_units is None else row.needed_units
+    return Load(units, tuple(sorted(profile_ids)))
+
+
+def _terms(row: Row[Any]) -> Terms:
+    method = AssignmentMethod(row.assignment_method)
+    matching = SkillMatching(row.skill_matching)
+    return Terms(
+        steps=steps_of(method, row.steps, matching, presences_of(row.allowed_presences)),
+        method=method,
+        is_affinity_on=row.is_affinity_on,
+        offers_per_agent=row.offers_per_agent,
+        offer_seconds=row.offer_seconds,
+        is_auto_assigned=bool(row.is_auto_assigned),
+    )
+
+
+def _slices(ids: Sequence[int], column: Any = Conversation.id) -> Iterable[tuple[Any]]:
+    """Conditions for so many ids at a time as a statement takes."""
+    for start in range(0, len(ids), IDS_LIMIT):
+        yield (column.in_(ids[start : start + IDS_LIMIT]),)
+
+
+def _timed(statement: str) -> Any:
+    return text(statement).bindparams(bindparam("now", type_=UtcDateTime()))

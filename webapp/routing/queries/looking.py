@@ -1,0 +1,65 @@
+"""One look at all that waits and at the agents who could take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from webapp.core import clock
+from webapp.routing.assignment import OWN_KEY, Pair, Waiting
+from webapp.routing.planning import Snapshot, find_live, plan
+from webapp.routing.queries.members import members_for, members_of
+from webapp.routing.queries.waiting import (
+    first_of_key,
+    heads_of_keys,
+    unweighed,
+    waiting_of,
+)
+
+WEIGHED_AT_ONCE = 100
+# So many of a requirement are planned in one look; what is behind them waits for the next.
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look found to do: conversations to weigh, or else pairs to offer, in order."""
+
+    unweighed_ids: tuple[int, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+
+
+def look() -> Look | None:
+    """What there is to do now, or None."""
+    if ids := unweighed(WEIGHED_AT_ONCE):
+        return Look(unweighed_ids=tuple(ids))
+    heads = waiting_of(heads_of_keys())
+    stale = [head for head in heads if head.is_stale]
+    if stale:
+        return Look(unweighed_ids=tuple(_to_weigh(stale)))
+    live = find_live(heads, members_for(heads), clock.now()) if heads else []
+    return _plan(live) if live else None
+
+
+def _plan(live: list[Waiting]) -> Look | None:
+    pages = {head.key: _page(head) for head in live}
+    waiting = waiting_of(id_ for ids in pages.values() for id_ in ids)
+    stale = [item.conversation_id for item in waiting if item.is_stale]
+    if stale:
+        return Look(unweighed_ids=tuple(stale))
+    unread = frozenset(key for key, ids in pages.items() if len(ids) == PAGE)
+    members = members_of({item.queue_id for item in waiting})
+    pairs = plan(Snapshot(clock.now(), waiting, members, unread))
+    return Look(pairs=tuple(pairs)) if pairs else None
+
+
+def _page(head: Waiting) -> list[int]:
+    if head.key.startswith(OWN_KEY):
+        return [head.conversation_id]
+    return first_of_key(head.key, PAGE)
+
+
+def _to_weigh(stale: list[Waiting]) -> list[int]:
+    """Who was declined, and of one key whose needs changed all that have it."""
+    ids = [head.conversation_id for head in stale if head.declines]
+    alike = [head.key for head in stale if not head.declines]
+    return ids + (first_of_key(alike[0], WEIGHED_AT_ONCE) if alike else [])

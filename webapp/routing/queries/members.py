@@ -1,0 +1,129 @@
+"""Reads about the agents of queues, as the assignment sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from webapp.agents.models import (
+    Agent,
+    AgentCapacityProfile,
+    AgentSkill,
+    CapacityProfile,
+    Presence,
+    PresenceStatus,
+    Skill,
+)
+from webapp.core.database import db
+from webapp.routing.assignment import Candidate, Member, Place, Waiting
+from webapp.routing.models import QueueMember
+
+
+def members_for(heads: Collection[Waiting]) -> dict[int, list[Member]]:
+    """For each queue of these, its agents who could be ready for one of them.
+
+    Only a first sieve, so that a centre where all are busy costs next to nothing.
+    """
+    steps = [step for head in heads for step in head.terms.steps]
+    presences = {status for step in steps for status in step.presences}
+    least = min((head.load.units for head in heads), default=0)
+    return members_of(
+        {head.queue_id for head in heads},
+        Presence.status.in_(presences),
+        Presence.lost_at.is_(None),
+        Presence.used_units + least <= Presence.total_units,
+    )
+
+
+def members_of(queue_ids: Iterable[int], *conditions: Any) -> dict[int, list[Member]]:
+    """For each queue, its agents who may sign in, whatever their presence."""
+    rows = db.session.execute(_rows().where(QueueMember.queue_id.in_(set(queue_ids)), *conditions))
+    found: dict[int, list[Member]] = {}
+    all_rows = rows.all()
+    agents = _candidates(all_rows)
+    for row in all_rows:
+        member = Member(agents[row.agent_id], row.joined_at, row.queue_assigned_at)
+        found.setdefault(row.queue_id, []).append(member)
+    return found
+
+
+def names_of_skills(skill_ids: Iterable[int]) -> dict[int, str]:
+    """The skills' names by id."""
+    rows = db.session.execute(select(Skill.id, Skill.name).where(Skill.id.in_(set(skill_ids))))
+    return {row.id: row.name for row in rows}
+
+
+def _rows() -> Any:
+    return (
+        select(
+            QueueMember.queue_id,
+            QueueMember.agent_id,
+            QueueMember.joined_at,
+            QueueMember.last_assigned_at.label("queue_assigned_at"),
+            Agent.name,
+            Presence.status,
+            Presence.lost_at,
+            Presence.total_units,
+            Presence.used_units,
+            Presence.last_assigned_at,
+            Presence.last_released_at,
+        )
+        .join(Presence, Presence.agent_id == QueueMember.agent_id)
+        .join(Agent, Agent.id == QueueMember.agent_id)
+        .where(Agent.active)
+        .order_by(QueueMember.agent_id)
+    )
+
+
+def _candidates(rows: Iterable[Row[Any]]) -> dict[int, Candidate]:
+    first = {row.agent_id: row for row in rows}
+    places, skills = _places_of(first), _skills_of(first)
+    return {
+        agent_id: Candidate(
+            agent_id=agent_id,
+            name=row.name,
+            status=PresenceStatus(row.status),
+            is_connected=row.lost_at is None,
+            total_units=row.total_units,
+            used_units=row.used_units,
+            places=places.get(agent_id, {}),
+            skills=skills.get(agent_id, {}),
+            last_assigned_at=row.last_assigned_at,
+            last_released_at=row.last_released_at,
+        )
+        for agent_id, row in first.items()
+    }
+
+
+def _places_of(agent_ids: Collection[int]) -> dict[int, dict[int, Place]]:
+    mine = AgentCapacityProfile
+    rows = db.session.execute(
+        select(
+            mine.agent_id,
+            mine.capacity_profile_id,
+            CapacityProfile.name,
+            mine.used,
+            mine.limit,
+            CapacityProfile.is_blocking & CapacityProfile.deleted_at.is_(None),
+        )
+        .join(CapacityProfile, CapacityProfile.id == mine.capacity_profile_id)
+        .where(mine.agent_id.in_(agent_ids))
+    )
+    found: dict[int, dict[int, Place]] = {}
+    for agent_id, profile_id, name, used, limit, is_blocking in rows:
+        found.setdefault(agent_id, {})[profile_id] = Place(name, used, limit, bool(is_blocking))
+    return found
+
+
+def _skills_of(agent_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    rows = db.session.execute(
+        select(AgentSkill.agent_id, AgentSkill.skill_id, AgentSkill.rating).where(
+            AgentSkill.agent_id.in_(agent_ids), AgentSkill.is_active
+        )
+    )
+    found: dict[int, dict[int, int]] = {}
+    for agent_id, skill_id, rating in rows:
+        found.setdefault(agent_id, {})[skill_id] = rating
+    return found
