@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.admin.audit.queries import AuditRow
+from webapp.admin.audit.workstream_words import workstream_code_words, workstream_field_words
 from webapp.admin.wording import mode_word, role_word
 from webapp.agents.models import RoleName
 from webapp.core.audit import REDACTED, Verb
@@ -74,7 +75,7 @@ def actor_words(row: AuditRow) -> str:
 
 def audit_field_word(name: str) -> str:
     """What a field is called on the page where it is changed."""
-    return _field_words().get(name, name)
+    return (workstream_field_words() | _field_words()).get(name, name)
 
 
 def audit_value_words(value: Any, name: str = "") -> str:
@@ -166,7 +167,7 @@ def _code_words(name: str) -> dict[str, str]:
         "roles": {role.value: role_word(role) for role in RoleName},
         "theme": {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")},
     }
-    return words.get(name, {})
+    return (workstream_code_words() | words).get(name, {})
 
 
 WORDS = (audit_field_word, audit_sentence, audit_value_words, is_hidden_change, list_changes)

@@ -6,18 +6,19 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.forms import DeletionForm, WorkstreamSettingsForm
+from webapp.admin.forms import DeletionForm
 from webapp.admin.queries.changes import last_change
 from webapp.admin.queries.queues import queue_choices
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import done, gone, page
 from webapp.admin.views.workstreams import INSTANCE, SECTION, existing
-from webapp.admin.wording import seconds_word
+from webapp.admin.workstream_forms import WorkstreamSettingsForm
+from webapp.admin.workstream_wording import distribution_rows
 from webapp.core.errors import Conflict, Invalid, NotFound
-from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
 from webapp.routing import actions
-from webapp.routing.models import OFFER_SECONDS_STEPS, DistributionMode, Workstream
+from webapp.routing.distribution import distribution_of
+from webapp.routing.models import Workstream
 from webapp.routing.queries import get_workstream, instances_of
 
 
@@ -63,12 +64,11 @@ def _change(workstream_id: int) -> ResponseReturnValue:
 
 
 def _save(form: WorkstreamSettingsForm, workstream: Workstream) -> None:
-    rings_for = int(form.offer_seconds.data) if "offer_seconds" in form else None
     actions.change_workstream(
         workstream,
         form.name.data or "",
         form.chosen_fallback,
-        actions.Distribution(form.capacity_units.data or 1, rings_for or workstream.offer_seconds),
+        form.distribution(workstream),
         form.version.number or 0,
     )
 
@@ -97,13 +97,8 @@ def _delete(workstream_id: int) -> ResponseReturnValue:
 
 
 def _form(workstream: Workstream) -> WorkstreamSettingsForm:
-    form = WorkstreamSettingsForm(obj=workstream, queue_id=workstream.fallback_queue_id)
+    form = WorkstreamSettingsForm.of(workstream)
     form.offer_queues(queue_choices())
-    if workstream.distribution_mode == DistributionMode.PICK:
-        del form.offer_seconds  # nothing rings
-    else:
-        steps = sorted({*OFFER_SECONDS_STEPS, workstream.offer_seconds})
-        form.offer_seconds.choices = choices_of((step, seconds_word(step)) for step in steps)
     return form
 
 
@@ -123,24 +118,14 @@ def _page(
 
 def _differences(form: WorkstreamSettingsForm, workstream: Workstream) -> list[tuple[str, str]]:
     """(field's label, what stands there now) of each field the form would overwrite."""
-    queue = workstream.fallback_queue
-    chosen = form.chosen_fallback
-    now = [
-        (form.name, form.name.data, workstream.name, workstream.name),
-        (
-            form.capacity_units,
-            form.capacity_units.data,
-            workstream.capacity_units,
-            str(workstream.capacity_units),
-        ),
-        (form.fallback, (chosen.queue_id, chosen.new_name), (queue.id, None), queue.name),
-    ]
-    if "offer_seconds" in form:
-        rings_for = workstream.offer_seconds
-        now.append(
-            (form.offer_seconds, form.offer_seconds.data, rings_for, seconds_word(rings_for))
-        )
-    return [(field.label.text, said) for field, typed, kept, said in now if typed != kept]
+    queue, chosen = workstream.fallback_queue, form.chosen_fallback
+    mode = workstream.distribution_mode
+    typed = distribution_rows(form.distribution(workstream), mode)
+    kept = distribution_rows(distribution_of(workstream), mode)
+    found = [(form.name.label.text, workstream.name)] if form.name.data != workstream.name else []
+    if (chosen.queue_id, chosen.new_name) != (queue.id, None):
+        found.append((form.fallback.label.text, queue.name))
+    return found + [now for now in kept if now not in typed]
 
 
 def _gone() -> ResponseReturnValue:

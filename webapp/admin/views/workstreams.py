@@ -6,16 +6,18 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.forms import WorkstreamForm
 from webapp.admin.queries.changes import last_change
 from webapp.admin.queries.queues import member_counts, queue_choices
 from webapp.admin.queries.workstreams import workstream_rows
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
+from webapp.admin.workstream_forms import WorkstreamForm
+from webapp.admin.workstream_wording import distribution_rows
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
 from webapp.routing import actions
+from webapp.routing.distribution import distribution_of
 from webapp.routing.models import DistributionMode, Workstream
 from webapp.routing.naming import copy_name
 from webapp.routing.queries import get_workstream, instances_of
@@ -64,6 +66,7 @@ def show_workstream(workstream_id: int) -> ResponseReturnValue:
     return render_template(
         "admin/workstream.html",
         workstream=workstream,
+        rows=distribution_rows(distribution_of(workstream), workstream.distribution_mode),
         instances=instances_of(workstream_id),
         member_count=member_counts().get(workstream.fallback_queue_id, 0),
         set_up_page=existing(SET_UP),
@@ -81,10 +84,8 @@ def existing(endpoint: str) -> str | None:
 def _create(form: WorkstreamForm, source: Workstream | None) -> Workstream:
     mode = DistributionMode(form.distribution_mode.data)
     queue = actions.choose_fallback(form.chosen_fallback)
-    units_and_time = (
-        actions.Distribution(source.capacity_units, source.offer_seconds) if source else None
-    )
-    return actions.create_workstream(form.name.data or "", queue, mode, units_and_time)
+    distribution = distribution_of(source) if source else None
+    return actions.create_workstream(form.name.data or "", queue, mode, distribution)
 
 
 def _source() -> Workstream | None:

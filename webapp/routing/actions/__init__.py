@@ -15,13 +15,13 @@ from webapp.routing.actions.offering import offer
 from webapp.routing.actions.queueing import enqueue
 from webapp.routing.actions.workstreams import (
     WORKSTREAM,
-    Distribution,
     Fallback,
     change_workstream,
     choose_fallback,
     create_workstream,
     delete_workstream,
 )
+from webapp.routing.distribution import Distribution
 
 __all__ = [
     "QUEUE",

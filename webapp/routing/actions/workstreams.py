@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from webapp.agents.models import CapacityProfile
 from webapp.channels.models import SetUpDraft
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict, Invalid
+from webapp.core.events import nudge
 from webapp.routing.actions.arranging import create_queue
+from webapp.routing.actions.placing import ASSIGNMENT
+from webapp.routing.distribution import Distribution, distribute, distribution_of
 from webapp.routing.models import DistributionMode, Queue, Workstream
 from webapp.routing.naming import flush_name, is_taken
 from webapp.routing.queries import instances_of
 
 WORKSTREAM = "workstream"
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """What of a workstream's work distribution may be changed later."""
-
-    capacity_units: int
-    offer_seconds: int
 
 
 @dataclass(frozen=True)
@@ -51,11 +49,11 @@ def create_workstream(
     workstream = Workstream(
         name=name, distribution_mode=distribution_mode, fallback_queue_id=fallback_queue.id
     )
-    if distribution is not None:
-        workstream.capacity_units = distribution.capacity_units
-        workstream.offer_seconds = distribution.offer_seconds
     db.session.add(workstream)
     flush_name(_taken())
+    # After the INSERT, which would put a column's default in place of "never".
+    distribute(workstream, distribution or Distribution())
+    db.session.flush()
     note(Verb.CREATED, WORKSTREAM, workstream.id, name, after=_facts(workstream))
     return workstream
 
@@ -71,15 +69,19 @@ def change_workstream(
 
     Raises:
         Conflict: somebody else changed it since `version`.
-        Invalid: the name is taken, or what `choose_fallback` refuses.
+        Invalid: the name is taken, the capacity profile is gone ("capacity_profile_id"), or what
+            `choose_fallback` refuses.
     """
     workstream.require_version(version)
     _require_free_name(name, workstream.id)
-    before = _facts(workstream)
+    before, need = _facts(workstream), distribution_of(workstream).need
     workstream.name, workstream.fallback_queue_id = name, choose_fallback(fallback).id
-    workstream.capacity_units = distribution.capacity_units
-    workstream.offer_seconds = distribution.offer_seconds
+    _require_profile(distribution.capacity_profile_id)
+    distribute(workstream, distribution)
     flush_name(_taken())
+    if need != distribution.need:
+        _weigh_again(workstream.id)
+    nudge(ASSIGNMENT)
     note(Verb.CHANGED, WORKSTREAM, workstream.id, name, before, _facts(workstream))
 
 
@@ -116,6 +118,29 @@ def choose_fallback(fallback: Fallback) -> Queue:
     return queue
 
 
+def _require_profile(profile_id: int | None) -> None:
+    profile = db.session.get(CapacityProfile, profile_id or 0)
+    if profile_id is not None and (profile is None or profile.deleted_at is not None):
+        said = _("This capacity profile was deleted meanwhile. Choose another one.")
+        raise Invalid(said, "capacity_profile_id")
+
+
+def _weigh_again(workstream_id: int) -> None:
+    """What waits needs another load now: without a key, routing looks at it anew.
+
+    Who waits alone, because somebody declined it, keeps its own key.
+    """
+    count_changed(
+        update(Conversation)
+        .where(
+            Conversation.workstream_id == workstream_id,
+            Conversation.state == ConversationState.OPEN,
+            Conversation.requirement_key.not_like("own:%"),
+        )
+        .values(requirement_key=None)
+    )
+
+
 def _require_free_name(name: str, own_id: int | None = None) -> None:
     if is_taken(Workstream, name, own_id):
         raise Invalid(_taken(), "name")
@@ -130,6 +155,16 @@ def _facts(workstream: Workstream) -> dict[str, object]:
         "name": workstream.name,
         "distribution_mode": str(workstream.distribution_mode),
         "fallback_queue": db.session.get_one(Queue, workstream.fallback_queue_id).name,
-        "capacity_units": workstream.capacity_units,
-        "offer_seconds": workstream.offer_seconds,
+        **_distribution_facts(workstream),
+    }
+
+
+def _distribution_facts(workstream: Workstream) -> dict[str, object]:
+    facts = asdict(distribution_of(workstream))
+    profile = db.session.get(CapacityProfile, facts.pop("capacity_profile_id") or 0)
+    presences = [str(presence) for presence in facts["allowed_presences"]]
+    return {
+        **{name: str(value) if isinstance(value, str) else value for name, value in facts.items()},
+        "capacity_profile": profile.name if profile is not None else None,
+        "allowed_presences": presences,
     }

@@ -1,0 +1,162 @@
+"""How a workstream's conversations are distributed: chosen, shown in words, copied, refused."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.admin.conftest import kept_in
+from tests.factories import FAY, write
+from webapp.agents.models import CapacityProfile
+from webapp.conversations.models import Conversation
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.distribution import Distribution, distribution_of
+from webapp.routing.models import Workstream
+
+HOUR, DAY = 60, 24 * 60
+
+
+def settings_of(centre):
+    return f"/admin/workstreams/{centre.workstream_id}/settings"
+
+
+def kept(app, name="Customer messages"):
+    with app.app_context():
+        workstream = db.session.scalars(select(Workstream).filter_by(name=name)).one()
+        return distribution_of(workstream)
+
+
+@pytest.fixture
+def profile_id(app, centre):
+    with app.app_context(), transaction():
+        profile = CapacityProfile(name="Chats", limit=3)
+        db.session.add(profile)
+        db.session.flush()
+        return profile.id
+
+
+CHOSEN = {
+    "scheme": "profile",
+    "wrap_up_blocking": "custom",
+    "wrap_up_seconds": "90",
+    "allowed_presences": ["available", "away"],
+    "skill_matching": "closest",
+    "offer_seconds": "60",
+    "offers_per_agent": "2",
+    "is_inactive_after_missed": "y",
+    "is_do_not_disturb_after_rejected": "y",
+    "first_response_number": "10",
+    "first_response_unit": "1",
+    "next_response_number": "2",
+    "next_response_unit": "60",
+    "auto_close_open_unit": "0",
+    "auto_close_active_number": "3",
+    "auto_close_active_unit": "1440",
+    "auto_close_wrap_up_number": "90",
+    "auto_close_wrap_up_unit": "1",
+}
+
+
+def choose(dana, centre, profile_id):
+    """Send all of it, and no word of affinity, which a cleared switch does not send."""
+    path = settings_of(centre)
+    page = dana.open(path)
+    values = kept_in(page.text) | CHOSEN | {"capacity_profile_id": str(profile_id)}
+    del values["is_affinity_on"]
+    token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    return dana.client.post(path, data=values | {"csrf_token": token})
+
+
+def test_everything_is_chosen_and_the_page_says_it_in_words(app, dana, centre, profile_id):
+    assert kept(app) == Distribution(), "the reference product's defaults"
+    answer = choose(dana, centre, profile_id)
+    assert answer.status_code == 302
+    chosen = Distribution(
+        capacity_units=0,
+        offer_seconds=60,
+        capacity_profile_id=profile_id,
+        wrap_up_blocking="custom",
+        wrap_up_seconds=90,
+        allowed_presences=("available", "away"),
+        skill_matching="closest",
+        is_affinity_on=False,
+        offers_per_agent=2,
+        is_inactive_after_missed=True,
+        is_do_not_disturb_after_rejected=True,
+        first_response_minutes=10,
+        next_response_minutes=2 * HOUR,
+        auto_close_open_minutes=None,
+        auto_close_active_minutes=3 * DAY,
+        auto_close_wrap_up_minutes=90,
+        auto_close_waiting_minutes=28 * DAY,
+    )
+    assert kept(app) == chosen
+    page = dana.get(answer.location)
+    for said in (
+        "Chats", "Taken for 90 seconds", "Available, Away", "Closest match", "at most 2",
+        "10 minutes", "2 hours", "after 3 days of silence", "after 28 days of silence", "never",
+    ):  # fmt: skip
+        assert said in page, said
+    assert "Chats" in dana.get("/admin/audit"), "the log has the profile's name"
+    assert dana.send(settings_of(centre)).status_code == 302
+    assert kept(app) == chosen, "the form gives back what it shows"
+
+
+def test_a_copy_is_distributed_alike(app, dana, centre, profile_id):
+    choose(dana, centre, profile_id)
+    answer = dana.send(f"/admin/workstreams/new?copy_of={centre.workstream_id}")
+    assert answer.status_code == 302
+    assert kept(app, "Copy of Customer messages") == kept(app)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"scheme": "profile", "capacity_profile_id": "0"}, "Choose a capacity profile."),
+        ({"scheme": "profile", "capacity_profile_id": "999"}, "was deleted meanwhile"),
+        ({"capacity_units": ""}, "Say how many units"),
+        ({"wrap_up_seconds": "29"}, "from 30 to 3600"),
+        ({"wrap_up_seconds": "3601"}, "from 30 to 3600"),
+        ({"allowed_presences": []}, "Choose at least one"),
+        ({"allowed_presences": ["offline"]}, "not"),
+        ({"offers_per_agent": "6"}, "from 1 to 5"),
+        ({"first_response_number": "", "first_response_unit": "60"}, "Give a whole number."),
+        ({"auto_close_open_number": "0", "auto_close_open_unit": "1"}, "whole number"),
+        ({"auto_close_open_number": "366", "auto_close_open_unit": "1440"}, "At most 365 days."),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(app, dana, centre, typed, said):
+    answer = dana.send(settings_of(centre), name="Shop", **typed)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'aria-describedby="' in answer.text
+    assert kept_in(answer.text)["name"] == ["Shop"]
+    assert kept(app) == Distribution()
+
+
+def test_what_waits_is_weighed_anew_when_the_need_changes(app, client, dana, centre):
+    write(app, client, centre)
+    write(app, client, centre, user_id=FAY)
+    with app.app_context(), transaction():
+        first, declined = db.session.scalars(select(Conversation).order_by(Conversation.id))
+        assert first.requirement_key is not None
+        declined.requirement_key = f"own:{declined.id}"
+
+    def keys():
+        with app.app_context():
+            found = select(Conversation.requirement_key).order_by(Conversation.id)
+            return list(db.session.scalars(found))
+
+    before = keys()
+    dana.send(settings_of(centre), offer_seconds="60")
+    assert keys() == before, "how long it rings is no need"
+    dana.send(settings_of(centre), capacity_units="50")
+    assert keys() == [None, before[1]]
+
+
+def test_in_pick_nothing_is_asked_about_offers(app, dana, centre):
+    with app.app_context(), transaction():
+        db.session.get_one(Workstream, centre.workstream_id).distribution_mode = "pick"
+    page = dana.get(settings_of(centre))
+    assert "Allowed presences" not in page
+    assert dana.send(settings_of(centre), wrap_up_blocking="never").status_code == 302
+    assert kept(app) == Distribution(wrap_up_blocking="never"), "what is not asked stays"

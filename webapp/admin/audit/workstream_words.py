@@ -1,0 +1,51 @@
+"""The audit log's words for what a workstream's own pages change."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from webapp.admin.workstream_wording import alert_word, blocking_word, matching_word
+from webapp.agents.words import presence_word
+from webapp.routing.assignment import SkillMatching
+from webapp.routing.distribution import OFFERABLE
+from webapp.routing.models import DesktopAlert, WrapUpBlocking
+
+
+def workstream_field_words() -> dict[str, str]:
+    """What each field is called on its page."""
+    return {
+        "accept_text": _("Words of the accept button"),
+        "allowed_presences": _("Allowed presences"),
+        "auto_close_active_minutes": _("Minutes until an active one is closed"),
+        "auto_close_open_minutes": _("Minutes until an open one is closed"),
+        "auto_close_waiting_minutes": _("Minutes until a parked one is closed"),
+        "auto_close_wrap_up_minutes": _("Minutes until one in wrap-up is closed"),
+        "capacity_profile": _("Capacity profile"),
+        "desktop_alert": _("Desktop notification"),
+        "fields": _("Fields of the offer"),
+        "first_response_minutes": _("Minutes to the first response"),
+        "is_affinity_on": _("The same agent for the whole conversation"),
+        "is_auto_accepted": _("Opens by itself"),
+        "is_auto_assigned": _("Assigned without asking"),
+        "is_countdown_shown": _("Countdown shown"),
+        "is_do_not_disturb_after_rejected": _("Do not disturb after a rejected offer"),
+        "is_inactive_after_missed": _("Inactive after a missed offer"),
+        "is_reject_shown": _("Reject button shown"),
+        "next_response_minutes": _("Minutes to every later response"),
+        "offers_per_agent": _("Offers of one conversation to one agent"),
+        "reject_text": _("Words of the reject button"),
+        "skill_matching": _("Skills"),
+        "title": _("Title"),
+        "wrap_up_blocking": _("Capacity during wrap-up"),
+        "wrap_up_seconds": _("Seconds wrap-up takes capacity"),
+    }
+
+
+def workstream_code_words() -> dict[str, dict[str, str]]:
+    """Words for values that are codes, by field."""
+    return {
+        "allowed_presences": {status.value: presence_word(status) for status in OFFERABLE},
+        "desktop_alert": {alert.value: alert_word(alert) for alert in DesktopAlert},
+        "skill_matching": {way.value: matching_word(way) for way in SkillMatching},
+        "wrap_up_blocking": {mode.value: blocking_word(mode) for mode in WrapUpBlocking},
+    }
