@@ -7,14 +7,16 @@ from sqlalchemy import select
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
+from webapp.routing.actions.classifying import classify
 from webapp.routing.actions.overflowing import overflow_before
 from webapp.routing.actions.placing import place
-from webapp.routing.models import Workstream
+from webapp.routing.actions.routing_to_queues import route
 
 
 def enqueue(conversation: Conversation) -> None:
-    """Let a conversation wait for an agent, in its queue or in its workstream's.
+    """Let a conversation wait for an agent, where its workstream's rules send it.
 
+    One that comes back has its queue and what it needs already: no rule is run again.
     An account that is on no workstream leaves it without a queue: supervisors still see it.
     A queue that overflows passes it on, or ends it.
     """
@@ -24,10 +26,8 @@ def enqueue(conversation: Conversation) -> None:
                 ChannelInstance.channel_account_id == conversation.channel_account_id
             )
         )
-    queue_id = conversation.queue_id
-    if queue_id is None and conversation.workstream_id is not None:
-        workstream = db.session.get_one(Workstream, conversation.workstream_id)
-        queue_id = workstream.fallback_queue_id
+    facts = classify(conversation) if conversation.queue_id is None else None
+    queue_id = route(conversation, facts)
     final_id = overflow_before(conversation, queue_id)
     if final_id is not None or queue_id is None:
         place(conversation, final_id)

@@ -14,21 +14,28 @@ from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.routing.models import Queue, QueueMember, Workstream
+from webapp.routing.models import OverflowRule, Queue, QueueMember, Workstream
+from webapp.routing.queries.using import route_rules_to
 
 
 @dataclass(frozen=True)
 class QueueUse:
-    """Who needs a queue: workstreams (id, name) that fall back on it, and conversations in it."""
+    """Who needs a queue: workstreams (id, name) that fall back on it, conversations in it,
+    the queues (id, name) that pass conversations on to it when they overflow, and the
+    route-to-queue rules (workstream's id, its name, rule's name) that send to it.
+    """
 
     workstreams: tuple[tuple[int, str], ...]
     waiting_count: int
     held_count: int
+    overflowing: tuple[tuple[int, str], ...] = ()
+    route_rules: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def is_any(self) -> bool:
         """True while anything does."""
-        return bool(self.workstreams or self.waiting_count or self.held_count)
+        held = self.waiting_count or self.held_count
+        return bool(self.workstreams or held or self.overflowing or self.route_rules)
 
 
 def viewer_of(agent: Agent) -> Viewer:
@@ -90,7 +97,24 @@ def queue_use(queue_id: int) -> QueueUse:
     )
     total, held = db.session.execute(counted).one()
     workstreams = db.session.execute(falling_back.order_by(Workstream.name))
-    return QueueUse(tuple((id_, name) for id_, name in workstreams), total - held, held)
+    return QueueUse(
+        tuple((id_, name) for id_, name in workstreams),
+        total - held,
+        held,
+        _overflowing_into(queue_id),
+        route_rules_to(queue_id),
+    )
+
+
+def _overflowing_into(queue_id: int) -> tuple[tuple[int, str], ...]:
+    wanted = (
+        select(Queue.id, Queue.name)
+        .join(OverflowRule, OverflowRule.queue_id == Queue.id)
+        .where(OverflowRule.target_queue_id == queue_id, Queue.deleted_at.is_(None))
+        .distinct()
+        .order_by(Queue.name)
+    )
+    return tuple((id_, name) for id_, name in db.session.execute(wanted))
 
 
 def member_ids_of(queue_id: int) -> list[int]:

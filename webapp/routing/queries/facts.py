@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
 
 from webapp.contacts.models import Contact, CustomField, CustomFieldKind, ProfileKind
-from webapp.conversations.models import Conversation, ConversationSession, Message
+from webapp.conversations.models import Conversation, ConversationSession, Message, Priority
 from webapp.conversations.models.messages import Direction
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.hours.calendar import is_open
 from webapp.hours.models import OperatingHours
-from webapp.hours.queries import is_open_now
+from webapp.hours.queries import week_of
 from webapp.routing.comparing import is_number
 from webapp.routing.conditions import NOW
 from webapp.routing.fields import BASE_FIELDS, FieldKind
@@ -42,17 +43,40 @@ def facts_of(conversation: Conversation) -> dict[str, Any]:
 
     Numbers of agents and skills are texts, as choices are.
     """
-    facts: dict[str, Any] = {NOW: clock.now()}
-    parts: tuple[Callable[[Conversation], dict[str, Any]], ...] = (
-        _of_customer,
-        _of_contact,
-        _of_conversation,
-    )
-    for part in parts:
-        facts.update(part(conversation))
-    for field in _calendars():
-        facts[field] = is_open_now(int(field.removeprefix(HOURS)))
-    return facts
+    last_agent_id = conversation.previous_agent_id or _last_agent_id(conversation)
+    facts = _facts_at(conversation, clock.now(), last_agent_id)
+    facts["conversation.priority"] = conversation.priority
+    facts["conversation.skill"] = [str(row.skill_id) for row in conversation.skills]
+    return facts | {f"{CONTEXT}{name}": value for name, value in conversation.context.items()}
+
+
+def facts_to_try(conversation: Conversation) -> dict[str, Any]:
+    """The facts of a past conversation as they were when it began, before any rule ran.
+
+    What is known of the person (a contact linked since, say) is of today.
+    """
+    last_agent_id = _last_agent_id(conversation)
+    facts = _facts_at(conversation, conversation.created_at, last_agent_id)
+    return facts | {"conversation.priority": Priority.NORMAL.value, "conversation.skill": []}
+
+
+def _facts_at(
+    conversation: Conversation, moment: datetime, last_agent_id: int | None
+) -> dict[str, Any]:
+    return {
+        NOW: moment,
+        **_of_customer(conversation),
+        **_of_contact(conversation),
+        "conversation.last_agent": str(last_agent_id) if last_agent_id else None,
+        **_open_calendars(moment),
+    }
+
+
+def _open_calendars(moment: datetime) -> dict[str, bool]:
+    kept = select(OperatingHours).where(OperatingHours.deleted_at.is_(None))
+    return {
+        f"{HOURS}{hours.id}": is_open(week_of(hours), moment) for hours in db.session.scalars(kept)
+    }
 
 
 def _of_customer(conversation: Conversation) -> dict[str, Any]:
@@ -91,16 +115,6 @@ def _contact_of(conversation: Conversation) -> Contact | None:
     return contact if contact is not None and contact.deleted_at is None else None
 
 
-def _of_conversation(conversation: Conversation) -> dict[str, Any]:
-    last_agent_id = conversation.previous_agent_id or _last_agent_id(conversation)
-    facts = {
-        "conversation.last_agent": str(last_agent_id) if last_agent_id else None,
-        "conversation.priority": conversation.priority,
-        "conversation.skill": [str(row.skill_id) for row in conversation.skills],
-    }
-    return facts | {f"{CONTEXT}{name}": value for name, value in conversation.context.items()}
-
-
 def _first_text(conversation_id: int) -> str | None:
     wanted = select(Message.text).where(
         Message.conversation_id == conversation_id,
@@ -113,11 +127,13 @@ def _first_text(conversation_id: int) -> str | None:
 
 
 def _last_agent_id(conversation: Conversation) -> int | None:
+    """Who spoke with this customer last before this conversation."""
     wanted = (
         select(ConversationSession.agent_id)
         .join(Conversation, Conversation.id == ConversationSession.conversation_id)
         .where(
             Conversation.social_profile_id == conversation.social_profile_id,
+            Conversation.id < conversation.id,
             ConversationSession.accepted_at.is_not(None),
         )
         .order_by(ConversationSession.accepted_at.desc(), ConversationSession.id.desc())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,15 @@ def route_rules_of(workstream_id: int) -> tuple[Rule, ...]:
         wanted = select(Queue.id).where(Queue.id.in_(asked), Queue.deleted_at.is_(None))
         kept = set(db.session.scalars(wanted))
     return tuple(_routing(row, kept, known) for row in rows)
+
+
+def names_by_id(table: Any, ids: Iterable[int]) -> dict[int, str]:
+    """The names of some rows of a table (Queue, Skill, CapacityProfile), deleted ones included."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
 
 
 def ruleset_rows(workstream_id: int) -> list[ClassificationRuleset]:

@@ -1,0 +1,65 @@
+"""Work classification: what a new conversation needs, by its workstream's rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webapp.agents.models import CapacityProfile, Skill
+from webapp.conversations.models import Conversation, ConversationSkill
+from webapp.core.database import db
+from webapp.routing.actions.tracing import decide
+from webapp.routing.models import DecisionKind
+from webapp.routing.outputs import Outputs, seen_with
+from webapp.routing.policy import Classification, run_rulesets
+from webapp.routing.queries.facts import facts_of, known_fields
+from webapp.routing.queries.rulebook import names_by_id, rulesets_of
+from webapp.routing.telling import classified_facts
+
+Facts = dict[str, Any]
+
+
+def classify(conversation: Conversation) -> Facts | None:
+    """Run the workstream's rulesets and write down what they give; `place` weighs it afterwards.
+
+    Gives the facts with the outputs in them, so that routing need not read them again; None
+    where there are no rulesets.
+    """
+    workstream_id = conversation.workstream_id
+    rulesets = rulesets_of(workstream_id) if workstream_id is not None else ()
+    if not rulesets:
+        return None
+    facts = facts_of(conversation)
+    result = run_rulesets(rulesets, facts, known_fields(workstream_id))
+    _apply(conversation, result.outputs)
+    decide(conversation.id, DecisionKind.CLASSIFIED, facts=told(result))
+    return seen_with(facts, result.outputs)
+
+
+def told(result: Classification) -> Facts:
+    """A classification as the trace keeps it, with the names of now."""
+    return classified_facts(
+        result.rulesets,
+        result.outputs,
+        names_by_id(Skill, result.outputs.skills),
+        names_by_id(CapacityProfile, result.outputs.profile_ids),
+    )
+
+
+def _apply(conversation: Conversation, outputs: Outputs) -> None:
+    if outputs.priority is not None:
+        conversation.priority = outputs.priority
+    if outputs.units is not None:
+        conversation.needed_units = outputs.units
+    profile_ids = {*conversation.needed_profile_ids, *outputs.profile_ids}
+    conversation.needed_profile_ids = sorted(profile_ids)
+    conversation.context = {**conversation.context, **outputs.context}
+    present = {row.skill_id: row for row in conversation.skills}
+    for skill_id, rating in outputs.skills.items():
+        if skill_id in present:
+            present[skill_id].rating = rating
+        else:
+            db.session.add(
+                ConversationSkill(conversation_id=conversation.id, skill_id=skill_id, rating=rating)
+            )
+    db.session.flush()
+    db.session.expire(conversation, ["skills"])
