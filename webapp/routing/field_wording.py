@@ -23,7 +23,7 @@ def field_word(field: str, names: Names) -> str:
     if field.startswith(CONTEXT):
         return _("Context variable %(name)s", name=field.removeprefix(CONTEXT))
     if field.startswith(HOURS):
-        return _("%(hours)s are open now", hours=_hours_name(field, names))
+        return _("“%(hours)s” is open now", hours=_hours_name(field, names))
     name = names.custom.get(field, field.rpartition(".")[2])
     if field.startswith("organization."):
         return _("Organization: %(name)s", name=name)
@@ -73,7 +73,7 @@ def weekday_words() -> dict[str, str]:
 def _hours_name(field: str, names: Names) -> str:
     number = field.removeprefix(HOURS)
     is_id = number.isascii() and number.isdecimal()
-    return names.hours.get(int(number) if is_id else 0) or _("Deleted hours")
+    return names.hours.get(int(number) if is_id else 0) or _("deleted hours")
 
 
 def _fixed_words() -> dict[str, str]:

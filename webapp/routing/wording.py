@@ -19,7 +19,7 @@ Facts = Mapping[str, Any]
 
 def condition_words(condition: Facts, names: Names) -> str:
     """A condition as one sentence; what always matches says so."""
-    return _joined(condition, names) or _("Always")
+    return _joined(condition or {}, names) or _("Always")
 
 
 def _joined(condition: Facts, names: Names) -> str:
@@ -62,7 +62,7 @@ def outputs_words(outputs: Facts, names: Names) -> list[str]:
     if outputs.get("priority"):
         said.append(priority_word(int(outputs["priority"])))
     said += [skill_words(skill, names) for skill in outputs.get("skills") or ()]
-    if outputs.get("units"):
+    if outputs.get("units") is not None:
         said.append(_("Takes %(units)s capacity units", units=outputs["units"]))
     if outputs.get("capacity_profile_id") or outputs.get("capacity_profile"):
         said.append(_("Capacity profile %(name)s", name=_profile_name(outputs, names)))
@@ -112,17 +112,23 @@ def value_words(field: str, value: Any, names: Names) -> str:
         return _("yes") if value else _("no")
     if is_choice(field):
         return option_word(field, str(value), names)
-    if isinstance(value, int | float):
-        return format_decimal(value)
-    text = str(value)
+    return format_decimal(value) if isinstance(value, int | float) else _quoted(field, str(value))
+
+
+def _quoted(field: str, text: str) -> str:
     if field == "customer.language" and text in LANGUAGES:
         return f"“{text}” ({LANGUAGES[text]})"
     return f"“{text}”" if len(text) <= LONGEST_SHOWN else f"“{text[:LONGEST_SHOWN]}…”"
 
 
-def operator_word(operator: str, *, is_for_choice: bool = False) -> str:
-    """An operator as the editor offers it."""
-    if is_for_choice and operator in ("equals", "not_equals"):
+def operator_word(operator: str, field: str = "") -> str:
+    """An operator as the editor offers it for a field."""
+    if field == "now.time":
+        return {
+            "greater_than": _("is at or after"),
+            "less_than": _("is before"),
+        }.get(operator, operator)
+    if is_choice(field) and operator in ("equals", "not_equals"):
         return _("is") if operator == "equals" else _("is not")
     return {
         "equals": _("equals"),
@@ -147,7 +153,7 @@ def _compared(field: str, operator: str, wanted: Any, names: Names) -> str:
     if isinstance(wanted, bool):
         is_yes = wanted != (operator == "not_equals")
         return f"{name}: {value_words(field, is_yes, names)}"
-    verb = operator_word(operator, is_for_choice=is_choice(field))
+    verb = operator_word(operator, field)
     return f"{name} {verb} {value_words(field, wanted, names)}"
 
 
@@ -159,7 +165,7 @@ def rule_outcome_words(outcome: str) -> str:
         "disabled": _("It is switched off"),
         "broken": _("It is broken and was skipped"),
         "not_reached": _("An earlier rule fired"),
-        "overflowing": _("Its queues overflow"),
+        "passed_over": _("It matches, but all its queues overflow"),
     }.get(outcome, outcome)
 
 
@@ -187,5 +193,5 @@ def problem_word(code: str) -> str:
         "unknown_skill": _("This skill was deleted. Choose another one."),
         "unknown_profile": _("This capacity profile was deleted. Choose another one."),
         "unknown_queue": _("This queue was deleted. Choose another one."),
-        "missing": _("The field does not exist any more."),
+        "bad_shape": _("This cannot be read. Remove it and make it again."),
     }.get(code, code)

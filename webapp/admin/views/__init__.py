@@ -46,10 +46,12 @@ def init_admin(app: Flask) -> None:
     """Give the app the admin's pages."""
     from webapp.admin import wording
     from webapp.admin.audit.wording import WORDS as AUDIT_WORDS
+    from webapp.admin.rules.views import init_rules
     from webapp.admin.views import audit, queues, workstream_settings, workstreams
 
     for module in (audit, queues, workstream_settings, workstreams):
         assert module.blueprint is blueprint
+    init_rules(app)
     app.jinja_env.globals.update(admin_entries=admin_entries, own_page=own_page)
     for word in (wording.mode_word, wording.role_word, wording.seconds_word, *AUDIT_WORDS):
         app.jinja_env.globals[word.__name__] = word

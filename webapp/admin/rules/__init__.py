@@ -1,0 +1,1 @@
+"""The admin pages of work classification and of route-to-queue rules."""

@@ -1,0 +1,113 @@
+"""What the editor offers to choose from: fields, comparisons, values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.admin.queries.queues import queue_choices
+from webapp.admin.rules.converting import input_kind
+from webapp.admin.rules.drafts import Row
+from webapp.agents.queries import profile_choices, skill_choices
+from webapp.routing.conditions import FieldKind, kind_of
+from webapp.routing.field_wording import field_word, group_word, option_word, weekday_words
+from webapp.routing.fields import OPERATORS
+from webapp.routing.queries.facts import known_fields
+from webapp.routing.queries.names import Names, names_of_all
+from webapp.routing.wording import level_word, operator_word
+
+Option = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Everything a rule of one workstream may name. `skills`: (id, name, kind, level names)."""
+
+    known: Mapping[str, FieldKind]
+    names: Names
+    skills: list[tuple[int, str, str, tuple[str, ...]]]
+    profiles: list[tuple[int, str]]
+    queues: list[tuple[int, str]]
+
+    def fields(self) -> list[tuple[str, list[Option]]]:
+        """Every field, under its heading."""
+        grouped: dict[str, list[Option]] = {}
+        for field in self.known:
+            grouped.setdefault(group_word(field), []).append((field, self.field_word(field)))
+        return list(grouped.items())
+
+    def field_word(self, field: str) -> str:
+        """What a field is called."""
+        return field_word(field, self.names)
+
+    def operators(self, row: Row) -> list[Option]:
+        """How the row's field may be compared."""
+        kind = kind_of(row.field, self.known)
+        return [(op.value, operator_word(op, row.field)) for op in OPERATORS[kind]] if kind else []
+
+    def input_of(self, row: Row) -> str:
+        """What the row's value is typed into (`converting.input_kind`)."""
+        return input_kind(row, self.known)
+
+    def options(self, field: str) -> list[Option]:
+        """The values a field is chosen from."""
+        if field == "now.weekday":
+            return list(weekday_words().items())
+        if field == "chat.kind":
+            return [
+                (kind, option_word(field, kind, self.names)) for kind in ("one_to_one", "group")
+            ]
+        if field == "conversation.skill":
+            return [(str(row[0]), row[1]) for row in self.skills]
+        agents = sorted(self.names.agents.items(), key=lambda item: item[1].casefold())
+        return [(str(id_), name) for id_, name in agents]
+
+    def option_word(self, field: str, value: str) -> str:
+        """What a value is called that is not offered any more."""
+        return option_word(field, value, self.names)
+
+    def has_skill(self, pair: str) -> bool:
+        """True when a "7:3" is offered: the skill is there and has such a level."""
+        return any(
+            pair == value for _name, levels in self.skill_levels() for value, _word in levels
+        )
+
+    def has_profile(self, profile_id: str) -> bool:
+        """True when this capacity profile is offered."""
+        return any(str(id_) == profile_id for id_, _name in self.profiles)
+
+    def has_queue(self, queue_id: str) -> bool:
+        """True when this queue is offered."""
+        return any(str(id_) == queue_id for id_, _name in self.queues)
+
+    def skill_levels(self) -> list[tuple[str, list[Option]]]:
+        """(skill, [(its id and a rating, "at least …")]) for choosing both at once."""
+        return [
+            (
+                name,
+                [
+                    (f"{id_}:{rating}", _level(name, level_word(tuple(levels), rating)))
+                    for rating in range(1, len(levels) + 1)
+                ],
+            )
+            for id_, name, _kind, levels in self.skills
+        ]
+
+
+def _level(skill: str, level: str) -> str:
+    return _("%(skill)s, at least %(level)s", skill=skill, level=level)
+
+
+def palette_of(workstream_id: int) -> Palette:
+    """What rules of a workstream may name at this moment."""
+    skills: list[Any] = list(skill_choices())
+    return Palette(
+        known=known_fields(workstream_id),
+        names=names_of_all(),
+        skills=[(row[0], row[1], row[2], tuple(row[3])) for row in skills],
+        profiles=[(row[0], row[1]) for row in profile_choices()],
+        queues=queue_choices(),
+    )

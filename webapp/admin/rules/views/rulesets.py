@@ -1,0 +1,95 @@
+"""A ruleset's own page: its name."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.admin.queries.changes import last_change
+from webapp.admin.rules.forms import RulesetForm
+from webapp.admin.rules.shelf import RULESETS, get_item, list_url
+from webapp.admin.rules.views.lists import SECTION
+from webapp.admin.views import blueprint
+from webapp.admin.views.answers import page
+from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.transaction import transaction
+from webapp.routing.actions import rule_editing
+from webapp.routing.models import ClassificationRuleset
+from webapp.routing.queries import get_workstream
+
+_PATH = "/workstreams/<int:workstream_id>/rulesets"
+
+
+@blueprint.route(f"{_PATH}/new", methods=["GET", "POST"])
+def new_ruleset(workstream_id: int) -> ResponseReturnValue:
+    """The form of a new ruleset; it is empty at first."""
+    form = RulesetForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                made = rule_editing.create_ruleset(workstream_id, form.name.data or "")
+                anchor = f"{RULESETS}-{made.id}"
+            flash(_("“%(name)s” was created. Give it rules now.", name=form.name.data))
+            return redirect(list_url(workstream_id, RULESETS, anchor))
+        except Invalid as error:
+            form.refuse(error)
+    return _page(form, workstream_id, None)
+
+
+@blueprint.route(f"{_PATH}/<int:ruleset_id>", methods=["GET", "POST"])
+def change_ruleset(workstream_id: int, ruleset_id: int) -> ResponseReturnValue:
+    """Rename a ruleset. Who was second to change it is told."""
+    try:
+        return _change(workstream_id, ruleset_id)
+    except NotFound:
+        if request.method == "GET":
+            raise
+        get_workstream(workstream_id)
+        flash(_("This ruleset was deleted meanwhile; nothing was saved."), "warm")
+        return redirect(list_url(workstream_id, RULESETS))
+
+
+def _change(workstream_id: int, ruleset_id: int) -> ResponseReturnValue:
+    ruleset = _get(workstream_id, ruleset_id)
+    form = RulesetForm(name=ruleset.name, version=ruleset.version)
+    if not form.validate_on_submit():
+        return _page(form, workstream_id, ruleset)
+    try:
+        with transaction():
+            ruleset = _get(workstream_id, ruleset_id)
+            rule_editing.change_ruleset(ruleset, form.name.data or "", form.version.number or 0)
+    except Conflict as error:
+        form.refuse(error)
+        ruleset = _get(workstream_id, ruleset_id)
+        form.version.data = str(ruleset.version)  # saving again is then saving knowingly
+        return _page(form, workstream_id, ruleset, is_overtaken=True)
+    flash(_("Saved."))
+    return redirect(list_url(workstream_id, RULESETS, f"{RULESETS}-{ruleset_id}"))
+
+
+def _get(workstream_id: int, ruleset_id: int) -> ClassificationRuleset:
+    row = get_item(workstream_id, RULESETS, ruleset_id)
+    assert isinstance(row, ClassificationRuleset)
+    return row
+
+
+def _page(
+    form: RulesetForm,
+    workstream_id: int,
+    ruleset: ClassificationRuleset | None,
+    *,
+    is_overtaken: bool = False,
+) -> ResponseReturnValue:
+    is_other = ruleset is not None and form.name.data != ruleset.name
+    return page(
+        "admin/rules/ruleset.html",
+        form,
+        workstream=get_workstream(workstream_id),
+        ruleset=ruleset,
+        change=last_change(rule_editing.RULESET, ruleset.id) if ruleset else None,
+        overtaken=[(form.name.label.text, ruleset.name)] if ruleset and is_other else (),
+        is_overtaken=is_overtaken,
+        list_url=list_url(workstream_id, RULESETS),
+        section=SECTION,
+    )
