@@ -12,6 +12,12 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.admin.audit.queries import AuditRow
+from webapp.admin.audit.rule_words import (
+    rule_code_words,
+    rule_field_words,
+    rule_kind_words,
+    rule_subject_words,
+)
 from webapp.admin.audit.workstream_words import workstream_code_words, workstream_field_words
 from webapp.admin.wording import mode_word, role_word
 from webapp.agents.models import RoleName
@@ -46,6 +52,7 @@ def subject_kind_word(kind: str) -> str:
         "channel_instance": _("Channels on workstreams"),
         "queue": _("Queues"),
         "workstream": _("Workstreams"),
+        **rule_subject_words(),
     }.get(kind, kind)
 
 
@@ -75,7 +82,7 @@ def actor_words(row: AuditRow) -> str:
 
 def audit_field_word(name: str) -> str:
     """What a field is called on the page where it is changed."""
-    return (workstream_field_words() | _field_words()).get(name, name)
+    return (workstream_field_words() | rule_field_words() | _field_words()).get(name, name)
 
 
 def audit_value_words(value: Any, name: str = "") -> str:
@@ -112,6 +119,7 @@ def _what(row: AuditRow) -> Markup:
         "channel_instance": _("the channel %(name)s"),
         "queue": _("the queue %(name)s"),
         "workstream": _("the workstream %(name)s"),
+        **rule_kind_words(),
     }.get(row.kind)
     name = Markup("<b>{}</b>").format(row.subject_name)
     return _filled(thing, name=name) if thing else Markup("{} {}").format(row.kind, name)
@@ -167,7 +175,7 @@ def _code_words(name: str) -> dict[str, str]:
         "roles": {role.value: role_word(role) for role in RoleName},
         "theme": {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")},
     }
-    return (workstream_code_words() | words).get(name, {})
+    return (workstream_code_words() | rule_code_words() | words).get(name, {})
 
 
 WORDS = (audit_field_word, audit_sentence, audit_value_words, is_hidden_change, list_changes)
