@@ -10,7 +10,7 @@ from flask import Flask, current_app
 
 from webapp.agents import events as agents
 from webapp.agents import tasks as agent_tasks
-from webapp.automation import models as _automation_models  # noqa: F401 (its table)
+from webapp.automation import tasks as automation_tasks
 from webapp.channels import events as channels
 from webapp.config import Settings
 from webapp.contacts import events as contacts
@@ -69,6 +69,7 @@ DUTIES: tuple[Duty, ...] = (
     *routing_sla.DUTIES,
     overflow_tasks.DUTY,
     *closing_tasks.DUTIES,
+    automation_tasks.DUTY,
     contact_tasks.DUTY,
     conversation_tasks.DUTY,
     people_tasks.DUTY,

@@ -43,6 +43,7 @@ def kind_word(kind: str) -> str:
         "leave": _("We were removed from the group"),
         "member_joined": _("Someone joined the group"),
         "member_left": _("Someone left the group"),
+        "notice": _("Note for the agent"),
     }.get(kind, _("A message of a kind we cannot show yet"))
 
 
@@ -68,6 +69,8 @@ def event_words(line: TimelineLine) -> str:
     names = content.get("names")
     who = ", ".join(str(name) for name in names if name) if isinstance(names, list) else ""
     match line.kind:
+        case "notice":
+            return line.text or kind_word(line.kind)
         case "follow" if content.get("is_unblocked"):
             return _("Unblocked us and follows again")
         case "member_joined" if who:

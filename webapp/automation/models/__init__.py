@@ -1,12 +1,8 @@
 """Tables about what Kanava does by itself."""
 
 from webapp.automation.models.messages import TEXT_LENGTH, AutomatedMessage
-from webapp.automation.models.timeouts import (
-    TimeoutAction,
-    TimeoutEvent,
-    TimeoutRule,
-    TimeoutRun,
-)
+from webapp.automation.models.timeouts import TimeoutRule, TimeoutRun
+from webapp.automation.states import TimeoutAction, TimeoutEvent
 
 __all__ = [
     "TEXT_LENGTH",

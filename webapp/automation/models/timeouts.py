@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.core import clock
 from webapp.core.database import Versioned, db
-
-
-class TimeoutEvent(StrEnum):
-    """Who is silent: the customer after an agent's message, or the agent after the customer's."""
-
-    CUSTOMER_SILENT = "customer_silent"
-    AGENT_SILENT = "agent_silent"
-
-
-class TimeoutAction(StrEnum):
-    """What the rule does."""
-
-    TELL_CUSTOMER = "tell_customer"
-    TELL_AGENT = "tell_agent"
-    PARK = "park"
-    RELEASE = "release"
-    CLOSE = "close"
 
 
 class TimeoutRule(Versioned, db.Model):  # type: ignore[misc, name-defined]

@@ -1,0 +1,84 @@
+"""Reads about timeout rules: a workstream's, what is due, and how they stand in a conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import and_, case, or_, select
+
+from webapp.automation.models import TimeoutRule, TimeoutRun
+from webapp.automation.states import TimeoutEvent
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import ConversationState
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.errors import NotFound
+
+GONE = _("There is no such timeout rule.")
+
+
+def rules_of(workstream_id: int | None) -> list[TimeoutRule]:
+    """A workstream's rules, in their order."""
+    found = select(TimeoutRule).filter_by(workstream_id=workstream_id)
+    return list(db.session.scalars(found.order_by(TimeoutRule.position, TimeoutRule.id)))
+
+
+def get_rule(workstream_id: int, rule_id: int) -> TimeoutRule:
+    """One rule of a workstream. Raises NotFound."""
+    wanted = select(TimeoutRule).filter_by(id=rule_id, workstream_id=workstream_id)
+    rule: TimeoutRule | None = db.session.scalar(wanted)
+    if rule is None:
+        raise NotFound(GONE)
+    return rule
+
+
+def find_due() -> tuple[int, int] | None:
+    """(rule, conversation) of a rule that is to run now, in the order of the rules."""
+    rules = db.session.execute(
+        select(TimeoutRule.id, TimeoutRule.workstream_id, TimeoutRule.event, TimeoutRule.seconds)
+        .where(TimeoutRule.is_enabled)
+        .order_by(TimeoutRule.workstream_id, TimeoutRule.position, TimeoutRule.id)
+    ).all()
+    for rule_id, workstream_id, event, seconds in rules:
+        conversation_id = _due_for(rule_id, workstream_id, TimeoutEvent(event), seconds)
+        if conversation_id is not None:
+            return rule_id, conversation_id
+    return None
+
+
+def _due_for(rule_id: int, workstream_id: int, event: TimeoutEvent, seconds: int) -> int | None:
+    since, is_silent = _silence(event)
+    ran = and_(TimeoutRun.conversation_id == Conversation.id, TimeoutRun.timeout_rule_id == rule_id)
+    is_new = or_(
+        TimeoutRun.timeout_rule_id.is_(None),
+        and_(
+            TimeoutRun.is_off.is_(False),
+            or_(TimeoutRun.silent_since_at.is_(None), TimeoutRun.silent_since_at != since),
+        ),
+    )
+    found: int | None = db.session.scalar(
+        select(Conversation.id)
+        .outerjoin(TimeoutRun, ran)
+        .where(
+            Conversation.workstream_id == workstream_id,
+            Conversation.state == ConversationState.ACTIVE,
+            is_silent,
+            since <= clock.after(-seconds),
+            is_new,
+        )
+        .order_by(since, Conversation.id)
+        .limit(1)
+    )
+    return found
+
+
+def _silence(event: TimeoutEvent) -> tuple[Any, Any]:
+    """`policy.silent_since` in SQL: (since when, whether at all); a test holds both together."""
+    if event == TimeoutEvent.CUSTOMER_SILENT:
+        since: Any = Conversation.answered_at
+        wrote = Conversation.customer_wrote_at
+        return since, and_(since.is_not(None), or_(wrote.is_(None), since >= wrote))
+    asked: Any = Conversation.awaiting_reply_since_at
+    is_later = Conversation.assigned_at > asked
+    return case((is_later, Conversation.assigned_at), else_=asked), asked.is_not(None)
