@@ -17,12 +17,15 @@ from webapp.agents.actions import create_agent, open_console, set_presence
 from webapp.agents.models import Agent, PresenceStatus, RoleName
 from webapp.channels.actions import create_account
 from webapp.channels.models import ChannelAccount
+from webapp.contacts.actions import find_or_create
+from webapp.contacts.models import ProfileKind
+from webapp.conversations.actions import Incoming, receive
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
 from webapp.line.signature import sign
-from webapp.routing.actions import add_member, create_queue, create_workstream
+from webapp.routing.actions import add_member, create_queue, create_workstream, enqueue
 
 PASSWORD = "correct horse battery"
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -172,6 +175,15 @@ def write(app, client, centre, text="Hello", **changes):
     answer = post_webhook(client, centre, [text_event(text, **changes)])
     assert answer.status_code == 200
     work(app, "lanes", "assignment")
+
+
+def begin_conversation(account_id, number, text="Hello"):
+    """A customer's first message, classified and waiting; inside a transaction. Gives its row."""
+    profile = find_or_create(account_id, ProfileKind.USER, f"U{number:032x}")
+    incoming = Incoming(f"begun-{number}-{next(_numbers)}", "text", clock.now(), text=text)
+    conversation = receive(profile, incoming).needs_queue
+    enqueue(conversation)
+    return conversation
 
 
 def account_of(centre):
