@@ -48,9 +48,14 @@ def kept_in(page):
     for name, options in re.findall(
         r'<select\b[^>]*name="(\w+)"[^>]*>(.*?)</select>', main, re.DOTALL
     ):
-        values = re.findall(r'<option\b([^>]*)value="(\d+)"', options)
+        values = re.findall(r'<option\b([^>]*)value="([^"]*)"', options)
         chosen = [value for before, value in values if "selected" in before]
         found[name] = chosen or [value for _before, value in values][:1]
+    for name, text in re.findall(
+        r'<textarea\b[^>]*name="(\w+)"[^>]*>(.*?)</textarea>', main, re.DOTALL
+    ):
+        # A browser leaves out the first line break of a textarea.
+        found[name] = [html.unescape(text).removeprefix("\r\n").removeprefix("\n")]
     return found
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tools import translations as catalogues
-from webapp.admin.forms import QueueForm
+from webapp.admin.queue_forms import QueueForm
 from webapp.agents.models import Agent
 from webapp.core import reader
 from webapp.core.borrowed import FORM_WORDS

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
 
 from webapp.core.flask import row_id
-from webapp.core.forms import KanavaForm, NameField, VersionField
-from webapp.routing.models import LARGEST_PRIORITY
+from webapp.core.forms import KanavaForm, VersionField
 
 
 def whole_number(smallest: int, largest: int) -> list[Any]:
@@ -33,18 +31,3 @@ class DeletionForm(KanavaForm):
     """Yes, delete it, as it stood when the question was asked."""
 
     version = VersionField()
-
-
-class QueueForm(KanavaForm):
-    """A queue's name, priority and members (agents' ids)."""
-
-    name = NameField(_("Name"))
-    priority = IntegerField(_("Priority"), validators=whole_number(1, LARGEST_PRIORITY), default=1)
-    # Somebody deleted meanwhile is no reason to refuse the others: the action leaves nobody's ids.
-    members = SelectMultipleField(_("Members"), coerce=chosen_id, validate_choice=False)
-    version = VersionField()
-
-    @property
-    def member_ids(self) -> set[int]:
-        """The chosen people."""
-        return {id_ for id_ in self.members.data or () if id_ is not None}

@@ -11,7 +11,14 @@ from flask_babel import format_number
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from webapp.admin.audit.people_words import (
+    people_code_words,
+    people_field_words,
+    people_kind_words,
+    people_thing_words,
+)
 from webapp.admin.audit.queries import AuditRow
+from webapp.admin.audit.queue_words import queue_code_words, queue_field_words
 from webapp.admin.audit.rule_words import (
     rule_code_words,
     rule_field_words,
@@ -52,6 +59,7 @@ def subject_kind_word(kind: str) -> str:
         "channel_instance": _("Channels on workstreams"),
         "queue": _("Queues"),
         "workstream": _("Workstreams"),
+        **people_kind_words(),
         **rule_subject_words(),
     }.get(kind, kind)
 
@@ -82,7 +90,9 @@ def actor_words(row: AuditRow) -> str:
 
 def audit_field_word(name: str) -> str:
     """What a field is called on the page where it is changed."""
-    return (workstream_field_words() | rule_field_words() | _field_words()).get(name, name)
+    return (
+        workstream_field_words() | rule_field_words() | queue_field_words() | _field_words()
+    ).get(name, name)
 
 
 def audit_value_words(value: Any, name: str = "") -> str:
@@ -119,6 +129,7 @@ def _what(row: AuditRow) -> Markup:
         "channel_instance": _("the channel %(name)s"),
         "queue": _("the queue %(name)s"),
         "workstream": _("the workstream %(name)s"),
+        **people_thing_words(),
         **rule_kind_words(),
     }.get(row.kind)
     name = Markup("<b>{}</b>").format(row.subject_name)
@@ -164,6 +175,7 @@ def _field_words() -> dict[str, str]:
         "two_factor": _("Second factor"),
         "webhook_host": _("Host of the callback URL"),
         "workstream": _("Workstream"),
+        **people_field_words(),
     }
 
 
@@ -174,8 +186,9 @@ def _code_words(name: str) -> dict[str, str]:
         "language": LANGUAGES,
         "roles": {role.value: role_word(role) for role in RoleName},
         "theme": {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")},
+        **people_code_words(),
     }
-    return (workstream_code_words() | rule_code_words() | words).get(name, {})
+    return (workstream_code_words() | rule_code_words() | queue_code_words() | words).get(name, {})
 
 
 WORDS = (audit_field_word, audit_sentence, audit_value_words, is_hidden_change, list_changes)

@@ -6,17 +6,20 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.forms import DeletionForm, QueueForm
+from webapp.admin.forms import DeletionForm
 from webapp.admin.queries.changes import last_change
-from webapp.admin.queries.queues import people_for, queue_rows
+from webapp.admin.queries.queues import member_counts, people_for, queue_choices, queue_rows
+from webapp.admin.queue_filling import form_of, new_form
+from webapp.admin.queue_forms import QueueForm
+from webapp.admin.queue_wording import method_helps, settings_rows
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import SEARCH_FROM, done, gone, page, words_sought
 from webapp.core.errors import Conflict, Invalid, NotFound
-from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
+from webapp.hours.queries import hours_choices
 from webapp.routing import actions
+from webapp.routing.actions.queue_settings import settings_of
 from webapp.routing.models import Queue
-from webapp.routing.naming import copy_name
 from webapp.routing.queries import get_queue, member_ids_of, queue_use
 
 
@@ -34,12 +37,15 @@ def list_queues() -> ResponseReturnValue:
 @blueprint.route("/queues/new", methods=["GET", "POST"])
 def new_queue() -> ResponseReturnValue:
     """The form of a new queue; with `copy_of`, filled in from another one."""
-    form = _new_form()
-    if not form.validate_on_submit():
+    form = new_form(request.args.get("copy_of", ""))
+    _offer(form, None)
+    if _is_about_steps(form) or not form.validate_on_submit():
         return _page(form, None)
     try:
         with transaction():
-            actions.create_queue(form.name.data or "", form.priority.data or 1, form.member_ids)
+            actions.create_queue(
+                form.name.data or "", form.priority.data or 1, form.member_ids, form.settings
+            )
     except Invalid as error:
         form.refuse(error)
         return _page(form, None)
@@ -70,13 +76,9 @@ def delete_queue(queue_id: int) -> ResponseReturnValue:
 
 def _change(queue_id: int) -> ResponseReturnValue:
     queue = get_queue(queue_id)
-    form = QueueForm(
-        name=queue.name,
-        priority=queue.priority,
-        members=member_ids_of(queue_id),
-        version=queue.version,
-    )
-    if not form.validate_on_submit():
+    form = form_of(queue, version=queue.version)
+    _offer(form, queue_id)
+    if _is_about_steps(form) or not form.validate_on_submit():
         return _page(form, queue)
     try:
         with transaction():
@@ -86,6 +88,7 @@ def _change(queue_id: int) -> ResponseReturnValue:
                 form.priority.data or 1,
                 form.version.number or 0,
                 form.member_ids,
+                form.settings,
             )
     except Invalid as error:
         form.refuse(error)
@@ -120,16 +123,19 @@ def _delete(queue_id: int) -> ResponseReturnValue:
     )
 
 
-def _new_form() -> QueueForm:
-    try:
-        source = get_queue(row_id(request.args.get("copy_of", "")))
-    except (ValueError, NotFound):
-        return QueueForm()
-    return QueueForm(
-        name=copy_name(Queue, source.name),
-        priority=source.priority,
-        members=member_ids_of(source.id),
-    )
+def _offer(form: QueueForm, queue_id: int | None) -> None:
+    """A queue passes nothing on to itself."""
+    others = [(id_, name) for id_, name in queue_choices() if id_ != queue_id]
+    form.offer(others, hours_choices())
+
+
+def _is_about_steps(form: QueueForm) -> bool:
+    """Whether a button of the steps was pressed: they change on the page, nothing is saved."""
+    command = request.form.get("step") if request.method == "POST" else None
+    if command is None:
+        return False
+    form.change_steps(command)
+    return True
 
 
 def _page(
@@ -146,6 +152,8 @@ def _page(
         people=sorted(people, key=lambda person: person.id not in first),
         overtaken=_differences(form, queue) if queue and is_overtaken else (),
         is_overtaken=is_overtaken,
+        method_helps=method_helps(),
+        has_nobody=queue_id is not None and not member_counts().get(queue_id),
         use=queue_use(queue_id) if queue_id else None,
         change=last_change(actions.QUEUE, queue_id) if queue_id else None,
         section="queues",
@@ -161,7 +169,9 @@ def _differences(form: QueueForm, queue: Queue) -> list[tuple[str, str]]:
         (form.priority, form.priority.data, queue.priority, str(queue.priority)),
         (form.members, form.member_ids, members, ", ".join(names) or _("nobody")),
     ]
-    return [(field.label.text, said) for field, typed, kept, said in now if typed != kept]
+    said = [(field.label.text, words) for field, typed, kept, words in now if typed != kept]
+    typed_rows, kept_rows = settings_rows(form.settings), settings_rows(settings_of(queue))
+    return said + [kept for typed, kept in zip(typed_rows, kept_rows, strict=True) if typed != kept]
 
 
 def _gone() -> ResponseReturnValue:

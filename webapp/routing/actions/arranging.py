@@ -13,6 +13,12 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
+from webapp.routing.actions.queue_settings import (
+    QueueSettings,
+    lock_queues,
+    put_settings,
+    settings_facts,
+)
 from webapp.routing.events import QueueMembersChanged
 from webapp.routing.models import Queue, QueueMember
 from webapp.routing.naming import flush_name, is_taken
@@ -21,13 +27,21 @@ from webapp.routing.queries import queue_use
 QUEUE = "queue"
 
 
-def create_queue(name: str, priority: int = 1, member_ids: Iterable[int] = ()) -> Queue:
-    """Create a queue. Raises Invalid when the name is taken."""
+def create_queue(
+    name: str,
+    priority: int = 1,
+    member_ids: Iterable[int] = (),
+    settings: QueueSettings | None = None,
+) -> Queue:
+    """Create a queue. Raises Invalid when the name is taken or the settings make no sense."""
     _require_free_name(name)
     queue = Queue(name=name, priority=priority)
     db.session.add(queue)
     flush_name(_taken())
     _put_members(queue, member_ids)
+    if settings is not None:
+        lock_queues(settings.target_ids)
+        put_settings(queue, settings)
     note(Verb.CREATED, QUEUE, queue.id, name, after=_facts(queue))
     return queue
 
@@ -38,13 +52,17 @@ def change_queue(
     priority: int,
     version: int | None = None,
     member_ids: Iterable[int] | None = None,
+    settings: QueueSettings | None = None,
 ) -> None:
     """Rename or reorder a queue; with `member_ids`, exactly these agents are its members then.
 
+    Without `settings` they stay as they are.
+
     Raises:
         Conflict: somebody else changed it since `version`.
-        Invalid: the name is taken.
+        Invalid: the name is taken, or the settings make no sense.
     """
+    lock_queues({queue.id, *(settings.target_ids if settings else ())})
     queue.require_version(version)
     _require_free_name(name, queue.id)
     before = _facts(queue)
@@ -52,6 +70,8 @@ def change_queue(
     flush_name(_taken())
     if member_ids is not None:
         _put_members(queue, member_ids)
+    if settings is not None:
+        put_settings(queue, settings)
     note(Verb.CHANGED, QUEUE, queue.id, name, before, _facts(queue))
 
 
@@ -59,8 +79,8 @@ def delete_queue(queue: Queue, version: int | None = None) -> None:
     """Let go of a queue that nothing uses; its row stays for past conversations.
 
     Raises:
-        Conflict: a workstream falls back on it or a conversation is in it, or somebody else
-            changed it since `version`.
+        Conflict: a workstream falls back on it, a rule sends to it or a conversation is in it,
+            or somebody else changed it since `version`.
     """
     queue.require_version(version)
     if queue_use(queue.id).is_any:
@@ -118,4 +138,5 @@ def _facts(queue: Queue) -> dict[str, object]:
         .order_by(Agent.name, Agent.id)
     )
     members = list(db.session.scalars(names))
-    return {"name": queue.name, "priority": queue.priority, "members": members}
+    facts = {"name": queue.name, "priority": queue.priority, "members": members}
+    return facts | settings_facts(queue)
