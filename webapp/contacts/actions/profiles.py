@@ -1,4 +1,4 @@
-"""Verbs about social profiles."""
+"""Social profiles: found, followed and told apart from who blocked us."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""Whose contact a social profile is, and who looks after a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from webapp.agents.models import Agent
+from webapp.contacts.events import SocialProfileChanged
+from webapp.contacts.models import Contact, PreferredAgent, SocialProfile
+from webapp.core.audit import Verb, note
+from webapp.core.database import count_changed, db
+from webapp.core.errors import Invalid
+from webapp.core.events import record
+
+PREFERRED_LIMIT = 3
+
+
+def link(profile: SocialProfile, contact: Contact) -> None:
+    """Say who writes; this conversation and all later ones of the chat know it.
+
+    Raises Invalid when the contact was deleted meanwhile.
+    """
+    if contact.deleted_at is not None:
+        raise Invalid(_("This contact was deleted meanwhile."))
+    if profile.contact_id != contact.id:
+        profile.contact_id = contact.id
+        record(SocialProfileChanged(profile.id))
+
+
+def unlink(profile: SocialProfile) -> None:
+    """Take that back; the contact itself stays."""
+    if profile.contact_id is not None:
+        profile.contact_id = None
+        record(SocialProfileChanged(profile.id))
+
+
+def set_preferred_agents(contact: Contact, agent_ids: Sequence[int]) -> None:
+    """Let a contact's conversations go to these agents first, in this order; three at most.
+
+    Raises Invalid ("preferred_agents"); ids of nobody are left out.
+    """
+    wanted = list(dict.fromkeys(agent_ids))
+    if len(wanted) > PREFERRED_LIMIT:
+        message = _("Choose at most %(limit)d agents.", limit=PREFERRED_LIMIT)
+        raise Invalid(message, "preferred_agents")
+    contact_id, before = contact.id, _names(contact.id)
+    count_changed(delete(PreferredAgent).where(PreferredAgent.contact_id == contact_id))
+    known = set(db.session.scalars(select(Agent.id).where(Agent.id.in_(wanted))))
+    kept = [agent_id for agent_id in wanted if agent_id in known]
+    for position, agent_id in enumerate(kept):
+        row = PreferredAgent(contact_id=contact_id, agent_id=agent_id, position=position)
+        db.session.add(row)
+    db.session.flush()
+    changes = {"preferred_agents": before}, {"preferred_agents": _names(contact_id)}
+    note(Verb.CHANGED, "contact", contact_id, contact.name, *changes)
+
+
+def _names(contact_id: int) -> list[str]:
+    wanted = (
+        select(Agent.name)
+        .join(PreferredAgent, PreferredAgent.agent_id == Agent.id)
+        .where(PreferredAgent.contact_id == contact_id)
+    )
+    return list(db.session.scalars(wanted.order_by(PreferredAgent.position)))

@@ -1,0 +1,90 @@
+"""Reads about contacts, organizations and their custom fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from webapp.contacts.models import (
+    Contact,
+    CustomField,
+    FieldOwner,
+    Organization,
+    PreferredAgent,
+    SocialProfile,
+)
+from webapp.core.database import db
+from webapp.core.errors import NotFound
+
+FOUND_LIMIT = 20
+
+
+def find_contacts(words: str, limit: int = FOUND_LIMIT) -> list[Contact]:
+    """Contacts in whose name, e-mail, phone or organization each word occurs, by name."""
+    found = select(Contact).outerjoin(Organization, Organization.id == Contact.organization_id)
+    found = found.where(Contact.deleted_at.is_(None))
+    columns = (Contact.name, Contact.email, Contact.phone, Organization.name)
+    for word in words.split():
+        found = found.where(or_(*(_has(column, word) for column in columns)))
+    return list(db.session.scalars(found.order_by(Contact.name, Contact.id).limit(limit)))
+
+
+def get_contact(contact_id: int) -> Contact:
+    """A contact that was not deleted. Raises NotFound."""
+    contact: Contact = _kept(Contact, contact_id)
+    return contact
+
+
+def get_organization(organization_id: int) -> Organization:
+    """An organization that was not deleted. Raises NotFound."""
+    organization: Organization = _kept(Organization, organization_id)
+    return organization
+
+
+def get_field(field_id: int) -> CustomField:
+    """A custom field. Raises NotFound."""
+    field = db.session.get(CustomField, field_id)
+    if field is None:
+        raise NotFound(_("There is nothing here."))
+    return field
+
+
+def contact_of(profile: SocialProfile) -> Contact | None:
+    """Who writes from this profile, if somebody has said so."""
+    contact = db.session.get(Contact, profile.contact_id or 0)
+    return contact if contact is not None and contact.deleted_at is None else None
+
+
+def preferred_agent_ids(contact_id: int) -> list[int]:
+    """The agents a contact's conversations go to first, in order."""
+    wanted = select(PreferredAgent.agent_id).where(PreferredAgent.contact_id == contact_id)
+    return list(db.session.scalars(wanted.order_by(PreferredAgent.position)))
+
+
+def fields_of(owner: FieldOwner) -> list[CustomField]:
+    """The custom fields of contacts or of organizations, in order."""
+    wanted = select(CustomField).where(CustomField.owner == owner)
+    return list(db.session.scalars(wanted.order_by(CustomField.position, CustomField.id)))
+
+
+def organizations(words: str = "") -> list[Organization]:
+    """The organizations in whose name each word occurs, by name."""
+    found = select(Organization).where(Organization.deleted_at.is_(None))
+    for word in words.split():
+        found = found.where(_has(Organization.name, word))
+    return list(db.session.scalars(found.order_by(Organization.name, Organization.id)))
+
+
+def _has(column: Any, word: str) -> Any:
+    # SQLite's lower() knows only ASCII: what is typed as it stands is found in any script.
+    exact = column.contains(word, autoescape=True)
+    return or_(exact, column.icontains(word, autoescape=True))
+
+
+def _kept(table: Any, id_: int) -> Any:
+    row = db.session.get(table, id_)
+    if row is None or row.deleted_at is not None:
+        raise NotFound(_("There is nothing here."))
+    return row
