@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 import pytest
 from sqlalchemy import select
 
-from tests.admin.conftest import browse_as, centre, dana  # noqa: F401
 from webapp.agents.models import RatingScale, Skill
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -141,6 +140,6 @@ def japanese(app):
 
 
 @pytest.fixture
-def path(centre):  # noqa: F811
+def path(centre):
     """Where the workstream's pages are."""
     return f"/admin/workstreams/{centre.workstream_id}"

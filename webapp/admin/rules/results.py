@@ -187,7 +187,7 @@ def _edited(rows: tuple[Any, ...], edit: str, name: str, empty: Any) -> tuple[An
 
 
 def _first(posted: Posted, name: str) -> str:
-    return trimmed((posted.get(name) or [""])[0])[:VALUE_LENGTH]
+    return str(trimmed((posted.get(name) or [""])[0]))[:VALUE_LENGTH]
 
 
 def _is_pair(skill: str) -> bool:

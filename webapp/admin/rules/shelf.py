@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -19,13 +20,17 @@ from webapp.routing.queries import get_workstream
 from webapp.routing.queries.rulebook import route_rule_rows, ruleset_rows
 
 RULESETS, RULES, ROUTES = "rulesets", "rules", "routes"
-_TABLES = {RULESETS: ClassificationRuleset, RULES: ClassificationRule, ROUTES: RouteToQueueRule}
+_TABLES: dict[str, Any] = {
+    RULESETS: ClassificationRuleset,
+    RULES: ClassificationRule,
+    ROUTES: RouteToQueueRule,
+}
 
 
 def get_item(workstream_id: int, kind: str, item_id: int) -> Row:
     """A ruleset or rule of this workstream. Raises NotFound, also for those of others."""
     get_workstream(workstream_id)
-    row = db.session.get(_TABLES[kind], item_id) if kind in _TABLES else None
+    row: Row | None = db.session.get(_TABLES[kind], item_id) if kind in _TABLES else None
     if row is None or workstream_of(row) != workstream_id:
         raise NotFound(_("There is nothing here."))
     return row

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.routing.wording import leaf_words, part_words, priority_word, problem_word
+from webapp.routing import wording
 
 
 def init_rules(app: Flask) -> None:
     """Add the routes to the admin's; before its blueprint is registered."""
-    from webapp.admin.rules.views import arranging, editing, lists, rulesets
+    from webapp.admin.rules.views import arranging, editing, lists, rulesets, trying
     from webapp.admin.views import blueprint
 
-    for module in (arranging, editing, lists, rulesets):
+    for module in (arranging, editing, lists, rulesets, trying):
         assert module.blueprint is blueprint
-    for word in (leaf_words, part_words, priority_word, problem_word):
-        app.jinja_env.globals[word.__name__] = word
+    app.jinja_env.globals["rule_words"] = wording

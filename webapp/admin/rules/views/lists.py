@@ -9,6 +9,7 @@ from webapp.admin.rules.forms import ArrangingForm
 from webapp.admin.rules.palette import palette_of
 from webapp.admin.rules.rows import route_list, ruleset_list
 from webapp.admin.rules.shelf import ROUTES, RULESETS
+from webapp.admin.rules.trial import fields_to_type, trial_box
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import words_sought
 from webapp.core.htmx import is_fragment_wanted
@@ -33,6 +34,8 @@ def list_classification(workstream_id: int) -> ResponseReturnValue:
         form=ArrangingForm(),
         limits=(RULESETS_LIMIT, RULES_LIMIT),
         is_fragment=is_fragment_wanted(),
+        box=trial_box(workstream_id, {}, palette),
+        fields=fields_to_type(palette),
         section=SECTION,
     )
 
@@ -52,5 +55,7 @@ def list_routes(workstream_id: int) -> ResponseReturnValue:
         form=ArrangingForm(),
         limits=(RULESETS_LIMIT, RULES_LIMIT),
         is_fragment=is_fragment_wanted(),
+        box=trial_box(workstream_id, {}, palette),
+        fields=fields_to_type(palette),
         section=SECTION,
     )

@@ -1,0 +1,135 @@
+"""The Try it box: what is chosen or typed in it, and what the rules make of that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_timezone
+from flask_babel import gettext as _
+
+from webapp.admin.rules.converting import NOW as NOW_FIELDS
+from webapp.admin.rules.converting import number_of
+from webapp.admin.rules.palette import Palette
+from webapp.admin.rules.past import PastConversation, get_past, past_conversations
+from webapp.core import clock
+from webapp.core.flask import row_id
+from webapp.core.forms import trimmed
+from webapp.hours.calendar import is_open
+from webapp.hours.queries import get_hours, week_of
+from webapp.routing.conditions import NOW, FieldKind
+from webapp.routing.queries.facts import facts_to_try
+from webapp.routing.queries.trying import Trial, try_rules
+
+WORDS_LIMIT = 100
+VALUE_LIMIT = 500
+FACT = "fact-"
+HOURS = "hours."
+
+
+@dataclass(frozen=True)
+class TrialBox:
+    """The box as it is shown. `typed`: values by field; `trial`: None until something is tried."""
+
+    who: str
+    past: list[PastConversation]
+    chosen: int | None
+    typed: dict[str, str]
+    moment: str
+    trial: Trial | None
+    problem: str | None
+
+
+def trial_box(workstream_id: int, asked: Mapping[str, str], palette: Palette) -> TrialBox:
+    """The box for what a URL asks; something chosen or typed is tried at once."""
+    who = trimmed(asked.get("who", ""))[:WORDS_LIMIT]
+    typed = _typed(asked, palette)
+    moment, problem = _moment(asked.get("moment", ""))
+    chosen = _chosen(asked.get("conversation", ""))
+    is_tried = problem is None and bool(chosen or typed or moment or asked.get("do") == "try")
+    trial = _tried(workstream_id, chosen, typed, moment, palette) if is_tried else None
+    return TrialBox(
+        who=who,
+        past=past_conversations(workstream_id, who),
+        chosen=chosen,
+        typed=typed,
+        moment=asked.get("moment", "")[:20],
+        trial=trial,
+        problem=problem,
+    )
+
+
+def fields_to_type(palette: Palette) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """(field, its word, kind, choices) of everything that can be typed; the moment is apart."""
+    return [
+        (field, palette.field_word(field), kind.value, _choices(field, kind, palette))
+        for field, kind in palette.known.items()
+        if not field.startswith((NOW_FIELDS, HOURS))
+    ]
+
+
+def _choices(field: str, kind: FieldKind, palette: Palette) -> list[tuple[str, str]]:
+    if kind == FieldKind.YES_NO:
+        return [("yes", _("yes")), ("no", _("no"))]
+    return palette.options(field) if kind == FieldKind.CHOICE else []
+
+
+def _tried(
+    workstream_id: int,
+    chosen: int | None,
+    typed: Mapping[str, str],
+    moment: datetime | None,
+    palette: Palette,
+) -> Trial:
+    conversation = get_past(workstream_id, chosen) if chosen else None
+    facts: dict[str, Any] = {NOW: clock.now()}
+    if conversation is not None:
+        facts = facts_to_try(conversation)
+    if conversation is None or moment is not None:
+        facts[NOW] = moment or facts[NOW]
+        facts.update(_open_hours(palette, facts[NOW]))
+    for field, value in typed.items():
+        facts[field] = _fact(field, palette.known[field], value)
+    return try_rules(workstream_id, facts, conversation.id if conversation else 0)
+
+
+def _open_hours(palette: Palette, moment: datetime) -> dict[str, bool]:
+    fields = [field for field in palette.known if field.startswith(HOURS)]
+    weeks = {field: week_of(get_hours(int(field.removeprefix(HOURS)))) for field in fields}
+    return {field: is_open(week, moment) for field, week in weeks.items()}
+
+
+def _fact(field: str, kind: FieldKind, value: str) -> Any:
+    if kind == FieldKind.YES_NO:
+        return value == "yes"
+    if kind == FieldKind.NUMBER:
+        return number_of(value)
+    return [value] if field == "conversation.skill" else value
+
+
+def _typed(asked: Mapping[str, str], palette: Palette) -> dict[str, str]:
+    found = {
+        field: trimmed(asked.get(f"{FACT}{field}", ""))[:VALUE_LIMIT] for field in palette.known
+    }
+    return {field: value for field, value in found.items() if value}
+
+
+def _chosen(text: str) -> int | None:
+    try:
+        return row_id(text)
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> tuple[datetime | None, str | None]:
+    """The moment typed, in the reader's time zone, and what is wrong with it."""
+    if not text:
+        return None, None
+    try:
+        local = datetime.fromisoformat(text[:20])
+    except ValueError:
+        return None, _("This is no date and time.")
+    return local.replace(tzinfo=ZoneInfo(str(get_timezone() or "UTC"))), None
