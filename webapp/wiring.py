@@ -29,6 +29,7 @@ from webapp.line import traffic as line_traffic
 from webapp.line.transport import LineTransport
 from webapp.outbox import events as outbox
 from webapp.outbox import tasks as outbox_tasks
+from webapp.people import capacity_days
 from webapp.people import handlers as people
 from webapp.people import tasks as people_tasks
 from webapp.realtime.notice import DUTY, Notice
@@ -73,6 +74,7 @@ DUTIES: tuple[Duty, ...] = (
     contact_tasks.DUTY,
     conversation_tasks.DUTY,
     people_tasks.DUTY,
+    capacity_days.DUTY,
 )
 
 

@@ -40,3 +40,6 @@ class PresenceCause(StrEnum):
 
 # What a person may choose.
 CHOOSABLE = tuple(status for status in PresenceStatus if status != PresenceStatus.INACTIVE)
+
+# What a person's day may begin with; available means: as the capacity in use says.
+DEFAULTS = (PresenceStatus.AVAILABLE, PresenceStatus.AWAY, PresenceStatus.OFFLINE)

@@ -26,6 +26,11 @@ from webapp.admin.audit.rule_words import (
     rule_subject_words,
 )
 from webapp.admin.audit.workstream_words import workstream_code_words, workstream_field_words
+from webapp.admin.hours.audit_words import (
+    hours_field_words,
+    hours_kind_words,
+    hours_thing_words,
+)
 from webapp.admin.wording import mode_word, role_word
 from webapp.agents.models import RoleName
 from webapp.core.audit import REDACTED, Verb
@@ -61,6 +66,7 @@ def subject_kind_word(kind: str) -> str:
         "workstream": _("Workstreams"),
         **people_kind_words(),
         **rule_subject_words(),
+        **hours_kind_words(),
     }.get(kind, kind)
 
 
@@ -131,6 +137,7 @@ def _what(row: AuditRow) -> Markup:
         "workstream": _("the workstream %(name)s"),
         **people_thing_words(),
         **rule_kind_words(),
+        **hours_thing_words(),
     }.get(row.kind)
     name = Markup("<b>{}</b>").format(row.subject_name)
     return _filled(thing, name=name) if thing else Markup("{} {}").format(row.kind, name)
@@ -175,6 +182,7 @@ def _field_words() -> dict[str, str]:
         "two_factor": _("Second factor"),
         "webhook_host": _("Host of the callback URL"),
         "workstream": _("Workstream"),
+        **hours_field_words(),
         **people_field_words(),
     }
 

@@ -30,7 +30,16 @@ def admin_entries() -> list[Entry]:
         Entry("accounts", "line_setup.list_accounts", "plug", _("Accounts and channels")),
         Entry("workstreams", "admin.list_workstreams", "diagram-3", _("Workstreams")),
         Entry("queues", "admin.list_queues", "collection", _("Queues")),
+        Entry("hours", "admin.list_hours", "clock", _("Operating hours")),
         Entry("people", "people.list_people", "people", _("People")),
+        Entry("skills", "admin.list_skills", "stars", _("Skills")),
+        Entry(
+            "capacity_profiles",
+            "admin.list_capacity_profiles",
+            "sliders",
+            _("Capacity profiles"),
+        ),
+        Entry("presences", "admin.list_presences", "circle-half", _("Presences")),
         Entry("audit", "admin.list_audit_entries", "journal-text", _("Audit log")),
     ]
     return [entry for entry in entries if entry.endpoint in current_app.view_functions]
@@ -46,12 +55,30 @@ def init_admin(app: Flask) -> None:
     """Give the app the admin's pages."""
     from webapp.admin import wording
     from webapp.admin.audit.wording import WORDS as AUDIT_WORDS
+    from webapp.admin.people_pages import bind_people_pages
+    from webapp.admin.hours.views import init_hours
     from webapp.admin.rules.views import init_rules
-    from webapp.admin.views import audit, queues, workstream_settings, workstreams
+    from webapp.admin.views import (
+        audit,
+        queues,
+        workstream_settings,
+        workstream_templates,
+        workstream_timeouts,
+        workstreams,
+    )
 
-    for module in (audit, queues, workstream_settings, workstreams):
+    for module in (
+        audit,
+        queues,
+        workstream_settings,
+        workstream_templates,
+        workstream_timeouts,
+        workstreams,
+    ):
         assert module.blueprint is blueprint
     init_rules(app)
+    init_hours(app)
+    bind_people_pages()
     app.jinja_env.globals.update(admin_entries=admin_entries, own_page=own_page)
     for word in (wording.mode_word, wording.role_word, wording.seconds_word, *AUDIT_WORDS):
         app.jinja_env.globals[word.__name__] = word

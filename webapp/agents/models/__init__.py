@@ -18,6 +18,7 @@ from webapp.agents.models.presences import (
     Presence,
 )
 from webapp.agents.models.skills import (
+    LEVELS,
     AgentCapacityProfile,
     AgentSkill,
     CapacityProfile,
@@ -30,6 +31,7 @@ from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
 __all__ = [
     "CAPACITY_UNITS",
     "LARGEST_CAPACITY",
+    "LEVELS",
     "SIGN_IN_SECONDS",
     "Agent",
     "AgentCapacityProfile",

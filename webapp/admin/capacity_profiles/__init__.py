@@ -1,0 +1,1 @@
+"""Capacity profiles as an admin arranges them."""

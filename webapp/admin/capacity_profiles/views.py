@@ -1,0 +1,156 @@
+"""Capacity profiles: list, create, edit, delete."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.admin.answering import answer_form, differing
+from webapp.admin.capacity_profiles.forms import ProfileForm
+from webapp.admin.capacity_profiles.queries import get_profile, member_rows, profile_rows
+from webapp.admin.forms import DeletionForm
+from webapp.admin.needs import drop_needed_profile, workstreams_of_profile
+from webapp.admin.queries.changes import last_change
+from webapp.admin.views import blueprint
+from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
+from webapp.agents.actions.profiles import (
+    PROFILE,
+    change_profile,
+    create_profile,
+    delete_profile,
+)
+from webapp.agents.models import CapacityProfile, ProfileReset
+from webapp.conversations.places import held_places
+from webapp.core.errors import Conflict
+
+SECTION = "capacity_profiles"
+LIST = "admin.list_capacity_profiles"
+
+
+@blueprint.get("/capacity-profiles")
+def list_capacity_profiles() -> ResponseReturnValue:
+    """Every capacity profile, or those whose name holds what is sought."""
+    words = words_sought()
+    rows = profile_rows(words)
+    return render_template(
+        "admin/capacity_profiles/profiles.html",
+        rows=rows,
+        words=words,
+        is_searching=bool(words) or len(rows) > SEARCH_FROM,
+        section=SECTION,
+    )
+
+
+@blueprint.route("/capacity-profiles/new", methods=["GET", "POST"])
+def new_capacity_profile() -> ResponseReturnValue:
+    """The form of a new profile."""
+    form = ProfileForm()
+    return answer_form(
+        form,
+        lambda: create_profile(
+            form.name.data or "",
+            form.limit.data or 1,
+            ProfileReset(form.reset.data),
+            is_blocking=bool(form.is_blocking.data),
+            members=form.own_limits(),
+        ),
+        lambda _is_overtaken: _page(form, None),
+        lambda: done(_("Profile “%(name)s” was created.", name=form.name.data), LIST),
+    )
+
+
+@blueprint.route("/capacity-profiles/<int:profile_id>", methods=["GET", "POST"])
+def show_capacity_profile(profile_id: int) -> ResponseReturnValue:
+    """A profile's form, and who is in it."""
+    profile = get_profile(profile_id)
+    form = ProfileForm(
+        name=profile.name,
+        limit=profile.limit,
+        reset=str(profile.reset),
+        is_blocking=profile.is_blocking,
+        members=[row.id for row in member_rows(profile_id) if row.is_member],
+        version=profile.version,
+    )
+    return answer_form(
+        form,
+        lambda: _save(form, profile_id),
+        lambda is_overtaken: _page(form, profile_id, is_overtaken=is_overtaken),
+        lambda: done(_("Profile “%(name)s” was saved.", name=form.name.data), LIST),
+        lambda: get_profile(profile_id).version,
+    )
+
+
+@blueprint.route("/capacity-profiles/<int:profile_id>/deletion", methods=["GET", "POST"])
+def remove_capacity_profile(profile_id: int) -> ResponseReturnValue:
+    """Ask, then delete; a profile that workstreams take places in says so instead."""
+    profile = get_profile(profile_id)
+    name, form = profile.name, DeletionForm(version=profile.version)
+
+    def remove() -> None:
+        if workstreams_of_profile(profile_id):
+            raise Conflict(_("This profile is in use, so it stays."))
+        delete_profile(get_profile(profile_id), form.version.number or 0)
+        drop_needed_profile(profile_id)
+
+    return answer_form(
+        form,
+        remove,
+        lambda _is_overtaken: page(
+            "admin/capacity_profiles/deletion.html",
+            form,
+            profile=get_profile(profile_id),
+            workstreams=workstreams_of_profile(profile_id),
+            members=[row for row in member_rows(profile_id) if row.is_member],
+            section=SECTION,
+        ),
+        lambda: done(_("Profile “%(name)s” was deleted.", name=name), LIST),
+        lambda: get_profile(profile_id).version,
+    )
+
+
+def _save(form: ProfileForm, profile_id: int) -> None:
+    places = held_places().items()
+    change_profile(
+        get_profile(profile_id),
+        form.name.data or "",
+        form.limit.data or 1,
+        is_blocking=bool(form.is_blocking.data),
+        members=form.own_limits(),
+        held={agent_id: count for (agent_id, number), count in places if number == profile_id},
+        version=form.version.number or 0,
+    )
+
+
+def _page(
+    form: ProfileForm, profile_id: int | None, *, is_overtaken: bool = False
+) -> ResponseReturnValue:
+    profile = get_profile(profile_id) if profile_id else None
+    return page(
+        "admin/capacity_profiles/profile.html",
+        form,
+        profile=profile,
+        members=member_rows(profile_id),
+        workstreams=workstreams_of_profile(profile_id) if profile_id else (),
+        overtaken=_differences(form, profile) if profile and is_overtaken else (),
+        is_overtaken=profile is not None and is_overtaken,
+        change=last_change(PROFILE, profile.id) if profile else None,
+        section=SECTION,
+    )
+
+
+def _differences(form: ProfileForm, profile: CapacityProfile) -> list[tuple[str, str]]:
+    """(field's label, what stands there now) of each field the form would overwrite."""
+    now = {row.id: row for row in member_rows(profile.id) if row.is_member}
+    said = [
+        f"{row.name}: {row.own_limit}" if row.own_limit is not None else row.name
+        for row in now.values()
+    ]
+    kept = {id_: row.own_limit for id_, row in now.items()}
+    blocking = _("Yes") if profile.is_blocking else _("No")
+    return differing(
+        (form.name, form.name.data, profile.name, profile.name),
+        (form.limit, form.limit.data, profile.limit, str(profile.limit)),
+        (form.is_blocking, bool(form.is_blocking.data), profile.is_blocking, blocking),
+        (form.members, form.own_limits(), kept, ", ".join(said) or _("nobody")),
+    )

@@ -1,0 +1,1 @@
+"""Presences a centre makes for itself, as an admin arranges them."""

@@ -1,0 +1,1 @@
+"""Skills and rating scales as an admin arranges them."""

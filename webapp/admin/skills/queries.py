@@ -1,0 +1,117 @@
+"""Skills and scales, as their pages list them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from webapp.agents.models import Agent, AgentSkill, RatingScale, Skill
+from webapp.agents.queries import level_name
+from webapp.core.database import db
+from webapp.core.errors import NotFound
+from webapp.core.text import squeeze
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    """A skill in the list, and how many people have it."""
+
+    id: int
+    name: str
+    kind: str
+    scale: str
+    agent_count: int
+
+
+@dataclass(frozen=True)
+class ScaleRow:
+    """A scale in the list, and how many skills are rated on it."""
+
+    id: int
+    name: str
+    levels: tuple[str, ...]
+    skill_count: int
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who has a skill."""
+
+    agent_id: int
+    name: str
+    level: str
+    is_active: bool
+
+
+def skill_rows(words: str = "") -> list[SkillRow]:
+    """Every skill whose name or group holds these words, by group and name."""
+    counted = (
+        select(AgentSkill.skill_id, func.count().label("holders"))
+        .join(Agent, Agent.id == AgentSkill.agent_id)
+        .where(Agent.active)
+        .group_by(AgentSkill.skill_id)
+        .subquery()
+    )
+    found = db.session.execute(
+        select(Skill.id, Skill.name, Skill.kind, RatingScale.name, counted.c.holders)
+        .join(RatingScale, RatingScale.id == Skill.rating_scale_id)
+        .outerjoin(counted, counted.c.skill_id == Skill.id)
+        .where(Skill.deleted_at.is_(None))
+    )
+    rows = [SkillRow(id_, name, kind, scale, count or 0) for id_, name, kind, scale, count in found]
+    fitting = [row for row in rows if squeeze(words) in squeeze(row.name + row.kind)]
+    return sorted(fitting, key=lambda row: (squeeze(row.kind), squeeze(row.name), row.id))
+
+
+def scale_rows() -> list[ScaleRow]:
+    """Every scale, by name; deleted skills count, for past conversations show them."""
+    counts = dict(
+        db.session.execute(
+            select(Skill.rating_scale_id, func.count()).group_by(Skill.rating_scale_id)
+        ).all()
+    )
+    scales = db.session.scalars(select(RatingScale)).all()
+    rows = [
+        ScaleRow(scale.id, scale.name, tuple(scale.levels), counts.get(scale.id, 0))
+        for scale in scales
+    ]
+    return sorted(rows, key=lambda row: (squeeze(row.name), row.id))
+
+
+def kinds() -> list[str]:
+    """Groups in use, to choose again."""
+    found = select(Skill.kind).where(Skill.deleted_at.is_(None), Skill.kind != "").distinct()
+    return sorted(db.session.scalars(found), key=squeeze)
+
+
+def holders_of(skill: Skill) -> list[Holder]:
+    """Who has a skill, the best first."""
+    found = db.session.execute(
+        select(Agent.id, Agent.name, AgentSkill.rating, AgentSkill.is_active)
+        .join(Agent, Agent.id == AgentSkill.agent_id)
+        .where(AgentSkill.skill_id == skill.id, Agent.active)
+        .order_by(AgentSkill.rating.desc(), Agent.name, Agent.id)
+    )
+    levels = skill.rating_scale.levels
+    return [
+        Holder(id_, name, level_name(levels, rating), is_active)
+        for id_, name, rating, is_active in found
+    ]
+
+
+def get_skill(skill_id: int) -> Skill:
+    """A skill that is not deleted. Raises NotFound."""
+    skill = db.session.get(Skill, skill_id)
+    if skill is None or skill.deleted_at is not None:
+        raise NotFound(_("There is nothing here."))
+    return skill
+
+
+def get_scale(scale_id: int) -> RatingScale:
+    """A scale. Raises NotFound."""
+    scale = db.session.get(RatingScale, scale_id)
+    if scale is None:
+        raise NotFound(_("There is nothing here."))
+    return scale
