@@ -25,7 +25,7 @@ from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.core.reader import LANGUAGE_KEY, TIME_ZONE_KEY
 from webapp.inbox import announcements as about
-from webapp.inbox import fragments, queries, timeline
+from webapp.inbox import fragments, timeline
 from webapp.inbox.rows import TimelineLine
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
@@ -207,11 +207,8 @@ def _timeline(conversation_id: int) -> list[str]:
 
 
 def _around(viewer: Viewer, conversation_id: int) -> list[str]:
-    card = queries.card_of(db.session.get_one(Conversation, conversation_id))
-    return [
-        fragments.as_swap(fragments.header(viewer, card)),
-        fragments.as_swap(fragments.person(card)),
-    ]
+    conversation = db.session.get_one(Conversation, conversation_id)
+    return [fragments.as_swap(region) for region in fragments.surroundings(viewer, conversation)]
 
 
 def _line_html(line: TimelineLine, conversation_id: int, is_new: bool) -> Markup:

@@ -83,6 +83,16 @@ def person(card: ConversationCard) -> Markup:
     return _region("inbox/_person.html", card=card)
 
 
+def needs(viewer: Viewer, card: ConversationCard) -> Markup:
+    """What a conversation needs of an agent, with the commands this viewer has."""
+    return _region("inbox/_needs.html", card=card, right=rights_of(viewer, card))
+
+
+def panels(viewer: Viewer, card: ConversationCard) -> list[Markup]:
+    """The side of an open conversation, from top to bottom."""
+    return [person(card), needs(viewer, card)]
+
+
 def message(line: TimelineLine) -> Markup:
     """One line of the timeline; the same for every viewer."""
     return _region("inbox/_message.html", line=line)
@@ -119,7 +129,7 @@ def workspace(viewer: Viewer, conversation: Conversation | None) -> str:
         "inbox/_workspace.html",
         card=card,
         header=header(viewer, card),
-        person=person(card),
+        panels=panels(viewer, card),
         timeline=whole_timeline(timeline.timeline_of(conversation)),
         draft=queries.draft_of(viewer.agent_id, conversation.id),
         read_until=queries.read_until(viewer.agent_id, conversation.social_profile_id),
@@ -147,7 +157,7 @@ def lists(viewer: Viewer) -> list[Markup]:
 def surroundings(viewer: Viewer, conversation: Conversation) -> list[Markup]:
     """What stands around the timeline and can change under the viewer's hands."""
     card = queries.card_of(conversation)
-    return [header(viewer, card), person(card)]
+    return [header(viewer, card), *panels(viewer, card)]
 
 
 def screen(viewer: Viewer, conversation: Conversation | None) -> list[Markup]:

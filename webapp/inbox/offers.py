@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from webapp.conversations.models import ConversationSession
 from webapp.inbox.rows import OfferRow
-from webapp.inbox.wording import priority_word
+from webapp.inbox.wording import urgency_word
 from webapp.routing.models import DesktopAlert, NotificationTemplate
 from webapp.routing.queries.templates import slug_values
 from webapp.routing.slugs import render
@@ -49,7 +49,7 @@ def card_of_offer(
     """The card. `ringing` was made under the template of then, which decides about rejecting."""
     conversation = ringing.conversation
     values = slug_values(conversation) | {
-        "priority": priority_word(row.priority),
+        "priority": urgency_word(row.priority),
         "waitingTime": WAITING_TIME,
     }
     fields = [

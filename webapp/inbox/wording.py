@@ -91,7 +91,7 @@ def state_word(state: ConversationState) -> str:
     }[ConversationState(state)]
 
 
-def priority_word(priority: Priority) -> str:
+def urgency_word(priority: Priority) -> str:
     """How urgent a conversation is, as agents call it."""
     return {
         Priority.HIGHEST: _("Highest priority"),
@@ -102,7 +102,7 @@ def priority_word(priority: Priority) -> str:
     }[Priority(priority)]
 
 
-def priority_icon(priority: Priority) -> str:
+def urgency_icon(priority: Priority) -> str:
     """The sign that stands beside the word."""
     return {
         Priority.HIGHEST: "chevron-double-up",

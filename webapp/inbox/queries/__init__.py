@@ -1,6 +1,7 @@
 """Reads of the console."""
 
 from webapp.inbox.queries.cards import card_of, draft_of, read_until
+from webapp.inbox.queries.decisions import decisions_of
 from webapp.inbox.queries.lists import (
     LIST_LIMIT,
     my_conversations,
@@ -9,10 +10,13 @@ from webapp.inbox.queries.lists import (
 )
 from webapp.inbox.queries.offers import ringing_offers
 from webapp.inbox.queries.pieces import person_of
+from webapp.inbox.queries.transfers import TransferTarget, transfer_targets
 
 __all__ = [
     "LIST_LIMIT",
+    "TransferTarget",
     "card_of",
+    "decisions_of",
     "draft_of",
     "my_conversations",
     "person_of",
@@ -20,4 +24,5 @@ __all__ = [
     "read_until",
     "ringing_offers",
     "stuck_places",
+    "transfer_targets",
 ]

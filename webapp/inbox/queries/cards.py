@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from webapp.agents.models import Agent
+from webapp.agents.queries import level_name
 from webapp.channels.models import ChannelAccount
 from webapp.conversations.models import (
     Conversation,
@@ -76,11 +75,6 @@ def needed_skill(needed: ConversationSkill) -> NeededSkill:
         rating=needed.rating,
         is_chosen=needed.is_chosen,
     )
-
-
-def level_name(levels: Sequence[str], rating: int) -> str:
-    """What a rating is called; a scale that became shorter leaves its number."""
-    return levels[rating - 1] if 0 < rating <= len(levels) else str(rating)
 
 
 def draft_of(agent_id: int, conversation_id: int) -> str:

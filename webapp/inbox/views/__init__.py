@@ -20,8 +20,8 @@ WORDS = (
     wording.map_url,
     wording.name_of,
     wording.preview_words,
-    wording.priority_icon,
-    wording.priority_word,
+    wording.urgency_icon,
+    wording.urgency_word,
     wording.refused_words,
     wording.size_words,
     wording.state_word,
@@ -37,13 +37,28 @@ def init_inbox(app: Flask) -> None:
         conversations,
         files,
         messages,
+        needs,
         offers,
         presence,
         screen,
+        traces,
+        transfers,
         turns,
     )
 
-    for module in (conversations, files, messages, offers, presence, screen, stream, turns):
+    for module in (
+        conversations,
+        files,
+        messages,
+        needs,
+        offers,
+        presence,
+        screen,
+        stream,
+        traces,
+        transfers,
+        turns,
+    ):
         assert module.blueprint is blueprint
     # Globals, for imported macros see no context.
     app.jinja_env.globals.update({function.__name__: function for function in WORDS})

@@ -1,0 +1,89 @@
+"""What a person may decide about a conversation's way: its queue, priority and skills."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired
+
+from webapp.agents.queries import level_name, skill_choices
+from webapp.conversations.models import Conversation, Priority
+from webapp.core.forms import KanavaForm, choices_of
+from webapp.inbox.queries import TransferTarget, transfer_targets
+from webapp.inbox.wording import urgency_word
+
+SKILL = "skill_"
+
+
+class TransferForm(KanavaForm):
+    """Which queue it goes to. `queue_id`: the one it is in, which is no choice."""
+
+    target = SelectField(_("To the queue"), validators=[InputRequired(_("Choose a queue."))])
+
+    def __init__(self, queue_id: int | None, **options: Any) -> None:
+        super().__init__(**options)
+        targets = transfer_targets(queue_id)
+        named = [(str(target.queue_id), target_words(target)) for target in targets]
+        self.target.choices = choices_of([("", gettext("Choose a queue")), *named])
+
+
+def target_words(target: TransferTarget) -> str:
+    """A queue's name with what an agent should know before sending somebody there."""
+    if not target.is_open:
+        return gettext("%(queue)s (closed now)", queue=target.name)
+    if not target.is_staffed:
+        return gettext("%(queue)s (no agents)", queue=target.name)
+    return target.name
+
+
+class NeedsForm(KanavaForm):
+    """Priority, and for each skill there is the level needed, if any; fields are made for it."""
+
+    priority = RadioField(_("Priority"), choices=[])
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Self:
+        """The form over a conversation's needs, or over what was sent."""
+        needed = {row.skill_id: row for row in conversation.skills}
+        fields = {
+            f"{SKILL}{id_}": _skill_field(name, levels)
+            for id_, name, _kind, levels in skill_choices()
+        }
+        # One that was deleted meanwhile can only be dropped or kept.
+        for row in needed.values():
+            levels = list(row.skill.rating_scale.levels)
+            fields.setdefault(f"{SKILL}{row.skill_id}", _skill_field(row.skill.name, levels))
+        made = type("NeedsFormOfNow", (cls,), fields)
+        values = dict.fromkeys(fields, "")
+        values |= {f"{SKILL}{id_}": str(row.rating) for id_, row in needed.items()}
+        form: Self = made(data={"priority": str(conversation.priority), **values})
+        named = [(str(int(one)), urgency_word(one)) for one in Priority]
+        form.priority.choices = choices_of(named)
+        return form
+
+    @property
+    def skill_fields(self) -> list[Any]:
+        """The fields of the skills, in the order in which agents read them."""
+        return [field for name, field in self._fields.items() if name.startswith(SKILL)]
+
+    def chosen_skills(self) -> dict[int, int]:
+        """The rating needed by skill id."""
+        return {
+            int(field.name.removeprefix(SKILL)): int(field.data)
+            for field in self.skill_fields
+            if field.data
+        }
+
+
+def _skill_field(name: str, levels: list[str]) -> SelectField:
+    ratings = range(1, len(levels) + 1)
+    named = [(str(rating), _level_words(levels, rating)) for rating in ratings]
+    return SelectField(name, choices=choices_of([("", _("not needed")), *named]))
+
+
+def _level_words(levels: list[str], rating: int) -> str:
+    name = level_name(levels, rating)
+    return name if rating == len(levels) else gettext("%(level)s or better", level=name)

@@ -1,0 +1,237 @@
+"""The trace of a conversation: what routing decided, as a story for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+
+from webapp.routing import wording
+from webapp.routing import wording_assignment as words
+from webapp.routing.models import DecisionKind, RoutingDecision
+from webapp.routing.queries.explaining import Explanation
+from webapp.routing.queries.names import Names
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TraceItem:
+    """A rule or an agent that was looked at. `is_good`: it fired, or was chosen."""
+
+    name: str
+    outcome: str
+    lines: tuple[str, ...] = ()
+    is_good: bool = False
+
+
+@dataclass(frozen=True)
+class TraceEntry:
+    """One decision: a headline, why, and on demand each thing that was looked at."""
+
+    id: int
+    at: datetime
+    icon: str
+    headline: str
+    lines: tuple[str, ...] = ()
+    fold: str = ""
+    items: tuple[TraceItem, ...] = ()
+
+    dom_name: ClassVar[str] = "decision"
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What an entry consists of, before it has its place in time."""
+
+    icon: str
+    headline: str
+    lines: tuple[str, ...] = ()
+    fold: str = ""
+    items: tuple[TraceItem, ...] = ()
+
+
+def story_of(decisions: Iterable[RoutingDecision], names: Names) -> list[TraceEntry]:
+    """The decisions in words, in the order in which they were made."""
+    told = []
+    for decision in decisions:
+        entry = _TELLERS[DecisionKind(decision.kind)](decision, names)
+        told.append(
+            TraceEntry(
+                decision.id,
+                decision.decided_at,
+                entry.icon,
+                entry.headline,
+                entry.lines,
+                entry.fold,
+                entry.items,
+            )
+        )
+    return told
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why nobody has an open conversation yet: where it stands, who is there, what would help."""
+
+    headline: str
+    agents: tuple[TraceItem, ...]
+    advice: tuple[str, ...]
+
+
+def why_of(explanation: Explanation, now: datetime) -> Why | None:
+    """The explanation in words; None for a conversation that waits for nobody."""
+    headline = words.headline_words(explanation.headline_code)
+    if not headline:
+        return None
+    agents = tuple(
+        TraceItem(
+            verdict.name,
+            words.obstacle_words(verdict.obstacle, verdict.facts, now) or _("could take it"),
+            is_good=verdict.obstacle is None,
+        )
+        for verdict in explanation.agents
+    )
+    return Why(headline, agents, tuple(words.advice_words(advice) for advice in explanation.advice))
+
+
+def _classified(decision: RoutingDecision, names: Names) -> _Told:
+    facts = decision.facts
+    said = tuple(wording.outputs_words(facts.get("outputs") or {}, names))
+    items = tuple(
+        _rule(rule, names, ruleset.get("name") or "")
+        for ruleset in facts.get("rulesets") or ()
+        for rule in ruleset.get("rules") or ()
+    )
+    headline = _("Classified by the rules") if said else _("No classification rule fired")
+    return _Told("tags", headline, said, _("The rules that were looked at"), items)
+
+
+def _routed(decision: RoutingDecision, names: Names) -> _Told:
+    facts = decision.facts
+    queue = facts.get("queue") or names.queues.get(decision.queue_id or 0)
+    headline = _("Sent to the queue “%(queue)s”", queue=queue) if queue else _("Sent to no queue")
+    lines = (wording.route_reason_words(str(facts.get("reason", ""))),)
+    items = tuple(_route_rule(rule, names) for rule in facts.get("rules") or ())
+    return _Told("signpost-split", headline, lines, _("The rules that were looked at"), items)
+
+
+def _rule(rule: Facts, names: Names, ruleset: str = "") -> TraceItem:
+    outcome = str(rule.get("outcome", ""))
+    lines = [wording.part_words(part, names) for part in rule.get("parts") or ()]
+    if rule.get("problem"):
+        lines.append(wording.problem_word(str(rule["problem"])))
+    name = str(rule.get("name") or "")
+    return TraceItem(
+        f"{ruleset} › {name}" if ruleset else name,
+        wording.rule_outcome_words(outcome),
+        tuple(lines),
+        is_good=outcome == "fired",
+    )
+
+
+def _route_rule(rule: Facts, names: Names) -> TraceItem:
+    item = _rule(rule, names)
+    targets = tuple(_target(target) for target in rule.get("targets") or ())
+    return TraceItem(item.name, item.outcome, item.lines + targets, item.is_good)
+
+
+def _target(target: Facts) -> str:
+    values = {"queue": target.get("queue") or "?", "percent": target.get("percent", 100)}
+    if target.get("is_overflowing"):
+        return _("“%(queue)s”, %(percent)s %%: it overflows, so it was passed over", **values)
+    return _("“%(queue)s”, %(percent)s %%", **values)
+
+
+def _overflowed(decision: RoutingDecision, _names: Names) -> _Told:
+    return _Told("water", _("The queue overflows"), (words.overflow_words(decision.facts),))
+
+
+def _offered(decision: RoutingDecision, names: Names) -> _Told:
+    facts = decision.facts
+    rows = facts.get("agents") or ()
+    items = tuple(_considered(row, decision) for row in rows)
+    because = words.chosen_words(str(facts.get("chosen_because", "")))
+    fold = _("Who was considered")
+    if facts.get("more"):
+        fold = _("Who was considered (%(num)s more are not listed)", num=facts["more"])
+    headline = _("Offered to %(agent)s", agent=_agent(decision, names))
+    return _Told("bell", headline, (because,) if because else (), fold, items)
+
+
+def _considered(row: Facts, decision: RoutingDecision) -> TraceItem:
+    is_chosen = row.get("agent_id") is not None and row.get("agent_id") == decision.agent_id
+    obstacle = row.get("obstacle")
+    found = words.obstacle_words(obstacle, row.get("facts") or {}, decision.decided_at)
+    outcome = _("chosen") if is_chosen else found or _("could have taken it, too")
+    return TraceItem(str(row.get("agent") or ""), outcome, is_good=is_chosen)
+
+
+def _offer_ended(decision: RoutingDecision, names: Names) -> _Told:
+    reason = str(decision.facts.get("reason", ""))
+    return _Told("bell-slash", words.ended_words(reason, _agent(decision, names)))
+
+
+def _accepted(decision: RoutingDecision, names: Names) -> _Told:
+    agent = _agent(decision, names)
+    if decision.facts.get("is_picked"):
+        return _Told("hand-index", _("%(agent)s took it from the list", agent=agent))
+    if decision.facts.get("is_auto_assigned"):
+        return _Told("check-lg", _("%(agent)s got it when the time was over", agent=agent))
+    return _Told("check-lg", _("%(agent)s accepted it", agent=agent))
+
+
+def _transferred(decision: RoutingDecision, names: Names) -> _Told:
+    facts = decision.facts
+    headline = _(
+        "%(agent)s transferred it to “%(queue)s”",
+        agent=_by(decision, names),
+        queue=facts.get("to") or "?",
+    )
+    came = facts.get("from")
+    return _Told(
+        "box-arrow-right", headline, (_("It was in “%(queue)s”.", queue=came),) if came else ()
+    )
+
+
+def _skills_changed(decision: RoutingDecision, names: Names) -> _Told:
+    facts = decision.facts
+    added = [
+        _("Needs %(skill)s %(rating)s", skill=row.get("skill"), rating=row.get("rating"))
+        for row in facts.get("added") or ()
+    ]
+    dropped = [_("No longer needs %(skill)s", skill=name) for name in facts.get("dropped") or ()]
+    headline = _("%(agent)s changed the skills", agent=_by(decision, names))
+    return _Told("mortarboard", headline, (*added, *dropped))
+
+
+def _priority_changed(decision: RoutingDecision, names: Names) -> _Told:
+    facts = decision.facts
+    line = _("From %(old)s to %(new)s", old=facts.get("from", "?"), new=facts.get("to", "?"))
+    return _Told(
+        "chevron-expand", _("%(agent)s changed the priority", agent=_by(decision, names)), (line,)
+    )
+
+
+def _by(decision: RoutingDecision, names: Names) -> str:
+    return str(decision.facts.get("by") or _agent(decision, names))
+
+
+def _agent(decision: RoutingDecision, names: Names) -> str:
+    return names.agents.get(decision.agent_id or 0) or _("somebody who is gone")
+
+
+_TELLERS = {
+    DecisionKind.CLASSIFIED: _classified,
+    DecisionKind.ROUTED: _routed,
+    DecisionKind.OVERFLOWED: _overflowed,
+    DecisionKind.OFFERED: _offered,
+    DecisionKind.ACCEPTED: _accepted,
+    DecisionKind.OFFER_ENDED: _offer_ended,
+    DecisionKind.TRANSFERRED: _transferred,
+    DecisionKind.SKILLS_CHANGED: _skills_changed,
+    DecisionKind.PRIORITY_CHANGED: _priority_changed,
+}

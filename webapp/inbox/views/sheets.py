@@ -1,0 +1,50 @@
+"""A sheet: a page about one conversation that lies over the console, or stands alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from webapp.conversations.models import Conversation
+from webapp.conversations.policy import Viewer
+from webapp.conversations.queries import get_conversation_for
+from webapp.core.errors import NotFound
+from webapp.core.htmx import is_fragment_wanted
+from webapp.inbox import fragments, queries
+from webapp.inbox.views.doors import back_to, regions, viewer
+
+CLOSES = {"HX-Trigger": "kanava:closeSheet"}
+
+
+def sheet(template: str, conversation: Conversation, status: int = 200, **values: Any) -> Response:
+    """The sheet's partial for the open console, else a page of its own around it."""
+    card = queries.card_of(conversation)
+    shell = "inbox/sheet_part.html" if is_fragment_wanted() else "inbox/sheet_page.html"
+    html = render_template(shell, template=template, card=card, **values)
+    return make_response(html, status)
+
+
+def put_away(conversation_id: int) -> Response:
+    """The console after a sheet's command: its lists, and the conversation if still in sight."""
+    mine = viewer()
+    try:
+        conversation = get_conversation_for(mine, conversation_id)
+    except NotFound:
+        return _without(mine)
+    if not is_fragment_wanted():
+        return back_to(conversation_id)
+    changed = fragments.lists(mine) + fragments.surroundings(mine, conversation)
+    answer = regions(fragments.as_swap(region) for region in changed)
+    answer.headers.update(CLOSES)
+    return answer
+
+
+def _without(mine: Viewer) -> Response:
+    """It went where this viewer sees nothing, by their own hand: no refusal."""
+    if not is_fragment_wanted():
+        return back_to(None)
+    changed = [*fragments.lists(mine), fragments.no_workspace()]
+    answer = regions(fragments.as_swap(region) for region in changed)
+    answer.headers.update(CLOSES | {"HX-Push-Url": "/conversations"})
+    return answer
