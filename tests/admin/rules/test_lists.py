@@ -151,3 +151,15 @@ def test_only_admins_see_rules(browse_as, centre, path):
     chen = browse_as(centre.chen)
     for name in ("classification", "routes", "trial", "routes/new"):
         assert chen.client.get(f"{path}/{name}").status_code == 404
+
+
+def test_the_workstreams_page_says_what_rules_there_are(app, dana, centre, path, ruleset):
+    with app.app_context(), transaction():
+        targets = [Target(centre.other_queue_id, 100)]
+        rule = rule_editing.create_route_rule(centre.workstream_id, "All", {}, targets)
+        rule.targets[0].queue_id = centre.queue_id
+        rule.condition = {"parts": [{"field": "contact.values.gone", "operator": "is_empty"}]}
+    page = dana.get(path)
+    assert "3 rules" in page
+    assert "Contact: gone is empty → To Support" in page
+    assert "1 rule is broken and is skipped." in page

@@ -12,7 +12,8 @@ from webapp.core.audit import folded
 from webapp.routing.conditions import FieldKind, problems_of
 from webapp.routing.models import ClassificationRuleset, RouteToQueueRule
 from webapp.routing.policy import Rule
-from webapp.routing.queries.names import Names
+from webapp.routing.queries.facts import known_fields
+from webapp.routing.queries.names import Names, names_of_all
 from webapp.routing.queries.rulebook import (
     route_rule_rows,
     route_rules_of,
@@ -130,3 +131,30 @@ def _problem(rule: Rule, known: Known) -> str | None:
 
 def _holding(rules: tuple[RuleRow, ...], words: str) -> tuple[RuleRow, ...]:
     return tuple(rule for rule in rules if rule.holds(folded(words)))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All rules of a workstream, as its own page lists them."""
+
+    rulesets: list[RulesetRow]
+    routes: list[RuleRow]
+
+    @property
+    def broken_rules(self) -> int:
+        """How many work classification rules are skipped."""
+        return sum(rule.problem is not None for row in self.rulesets for rule in row.rules)
+
+    @property
+    def broken_routes(self) -> int:
+        """How many route-to-queue rules are skipped."""
+        return sum(rule.problem is not None for rule in self.routes)
+
+
+def rules_summary(workstream_id: int) -> Summary:
+    """What a workstream's page says of its rules."""
+    names, known = names_of_all(), known_fields(workstream_id)
+    return Summary(
+        ruleset_list(workstream_id, names, known, ""),
+        route_list(workstream_id, names, known, ""),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from webapp.admin.rules.rows import rules_summary
 from webapp.routing import wording
 
 
@@ -14,4 +15,4 @@ def init_rules(app: Flask) -> None:
 
     for module in (arranging, editing, lists, rulesets, trying):
         assert module.blueprint is blueprint
-    app.jinja_env.globals["rule_words"] = wording
+    app.jinja_env.globals.update(rule_words=wording, rules_summary=rules_summary)
