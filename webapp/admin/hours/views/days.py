@@ -1,0 +1,129 @@
+"""A calendar's special days: list, add, edit, delete."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.admin.forms import DeletionForm
+from webapp.admin.hours import actions
+from webapp.admin.hours.forms import SpecialDayForm
+from webapp.admin.hours.queries import special_rows
+from webapp.admin.hours.views.calendars import SECTION, hours_gone, refused
+from webapp.admin.queries.changes import last_change
+from webapp.admin.views import blueprint
+from webapp.admin.views.answers import done, gone, page
+from webapp.core.errors import Conflict, NotFound
+from webapp.core.transaction import transaction
+from webapp.hours.models import OperatingHours, SpecialDay
+from webapp.hours.queries import get_hours, get_special_day
+
+
+@blueprint.get("/hours/<int:operating_hours_id>/days")
+def list_special_days(operating_hours_id: int) -> ResponseReturnValue:
+    """The days on which other hours count, those to come first."""
+    hours = get_hours(operating_hours_id)
+    return render_template(
+        "admin/hours/days.html",
+        hours=hours,
+        rows=special_rows(hours),
+        section=SECTION,
+    )
+
+
+@blueprint.route("/hours/<int:operating_hours_id>/days/new", methods=["GET", "POST"])
+def new_special_day(operating_hours_id: int) -> ResponseReturnValue:
+    """The form of a new holiday or of a day with other hours."""
+    try:
+        return _put(operating_hours_id, None)
+    except NotFound:
+        if request.method == "GET":
+            raise
+        return hours_gone()
+
+
+@blueprint.route(
+    "/hours/<int:operating_hours_id>/days/<int:special_day_id>", methods=["GET", "POST"]
+)
+def show_special_day(operating_hours_id: int, special_day_id: int) -> ResponseReturnValue:
+    """A special day's form."""
+    try:
+        return _put(operating_hours_id, special_day_id)
+    except NotFound:
+        if request.method == "GET":
+            raise
+        return _gone()
+
+
+@blueprint.post("/hours/<int:operating_hours_id>/days/<int:special_day_id>/deletion")
+def delete_special_day(operating_hours_id: int, special_day_id: int) -> ResponseReturnValue:
+    """Take a special day out; the list it was pressed in is asked for again."""
+    form = DeletionForm()
+    there = {"operating_hours_id": operating_hours_id}
+    try:
+        day = get_special_day(operating_hours_id, special_day_id)
+        name = day.name
+        if form.validate_on_submit():
+            with transaction():
+                actions.drop_special_day(
+                    get_hours(operating_hours_id),
+                    get_special_day(operating_hours_id, special_day_id),
+                    form.version.number or 0,
+                )
+    except NotFound:
+        return _gone()
+    except Conflict as error:
+        return refused(error.message, "admin.list_special_days", **there)
+    return done(_("“%(name)s” was deleted.", name=name), "admin.list_special_days", **there)
+
+
+def _put(operating_hours_id: int, special_day_id: int | None) -> ResponseReturnValue:
+    hours, day = _found(operating_hours_id, special_day_id)
+    form = SpecialDayForm.of(day, hours.version)
+    is_step = request.method == "POST" and form.take_step(request.form.get("step", ""))
+    if is_step or not form.validate_on_submit():
+        return _page(form, hours, day)
+    try:
+        with transaction():
+            held, held_day = _found(operating_hours_id, special_day_id)
+            actions.put_special_day(held, held_day, form.facts, form.version.number or 0)
+    except Conflict as error:
+        form.refuse(error)
+        hours, day = _found(operating_hours_id, special_day_id)
+        form.version.data = str(hours.version)  # saving again is then saving knowingly
+        return _page(form, hours, day, is_overtaken=True)
+    said = _("“%(name)s” was saved.", name=form.name.data)
+    return done(said, "admin.list_special_days", operating_hours_id=operating_hours_id)
+
+
+def _found(
+    operating_hours_id: int, special_day_id: int | None
+) -> tuple[OperatingHours, SpecialDay | None]:
+    hours = get_hours(operating_hours_id)
+    if special_day_id is None:
+        return hours, None
+    return hours, get_special_day(operating_hours_id, special_day_id)
+
+
+def _page(
+    form: SpecialDayForm,
+    hours: OperatingHours,
+    day: SpecialDay | None,
+    *,
+    is_overtaken: bool = False,
+) -> ResponseReturnValue:
+    change = last_change(actions.HOURS, hours.id) if is_overtaken else None
+    return page(
+        "admin/hours/day.html",
+        form,
+        hours=hours,
+        day=day,
+        is_overtaken=is_overtaken,
+        change=change,
+        section=SECTION,
+    )
+
+
+def _gone() -> ResponseReturnValue:
+    return gone(_("This day was deleted meanwhile; nothing was saved."), "admin.list_hours")
