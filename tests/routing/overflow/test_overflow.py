@@ -8,8 +8,9 @@ from sqlalchemy import select
 from tests.assertions import run_at_once
 from tests.factories import FAY, make_available, work, write
 from tests.routing.conftest import NOON
-from tests.routing.overflow.conftest import within
+from tests.routing.overflow.conftest import only_conversation, within
 from webapp.channels.models import ChannelInstance
+from webapp.conversations.actions import park
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -17,7 +18,7 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.translations import LANGUAGES
 from webapp.outbox.models import OutboundDelivery
-from webapp.routing.actions import create_queue
+from webapp.routing.actions import create_queue, pick
 from webapp.routing.actions.overflowing import overflow_while
 from webapp.routing.models import OverflowRule, RoutingDecision
 from webapp.routing.queries.overflow import is_overflowing
@@ -90,6 +91,17 @@ def test_the_end_is_told_to_the_customer_and_no_agent_is_asked(
     assert look.ringing() == []
     write(app, client, centre, text="Anybody there?")
     assert len(look.rows(select(Conversation.id))) == 2, "the next message begins anew"
+
+
+def test_an_answer_to_what_an_agent_parked_is_let_in_again(app, client, centre, arrange, told):
+    write(app, client, centre)
+    assert within(app, lambda: pick(only_conversation(), centre.aoi)) is None
+    assert within(app, lambda: park(only_conversation(), centre.aoi)) is None
+    arrange.closed(centre.queue_id)
+    arrange.rule(centre.queue_id, "out_of_hours", "end")
+    write(app, client, centre, text="Here is the number.")
+    assert told.place() == ("open", centre.queue_id)
+    assert told.goodbyes() == []
 
 
 def test_a_circle_of_queues_is_walked_once_and_waits_anyway(app, client, centre, arrange, told):

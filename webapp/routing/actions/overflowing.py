@@ -35,8 +35,13 @@ def overflow_before(conversation: Conversation, queue_id: int | None) -> int | N
 
     None when it was ended, or was sent nowhere. The caller places it. Queues that pass it on in
     a circle are asked once each: it waits in the one it comes back to.
+
+    What comes back to its own queue, because the customer answered, was let in before: an agent
+    waits for that answer, and a rule must not end it or give it to others.
     """
-    return None if queue_id is None else _walk(conversation, queue_id, set())
+    if queue_id is None or conversation.queue_id == queue_id:
+        return queue_id
+    return _walk(conversation, queue_id, set())
 
 
 def overflow_while(conversation_id: int, rule_id: int) -> bool:
