@@ -16,6 +16,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.inbox import queries, timeline
+from webapp.inbox.contacts import contact_lines
 from webapp.inbox.policy import rights_of
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
 
@@ -80,7 +81,8 @@ def header(viewer: Viewer, card: ConversationCard) -> Markup:
 
 def person(card: ConversationCard) -> Markup:
     """Who is at the other end, and the facts of the conversation."""
-    return _region("inbox/_person.html", card=card)
+    contact = contact_lines(card.social_profile_id)
+    return _region("inbox/_person.html", card=card, contact=contact)
 
 
 def needs(viewer: Viewer, card: ConversationCard) -> Markup:

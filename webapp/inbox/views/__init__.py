@@ -34,6 +34,7 @@ def init_inbox(app: Flask) -> None:
     """Give the app the console's pages and its socket."""
     from webapp.inbox import stream
     from webapp.inbox.views import (
+        contacts,
         conversations,
         files,
         messages,
@@ -47,6 +48,7 @@ def init_inbox(app: Flask) -> None:
     )
 
     for module in (
+        contacts,
         conversations,
         files,
         messages,

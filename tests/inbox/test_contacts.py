@@ -1,0 +1,99 @@
+"""Who writes is said from the console: found, linked, created, taken off again."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import csrf_token, login, make_centre, write
+from webapp.contacts import actions
+from webapp.contacts.actions import ContactFacts
+from webapp.contacts.models import Contact, SocialProfile
+from webapp.conversations.models import Conversation
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+
+
+@pytest.fixture
+def centre(app):
+    with app.app_context():
+        return make_centre()
+
+
+@pytest.fixture
+def url(app, centre):
+    write(app, app.test_client(), centre)
+    with app.app_context():
+        return f"/conversations/{db.session.scalar(select(Conversation.id))}"
+
+
+@pytest.fixture
+def aoi(app, centre, url):
+    return login(app.test_client(), centre.aoi)
+
+
+def linked(app):
+    with app.app_context():
+        found = select(Contact.name).join(SocialProfile, SocialProfile.contact_id == Contact.id)
+        return db.session.scalar(found)
+
+
+def make_contact(app, name, **facts):
+    with app.app_context(), transaction():
+        return actions.create_contact(ContactFacts(name, **facts)).id
+
+
+def send(browser, url, path, **typed):
+    token = csrf_token(browser.get(f"{url}/contact"))
+    return browser.post(f"{url}/{path}", data={"csrf_token": token, **typed})
+
+
+def test_a_contact_is_found_linked_shown_and_taken_off(app, aoi, url):
+    contact_id = make_contact(app, "Emi <Tanaka>", email="emi@example.com")
+    make_contact(app, "Somchai")
+    assert "Nobody has said who this is." in aoi.get(url).text
+    page = aoi.get(f"{url}/contact?q=EMI").text
+    assert "Emi &lt;Tanaka&gt;" in page
+    assert "Somchai" not in page
+    assert send(aoi, url, "contact", contact_id=contact_id).status_code == 303
+    assert linked(app) == "Emi <Tanaka>"
+    assert "emi@example.com" in aoi.get(url).text
+    assert send(aoi, url, "contact", contact_id="").status_code == 303
+    assert linked(app) is None
+
+
+def test_a_new_contact_is_created_and_linked_at_once(app, aoi, url):
+    refused = send(aoi, url, "contacts", name="Emi", email="nonsense", phone="1")
+    assert refused.status_code == 422
+    assert "This is no e-mail address." in refused.text
+    assert 'value="nonsense"' in refused.text
+    assert linked(app) is None
+    assert send(aoi, url, "contacts", name="Emi", email="", phone="+81 3").status_code == 303
+    assert linked(app) == "Emi"
+
+
+def test_over_the_console_the_panel_is_swapped_and_the_sheet_closes(app, aoi, url):
+    contact_id = make_contact(app, "Emi")
+    token = csrf_token(aoi.get(f"{url}/contact"))
+    data = {"csrf_token": token, "contact_id": contact_id}
+    answer = aoi.post(f"{url}/contact", data=data, headers={"HX-Request": "true"})
+    assert "closeSheet" in answer.headers["HX-Trigger"]
+    assert "<strong>Emi</strong>" in answer.text
+
+
+def test_a_contact_that_is_gone_is_said_so(app, aoi, url):
+    contact_id = make_contact(app, "Emi")
+    with app.app_context(), transaction():
+        actions.delete_contact(db.session.get_one(Contact, contact_id))
+    for wanted in (contact_id, 999999, "x" * 30):
+        assert send(aoi, url, "contact", contact_id=wanted).status_code == 422
+    assert linked(app) is None
+
+
+def test_who_may_not_see_the_conversation_learns_of_no_contact(app, centre, url):
+    contact_id = make_contact(app, "Emi")
+    chen = login(app.test_client(), centre.chen)
+    token = csrf_token(chen.get("/me"))
+    assert chen.get(f"{url}/contact?q=emi").status_code == 404
+    data = {"csrf_token": token, "contact_id": contact_id, "name": "x"}
+    assert chen.post(f"{url}/contact", data=data).status_code == 404
+    assert chen.post(f"{url}/contacts", data=data).status_code == 404
+    assert linked(app) is None

@@ -1,0 +1,96 @@
+"""Who writes: a conversation's contact is looked up, linked, created, or taken off again."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from webapp.contacts import actions
+from webapp.contacts.actions import ContactFacts
+from webapp.contacts.queries import get_contact
+from webapp.conversations.models import Conversation
+from webapp.core.errors import Invalid, NotFound
+from webapp.core.flask import row_id
+from webapp.core.transaction import transaction
+from webapp.inbox.contacts import (
+    ContactForm,
+    LinkForm,
+    contact_lines,
+    found_contacts,
+)
+from webapp.inbox.views import blueprint
+from webapp.inbox.views.doors import conversation_or_404
+from webapp.inbox.views.sheets import put_away, sheet
+
+URL = "/conversations/<int:conversation_id>/contact"
+
+
+@blueprint.get(URL)
+def show_contact(conversation_id: int) -> Response:
+    """The linked contact; others to choose instead, by the words in `q`; a form for a new one."""
+    conversation = conversation_or_404(conversation_id)
+    return _sheet(conversation, _new_form(conversation))
+
+
+@blueprint.post(URL)
+def link_contact(conversation_id: int) -> Response:
+    """Link a contact to the chat; without an id, take the link off."""
+    conversation = conversation_or_404(conversation_id)
+    form = LinkForm()
+    if not form.validate():
+        return _sheet(conversation, _new_form(conversation), 422, form)
+    profile = conversation.social_profile
+    try:
+        with transaction():
+            if form.contact_id.data:
+                actions.link(profile, get_contact(_id(form.contact_id.data)))
+            else:
+                actions.unlink(profile)
+    except (Invalid, NotFound) as refusal:
+        form.refuse(refusal)
+        return _sheet(conversation, _new_form(conversation), 422, form)
+    return put_away(conversation_id)
+
+
+@blueprint.post("/conversations/<int:conversation_id>/contacts")
+def create_contact(conversation_id: int) -> Response:
+    """Write a new contact down and link it."""
+    conversation = conversation_or_404(conversation_id)
+    form = ContactForm()
+    if not form.validate():
+        return _sheet(conversation, form, 422)
+    facts = ContactFacts(form.name.data or "", form.email.data, form.phone.data)
+    with transaction():
+        actions.link(conversation.social_profile, actions.create_contact(facts))
+    return put_away(conversation_id)
+
+
+def _id(value: str) -> int:
+    try:
+        return row_id(value)
+    except ValueError as error:
+        raise NotFound(_("There is no such contact.")) from error
+
+
+def _new_form(conversation: Conversation) -> ContactForm:
+    return ContactForm(formdata=None, name=conversation.social_profile.display_name or "")
+
+
+def _sheet(
+    conversation: Conversation,
+    form: ContactForm,
+    status: int = 200,
+    link_form: LinkForm | None = None,
+) -> Response:
+    words = request.args.get("q", "")
+    linked = contact_lines(conversation.social_profile_id)
+    return sheet(
+        "inbox/_contact_form.html",
+        conversation,
+        status,
+        form=form,
+        link_form=link_form or LinkForm(formdata=None),
+        linked=linked,
+        words=words,
+        found=found_contacts(words, linked),
+    )
