@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from webapp.admin.timeout_wording import action_word, silence_word
 from webapp.admin.workstream_wording import alert_word, blocking_word, matching_word
 from webapp.agents.words import presence_word
+from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.routing.assignment import SkillMatching
 from webapp.routing.distribution import OFFERABLE
 from webapp.routing.models import DesktopAlert, WrapUpBlocking
@@ -27,14 +29,21 @@ def workstream_field_words() -> dict[str, str]:
         "is_affinity_on": _("The same agent for the whole conversation"),
         "is_auto_accepted": _("Opens by itself"),
         "is_auto_assigned": _("Assigned without asking"),
+        "is_enabled": _("Switched on"),
         "is_countdown_shown": _("Countdown shown"),
         "is_do_not_disturb_after_rejected": _("Do not disturb after a rejected offer"),
         "is_inactive_after_missed": _("Inactive after a missed offer"),
         "is_reject_shown": _("Reject button shown"),
+        "is_switchable": _("Agents may turn it off"),
         "next_response_minutes": _("Minutes to every later response"),
         "offers_per_agent": _("Offers of one conversation to one agent"),
+        "position": _("Place"),
         "reject_text": _("Words of the reject button"),
         "skill_matching": _("Skills"),
+        "timeout_action": _("What happens then"),
+        "timeout_event": _("When"),
+        "timeout_seconds": _("Seconds of silence"),
+        "timeout_text": _("Text"),
         "title": _("Title"),
         "wrap_up_blocking": _("Capacity during wrap-up"),
         "wrap_up_seconds": _("Seconds wrap-up takes capacity"),
@@ -46,6 +55,8 @@ def workstream_code_words() -> dict[str, dict[str, str]]:
     return {
         "allowed_presences": {status.value: presence_word(status) for status in OFFERABLE},
         "desktop_alert": {alert.value: alert_word(alert) for alert in DesktopAlert},
+        "timeout_action": {action.value: action_word(action) for action in TimeoutAction},
+        "timeout_event": {event.value: silence_word(event) for event in TimeoutEvent},
         "skill_matching": {way.value: matching_word(way) for way in SkillMatching},
         "wrap_up_blocking": {mode.value: blocking_word(mode) for mode in WrapUpBlocking},
     }

@@ -55,8 +55,8 @@ def init_admin(app: Flask) -> None:
     """Give the app the admin's pages."""
     from webapp.admin import wording
     from webapp.admin.audit.wording import WORDS as AUDIT_WORDS
-    from webapp.admin.people_pages import bind_people_pages
     from webapp.admin.hours.views import init_hours
+    from webapp.admin.people_pages import bind_people_pages
     from webapp.admin.rules.views import init_rules
     from webapp.admin.views import (
         audit,

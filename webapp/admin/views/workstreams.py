@@ -9,18 +9,23 @@ from flask_babel import gettext as _
 from webapp.admin.queries.changes import last_change
 from webapp.admin.queries.queues import member_counts, queue_choices
 from webapp.admin.queries.workstreams import workstream_rows
+from webapp.admin.timeout_wording import timeout_words
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
 from webapp.admin.workstream_forms import WorkstreamForm
-from webapp.admin.workstream_wording import distribution_rows
+from webapp.admin.workstream_wording import alert_word, distribution_rows
+from webapp.automation.actions import copy_rules
+from webapp.automation.queries.timeouts import rules_of
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
 from webapp.routing import actions
+from webapp.routing.actions.templates import copy_template
 from webapp.routing.distribution import distribution_of
 from webapp.routing.models import DistributionMode, Workstream
 from webapp.routing.naming import copy_name
 from webapp.routing.queries import get_workstream, instances_of
+from webapp.routing.queries.templates import template_of
 
 SECTION = "workstreams"
 SET_UP, INSTANCE = "line_instance.set_up", "line_instance.show_instance"
@@ -67,6 +72,9 @@ def show_workstream(workstream_id: int) -> ResponseReturnValue:
         "admin/workstream.html",
         workstream=workstream,
         rows=distribution_rows(distribution_of(workstream), workstream.distribution_mode),
+        template=template_of(workstream_id),
+        alert_word=alert_word,
+        timeouts=[timeout_words(rule) for rule in rules_of(workstream_id) if rule.is_enabled],
         instances=instances_of(workstream_id),
         member_count=member_counts().get(workstream.fallback_queue_id, 0),
         set_up_page=existing(SET_UP),
@@ -85,7 +93,11 @@ def _create(form: WorkstreamForm, source: Workstream | None) -> Workstream:
     mode = DistributionMode(form.distribution_mode.data)
     queue = actions.choose_fallback(form.chosen_fallback)
     distribution = distribution_of(source) if source else None
-    return actions.create_workstream(form.name.data or "", queue, mode, distribution)
+    workstream = actions.create_workstream(form.name.data or "", queue, mode, distribution)
+    if source is not None:
+        copy_rules(source.id, workstream.id)
+        copy_template(source.id, workstream.id)
+    return workstream
 
 
 def _source() -> Workstream | None:

@@ -3,6 +3,7 @@
 from webapp.automation.actions.running import run
 from webapp.automation.actions.saying import say, say_once, set_texts
 from webapp.automation.actions.timeout_rules import (
+    RULES_LIMIT,
     TIMEOUT_RULE,
     RuleContent,
     change_rule,
@@ -14,6 +15,7 @@ from webapp.automation.actions.timeout_rules import (
 )
 
 __all__ = [
+    "RULES_LIMIT",
     "TIMEOUT_RULE",
     "RuleContent",
     "change_rule",

@@ -122,10 +122,10 @@ def _checked(content: RuleContent) -> RuleContent:
 def _facts(rule: TimeoutRule) -> dict[str, object]:
     return {
         "name": rule.name,
-        "event": str(rule.event),
+        "timeout_event": str(rule.event),
         "timeout_seconds": rule.seconds,
-        "action": str(rule.action),
-        "text": rule.text,
+        "timeout_action": str(rule.action),
+        "timeout_text": rule.text,
         "is_enabled": rule.is_enabled,
         "is_switchable": rule.is_switchable,
     }

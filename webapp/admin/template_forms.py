@@ -1,0 +1,131 @@
+"""What the page of a notification template takes, and what its offers look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, FieldList, FormField, RadioField, StringField
+from wtforms.validators import Length, ValidationError
+
+from webapp.admin.workstream_wording import alert_word
+from webapp.core.forms import KanavaForm, VersionField, choices_of, trimmed
+from webapp.routing.actions.templates import FIELDS_LIMIT, Look
+from webapp.routing.models import DesktopAlert
+from webapp.routing.slugs import SLUGS, Rendered, render
+
+TITLE_LENGTH, BUTTON_LENGTH, LABEL_LENGTH, VALUE_LENGTH = 100, 40, 60, 200
+EMPTY_ROWS = 2
+
+
+def _line(label: str, limit: int) -> StringField:
+    too_long = Length(max=limit, message=_("At most %(max)d characters."))
+    return StringField(label, validators=[too_long], filters=[trimmed])
+
+
+class RowForm(KanavaForm):
+    """One field of the offer."""
+
+    class Meta:
+        """The form around it is the one that is guarded."""
+
+        csrf = False
+
+    label = _line(_("Label"), LABEL_LENGTH)
+    value = _line(_("Value"), VALUE_LENGTH)
+
+    def validate_label(self, field: StringField) -> None:
+        """A value needs a label to stand beside."""
+        if self.value.data and not field.data:
+            raise ValidationError(_("Give each field a label."))
+
+
+class TemplateForm(KanavaForm):
+    """How a workstream's offers look."""
+
+    title = _line(_("Title"), TITLE_LENGTH)
+    rows = FieldList(FormField(RowForm), max_entries=FIELDS_LIMIT)
+    is_countdown_shown = BooleanField(_("Show the time left"))
+    accept_text = _line(_("Words of the accept button"), BUTTON_LENGTH)
+    is_reject_shown = BooleanField(_("Show a reject button"))
+    reject_text = _line(_("Words of the reject button"), BUTTON_LENGTH)
+    is_auto_assigned = BooleanField(_("Assign without asking"))
+    is_auto_accepted = BooleanField(_("Open by itself"))
+    desktop_alert = RadioField(_("Desktop notification"))
+    version = VersionField()
+
+    @classmethod
+    def of(cls, look: Look, version: int) -> TemplateForm:
+        """The form as the template stands, or as it was sent."""
+        kept = [{"label": label, "value": value} for label, value in look.fields]
+        empty: list[dict[str, str]] = [{"label": "", "value": ""}] * EMPTY_ROWS
+        form = cls(obj=look, rows=[*kept, *empty][:FIELDS_LIMIT], version=version)
+        form.desktop_alert.choices = choices_of(
+            (alert.value, alert_word(alert)) for alert in DesktopAlert
+        )
+        return form
+
+    @property
+    def look(self) -> Look:
+        """What was typed; rows without a word are left out."""
+        rows = tuple((row["label"] or "", row["value"] or "") for row in self.rows.data)
+        alerts = {alert.value: alert for alert in DesktopAlert}
+        return Look(
+            title=self.title.data or "",
+            fields=tuple(row for row in rows if any(row)),
+            is_countdown_shown=self.is_countdown_shown.data,
+            accept_text=self.accept_text.data or "",
+            reject_text=self.reject_text.data or "",
+            is_reject_shown=self.is_reject_shown.data,
+            is_auto_assigned=self.is_auto_assigned.data,
+            is_auto_accepted=self.is_auto_accepted.data,
+            desktop_alert=alerts.get(self.desktop_alert.data, DesktopAlert.NEVER),
+        )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An offer as it would look. `problems`: slugs that no offer has, as they are written."""
+
+    look: Look
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    problems: tuple[str, ...]
+
+
+def preview_of(look: Look) -> Preview:
+    """The offer with made-up values, and what is wrong with it."""
+    values = _examples()
+    title = render(look.title, values)
+    rows = [(render(label, values), render(value, values)) for label, value in look.fields]
+    parts: list[Rendered] = [title, *(part for row in rows for part in row)]
+    unknown = dict.fromkeys(slug for part in parts for slug in part.unknown)
+    words = tuple((label.text, value.text) for label, value in rows)
+    return Preview(look, title.text, words, tuple(unknown))
+
+
+def slug_words() -> list[tuple[str, str]]:
+    """(slug as it is written, what it stands for) of all there are."""
+    meanings = {
+        "customerName": gettext("the customer's name in the chat"),
+        "contactName": gettext("the name of the linked contact"),
+        "queueName": gettext("the queue"),
+        "priority": gettext("the priority"),
+        "language": gettext("the customer's language"),
+        "waitingTime": gettext("how long it has waited"),
+    }
+    known = [("{" + slug + "}", meanings[slug]) for slug in SLUGS]
+    return [*known, ("{context.name}", gettext("the context variable “name”"))]
+
+
+def _examples() -> dict[str, str]:
+    return {
+        "customerName": gettext("Emi"),
+        "contactName": gettext("Emi Tanaka"),
+        "queueName": gettext("Support"),
+        "priority": gettext("Normal"),
+        "language": "ja",
+        "waitingTime": gettext("2 minutes"),
+        "context.name": gettext("example"),
+    }
