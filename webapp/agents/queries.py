@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from webapp.agents.models import (
+    Agent,
     AgentCapacityProfile,
     AgentSkill,
     CapacityProfile,
     ConsoleConnection,
     CustomPresence,
+    Presence,
     RatingScale,
     Skill,
 )
-from webapp.agents.statuses import CHOOSABLE, PresenceStatus
+from webapp.agents.statuses import CHOOSABLE, PresenceStatus, SetBy
 from webapp.agents.words import presence_word
 from webapp.core.database import db
 from webapp.core.errors import NotFound
@@ -75,9 +78,12 @@ def presence_choices() -> list[tuple[str, str, PresenceStatus]]:
 
     `value` is "available", or "custom:7" for the custom presence with the id 7.
     """
+    return _choices(custom_presences())
+
+
+def _choices(customs: Iterable[CustomPresence]) -> list[tuple[str, str, PresenceStatus]]:
     base = [(status.value, presence_word(status), status) for status in CHOOSABLE]
-    custom = [(f"{CUSTOM}:{row.id}", row.name, row.status) for row in custom_presences()]
-    return [*base, *custom]
+    return [*base, *((f"{CUSTOM}:{row.id}", row.name, row.status) for row in customs)]
 
 
 def custom_presences() -> list[CustomPresence]:
@@ -97,6 +103,28 @@ def chosen_presence(value: str) -> tuple[PresenceStatus, int | None]:
             number = value.removeprefix(f"{CUSTOM}:")
             return PresenceStatus(status), int(number) if number != value else None
     raise NotFound("no such presence")
+
+
+def presence_facts(presence: Presence) -> dict[str, Any]:
+    """What a menu of presences shows.
+
+    `choices`: see `presence_choices`; `notes`: {value: description}; `current`: the value of
+    this presence; `setter`: the name of the supervisor who set it, or "".
+    """
+    custom_id = presence.custom_presence_id
+    customs = custom_presences()
+    return {
+        "choices": _choices(customs),
+        "notes": {f"{CUSTOM}:{row.id}": row.description for row in customs},
+        "current": f"{CUSTOM}:{custom_id}" if custom_id else PresenceStatus(presence.status).value,
+        "setter": _setter_name(presence),
+    }
+
+
+def _setter_name(presence: Presence) -> str:
+    if presence.set_by != SetBy.SUPERVISOR or presence.set_by_id is None:
+        return ""
+    return db.session.get_one(Agent, presence.set_by_id).name
 
 
 def skills_of(agent_id: int) -> list[AgentSkillRow]:

@@ -35,9 +35,9 @@ from webapp.routing.queries import viewer_of
 
 SIGNED_OUT = 4401
 _OWN = {
-    about.PRESENCE: fragments.presence,
-    about.OFFERS: fragments.offers,
-    about.MINE: fragments.my_conversations,
+    about.PRESENCE: (fragments.presence, fragments.presence_banner),
+    about.OFFERS: (fragments.offers,),
+    about.MINE: (fragments.my_conversations,),
 }
 
 
@@ -128,7 +128,9 @@ class Console:
 
     def _own(self, parcel: Parcel, kind: str) -> list[str]:
         agent_id = self.viewer.agent_id
-        return self._pieces(parcel, agent_id, lambda: [fragments.as_swap(_OWN[kind](agent_id))])
+        return self._pieces(
+            parcel, agent_id, lambda: [fragments.as_swap(region(agent_id)) for region in _OWN[kind]]
+        )
 
     def _queue(self, parcel: Parcel) -> list[str]:
         viewer = self.viewer

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from webapp.agents.statuses import CHOOSABLE
+from webapp.agents.queries import presence_choices
 from webapp.core.database import LARGEST_ID
 
 
@@ -34,9 +36,11 @@ class ReadingForm(FlaskForm):
 
 
 class PresenceForm(FlaskForm):
-    """The presence chosen."""
+    """The presence chosen: a value of `presence_choices`."""
 
-    status = SelectField(
-        choices=[(status.value, status.value) for status in CHOOSABLE],
-        validators=[InputRequired(message=_("Choose a presence."))],
-    )
+    status = SelectField(validators=[InputRequired(message=_("Choose a presence."))])
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        known = presence_choices()
+        self.status.choices = [(value, name) for value, name, _status in known]

@@ -8,8 +8,8 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
-from webapp.agents.models import Agent
-from webapp.agents.statuses import CHOOSABLE
+from webapp.agents.models import Agent, Presence
+from webapp.agents.queries import presence_facts
 from webapp.channels.queries import account_problems as account_problems_now
 from webapp.channels.queries import adapter_of
 from webapp.conversations.models import Conversation
@@ -42,7 +42,13 @@ def as_swap(region: Markup) -> Markup:
 def presence(agent_id: int) -> Markup:
     """The agent's own presence and capacity."""
     agent = db.session.get_one(Agent, agent_id)
-    return _region("inbox/_presence.html", agent=agent, statuses=CHOOSABLE)
+    return _region("inbox/_presence.html", agent=agent, **presence_facts(agent.presence))
+
+
+def presence_banner(agent_id: int) -> Markup:
+    """The way back to work after a missed or rejected offer; else empty."""
+    own = db.session.get_one(Presence, agent_id)
+    return _region("inbox/_presence_banner.html", presence=own)
 
 
 def account_problems() -> Markup:
@@ -145,9 +151,10 @@ def no_workspace(*, is_lost: bool = False) -> Markup:
 
 
 def lists(viewer: Viewer) -> list[Markup]:
-    """The left side: presence, offers, own conversations, queues."""
+    """The presence and its banner, then the left side: offers, own conversations, queues."""
     return [
         presence(viewer.agent_id),
+        presence_banner(viewer.agent_id),
         account_problems(),
         admin_problems(),
         offers(viewer.agent_id),

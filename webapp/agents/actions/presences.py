@@ -100,8 +100,10 @@ def begin_anew(agent_id: int) -> None:
 
     The first console that opens then has the default presence.
     """
+    presence = db.session.get_one(Presence, agent_id, with_for_update=True)
+    is_new = presence.status == PresenceStatus.OFFLINE and presence.set_by == SetBy.SYSTEM
     is_open = exists().where(ConsoleConnection.agent_id == agent_id)
-    if not db.session.scalar(select(is_open)):
+    if not is_new and not db.session.scalar(select(is_open)):
         _take(agent_id, PresenceStatus.OFFLINE, PresenceCause.SIGNED_IN)
 
 

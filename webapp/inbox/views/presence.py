@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response
+from flask import Response
 from flask_security import current_user
 
-from webapp.agents.actions import set_presence
-from webapp.agents.models import PresenceStatus
+from webapp.agents.actions import reset_presence, set_presence
+from webapp.agents.queries import chosen_presence
+from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments
 from webapp.inbox.forms import PresenceForm
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import require_valid
+from webapp.inbox.views.doors import back_to, regions, require_valid
 
 
 @blueprint.put("/me/presence")
 def choose_presence() -> Response:
-    """Take the presence the agent chose."""
+    """Take the presence the agent chose: a base one, or one of the centre's own."""
     form = PresenceForm()
     require_valid(form)
     agent_id = int(current_user.id)
     with transaction():
-        set_presence(current_user, PresenceStatus(form.status.data))
-    return make_response(fragments.presence(agent_id))
+        status, custom_presence_id = chosen_presence(form.status.data)
+        set_presence(current_user, status, custom_presence_id)
+    banner = fragments.as_swap(fragments.presence_banner(agent_id))
+    return regions([fragments.presence(agent_id), banner])
+
+
+@blueprint.post("/me/presence/reset")
+def go_back_to_work() -> Response:
+    """After a missed or rejected offer: as the capacity in use says."""
+    agent_id = int(current_user.id)
+    with transaction():
+        reset_presence(current_user)
+    if not is_fragment_wanted():
+        return back_to(None)
+    own = (fragments.presence(agent_id), fragments.presence_banner(agent_id))
+    return regions(fragments.as_swap(region) for region in own)
