@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField
+from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from webapp.agents.queries import level_name, skill_choices
@@ -42,7 +42,7 @@ def target_words(target: TransferTarget) -> str:
 class NeedsForm(KanavaForm):
     """Priority, and for each skill there is the level needed, if any; fields are made for it."""
 
-    priority = RadioField(_("Priority"), choices=[])
+    priority = SelectField(_("Priority"))
 
     @classmethod
     def of(cls, conversation: Conversation) -> Self:

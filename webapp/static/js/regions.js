@@ -36,7 +36,8 @@
   // What asked may be gone when its answer comes: another conversation was opened meanwhile. htmx
   // would look for the answer's places in the page that is gone; the screen is asked for instead.
   document.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
-    if (target === answered || !target.classList.contains("htmx-request")) return;
+    // The first child of what is emptied may be a text, which has no classes.
+    if (target === answered || !target.classList?.contains("htmx-request")) return;
     target.addEventListener("htmx:beforeOnLoad", (event) => {
       event.preventDefault();
       if (event.detail.xhr.status >= 400) kanava.toast(event.detail.xhr.responseText || "");

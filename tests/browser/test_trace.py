@@ -1,0 +1,90 @@
+"""An agent sees why a conversation is where it is, says what it needs, and hands it over."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_phone_width import assert_fits
+from webapp.agents.models import RatingScale, Skill
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def emi(house):
+    with house.app.app_context(), transaction():
+        scale = RatingScale(name="Fluency", levels=["some", "good", "native"])
+        db.session.add(scale)
+        db.session.flush()
+        db.session.add(Skill(name="Japanese", kind="Language", rating_scale_id=scale.id))
+    return house.sim.phone("emi")
+
+
+def open_sheet(desk, name):
+    desk.page.locator(".pane-person").get_by_role("link", name=name, exact=True).click()
+    sheet = desk.page.get_by_role("dialog")
+    expect(sheet).to_be_visible()
+    return sheet
+
+
+def test_the_story_opens_over_the_console_and_closes_by_key(sit_down, emi, assert_accessible):
+    aoi = sit_down("aoi")
+    emi.write("Hello")
+    aoi.accept()
+    sheet = open_sheet(aoi, "Why?")
+    expect(sheet).to_contain_text("Sent to the queue “Support”")
+    expect(sheet).to_contain_text("Aoi accepted it")
+    sheet.get_by_text("Who was considered").click()
+    expect(sheet).to_contain_text("Ben: is “Offline”")
+    assert_accessible(aoi.page)
+    aoi.page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(aoi.page.locator(".pane-person").get_by_role("link", name="Why?")).to_be_focused()
+    expect(aoi.page.locator("html")).to_have_attribute("data-live", "true")
+
+
+def test_what_it_needs_is_changed_in_the_sheet_and_seen_at_once(sit_down, emi, assert_accessible):
+    aoi = sit_down("aoi")
+    emi.write("Hello")
+    aoi.accept()
+    sheet = open_sheet(aoi, "Change")
+    assert_accessible(aoi.page)
+    sheet.get_by_label("Priority").select_option("High priority")
+    sheet.get_by_label("Japanese").select_option("good or better")
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet).to_be_hidden()
+    panel = aoi.page.get_by_role("region", name="Routing")
+    expect(panel).to_contain_text("Japanese good")
+    expect(aoi.page.locator(".thread-state")).to_contain_text("High priority")
+    expect(aoi.row("Emi")).to_contain_text("High priority")
+
+
+def test_a_transfer_rings_in_the_other_queue_and_leaves_the_screen(house, sit_down, emi, watch):
+    watch.expect("422")
+    aoi, chen = sit_down("aoi"), sit_down("chen")
+    emi.write("About my bill")
+    aoi.accept()
+    aoi.page.locator(".thread-actions").get_by_role("link", name="Transfer").click()
+    sheet = aoi.page.get_by_role("dialog")
+    sheet.get_by_role("button", name="Transfer").click()
+    expect(sheet).to_contain_text("Choose a queue.")
+    sheet.get_by_label("To the queue").select_option("Billing")
+    sheet.get_by_role("button", name="Transfer").click()
+    expect(sheet).to_be_hidden()
+    expect(aoi.page.get_by_text("No conversation is open")).to_be_visible()
+    expect(aoi.page).to_have_url(f"{house.base_url}/conversations")
+    expect(chen.offer).to_contain_text("About my bill")
+
+
+def test_on_a_phone_the_sheet_fits_and_every_part_can_be_touched(sit_down, emi):
+    aoi = sit_down("aoi", is_narrow=True, has_touch=True)
+    emi.write("Hello")
+    aoi.accept_button.tap()
+    for name in ("Why?", "Change", "Transfer"):
+        aoi.page.get_by_role("button", name="Profile and details").tap()
+        sheet = open_sheet(aoi, name)
+        assert_fits(aoi.page)
+        sheet.get_by_role("button", name="Close").tap()
+        expect(sheet).to_be_hidden()
+        aoi.page.get_by_role("button", name="Back to the messages").tap()
