@@ -68,7 +68,8 @@ def hours_rows(words: str = "") -> list[HoursRow]:
     used: dict[int, list[tuple[int, str]]] = {}
     named = select(Queue.operating_hours_id, Queue.id, Queue.name).order_by(Queue.name)
     for hours_id, id_, name in db.session.execute(named.where(Queue.deleted_at.is_(None))):
-        used.setdefault(hours_id, []).append((id_, name))
+        if hours_id is not None:
+            used.setdefault(hours_id, []).append((id_, name))
     kept = (hours for hours in kept_hours() if same(words) in same(hours.name))
     return [_row(hours, tuple(used.get(hours.id, ()))) for hours in kept]
 

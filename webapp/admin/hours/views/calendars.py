@@ -168,7 +168,7 @@ def _new_form(source: OperatingHours | None) -> HoursForm:
     if source is not None:
         return HoursForm(source, name=copy_name(OperatingHours, source.name), version=None)
     zone = str(get_timezone() or "")
-    week = {f"day_{at}": ranges for at, ranges in enumerate(USUAL_WEEK)}
+    week: dict[str, Any] = {f"day_{at}": ranges for at, ranges in enumerate(USUAL_WEEK)}
     return HoursForm(time_zone=zone if zone in available_timezones() else "UTC", **week)
 
 
