@@ -94,41 +94,36 @@ def test_hours_alone_mean_queue_anyway_and_without_them_there_is_no_such_rule(
     assert rules(app, centre.queue_id) == {}
 
 
-@pytest.mark.parametrize(
-    ("typed", "field"),
-    [
-        ({"more_than_action": "end", "more_than_number": "101"}, "more_than_number"),
-        ({"more_than_action": "end", "more_than_number": ""}, "more_than_number"),
-        ({"longer_than_action": "end", "longer_than_number": "0"}, "longer_than_number"),
-        (
-            {
-                "longer_than_action": "end",
-                "longer_than_number": "3",
-                "longer_than_unit": "1440",
-            },
-            "longer_than_number",
-        ),
-        ({"more_than_action": "other_queue", "more_than_number": "3"}, "more_than_target"),
-        ({"more_than_action": "queue_anyway"}, None),
-        ({"assignment_method": "custom"}, None),
-        ({"assignment_method": "astrology"}, None),
-    ],
+NONSENSE = (
+    ({"more_than_action": "end", "more_than_number": "101"}, "more_than_number"),
+    ({"more_than_action": "end", "more_than_number": ""}, "more_than_number"),
+    ({"longer_than_action": "end", "longer_than_number": "0"}, "longer_than_number"),
+    (
+        {"longer_than_action": "end", "longer_than_number": "3", "longer_than_unit": "1440"},
+        "longer_than_number",
+    ),
+    ({"more_than_action": "other_queue", "more_than_number": "3"}, "more_than_target"),
+    ({"more_than_action": "queue_anyway"}, None),
+    ({"assignment_method": "custom"}, None),
+    ({"assignment_method": "astrology"}, None),
 )
-def test_what_makes_no_sense_is_refused_beside_its_field(app, dana, centre, typed, field):
-    answer = dana.send(f"/admin/queues/{centre.queue_id}", name="Helpers", **typed)
-    assert answer.status_code == 422
-    assert kept_in(answer.text)["name"] == ["Helpers"]
-    assert field is None or f'id="{field}_problem"' in answer.text
+
+
+def test_what_makes_no_sense_is_refused_beside_its_field(app, dana, centre):
+    for typed, field in NONSENSE:
+        answer = dana.send(f"/admin/queues/{centre.queue_id}", name="Helpers", **typed)
+        assert answer.status_code == 422, typed
+        assert kept_in(answer.text)["name"] == ["Helpers"]
+        assert field is None or f'id="{field}_problem"' in answer.text
     assert rules(app, centre.queue_id) == {}
 
 
-@pytest.mark.parametrize("target", ["itself", "nowhere"])
-def test_a_target_is_another_queue_that_exists(app, dana, centre, target):
-    chosen = centre.queue_id if target == "itself" else 999
-    typed = {"more_than_action": "other_queue", "more_than_number": "3"}
-    answer = dana.send(f"/admin/queues/{centre.queue_id}", **typed, more_than_target=chosen)
-    assert answer.status_code == 422
-    assert "Choose another queue." in answer.text
+def test_a_target_is_another_queue_that_exists(app, dana, centre):
+    for chosen in (centre.queue_id, 999):
+        typed = {"more_than_action": "other_queue", "more_than_number": "3"}
+        answer = dana.send(f"/admin/queues/{centre.queue_id}", **typed, more_than_target=chosen)
+        assert answer.status_code == 422
+        assert "Choose another queue." in answer.text
     page = dana.get(f"/admin/queues/{centre.queue_id}")
     assert f'<option value="{centre.queue_id}">' not in page
 
