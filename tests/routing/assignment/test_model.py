@@ -68,6 +68,7 @@ WANTED = 3
 DECLINED = ("agent_rejected", "agent_timed_out", "agent_released", "agent_transferred")
 CHOSEN = [PresenceStatus.AVAILABLE, PresenceStatus.AWAY, PresenceStatus.BUSY]
 some = st.integers(0, 20)
+numbers = st.integers(0, 7)
 
 
 class Fixture:
@@ -129,8 +130,11 @@ class Centre(RuleBasedStateMachine):
 
     fixture: Fixture
 
-    @initialize(there=st.lists(st.booleans(), min_size=3, max_size=3))
-    def begin(self, there):
+    @initialize(
+        there=st.sampled_from([(True, True, True), (True, True, False), (False, True, False)]),
+        arrivals=st.lists(st.tuples(numbers, st.booleans(), st.booleans()), max_size=12),
+    )
+    def begin(self, there, arrivals):
         self.fixture.restart()
         self.app, self.centre = self.fixture.app, self.fixture.centre
         self.agents = [self.centre.aoi, self.centre.ben, self.centre.chen]
@@ -139,6 +143,8 @@ class Centre(RuleBasedStateMachine):
             for agent_id, is_there in zip(self.agents, there, strict=True):
                 if is_there:
                     make_available(agent_id)
+        for arrival in arrivals:
+            self.write(*arrival)
         self.settle()
 
     def do(self, action):
@@ -160,8 +166,11 @@ class Centre(RuleBasedStateMachine):
 
     # What customers do.
 
-    @rule(number=st.integers(0, 7), is_bill=st.booleans(), needs_skill=st.booleans())
+    @rule(number=numbers, is_bill=st.booleans(), needs_skill=st.booleans())
     def customer_writes(self, number, is_bill, needs_skill):
+        self.write(number, is_bill, needs_skill)
+
+    def write(self, number, is_bill, needs_skill):
         def write():
             self.messages += 1
             account_id = self.fixture.second_id if is_bill else self.centre.account_id
@@ -195,7 +204,10 @@ class Centre(RuleBasedStateMachine):
         self.do(lambda: with_one(number, of_state("active"), lambda c: what(c, c.agent_id)))
 
     @rule(number=some)
-    def close(self, number):
+    def finish(self, number):
+        """From the offer to the end at once: what makes room for others."""
+        self.accept(number)
+        self.leave(number, end)
         self.do(lambda: with_one(number, of_state("wrap_up"), lambda c: close(c, c.agent_id)))
 
     @rule(number=some)
@@ -419,7 +431,7 @@ def test_whatever_happens_the_rules_hold(fixture):
         Centre,
         settings=settings(
             max_examples=12,
-            stateful_step_count=25,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
