@@ -144,18 +144,21 @@ def test_rules_run_in_their_order_and_the_first_to_end_it_is_the_last(desk):
     assert desk.conversation().state == "open"
 
 
-def test_off_is_off_until_it_is_on_again(app, desk):
+def test_off_is_off_until_it_is_on_again(app, centre, desk):
     rule_id, fixed_id = desk.rule(), desk.rule(is_switchable=False)
     desk.answer(1)
 
-    def switch(id_, is_off):
+    def switch(id_, is_off, agent_id=None):
         with app.app_context(), transaction():
             found = db.session.query(Conversation).one()
-            actions.switch_rule(db.session.get_one(TimeoutRule, id_), found, is_off)
+            rule = db.session.get_one(TimeoutRule, id_)
+            actions.switch_rule(rule, found, agent_id or centre.aoi, is_off=is_off)
 
     switch(rule_id, True)
     with pytest.raises(Conflict):
         switch(fixed_id, True)
+    with pytest.raises(Conflict):
+        switch(rule_id, True, centre.ben)
     desk.sweep(20)
     assert len(desk.lines()) == 1, "only the one that stays on"
     switch(rule_id, False)

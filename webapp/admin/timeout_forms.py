@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, TextAreaField
 
 from webapp.admin.durations import duration_field, duration_parts
-from webapp.admin.timeout_wording import action_word, silence_word
 from webapp.automation.actions import RuleContent
 from webapp.automation.models import TimeoutRule
 from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.words import action_word, silence_word
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of
 
 MINUTE = 60

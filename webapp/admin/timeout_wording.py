@@ -6,26 +6,7 @@ from flask_babel import gettext as _
 
 from webapp.admin.durations import duration_word
 from webapp.automation.models import TimeoutRule
-from webapp.automation.states import TimeoutAction, TimeoutEvent
-
-
-def silence_word(event: str) -> str:
-    """Who is silent."""
-    return {
-        TimeoutEvent.CUSTOMER_SILENT: _("The customer is silent"),
-        TimeoutEvent.AGENT_SILENT: _("The agent does not answer"),
-    }[TimeoutEvent(event)]
-
-
-def action_word(action: str) -> str:
-    """What a rule does."""
-    return {
-        TimeoutAction.TELL_CUSTOMER: _("Write to the customer"),
-        TimeoutAction.TELL_AGENT: _("Tell the agent"),
-        TimeoutAction.PARK: _("Park until the customer writes"),
-        TimeoutAction.RELEASE: _("Give it back to its queue"),
-        TimeoutAction.CLOSE: _("Close the conversation"),
-    }[TimeoutAction(action)]
+from webapp.automation.words import action_word, silence_word
 
 
 def timeout_words(rule: TimeoutRule) -> str:

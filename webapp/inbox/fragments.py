@@ -19,6 +19,7 @@ from webapp.inbox import queries, timeline
 from webapp.inbox.contacts import contact_lines
 from webapp.inbox.policy import rights_of
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
+from webapp.inbox.timeouts import timeout_rows
 
 DIGEST_LENGTH = 12
 _EMPTY_DIGEST = ' data-digest=""'
@@ -96,9 +97,16 @@ def needs(viewer: Viewer, card: ConversationCard) -> Markup:
     return _region("inbox/_needs.html", card=card, right=rights_of(viewer, card))
 
 
+def timeouts(viewer: Viewer, card: ConversationCard) -> Markup:
+    """The timeout rules that count; their switches are the owner's."""
+    is_owner = card.agent_id == viewer.agent_id
+    rows = timeout_rows(card.id)
+    return _region("inbox/_timeouts.html", card=card, rows=rows, is_owner=is_owner)
+
+
 def panels(viewer: Viewer, card: ConversationCard) -> list[Markup]:
     """The side of an open conversation, from top to bottom."""
-    return [person(card), needs(viewer, card)]
+    return [person(card), needs(viewer, card), timeouts(viewer, card)]
 
 
 def message(line: TimelineLine) -> Markup:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from webapp.admin.timeout_wording import action_word, silence_word
 from webapp.admin.workstream_wording import alert_word, blocking_word, matching_word
 from webapp.agents.words import presence_word
 from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.words import action_word, silence_word
 from webapp.routing.assignment import SkillMatching
 from webapp.routing.distribution import OFFERABLE
 from webapp.routing.models import DesktopAlert, WrapUpBlocking

@@ -10,10 +10,12 @@ from sqlalchemy import update
 from webapp.automation.models import TEXT_LENGTH, TimeoutRule, TimeoutRun
 from webapp.automation.queries.timeouts import rules_of
 from webapp.automation.states import TELLING, TimeoutAction, TimeoutEvent
+from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.errors import Conflict, Invalid
+from webapp.core.events import record
 from webapp.core.text import clean, utf16_length
 
 TIMEOUT_RULE = "timeout_rule"
@@ -94,17 +96,23 @@ def copy_rules(source_id: int, workstream_id: int) -> None:
         create_rule(workstream_id, RuleContent(**content))
 
 
-def switch_rule(rule: TimeoutRule, conversation: Conversation, is_off: bool) -> None:
+def switch_rule(
+    rule: TimeoutRule, conversation: Conversation, agent_id: int, *, is_off: bool
+) -> None:
     """Turn a rule off, or on again, in one conversation.
 
     Raises:
-        Conflict: this rule is for every conversation of the workstream.
+        Conflict: this rule is for every conversation of the workstream, or the conversation is
+            not this agent's.
     """
+    if conversation.agent_id != agent_id:
+        raise Conflict(_("Only the agent who has this conversation can do that."))
     if not rule.is_switchable or rule.workstream_id != conversation.workstream_id:
         raise Conflict(_("This timeout rule cannot be turned off."))
     key = {"conversation_id": conversation.id, "timeout_rule_id": rule.id}
     if not count_changed(insert_new(TimeoutRun).values(**key, is_off=is_off)):
         count_changed(update(TimeoutRun).filter_by(**key).values(is_off=is_off))
+    record(ConversationChanged(conversation.id, agent_ids=(agent_id,)))
 
 
 def _checked(content: RuleContent) -> RuleContent:

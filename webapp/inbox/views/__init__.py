@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from webapp.agents.words import presence_name, presence_reason, presence_word
+from webapp.automation import words
 from webapp.core import clock
 from webapp.inbox import wording
 
@@ -42,6 +43,7 @@ def init_inbox(app: Flask) -> None:
         offers,
         presence,
         screen,
+        timeouts,
         traces,
         transfers,
         turns,
@@ -57,6 +59,7 @@ def init_inbox(app: Flask) -> None:
         presence,
         screen,
         stream,
+        timeouts,
         traces,
         transfers,
         turns,
@@ -65,4 +68,9 @@ def init_inbox(app: Flask) -> None:
     # Globals, for imported macros see no context.
     app.jinja_env.globals.update({function.__name__: function for function in WORDS})
     app.jinja_env.globals["server_now"] = clock.now
+    app.jinja_env.globals.update(
+        timeout_action_word=words.action_word,
+        timeout_silence_word=words.silence_word,
+        timeout_standing_word=words.standing_word,
+    )
     app.register_blueprint(blueprint)
