@@ -6,12 +6,22 @@ from sqlalchemy import select
 
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.models import NotificationTemplate, Workstream
 
 pytestmark = pytest.mark.browser
 # Notes whether the queue ever shows again what has been overtaken.
 WATCH_FOR_TAKE = """() => new MutationObserver(() => {
     window.isStale ||= Boolean(document.querySelector("#queue_conversations [id$=_take]"));
 }).observe(document.body, {childList: true, subtree: true})"""
+# What the browser would show outside its window; a machine without a desktop shows nothing.
+RECORD_ALERTS = """
+window.alerts = [];
+window.Notification = class {
+    static permission = "granted";
+    constructor(title, options) { Object.assign(this, {title, ...options}); alerts.push(this); }
+    close() { this.closed = true; }
+};"""
 RINGING = "async () => (await navigator.locks.query()).held.length"
 
 
@@ -166,3 +176,52 @@ def test_the_countdown_never_shows_more_than_the_whole_time(sit_down, emi):
     expect(aoi.offer).to_be_visible()
     aoi.page.evaluate("kanava.serverNow = () => Date.now() - 60000")
     expect(aoi.offer.locator(".ring-seconds")).to_have_text("120")
+
+
+def restyle(house, offer_seconds=None, **values):
+    """Give the workstream a notification template."""
+    with house.app.app_context(), transaction():
+        workstream = db.session.get_one(Workstream, house.centre.workstream_id)
+        workstream.offer_seconds = offer_seconds or workstream.offer_seconds
+        db.session.add(NotificationTemplate(workstream_id=workstream.id, **values))
+
+
+def test_an_offer_that_is_the_agents_anyway_opens_by_itself(house, sit_down, emi):
+    restyle(house, 3, is_auto_assigned=True, is_auto_accepted=True)
+    aoi = sit_down("aoi")
+    emi.write("Hello")
+    expect(aoi.offer).to_contain_text("Yours in 0:0")
+    expect(aoi.offer.get_by_role("button", name="Reject")).to_have_count(0)
+    expect(aoi.line("Hello")).to_be_visible()
+    expect(aoi.state).to_have_text("Active")
+    expect(aoi.offer).to_have_count(0)
+
+
+def test_it_does_not_take_the_screen_from_somebody_who_types(house, sit_down, emi):
+    restyle(house, 3, is_auto_assigned=True, is_auto_accepted=True)
+    aoi = sit_down("aoi")
+    emi.write("Hello")
+    expect(aoi.composer).to_be_visible()
+    aoi.composer.fill("I am looking for")
+    house.sim.phone("somchai").write("Me, too")
+    expect(aoi.offer).to_be_visible()
+    expect(aoi.mine.get_by_text("Me, too")).to_be_visible()
+    expect(aoi.line("Hello")).to_be_visible()
+    expect(aoi.composer).to_have_value("I am looking for")
+
+
+def test_who_looks_elsewhere_is_told_outside_the_window_once(house, sit_down, emi):
+    restyle(house, desktop_alert="always", title="For {queueName}")
+    aoi = sit_down("aoi", permissions=["notifications"])
+    aoi.page.add_init_script(RECORD_ALERTS)
+    aoi.page.reload()
+    aoi.wait_live()
+    emi.write("Anybody there?")
+    expect(aoi.offer).to_contain_text("For Support")
+    told = aoi.page.evaluate("window.alerts.map(({title, body}) => [title, body])")
+    assert told == [["Emi Tanaka", "For Support\nAnybody there?"]]
+    aoi.page.evaluate("window.alerts[0].onclick()")
+    expect(aoi.accept_button).to_be_focused()
+    aoi.page.keyboard.press("Enter")
+    expect(aoi.composer).to_be_visible()
+    assert aoi.page.evaluate("window.alerts.map(({closed}) => closed)") == [True]
