@@ -33,7 +33,7 @@ from webapp.people import capacity_days
 from webapp.people import handlers as people
 from webapp.people import tasks as people_tasks
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing import closing_tasks, overflow_tasks
+from webapp.routing import closing_tasks, overflow_tasks, unrouted_tasks
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
 from webapp.routing import sla as routing_sla
@@ -48,7 +48,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.SignInEnded: (inbox.announce_sign_in_end,),
     agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
     channels.ChannelAccountChanged: (line_accounts.forget, inbox.announce_account),
-    contacts.SocialProfileChanged: (inbox.announce_profile,),
+    contacts.SocialProfileChanged: (inbox.announce_profile, routing.run_rules),
     conversations.ConversationChanged: (inbox.announce_conversation, routing.look_again),
     conversations.ConversationsChanged: (inbox.announce_conversations, routing.look_again),
     conversations.ConversationRead: (inbox.announce_read,),
@@ -69,6 +69,7 @@ DUTIES: tuple[Duty, ...] = (
     *routing_tasks.DUTIES,
     *routing_sla.DUTIES,
     overflow_tasks.DUTY,
+    unrouted_tasks.DUTY,
     *closing_tasks.DUTIES,
     automation_tasks.DUTY,
     contact_tasks.DUTY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.core.events import Event
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing.actions.placing import ASSIGNMENT
+from webapp.routing.actions.placing import ASSIGNMENT, UNROUTED
 from webapp.routing.actions.targeting import RESPONSE_TARGETS
 
 
@@ -16,3 +16,8 @@ def look_again(_event: Event) -> list[Notice]:
 def set_response_target(_event: Event) -> list[Notice]:
     """Wake the duty that says until when a customer who wrote should have an answer."""
     return [Notice((RESPONSE_TARGETS,), DUTY)]
+
+
+def run_rules(_event: Event) -> list[Notice]:
+    """Wake the duty that runs rules which waited for the person's profile."""
+    return [Notice((UNROUTED,), DUTY)]

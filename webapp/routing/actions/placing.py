@@ -14,6 +14,7 @@ from webapp.routing.models import CONVERSATION_UNITS, Workstream
 from webapp.routing.queries.waiting import declines_of, skills_of
 
 ASSIGNMENT = "assignment"
+UNROUTED = "unrouted"
 
 
 def place(conversation: Conversation, queue_id: int | None) -> None:

@@ -11,6 +11,7 @@ from webapp.routing.actions.classifying import classify
 from webapp.routing.actions.overflowing import overflow_before
 from webapp.routing.actions.placing import place
 from webapp.routing.actions.routing_to_queues import route
+from webapp.routing.queries.unrouted import waits_for_profile
 
 
 def enqueue(conversation: Conversation) -> None:
@@ -18,7 +19,8 @@ def enqueue(conversation: Conversation) -> None:
 
     One that comes back has its queue and what it needs already: no rule is run again.
     An account that is on no workstream leaves it without a queue: supervisors still see it.
-    A queue that overflows passes it on, or ends it.
+    A queue that overflows passes it on, or ends it. Rules that ask what the channel has not told
+    yet wait some seconds for it (the duty `unrouted`).
     """
     if conversation.workstream_id is None:
         conversation.workstream_id = db.session.scalar(
@@ -26,6 +28,9 @@ def enqueue(conversation: Conversation) -> None:
                 ChannelInstance.channel_account_id == conversation.channel_account_id
             )
         )
+    if conversation.queue_id is None and waits_for_profile(conversation):
+        place(conversation, None)
+        return
     facts = classify(conversation) if conversation.queue_id is None else None
     queue_id = route(conversation, facts)
     final_id = overflow_before(conversation, queue_id)

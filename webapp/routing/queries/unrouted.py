@@ -1,0 +1,63 @@
+"""Reads about conversations whose rules wait until the channel has told who writes."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from webapp.contacts.models import SocialProfile
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import ConversationState
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.routing.conditions import leaves_of
+from webapp.routing.queries.rulebook import route_rule_rows, ruleset_rows
+
+# What only the channel knows of a person who writes for the first time.
+TOLD_BY_CHANNEL = frozenset({"customer.name", "customer.language"})
+PATIENCE_SECONDS = 5.0
+
+
+def waits_for_profile(conversation: Conversation) -> bool:
+    """True while a rule asks what the channel has not told yet, for some seconds at most.
+
+    The profile is fetched after the first message, never before it; a rule about the language
+    would find none exactly when it matters.
+    """
+    profile = conversation.social_profile
+    if conversation.workstream_id is None or profile.fetched_at is not None:
+        return False
+    is_fresh = conversation.created_at > clock.after(-PATIENCE_SECONDS)
+    return is_fresh and _asks_channel(conversation.workstream_id)
+
+
+def next_unrouted() -> int | None:
+    """An open conversation in no queue whose rules can be run now."""
+    found: int | None = db.session.scalar(
+        select(Conversation.id)
+        .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)
+        .where(
+            Conversation.state == ConversationState.OPEN,
+            Conversation.queue_id.is_(None),
+            Conversation.workstream_id.is_not(None),
+            or_(
+                SocialProfile.fetched_at.is_not(None),
+                Conversation.created_at <= clock.after(-PATIENCE_SECONDS),
+            ),
+        )
+        .order_by(Conversation.id)
+        .limit(1)
+    )
+    return found
+
+
+def _asks_channel(workstream_id: int) -> bool:
+    conditions = [
+        rule.condition
+        for row in ruleset_rows(workstream_id)
+        if row.is_enabled
+        for rule in row.rules
+        if rule.is_enabled
+    ]
+    conditions += [row.condition for row in route_rule_rows(workstream_id) if row.is_enabled]
+    asked = {leaf.get("field") for condition in conditions for leaf in leaves_of(condition)}
+    return bool(asked & TOLD_BY_CHANNEL)
