@@ -40,6 +40,7 @@ def admin_entries() -> list[Entry]:
             _("Capacity profiles"),
         ),
         Entry("presences", "admin.list_presences", "circle-half", _("Presences")),
+        Entry("contacts", "admin.list_contacts", "person-vcard", _("Contacts")),
         Entry("audit", "admin.list_audit_entries", "journal-text", _("Audit log")),
     ]
     return [entry for entry in entries if entry.endpoint in current_app.view_functions]
@@ -55,6 +56,7 @@ def init_admin(app: Flask) -> None:
     """Give the app the admin's pages."""
     from webapp.admin import wording
     from webapp.admin.audit.wording import WORDS as AUDIT_WORDS
+    from webapp.admin.contacts.views import init_contacts
     from webapp.admin.hours.views import init_hours
     from webapp.admin.people_pages import bind_people_pages
     from webapp.admin.rules.views import init_rules
@@ -78,6 +80,7 @@ def init_admin(app: Flask) -> None:
         assert module.blueprint is blueprint
     init_rules(app)
     init_hours(app)
+    init_contacts()
     bind_people_pages()
     app.jinja_env.globals.update(admin_entries=admin_entries, own_page=own_page)
     for word in (wording.mode_word, wording.role_word, wording.seconds_word, *AUDIT_WORDS):

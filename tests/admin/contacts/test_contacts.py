@@ -1,0 +1,101 @@
+"""Contacts, organizations and custom fields, as an admin writes them down."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.admin.conftest import centre, dana
+from webapp.contacts.models import Contact, CustomField, Organization
+from webapp.contacts.queries import preferred_agent_ids
+from webapp.core.database import db
+
+__all__ = ["centre", "dana"]
+
+
+def only(app, table):
+    with app.app_context():
+        return db.session.scalars(select(table).where(table.deleted_at.is_(None))).one()
+
+
+@pytest.fixture
+def vip(app, dana):
+    """The field's name on forms."""
+    dana.send("/admin/custom-fields", name="VIP", kind="yes_no", owner="contact")
+    dana.send("/admin/custom-fields", name="Orders", kind="number", owner="contact")
+    with app.app_context():
+        fields = db.session.execute(select(CustomField.name, CustomField.id))
+        return {name: f"value_{id_}" for name, id_ in fields}
+
+
+def test_a_contact_with_custom_values_and_preferred_agents(app, dana, centre, vip):
+    dana.send("/admin/organizations/new", name="Tanaka & Co")
+    house = only(app, Organization)
+    typed = {
+        "name": "Emi",
+        "email": "emi@example.com",
+        "organization_id": house.id,
+        vip["VIP"]: "y",
+        vip["Orders"]: "12",
+        "preferred_1": centre.ben,
+        "preferred_2": centre.aoi,
+    }
+    answer = dana.send("/admin/contacts/new", **typed)
+    assert answer.status_code == 302, answer.text
+    emi = only(app, Contact)
+    assert (emi.name, emi.email, emi.organization_id) == ("Emi", "emi@example.com", house.id)
+    assert emi.values == {"vip": True, "orders": 12}
+    with app.app_context():
+        assert preferred_agent_ids(emi.id) == [centre.ben, centre.aoi]
+    assert "Tanaka &amp; Co" in dana.get("/admin/contacts?q=tanaka")
+    dana.send(f"/admin/contacts/{emi.id}", phone="+81")
+    again = only(app, Contact)
+    assert (again.values, again.phone) == ({"vip": True, "orders": 12}, "+81")
+    page = dana.get("/admin/audit")
+    assert "the contact <b>Emi</b>" in page
+    assert "VIP:" in page
+
+
+def test_what_is_refused_comes_back_with_its_reason(app, dana, vip):
+    answer = dana.send(
+        "/admin/contacts/new", name="Emi", email="nonsense", **{vip["Orders"]: "many"}
+    )
+    assert answer.status_code == 422
+    assert "This is no e-mail address." in answer.text
+    assert "Give a number, such as 12 or 1.5." in answer.text
+    assert 'value="nonsense"' in answer.text
+    again = dana.send("/admin/custom-fields", name="vip", kind="text", owner="contact")
+    assert again.status_code == 422
+    assert "There is a field of that name already." in again.text
+
+
+def test_the_second_to_change_a_contact_is_told_and_keeps_the_words(app, dana, vip):
+    dana.send("/admin/contacts/new", name="Emi")
+    path = f"/admin/contacts/{only(app, Contact).id}"
+    opened = dana.open(path)
+    dana.send(path, name="Emi Tanaka")
+    answer = dana.send(path, opened, name="Emi T.")
+    assert answer.status_code == 422
+    assert "Changed meanwhile" in answer.text
+    assert "Emi Tanaka" in answer.text
+    assert 'value="Emi T."' in answer.text
+    assert dana.send(path, answer, name="Emi T.").status_code == 302
+    assert only(app, Contact).name == "Emi T."
+
+
+def test_contacts_organizations_and_fields_are_let_go_of(app, dana, vip):
+    dana.send("/admin/organizations/new", name="House")
+    house = only(app, Organization)
+    dana.send("/admin/contacts/new", name="Emi", organization_id=house.id)
+    path = f"/admin/organizations/{house.id}"
+    assert "1 contact belongs to it" in dana.get(f"{path}/deletion")
+    dana.send(path, name="Household")
+    assert dana.send(f"{path}/deletion").status_code == 302
+    emi = only(app, Contact)
+    assert emi.organization_id is None
+    assert dana.send(f"/admin/contacts/{emi.id}/deletion").status_code == 302
+    dana.get(f"/admin/contacts/{emi.id}", status=404)
+    assert "No contact yet" in dana.get("/admin/contacts")
+    field = vip["VIP"].removeprefix("value_")
+    dana.send(f"/admin/custom-fields/{field}", name="Very important")
+    assert "Very important" in dana.get("/admin/contacts/new")
+    dana.send(f"/admin/custom-fields/{field}/deletion")
+    assert vip["VIP"] not in dana.get("/admin/contacts/new")

@@ -1,0 +1,1 @@
+"""The admin pages of contacts, organizations and their custom fields."""

@@ -1,0 +1,76 @@
+"""Custom fields of contacts and organizations: add, rename, delete."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.core.answering import answer_form
+from webapp.admin.audit.wording import audit_value_words
+from webapp.admin.contacts.forms import FieldNameForm, NewFieldForm
+from webapp.admin.forms import DeletionForm
+from webapp.admin.views import blueprint
+from webapp.admin.views.answers import done, page
+from webapp.contacts import actions
+from webapp.contacts.models import CustomFieldKind, FieldOwner
+from webapp.contacts.queries import fields_of, get_field
+
+SECTION = "contacts"
+
+
+@blueprint.route("/custom-fields", methods=["GET", "POST"])
+def list_custom_fields() -> ResponseReturnValue:
+    """The fields, and the form of a new one."""
+    form = NewFieldForm()
+
+    def create() -> None:
+        owner, kind = FieldOwner(form.owner.data), CustomFieldKind(form.kind.data)
+        actions.create_field(owner, form.name.data or "", kind)
+
+    return answer_form(
+        form,
+        create,
+        lambda _is_overtaken: page(
+            "admin/contacts/fields.html",
+            form,
+            owners=[
+                (_("Fields of contacts"), fields_of(FieldOwner.CONTACT)),
+                (_("Fields of organizations"), fields_of(FieldOwner.ORGANIZATION)),
+            ],
+            kind_words=lambda kind: audit_value_words(str(kind), "field_kind"),
+            section=SECTION,
+        ),
+        lambda: done(
+            _("Field “%(name)s” was added.", name=form.name.data), "admin.list_custom_fields"
+        ),
+    )
+
+
+@blueprint.route("/custom-fields/<int:field_id>", methods=["GET", "POST"])
+def show_custom_field(field_id: int) -> ResponseReturnValue:
+    """A field's name."""
+    form = FieldNameForm(name=get_field(field_id).name)
+    return answer_form(
+        form,
+        lambda: actions.change_field(get_field(field_id), form.name.data or ""),
+        lambda _is_overtaken: page(
+            "admin/contacts/field.html", form, custom=get_field(field_id), section=SECTION
+        ),
+        lambda: done(
+            _("Field “%(name)s” was saved.", name=form.name.data), "admin.list_custom_fields"
+        ),
+    )
+
+
+@blueprint.route("/custom-fields/<int:field_id>/deletion", methods=["GET", "POST"])
+def remove_custom_field(field_id: int) -> ResponseReturnValue:
+    """Say what it does, then delete."""
+    name, form = get_field(field_id).name, DeletionForm()
+    return answer_form(
+        form,
+        lambda: actions.delete_field(get_field(field_id)),
+        lambda _is_overtaken: page(
+            "admin/contacts/field_deletion.html", form, custom=get_field(field_id), section=SECTION
+        ),
+        lambda: done(_("Field “%(name)s” was deleted.", name=name), "admin.list_custom_fields"),
+    )
