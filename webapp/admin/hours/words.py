@@ -74,6 +74,13 @@ def change_words(at: datetime, zone: ZoneInfo) -> str:
     return str(dates.format_skeleton(pattern, local, tzinfo=zone, locale=_locale()))
 
 
+def source_words(source: str) -> str:
+    """Where public holidays come from: "JP" is Japan, "DE-BY" Germany (BY)."""
+    country, _dash, part = source.partition("-")
+    name = str(_locale().territories.get(country, country))
+    return f"{name} ({part})" if part else name
+
+
 def _noon(day: date) -> datetime:
     return datetime.combine(day, datetime.min.time()).replace(hour=12)
 
@@ -89,5 +96,6 @@ WORDS = (
     month_words,
     open_minutes_words,
     ranges_words,
+    source_words,
     time_words,
 )
