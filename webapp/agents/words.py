@@ -46,3 +46,14 @@ def _capacity_reason(status: PresenceStatus) -> str:
     return (
         _("because you have work") if status == PresenceStatus.BUSY else _("because you are free")
     )
+
+
+def team_reason(presence: Presence, setter: str = "") -> str:
+    """Why somebody else's presence is what it is. `setter`: the name of who chose it."""
+    if presence.set_by == SetBy.SUPERVISOR:
+        return _("set by %(name)s", name=setter) if setter else _("set by a supervisor")
+    if presence.cause == PresenceCause.CHOSEN:
+        return _("their own choice")
+    if presence.cause == PresenceCause.CAPACITY:
+        return _("by the capacity in use")
+    return presence_reason(presence)

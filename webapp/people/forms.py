@@ -27,6 +27,9 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput
 
 from webapp.agents.models import CAPACITY_UNITS, LARGEST_CAPACITY, RoleName
+from webapp.agents.queries import presence_choices
+from webapp.agents.statuses import DEFAULTS
+from webapp.agents.words import presence_word
 from webapp.core.flask import row_id
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.core.reader import THEMES
@@ -199,3 +202,25 @@ class CodeForm(KanavaForm):
         validators=[InputRequired(_("Give the six digits.")), Length(max=20)],
         filters=[trimmed],
     )
+
+
+class DefaultPresenceForm(KanavaForm):
+    """What a person's day begins with."""
+
+    default = RadioField(_("At sign-in"), validators=[InputRequired(_("Choose a presence."))])
+    version = VersionField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.default.choices = choices_of((s.value, presence_word(s)) for s in DEFAULTS)
+
+
+class TeamPresenceForm(KanavaForm):
+    """The presence a supervisor chooses for somebody."""
+
+    status = SelectField(_("Presence"))
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        known = presence_choices()
+        self.status.choices = choices_of((value, name) for value, name, _status in known)

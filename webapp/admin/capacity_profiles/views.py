@@ -6,7 +6,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.answering import answer_form, differing
 from webapp.admin.capacity_profiles.forms import ProfileForm
 from webapp.admin.capacity_profiles.queries import get_profile, member_rows, profile_rows
 from webapp.admin.forms import DeletionForm
@@ -22,6 +21,7 @@ from webapp.agents.actions.profiles import (
 )
 from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.conversations.places import held_places
+from webapp.core.answering import answer_form, differing
 from webapp.core.errors import Conflict
 
 SECTION = "capacity_profiles"

@@ -6,7 +6,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.answering import answer_form, differing
 from webapp.admin.forms import DeletionForm
 from webapp.admin.presences.forms import CustomPresenceForm
 from webapp.admin.queries.changes import last_change
@@ -22,6 +21,7 @@ from webapp.agents.models import CustomPresence
 from webapp.agents.queries import custom_presences
 from webapp.agents.statuses import PresenceStatus
 from webapp.agents.words import presence_word
+from webapp.core.answering import answer_form, differing
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.answering import answer_form, differing
 from webapp.admin.forms import DeletionForm
 from webapp.admin.queries.changes import last_change
 from webapp.admin.skills.forms import ScaleForm
@@ -19,6 +18,7 @@ from webapp.agents.actions.skills import (
     delete_scale,
     is_scale_used,
 )
+from webapp.core.answering import answer_form, differing
 
 
 @blueprint.route("/rating-scales/new", methods=["GET", "POST"])

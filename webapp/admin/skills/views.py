@@ -6,7 +6,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.answering import answer_form, differing
 from webapp.admin.forms import DeletionForm
 from webapp.admin.needs import drop_needed_skill
 from webapp.admin.queries.changes import last_change
@@ -15,6 +14,7 @@ from webapp.admin.skills.queries import get_skill, holders_of, kinds, scale_rows
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
 from webapp.agents.actions.skills import SKILL, change_skill, create_skill, delete_skill
+from webapp.core.answering import answer_form, differing
 
 
 @blueprint.get("/skills")

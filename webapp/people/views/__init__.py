@@ -21,21 +21,25 @@ OWN = {
 }
 # For who cannot sign in yet: the link says who they are.
 BY_LINK = {"people.welcome", "people.set_up"}
+# For supervisors, too.
+TEAM = {"people.list_team", "people.set_presence_of"}
 
 
 @blueprint.before_request
 def guard() -> None:
-    """Only admins know of the pages about others."""
-    if request.endpoint not in OWN | BY_LINK:
+    """Only admins know of the pages about others; supervisors of everybody's presence."""
+    if request.endpoint in TEAM:
+        require_role(RoleName.ADMIN, RoleName.SUPERVISOR)
+    elif request.endpoint not in OWN | BY_LINK:
         require_role(RoleName.ADMIN)
 
 
 def init_people(app: Flask) -> None:
     """Give the app these pages."""
     from webapp.people import words
-    from webapp.people.views import links, own, people, person, two_factor
+    from webapp.people.views import abilities, links, own, people, person, team, two_factor
 
-    for module in (links, own, people, person, two_factor):
+    for module in (abilities, links, own, people, person, team, two_factor):
         assert module.blueprint is blueprint
     app.jinja_env.globals.update(browser_words=words.browser_words, state_words=words.state_words)
     app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from webapp.agents.actions import change_agent, invite
 from webapp.agents.models import Agent, LinkPurpose
+from webapp.agents.queries import profiles_of, skills_of
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
@@ -129,6 +130,8 @@ def _form_page(
         fresh=take_fresh(agent.id),
         link=open_link_of(agent.id),
         sign_in_count=len(sign_ins_of(agent.id)),
+        skills=skills_of(agent.id),
+        profiles=profiles_of(agent.id),
         act_form=ActForm(formdata=None),
         overtaken=_differences(form, agent) if is_overtaken else (),
         is_overtaken=is_overtaken,

@@ -1,4 +1,4 @@
-"""The one way in which a form of the admin's becomes an action, or comes back with its refusal."""
+"""The one way in which an admin's form becomes an action, or comes back with its refusal."""
 
 from __future__ import annotations
 

@@ -1,0 +1,145 @@
+"""A person's skills, capacity profiles and first presence, and what a day's end does to them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from tests import factories
+from tests.factories import login
+from tests.people.pages import fill, problems_in, send, version_of
+from webapp.agents.actions import change_agent
+from webapp.agents.actions.profiles import create_profile, set_profiles_of
+from webapp.agents.actions.skills import create_skill
+from webapp.agents.models import Agent, AgentCapacityProfile, Presence, ProfileReset, RoleName
+from webapp.agents.queries import profiles_of, skills_of
+from webapp.conversations.models import Conversation
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.actions import pick
+from webapp.routing.models import Workstream
+
+
+@pytest.fixture
+def japanese(app, centre):
+    with app.app_context(), transaction():
+        return create_skill("Japanese", "Language").id
+
+
+@pytest.fixture
+def daily(app, centre):
+    """The id of a profile of two a day, with Aoi in it, that the workstream takes places in."""
+    with app.app_context(), transaction():
+        aoi = db.session.get_one(Agent, centre.aoi)
+        aoi.time_zone = "Asia/Tokyo"
+        profile = create_profile("Daily", 2, ProfileReset.END_OF_DAY, members={centre.aoi: None})
+        db.session.scalars(select(Workstream)).one().capacity_profile_id = profile.id
+        return profile.id
+
+
+def used(app, agent_id):
+    with app.app_context():
+        return [row.used for row in profiles_of(agent_id)]
+
+
+def test_a_skill_is_rated_by_its_levels_and_can_be_switched_off(app, dana, centre, japanese):
+    path = f"/admin/people/{centre.aoi}/skills"
+    entries = {"version": version_of(dana.get(path)), f"rating_{japanese}": "4"}
+    assert fill(dana, path, **entries).status_code == 302
+    with app.app_context():
+        row = skills_of(centre.aoi)[0]
+        assert (row.name, row.level, row.is_active) == ("Japanese", "4", False)
+    page = dana.get(f"/admin/people/{centre.aoi}").text
+    assert "<dt>Japanese</dt><dd>4" in page
+    assert "switched off" in page
+    audit = dana.get("/admin/audit").text
+    assert "(Japanese: 4)" in audit
+
+
+def test_who_is_second_to_rate_sees_what_stands_there_now(dana, centre, japanese):
+    path = f"/admin/people/{centre.aoi}/skills"
+    opened = dana.get(path)
+    first = {"version": version_of(opened), f"rating_{japanese}": "2", f"active_{japanese}": "y"}
+    assert send(dana, opened, path, **first).status_code == 302
+    answer = send(dana, opened, path, **first | {f"rating_{japanese}": "5"})
+    assert answer.status_code == 422
+    assert "<dt>Japanese</dt><dd>2</dd>" in answer.text
+    assert '<option value="5" selected>' in answer.text
+
+
+def test_a_rating_off_the_scale_is_refused(app, dana, centre, japanese):
+    path = f"/admin/people/{centre.aoi}/skills"
+    answer = fill(dana, path, **{f"rating_{japanese}": "6", "version": "1"})
+    assert answer.status_code == 422
+    with app.app_context():
+        assert skills_of(centre.aoi) == []
+
+
+def test_an_own_limit_counts_before_the_profiles(app, dana, centre, daily):
+    path = f"/admin/people/{centre.ben}/capacity-profiles"
+    entries = {"version": version_of(dana.get(path)), f"in_{daily}": "y", f"limit_{daily}": "x"}
+    assert "whole number" in problems_in(fill(dana, path, **entries))
+    assert fill(dana, path, **entries | {f"limit_{daily}": "1"}).status_code == 302
+    with app.app_context():
+        assert [(row.limit, row.is_own_limit) for row in profiles_of(centre.ben)] == [(1, True)]
+    assert "0 of 1 in use" in dana.get(f"/admin/people/{centre.ben}").text
+
+
+def test_a_skill_or_profile_given_wakes_the_assignment(app, client, dana, centre, daily):
+    """Ben is free but in no profile: the conversation is his the moment he is put into it."""
+    with app.app_context():
+        factories.make_available(centre.ben)
+        with transaction():
+            set_profiles_of(db.session.get_one(Agent, centre.aoi), {})
+    factories.write(app, client, centre)
+    with app.app_context():
+        assert db.session.scalar(select(Conversation.offered_agent_id)) is None
+    path = f"/admin/people/{centre.ben}/capacity-profiles"
+    fill(dana, path, version=version_of(dana.get(path)), **{f"in_{daily}": "y"})
+    factories.work(app, "assignment")
+    with app.app_context():
+        assert db.session.scalar(select(Conversation.offered_agent_id)) == centre.ben
+    assert used(app, centre.ben) == [1]
+
+
+def test_a_days_places_come_back_when_the_persons_own_day_is_over(app, client, centre, daily):
+    evening = datetime(2101, 11, 22, 14, 59, tzinfo=UTC)  # 23:59 in Tokyo
+    with clock.frozen_at(evening):
+        factories.work(app, "capacity_days")
+        factories.write(app, client, centre)
+        with app.app_context(), transaction():
+            pick(db.session.scalars(select(Conversation)).one(), centre.aoi)
+            # One more was done today: its place stays taken until the day is over.
+            db.session.get_one(AgentCapacityProfile, (centre.aoi, daily)).used += 1
+        factories.work(app, "capacity_days")
+        assert used(app, centre.aoi) == [2]
+    with clock.frozen_at(evening.replace(hour=15, minute=1)):
+        for _twice in range(2):
+            factories.work(app, "capacity_days")
+            assert used(app, centre.aoi) == [1]
+
+
+def test_the_day_begins_as_the_admin_says(app, dana, centre):
+    path = f"/admin/people/{centre.aoi}/default-presence"
+    version = version_of(dana.get(path))
+    assert fill(dana, path, default="busy", version=version).status_code == 422
+    assert fill(dana, path, default="away", version=version).status_code == 302
+    with app.app_context():
+        assert db.session.get_one(Presence, centre.aoi).default_status == "away"
+
+
+def test_a_supervisor_sets_a_presence_and_agents_know_of_no_such_page(app, centre, signed_in):
+    assert signed_in("chen").get("/team").status_code == 404
+    with app.app_context(), transaction():
+        ben = db.session.get_one(Agent, centre.ben)
+        change_agent(ben, ben.email, ben.name, [RoleName.SUPERVISOR], 100)
+    ben = login(app.test_client(), centre.ben)
+    assert ben.get("/admin/people").status_code == 404
+    page = ben.get("/team")
+    path = f"/team/{centre.aoi}/presence"
+    assert send(ben, page, path, status="inactive").status_code == 422
+    assert send(ben, page, path, status="busy").status_code == 302
+    assert "set by Ben" in ben.get("/team").text
+    with app.app_context():
+        assert db.session.get_one(Presence, centre.aoi).set_by_id == centre.ben

@@ -1,0 +1,113 @@
+"""What the pages of a person's skills and capacity profiles show and take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.agents.models import CapacityProfile
+from webapp.agents.queries import profiles_of, skill_choices, skills_of
+from webapp.core.database import db
+from webapp.core.errors import Invalid
+from webapp.core.forms import KanavaForm, VersionField
+from webapp.core.text import squeeze
+
+LARGEST_LIMIT = 1000
+Typed = Mapping[str, str]
+
+
+class AbilityForm(KanavaForm):
+    """Fields named after skills or profiles, which nobody knows beforehand; and the version."""
+
+    version = VersionField()
+
+
+@dataclass(frozen=True)
+class SkillLine:
+    """One skill there is, and how well the person has it (None: not at all)."""
+
+    id: int
+    name: str
+    kind: str
+    levels: tuple[str, ...]
+    rating: int | None
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class ProfileLine:
+    """One profile there is, whether the person is in it, and the own limit as it is typed."""
+
+    id: int
+    name: str
+    limit: int
+    is_member: bool
+    used: int
+    own_limit: str
+
+
+def skill_lines(agent_id: int, typed: Typed | None = None) -> list[SkillLine]:
+    """Every skill with the person's rating, or with what was typed."""
+    kept = {row.skill_id: (row.rating, row.is_active) for row in skills_of(agent_id)}
+    wanted = kept if typed is None else typed_ratings(typed)
+    return [
+        SkillLine(id_, name, kind, tuple(levels), *wanted.get(id_, (None, True)))
+        for id_, name, kind, levels in skill_choices()
+    ]
+
+
+def typed_ratings(typed: Typed) -> dict[int, tuple[int, bool]]:
+    """{skill's id: (rating, whether it counts)} of the fields `rating_<id>` and `active_<id>`."""
+    return {
+        id_: (rating, f"active_{id_}" in typed)
+        for id_, *_others in skill_choices()
+        if (rating := _whole(typed.get(f"rating_{id_}", "")))
+    }
+
+
+def profile_lines(agent_id: int, typed: Typed | None = None) -> list[ProfileLine]:
+    """Every profile with the person's place in it, or with what was typed."""
+    kept = {row.profile_id: row for row in profiles_of(agent_id)}
+    found = db.session.scalars(select(CapacityProfile).where(CapacityProfile.deleted_at.is_(None)))
+    lines = []
+    for profile in sorted(found, key=lambda row: (squeeze(row.name), row.id)):
+        row = kept.get(profile.id)
+        own = str(row.limit) if row is not None and row.is_own_limit else ""
+        is_member = row is not None
+        if typed is not None:
+            own, is_member = typed.get(f"limit_{profile.id}", ""), f"in_{profile.id}" in typed
+        used = row.used if row is not None else 0
+        lines.append(ProfileLine(profile.id, profile.name, profile.limit, is_member, used, own))
+    return lines
+
+
+def typed_limits(agent_id: int, typed: Typed) -> dict[int, int | None]:
+    """{profile's id: own limit, or None for the profile's} of the profiles ticked.
+
+    Raises:
+        Invalid: an own limit is no whole number from 0 to 1000.
+    """
+    return {
+        line.id: _own_limit(line.own_limit)
+        for line in profile_lines(agent_id, typed)
+        if line.is_member
+    }
+
+
+def _own_limit(text: str) -> int | None:
+    if not text.strip():
+        return None
+    number = _whole(text)
+    if number is None or number > LARGEST_LIMIT:
+        complaint = _("A limit is a whole number from 0 to %(largest)d.", largest=LARGEST_LIMIT)
+        raise Invalid(complaint)
+    return number
+
+
+def _whole(text: str) -> int | None:
+    """A whole number typed by hand; None when it is none."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 6 else None

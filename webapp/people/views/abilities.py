@@ -1,0 +1,126 @@
+"""What a person can do and how much they take: skills, capacity profiles, first presence."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.agents.actions.custom_presences import set_default_presence
+from webapp.agents.actions.profiles import set_profiles_of
+from webapp.agents.actions.skills import set_skills_of
+from webapp.agents.statuses import PresenceStatus
+from webapp.conversations.places import held_places
+from webapp.core.answering import answer_form
+from webapp.people.abilities import (
+    AbilityForm,
+    profile_lines,
+    skill_lines,
+    typed_limits,
+    typed_ratings,
+)
+from webapp.people.forms import DefaultPresenceForm
+from webapp.people.queries import get_agent, last_change
+from webapp.people.views import blueprint
+from webapp.people.views.answers import done, page
+
+
+@blueprint.route("/admin/people/<int:agent_id>/skills", methods=["GET", "POST"])
+def show_skills_of(agent_id: int) -> ResponseReturnValue:
+    """Rate a person: a level, or nothing, for each skill there is."""
+    form = AbilityForm(version=get_agent(agent_id).version)
+    typed = request.form if form.is_submitted() else None
+    return answer_form(
+        form,
+        lambda: set_skills_of(
+            get_agent(agent_id), typed_ratings(request.form), form.version.number or 0
+        ),
+        lambda is_overtaken: page(
+            "people/skills.html",
+            form,
+            agent=get_agent(agent_id),
+            lines=skill_lines(agent_id, typed),
+            overtaken=_skills_now(agent_id) if is_overtaken else (),
+            is_overtaken=is_overtaken,
+            change=last_change(agent_id),
+            section="people",
+        ),
+        lambda: done(_("The skills were saved."), "people.show_person", agent_id=agent_id),
+        lambda: get_agent(agent_id).version,
+    )
+
+
+@blueprint.route("/admin/people/<int:agent_id>/capacity-profiles", methods=["GET", "POST"])
+def show_profiles_of(agent_id: int) -> ResponseReturnValue:
+    """Put a person into capacity profiles, with a limit of their own where one is given."""
+    form = AbilityForm(version=get_agent(agent_id).version)
+    typed = request.form if form.is_submitted() else None
+
+    def save() -> None:
+        held = {number: count for (_id, number), count in held_places(agent_id).items()}
+        limits = typed_limits(agent_id, request.form)
+        set_profiles_of(get_agent(agent_id), limits, held, form.version.number or 0)
+
+    return answer_form(
+        form,
+        save,
+        lambda is_overtaken: page(
+            "people/profiles.html",
+            form,
+            agent=get_agent(agent_id),
+            lines=profile_lines(agent_id, typed),
+            overtaken=_profiles_now(agent_id) if is_overtaken else (),
+            is_overtaken=is_overtaken,
+            change=last_change(agent_id),
+            section="people",
+        ),
+        lambda: done(
+            _("The capacity profiles were saved."), "people.show_person", agent_id=agent_id
+        ),
+        lambda: get_agent(agent_id).version,
+    )
+
+
+@blueprint.route("/admin/people/<int:agent_id>/default-presence", methods=["GET", "POST"])
+def show_default_presence(agent_id: int) -> ResponseReturnValue:
+    """What a person's day begins with."""
+    agent = get_agent(agent_id)
+    form = DefaultPresenceForm(default=str(agent.presence.default_status), version=agent.version)
+
+    def save() -> None:
+        status = PresenceStatus(form.default.data)
+        set_default_presence(get_agent(agent_id), status, form.version.number or 0)
+
+    return answer_form(
+        form,
+        save,
+        lambda is_overtaken: page(
+            "people/default_presence.html",
+            form,
+            agent=get_agent(agent_id),
+            overtaken=(),
+            is_overtaken=is_overtaken,
+            change=last_change(agent_id),
+            section="people",
+        ),
+        lambda: done(_("Saved."), "people.show_person", agent_id=agent_id),
+        lambda: get_agent(agent_id).version,
+    )
+
+
+def _skills_now(agent_id: int) -> list[tuple[str, str]]:
+    """(skill, level) as they stand now."""
+    return [
+        (line.name, line.levels[line.rating - 1] if line.is_active else _("switched off"))
+        for line in skill_lines(agent_id)
+        if line.rating
+    ]
+
+
+def _profiles_now(agent_id: int) -> list[tuple[str, str]]:
+    """(profile, limit) as they stand now."""
+    return [
+        (line.name, line.own_limit or str(line.limit))
+        for line in profile_lines(agent_id)
+        if line.is_member
+    ]
