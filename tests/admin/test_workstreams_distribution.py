@@ -10,7 +10,13 @@ from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.distribution import Distribution, distribution_of
-from webapp.routing.models import Workstream
+from webapp.routing.models import (
+    ClassificationRule,
+    ClassificationRuleset,
+    RouteTarget,
+    RouteToQueueRule,
+    Workstream,
+)
 
 HOUR, DAY = 60, 24 * 60
 
@@ -106,6 +112,38 @@ def test_a_copy_is_distributed_alike(app, dana, centre, profile_id):
     answer = dana.send(f"/admin/workstreams/new?copy_of={centre.workstream_id}")
     assert answer.status_code == 302
     assert kept(app, "Copy of Customer messages") == kept(app)
+
+
+def test_a_copy_routes_alike(app, dana, centre):
+    condition = {"join": "all", "parts": []}
+    with app.app_context(), transaction():
+        ruleset = ClassificationRuleset(
+            workstream_id=centre.workstream_id, position=1, name="Language"
+        )
+        rule = ClassificationRule(position=1, name="VIP", condition=condition, is_enabled=False)
+        rule.outputs = {"priority": 1}
+        ruleset.rules = [rule]
+        route = RouteToQueueRule(workstream_id=centre.workstream_id, position=1, name="Split")
+        route.condition = condition
+        shares = ((centre.queue_id, 40), (centre.other_queue_id, 60))
+        route.targets = [RouteTarget(queue_id=queue, percent=part) for queue, part in shares]
+        db.session.add_all([ruleset, route])
+    dana.send(f"/admin/workstreams/new?copy_of={centre.workstream_id}")
+    with app.app_context():
+        first, copy = db.session.scalars(
+            select(ClassificationRuleset).order_by(ClassificationRuleset.id)
+        )
+        assert (first.workstream_id, copy.workstream_id) == (
+            centre.workstream_id,
+            centre.workstream_id + 1,
+        )
+        [rule] = copy.rules
+        assert (copy.name, rule.name, rule.is_enabled, rule.outputs) == (
+            *("Language", "VIP", False),
+            {"priority": 1},
+        )
+        route = db.session.query(RouteToQueueRule).filter_by(workstream_id=copy.workstream_id).one()
+        assert [(each.queue_id, each.percent) for each in route.targets] == list(shares)
 
 
 @pytest.mark.parametrize(

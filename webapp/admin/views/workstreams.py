@@ -20,6 +20,7 @@ from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
 from webapp.routing import actions
+from webapp.routing.actions.copying import copy_rulebook
 from webapp.routing.actions.templates import copy_template
 from webapp.routing.distribution import distribution_of
 from webapp.routing.models import DistributionMode, Workstream
@@ -95,6 +96,7 @@ def _create(form: WorkstreamForm, source: Workstream | None) -> Workstream:
     distribution = distribution_of(source) if source else None
     workstream = actions.create_workstream(form.name.data or "", queue, mode, distribution)
     if source is not None:
+        copy_rulebook(source.id, workstream.id)
         copy_rules(source.id, workstream.id)
         copy_template(source.id, workstream.id)
     return workstream
