@@ -46,6 +46,8 @@ class Palette:
     def operators(self, row: Row) -> list[Option]:
         """How the row's field may be compared."""
         kind = kind_of(row.field, self.known)
+        if kind == FieldKind.YES_NO:
+            return [("equals", _("is"))]
         return [(op.value, operator_word(op, row.field)) for op in OPERATORS[kind]] if kind else []
 
     def input_of(self, row: Row) -> str:
