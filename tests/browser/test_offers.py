@@ -124,7 +124,7 @@ def test_of_two_agents_who_take_at_once_one_is_told_kindly(house, sit_down, emi,
     watch.expect("409")
     aoi, ben = sit_down("aoi"), sit_down("ben")
     for desk in (aoi, ben):
-        desk.choose_presence("Busy")
+        desk.choose_presence("Away")
     emi.write("First come, first served")
     buttons = [(desk, desk.row("Emi").get_by_role("button", name="Take")) for desk in (aoi, ben)]
     press_at_once("**/session", *buttons)

@@ -162,8 +162,8 @@ def headline_words(headline: Headline) -> str:
         Headline.SKILL_MISSING: _("Nobody who could take it has the skills it needs."),
         Headline.OUT_OF_HOURS: _("The queue is outside its operating hours, and nobody is there."),
         Headline.NOBODY_ONLINE: _("No agent of the queue is there for new work."),
-        Headline.ALL_BUSY: _("Who could take it is full."),
-        Headline.ALL_DECLINED: _("Who could take it declined it."),
+        Headline.ALL_BUSY: _("Everybody who could take it is full."),
+        Headline.ALL_DECLINED: _("Everybody who could take it declined it."),
         Headline.IN_LINE: _("An agent can take it: its turn comes in a moment."),
     }[headline]
 
