@@ -56,6 +56,11 @@ class Distribution:
         """What one conversation takes of an agent: (units, capacity profile)."""
         return self.capacity_units, self.capacity_profile_id
 
+    @property
+    def response_targets(self) -> tuple[int | None, int | None]:
+        """Within how many open minutes customers should have an answer: (first, later)."""
+        return self.first_response_minutes, self.next_response_minutes
+
 
 def distribution_of(workstream: Workstream) -> Distribution:
     """A workstream's present distribution."""

@@ -1,11 +1,13 @@
 """Until when a customer should have an answer, in the open minutes of the queue, and breaches."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from tests.factories import make_centre, work, write
+from webapp.admin.hours.actions import Facts, change_hours
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
@@ -16,13 +18,11 @@ from webapp.core.worker import run_once
 from webapp.hours.models import OperatingHours
 from webapp.inbox import announcements
 from webapp.routing import events, sla
+from webapp.routing.actions import Fallback, change_workstream
 from webapp.routing.actions.placing import place
-from webapp.routing.actions.targeting import (
-    forget_targets_of_hours,
-    forget_targets_of_queue,
-    forget_targets_of_workstream,
-    mark_breaches,
-)
+from webapp.routing.actions.queue_settings import put_settings, settings_of
+from webapp.routing.actions.targeting import mark_breaches
+from webapp.routing.distribution import distribution_of
 from webapp.routing.models import Queue, Workstream
 
 FRIDAY_EVENING = datetime(2026, 11, 27, 16, 40, tzinfo=UTC)
@@ -115,20 +115,41 @@ def test_another_queue_another_clock(app, client, centre):
     assert found.response_due_at == FRIDAY_EVENING + timedelta(minutes=60), "from the first message"
 
 
-@pytest.mark.parametrize("what", ["hours", "queue", "workstream"])
-def test_it_is_counted_anew_when_what_it_hangs_on_changed(app, client, centre, what):
+def test_it_is_counted_anew_when_what_it_hangs_on_changed(app, client, centre):
     written(app, client, centre, FRIDAY_EVENING)
-    with app.app_context(), transaction():
-        calendar = db.session.scalar(select(OperatingHours))
-        calendar.weekly = ALWAYS
-        forget = {
-            "hours": lambda: forget_targets_of_hours(calendar.id),
-            "queue": lambda: forget_targets_of_queue(centre.queue_id),
-            "workstream": lambda: forget_targets_of_workstream(centre.workstream_id),
-        }
-        forget[what]()
-    with clock.frozen_at(FRIDAY_EVENING):
-        assert count(app).response_due_at == FRIDAY_EVENING + timedelta(minutes=60)
+    changes = [
+        (more_hours, FRIDAY_EVENING + timedelta(minutes=60)),
+        (other_hours, datetime(2026, 11, 28, 1, tzinfo=UTC)),
+        (no_hours, FRIDAY_EVENING + timedelta(minutes=60)),
+        (quicker, FRIDAY_EVENING + timedelta(minutes=15)),
+    ]
+    for change_it, expected in changes:
+        with app.app_context(), transaction():
+            change_it(centre)
+        with clock.frozen_at(FRIDAY_EVENING):
+            assert count(app).response_due_at == expected, change_it.__name__
+
+
+def more_hours(centre):
+    calendar = db.session.scalar(select(OperatingHours))
+    change_hours(calendar, Facts("Office", "", "UTC", ALWAYS))
+
+
+def other_hours(centre):
+    queue = db.session.get_one(Queue, centre.queue_id)
+    night = hours("Night", [[[0, 60]]] * 7)
+    put_settings(queue, replace(settings_of(queue), operating_hours_id=night))
+
+
+def no_hours(centre):
+    queue = db.session.get_one(Queue, centre.queue_id)
+    put_settings(queue, replace(settings_of(queue), operating_hours_id=None))
+
+
+def quicker(centre):
+    workstream = db.session.get_one(Workstream, centre.workstream_id)
+    faster = replace(distribution_of(workstream), first_response_minutes=15)
+    change_workstream(workstream, workstream.name, Fallback(centre.queue_id), faster)
 
 
 def test_too_late_is_a_breach_told_once_and_kept_over_a_move(app, client, centre):

@@ -15,6 +15,7 @@ from webapp.core.events import nudge
 from webapp.core.text import clean
 from webapp.hours.models import OperatingHours
 from webapp.routing.actions.placing import ASSIGNMENT
+from webapp.routing.actions.targeting import forget_targets_of_queue
 from webapp.routing.assignment import AssignmentMethod
 from webapp.routing.models import OverflowAction, OverflowCondition, OverflowRule, Queue
 
@@ -77,15 +78,26 @@ def put_settings(queue: Queue, settings: QueueSettings) -> None:
     _require_steps(settings)
     for choice in settings.overflow:
         _require_sound(queue.id, choice)
-    hours = db.session.get(OperatingHours, settings.operating_hours_id or 0)
-    is_kept = hours is not None and hours.deleted_at is None
+    is_kept = _holds_hours(settings.operating_hours_id)
+    hours_id = settings.operating_hours_id if is_kept else None
+    has_new_hours = queue.operating_hours_id != hours_id
     queue.assignment_method = settings.assignment_method
     queue.steps = [dict(step) for step in settings.steps]
-    queue.operating_hours_id = settings.operating_hours_id if is_kept else None
+    queue.operating_hours_id = hours_id
     _put_rules(queue, settings.overflow, has_hours=is_kept)
     db.session.flush()
     db.session.expire(queue, ["overflow_rules"])
+    if has_new_hours:
+        forget_targets_of_queue(queue.id)
     nudge(ASSIGNMENT)
+
+
+def _holds_hours(operating_hours_id: int | None) -> bool:
+    """True when there are such hours. Locked, so that nobody deletes them meanwhile."""
+    kept = select(OperatingHours.id).where(
+        OperatingHours.id == (operating_hours_id or 0), OperatingHours.deleted_at.is_(None)
+    )
+    return db.session.scalar(kept.with_for_update(read=True)) is not None
 
 
 def settings_facts(queue: Queue) -> dict[str, Any]:

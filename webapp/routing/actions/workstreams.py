@@ -18,6 +18,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import nudge
 from webapp.routing.actions.arranging import create_queue
 from webapp.routing.actions.placing import ASSIGNMENT
+from webapp.routing.actions.targeting import forget_targets_of_workstream
 from webapp.routing.distribution import Distribution, distribute, distribution_of
 from webapp.routing.models import DistributionMode, Queue, Workstream
 from webapp.routing.naming import flush_name, is_taken
@@ -74,13 +75,15 @@ def change_workstream(
     """
     workstream.require_version(version)
     _require_free_name(name, workstream.id)
-    before, need = _facts(workstream), distribution_of(workstream).need
+    before, then = _facts(workstream), distribution_of(workstream)
     workstream.name, workstream.fallback_queue_id = name, choose_fallback(fallback).id
     _require_profile(distribution.capacity_profile_id)
     distribute(workstream, distribution)
     flush_name(_taken())
-    if need != distribution.need:
+    if then.need != distribution.need:
         _weigh_again(workstream.id)
+    if then.response_targets != distribution.response_targets:
+        forget_targets_of_workstream(workstream.id)
     nudge(ASSIGNMENT)
     note(Verb.CHANGED, WORKSTREAM, workstream.id, name, before, _facts(workstream))
 
