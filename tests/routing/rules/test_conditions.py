@@ -4,7 +4,6 @@ import json
 import math
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,15 +127,15 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("part", "code"), BROKEN, ids=[code for _part, code in BROKEN])
-def test_a_broken_part_keeps_the_whole_condition_from_holding(part, code):
+def test_a_broken_part_keeps_the_whole_condition_from_holding():
     """Also where another part would be enough: half a rule is another rule."""
-    inner = group(part) if code == "too_deep" else part
-    condition = group(HOLD[0], inner, join="any")
-    path = (1, 0) if code == "too_deep" else (1,)
-    assert [(each.path, each.code) for each in problems_of(condition, KNOWN)] == [(path, code)]
-    outcome = evaluate(condition, FACTS, KNOWN)
-    assert (outcome.is_match, outcome.problem) == (False, code)
+    for part, code in BROKEN:
+        inner = group(part) if code == "too_deep" else part
+        condition = group(HOLD[0], inner, join="any")
+        path = (1, 0) if code == "too_deep" else (1,)
+        assert [(each.path, each.code) for each in problems_of(condition, KNOWN)] == [(path, code)]
+        outcome = evaluate(condition, FACTS, KNOWN)
+        assert (outcome.is_match, outcome.problem) == (False, code)
 
 
 def test_a_pattern_takes_time_in_proportion_to_the_text_only():
