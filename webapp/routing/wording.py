@@ -24,7 +24,9 @@ def condition_words(condition: Facts, names: Names) -> str:
 
 def _joined(condition: Facts, names: Names) -> str:
     word = _("or") if condition.get("join") == "any" else _("and")
-    said = [_inner_words(part, names) for part in condition.get(PARTS) or ()]
+    parts = condition.get(PARTS)
+    inner = [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+    said = [_inner_words(part, names) for part in inner]
     return f" {word} ".join(words for words in said if words)
 
 
@@ -32,7 +34,7 @@ def _inner_words(part: Facts, names: Names) -> str:
     if PARTS not in part:
         return leaf_words(part, names)
     words = _joined(part, names)
-    return f"({words})" if len(part[PARTS]) > 1 else words
+    return f"({words})" if len(part[PARTS] or ()) > 1 else words
 
 
 def leaf_words(leaf: Facts, names: Names) -> str:

@@ -189,3 +189,24 @@ def test_who_is_second_to_save_is_told_and_keeps_what_was_typed(app, edit, path,
     assert mine.value("name") == ["Important"]
     assert mine.save().status_code == 302
     assert rules(app)[0].name == "Important"
+
+
+def test_odd_presses_break_nothing(app, edit, path, ruleset):
+    form = edit(f"{path}/routes/new")
+    for odd in ("add-row:99", "add-row:0", f"add-row:{'9' * 5000}", "remove:7.x", "remove:", "??"):
+        form._send([("edit", odd)])
+        assert form.answer.status_code == 200, odd
+    for queue in ("0", "-1", str(2**40), "9" * 5000, "x"):
+        assert form.fill(name="Odd", queue=queue).save().status_code == 422, queue[:20]
+    assert rules(app, RouteToQueueRule) == []
+
+
+def test_no_button_works_without_the_pages_token(app, edit, path, ruleset):
+    client = edit(f"{path}/rulesets/{ruleset}/rules/new").client
+    for what in ("place", "switch", "copy", "deletion"):
+        client.post(f"{path}/rulesets/{ruleset}/{what}", data={"to": "up", "is_enabled": "no"})
+    with app.app_context():
+        [(name, is_enabled)] = db.session.execute(
+            select(ClassificationRuleset.name, ClassificationRuleset.is_enabled)
+        ).all()
+    assert (name, is_enabled) == ("Language", True)

@@ -96,8 +96,8 @@ def _focus(desk: Desk, edit: str) -> str:
     verb, _colon, path = edit.partition(":")
     lines = len(desk.draft.parts)
     if verb == "add-row":
-        rows = getattr(desk.draft.parts[int(path) - 1], "rows", ()) if path.isdecimal() else ()
-        return f"{path}.{len(rows)}" if path else str(lines)
+        group = dict(enumerate(desk.draft.parts, 1)).get(int(path[:4])) if _is_line(path) else None
+        return str(lines) if group is None else f"{path}.{len(getattr(group, 'rows', ()))}"
     if verb == "add-group":
         return f"{lines}.1"
     ends = {"skill": "skills", "context": "context", "target": "targets"}
@@ -105,3 +105,7 @@ def _focus(desk: Desk, edit: str) -> str:
     if verb.startswith("add-") and what in ends:
         return f"{what}-{len(getattr(desk.results, ends[what], ()))}"
     return f"add-{what or 'row'}" if verb.startswith("remove") else ""
+
+
+def _is_line(path: str) -> bool:
+    return path.isascii() and path.isdecimal()

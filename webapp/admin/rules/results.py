@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.admin.rules.converting import number_of
+from webapp.core.flask import row_id
 from webapp.core.forms import as_name, trimmed
 from webapp.routing.models import TARGETS_LIMIT
 from webapp.routing.outputs import CONTEXT_NAME, OUTPUTS_LIMIT, UNITS
@@ -131,7 +132,7 @@ class TargetsDraft:
 
     def value(self) -> list[tuple[int, int]]:
         """(queue's id, percent) of each line with a queue; a single queue takes everything."""
-        chosen = [(queue, percent) for queue, percent in self.targets if queue.isdecimal()]
+        chosen = [(queue, percent) for queue, percent in self.targets if _is_row_id(queue)]
         if len(chosen) == len(self.targets) == 1:
             return [(int(chosen[0][0]), 100)]
         return [(int(queue), _percent(percent)) for queue, percent in chosen]
@@ -199,6 +200,13 @@ def _is_pair(skill: str) -> bool:
 
 def _is_name(name: str) -> bool:
     return CONTEXT_NAME.fullmatch(name) is not None
+
+
+def _is_row_id(text: str) -> bool:
+    try:
+        return row_id(text) > 0
+    except ValueError:
+        return False
 
 
 def _percent(text: str) -> int:
