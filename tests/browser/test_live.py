@@ -39,7 +39,7 @@ def test_unread_counts_and_order_follow_what_is_written(house, aoi):
 def test_another_agents_screen_changes_without_a_reload(house, sit_down):
     aoi, ben = sit_down("aoi"), sit_down("ben")
     for desk in (aoi, ben):
-        desk.choose_presence("Busy")
+        desk.choose_presence("Away")
     house.sim.phone("emi").write("Hello")
     ben.row("Emi").get_by_role("link").click()
     expect(ben.state).to_have_text("Open")

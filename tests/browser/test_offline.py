@@ -71,7 +71,7 @@ def test_an_answer_that_could_not_be_sent_is_given_back(opened_house, sit_down):
 
 def test_a_page_without_a_socket_gets_its_news_by_asking(open_house, sit_down, browse):
     house, _ = open_house(SOCKET_CAP="1")
-    sit_down("ben", house).choose_presence("Busy")
+    sit_down("ben", house).choose_presence("Away")
     context = browse()
     cookie = {"name": "session", "value": house.cookie_of(house.centre.aoi), "url": house.base_url}
     context.add_cookies([cookie])

@@ -84,7 +84,7 @@ def test_a_released_conversation_goes_to_somebody_else_first(sit_down, aoi):
 
 
 def test_a_released_conversation_can_be_taken_from_the_list(aoi):
-    aoi.choose_presence("Busy")
+    aoi.choose_presence("Away")
     aoi.command("Release").click()
     expect(aoi.state).to_have_text("Open")
     aoi.command("Take").click()
