@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [--only acks,work,latency,screens,sockets] [--database sqlite]`.
+"""`python -m bench [--quick] [--only acks,work,latency,screens,sockets,routing] [--database …]`.
 
 Prints one table. Run it on a machine that does nothing else: ratios stand side by side and hold
 on a busy one too, milliseconds do not.
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import psutil
 
-from bench import intake, screens
+from bench import intake, routing, screens
 from bench.centre import Databases, databases
 from bench.table import Table
 
-PARTS = ("acks", "work", "latency", "screens", "sockets")
+PARTS = ("acks", "work", "latency", "screens", "sockets", "routing")
 DATABASES = ("sqlite", "postgres")
 
 
@@ -32,10 +32,11 @@ class Sizes:
     rounds: int
     sockets: int
     messages: int
+    waiting: tuple[int, ...]
 
 
-FULL = Sizes(7, 4.0, 20.0, 200, 1000, 30)
-QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5)
+FULL = Sizes(7, 4.0, 20.0, 200, 1000, 30, (100, 1_000, 10_000))
+QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5, (100, 1_000))
 
 
 def main() -> int:
@@ -134,12 +135,29 @@ def _sockets(table: Table, centres: Databases, sizes: Sizes) -> None:
         table.add(f"{count}: webhook to any socket, p50 / p99, ms", kind, whole)
 
 
+def _routing(table: Table, centres: Databases, sizes: Sizes) -> None:
+    few, *more = sizes.waiting
+    for kind in centres.kinds:
+        with centres.fresh(kind) as one:
+            costs = routing.measure(one, list(sizes.waiting), sizes.rounds)
+        milliseconds = costs.seconds[few] * 1000
+        table.add(f"CPU of one routing decision, {few} waiting, ms", kind, f"{milliseconds:.1f}")
+        for many in more:
+            ratio = costs.ratio(many, few)
+            table.add(f"CPU of one decision: {many} waiting ÷ {few} waiting", kind, f"{ratio:.2f}")
+        rate = costs.per_second
+        table.add(f"decisions per second, {sizes.waiting[-1]} waiting", kind, f"{rate:.0f}")
+        pair = table.pair(costs.to_notice, 0.5, 0.95)
+        table.add("agent free to the notice of the offer: p50 / p95, ms", kind, pair)
+
+
 PRINTERS = {
     "acks": _acks,
     "work": _work,
     "latency": _latency,
     "screens": _screens,
     "sockets": _sockets,
+    "routing": _routing,
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, text
+from sqlalchemy import Row, TextClause, bindparam, func, select, text
 
 from webapp.agents.load import Load
 from webapp.contacts.models import PreferredAgent, SocialProfile
@@ -39,32 +39,35 @@ DECLINED = (
 IDS_LIMIT = 1000
 # Written out, not bound: a partial index is found only by the words it was made with.
 UNOFFERED = "state = 'open' AND offered_agent_id IS NULL"
+# SQLite, once it has counted its rows, prefers an index of all that is open and sorts that.
+SQLITE_HINT = "INDEXED BY ix_conversation_unoffered"
 # Jumps through the index from key to key, where DISTINCT would read all that waits.
 HEADS = f"""
 WITH RECURSIVE keys(key) AS (
-    SELECT (SELECT requirement_key FROM conversation
+    SELECT (SELECT requirement_key FROM conversation HINT
             WHERE {UNOFFERED} AND requirement_key IS NOT NULL
             ORDER BY requirement_key LIMIT 1)
     UNION ALL
-    SELECT (SELECT requirement_key FROM conversation
+    SELECT (SELECT requirement_key FROM conversation HINT
             WHERE {UNOFFERED} AND requirement_key > keys.key
             ORDER BY requirement_key LIMIT 1)
     FROM keys WHERE keys.key IS NOT NULL
 )
-SELECT (SELECT id FROM conversation
+SELECT (SELECT id FROM conversation HINT
         WHERE {UNOFFERED} AND requirement_key = keys.key
           AND waiting_since_at IS NOT NULL AND offerable_at <= :now
         ORDER BY priority, waiting_since_at, id LIMIT 1) AS id
 FROM keys WHERE keys.key IS NOT NULL
 """  # noqa: S608 (no outside input)
 NEXT = f"""
-SELECT id FROM conversation
+SELECT id FROM conversation HINT
 WHERE {UNOFFERED} AND requirement_key = :key
   AND waiting_since_at IS NOT NULL AND offerable_at <= :now
 ORDER BY priority, waiting_since_at, id LIMIT :count
 """  # noqa: S608 (no outside input)
 UNWEIGHED = f"""
-SELECT id FROM conversation WHERE {UNOFFERED} AND requirement_key IS NULL ORDER BY id LIMIT :count
+SELECT id FROM conversation HINT
+WHERE {UNOFFERED} AND requirement_key IS NULL ORDER BY id LIMIT :count
 """  # noqa: S608 (no outside input)
 
 
@@ -82,7 +85,7 @@ def first_of_key(key: str, count: int) -> list[int]:
 
 def unweighed(count: int) -> list[int]:
     """The ids of some waiting conversations of which routing does not know the needs yet."""
-    return list(db.session.scalars(text(UNWEIGHED), {"count": count}))
+    return list(db.session.scalars(_hinted(UNWEIGHED), {"count": count}))
 
 
 def waiting_of(ids: Iterable[int]) -> list[Waiting]:
@@ -228,5 +231,10 @@ def _slices(ids: Sequence[int], column: Any = Conversation.id) -> Iterable[tuple
         yield (column.in_(ids[start : start + IDS_LIMIT]),)
 
 
-def _timed(statement: str) -> Any:
-    return text(statement).bindparams(bindparam("now", type_=UtcDateTime()))
+def _timed(statement: str) -> TextClause:
+    return _hinted(statement).bindparams(bindparam("now", type_=UtcDateTime()))
+
+
+def _hinted(statement: str) -> TextClause:
+    hint = SQLITE_HINT if db.engine.dialect.name == "sqlite" else ""
+    return text(statement.replace("HINT", hint))
