@@ -55,9 +55,15 @@ class OptionalDurationForm(DurationForm):
     unit = SelectField(_("Unit"), coerce=int, choices=choices_of(((NEVER, _("never")), *UNITS)))
 
 
-def duration_field(label: Any, *, is_optional: bool = False) -> FormField[Any]:
+class TargetForm(DurationForm):
+    """A time in which something should happen, or no such target."""
+
+    unit = SelectField(_("Unit"), coerce=int, choices=choices_of(((NEVER, _("no target")), *UNITS)))
+
+
+def duration_field(label: Any, form: type[DurationForm] = DurationForm) -> FormField[Any]:
     """A field of a form for one time."""
-    return FormField(OptionalDurationForm if is_optional else DurationForm, label, separator="_")
+    return FormField(form, label, separator="_")
 
 
 def duration_parts(minutes: int | None) -> dict[str, int | None]:

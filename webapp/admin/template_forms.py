@@ -16,7 +16,7 @@ from webapp.routing.models import DesktopAlert
 from webapp.routing.slugs import SLUGS, Rendered, render
 
 TITLE_LENGTH, BUTTON_LENGTH, LABEL_LENGTH, VALUE_LENGTH = 100, 40, 60, 200
-EMPTY_ROWS = 2
+EMPTY_ROWS = 4
 
 
 def _line(label: str, limit: int) -> StringField:

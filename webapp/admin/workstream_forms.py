@@ -16,7 +16,12 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.admin.durations import duration_field, duration_parts
+from webapp.admin.durations import (
+    OptionalDurationForm,
+    TargetForm,
+    duration_field,
+    duration_parts,
+)
 from webapp.admin.forms import chosen_id, whole_number
 from webapp.admin.wording import seconds_word
 from webapp.admin.workstream_wording import blocking_word, matching_word
@@ -147,12 +152,12 @@ class WorkstreamSettingsForm(FallbackForm):
     )
     is_inactive_after_missed = BooleanField(_("Inactive after a missed offer"))
     is_do_not_disturb_after_rejected = BooleanField(_("Do not disturb after a rejected offer"))
-    first_response = duration_field(_("First response within"), is_optional=True)
-    next_response = duration_field(_("Every later response within"), is_optional=True)
-    auto_close_open = duration_field(_("Waiting for an agent"), is_optional=True)
-    auto_close_active = duration_field(_("Active"), is_optional=True)
-    auto_close_wrap_up = duration_field(_("In wrap-up"), is_optional=True)
-    auto_close_waiting = duration_field(_("Parked"), is_optional=True)
+    first_response = duration_field(_("First response within"), TargetForm)
+    next_response = duration_field(_("Every later response within"), TargetForm)
+    auto_close_open = duration_field(_("Waiting for an agent"), OptionalDurationForm)
+    auto_close_active = duration_field(_("Active"), OptionalDurationForm)
+    auto_close_wrap_up = duration_field(_("In wrap-up"), OptionalDurationForm)
+    auto_close_waiting = duration_field(_("Parked"), OptionalDurationForm)
     version = VersionField()
 
     @classmethod
