@@ -225,7 +225,7 @@ starts = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(weeks, starts, st.integers(0, 2880), st.integers(1, 600))
 def test_the_target_is_where_so_many_open_minutes_were_counted(calendar, day, offset, minutes):
     start = day + timedelta(minutes=offset)
