@@ -62,7 +62,7 @@ def finish_something(rng):
         select(Conversation.id).where(Conversation.state == ConversationState.ACTIVE)
     ).all()
     # Now and then earlier too: who has room may just have declined what is left.
-    if len(active) < NEARLY_FULL and (rng.random() > 0.1 or not active):
+    if len(active) < NEARLY_FULL and (rng.random() > 0.3 or not active):
         return
     conversation = db.session.get_one(Conversation, rng.choice(active))
     agent_id = conversation.agent_id

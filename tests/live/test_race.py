@@ -10,25 +10,30 @@ from unittest import mock
 import pytest
 from sqlalchemy import select
 
-from tests.factories import PASSWORD, _hashed_once, make_available
+from tests.factories import PASSWORD, _hashed_once, begin_conversation, make_available
 from tests.live.seeds import announced_seed
 from tests.services.settings import environment_for
 from tools.instance import ROOT
 from webapp.agents.actions import create_agent
-from webapp.agents.models import Presence, RoleName
-from webapp.contacts.actions import find_or_create
-from webapp.contacts.models import ProfileKind
-from webapp.conversations.actions import Incoming, receive
-from webapp.conversations.models import Conversation, ConversationSession
+from webapp.agents.models import (
+    AgentCapacityProfile,
+    AgentSkill,
+    CapacityProfile,
+    Presence,
+    RatingScale,
+    RoleName,
+    Skill,
+)
+from webapp.conversations.models import Conversation, ConversationSession, ConversationSkill
 from webapp.conversations.states import ConversationState
-from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import add_member, enqueue
+from webapp.routing.actions import add_member
+from webapp.routing.actions.placing import weigh
 from webapp.routing.models import Queue
 
 pytestmark = pytest.mark.live
-AGENTS = 20
+AGENTS, PLACES = 20, 3
 RACES = {"offers": 200, "picks": 60}
 OWNED = (ConversationState.ACTIVE, ConversationState.CLOSED)
 
@@ -48,17 +53,39 @@ def fill(house, conversations):
             for agent in agents:
                 add_member(queue, agent.id)
             agent_ids = [agent.id for agent in agents]
+            skill_id, profile_id = _add_needs(agent_ids)
         for agent_id in agent_ids:
             make_available(agent_id)
         with transaction():
             for number in range(conversations):
-                _begin_conversation(house.centre.account_id, number)
+                conversation = begin_conversation(house.centre.account_id, number)
+                _need(conversation, number, skill_id, profile_id)
 
 
-def _begin_conversation(account_id, number):
-    profile = find_or_create(account_id, ProfileKind.USER, f"U{number:032x}")
-    incoming = Incoming(f"m{number}", "text", clock.now(), text=f"Hello {number}")
-    enqueue(receive(profile, incoming).needs_queue)
+def _add_needs(agent_ids):
+    """A skill that every second agent has, and a profile in which each has few places."""
+    profile, scale = CapacityProfile(name="Chats", limit=PLACES), RatingScale(name="Stars")
+    db.session.add_all([profile, scale])
+    db.session.flush()
+    skill = Skill(name="Japanese", rating_scale_id=scale.id)
+    db.session.add(skill)
+    db.session.flush()
+    for agent_id in agent_ids:
+        place = {"agent_id": agent_id, "capacity_profile_id": profile.id, "limit": PLACES}
+        db.session.add(AgentCapacityProfile(**place))
+        if agent_id % 2:
+            db.session.add(AgentSkill(agent_id=agent_id, skill_id=skill.id, rating=4))
+    return skill.id, profile.id
+
+
+def _need(conversation, number, skill_id, profile_id):
+    """Every third needs the skill, every second takes a place of the profile too."""
+    if number % 3 == 0:
+        needed = {"conversation_id": conversation.id, "skill_id": skill_id, "rating": 3}
+        db.session.add(ConversationSkill(**needed))
+    if number % 2 == 0:
+        conversation.needed_profile_ids = [profile_id]
+    weigh(conversation)
 
 
 def run_race(house, race):
@@ -84,7 +111,7 @@ def run_race(house, race):
 
 def assert_one_owner_each():
     """Conversations, their sessions and the agents' capacity tell one story."""
-    promised, accepted = Counter(), Counter()
+    promised, places, accepted = Counter(), Counter(), Counter()
     running = {}
     for session in db.session.scalars(select(ConversationSession)):
         accepted[session.conversation_id] += session.accepted_at is not None
@@ -92,6 +119,7 @@ def assert_one_owner_each():
             assert session.conversation_id not in running
             running[session.conversation_id] = session
             promised[session.agent_id] += session.units
+            places[session.agent_id] += len(session.profile_ids)
     for conversation in db.session.scalars(select(Conversation)):
         assert conversation.state in OWNED
         assert accepted[conversation.id] == 1, "accepted by nobody, or by two"
@@ -104,6 +132,23 @@ def assert_one_owner_each():
             assert session.units == conversation.held_units
     for presence in db.session.scalars(select(Presence)):
         assert presence.used_units == promised[presence.agent_id]
+    for place in db.session.scalars(select(AgentCapacityProfile)):
+        assert place.used == places[place.agent_id]
+
+
+def assert_offers_fitted():
+    """No offer went to an agent without the skill, and none past a limit."""
+    skilled = set(db.session.scalars(select(AgentSkill.agent_id)))
+    picky = set(db.session.scalars(select(ConversationSkill.conversation_id)))
+    offers = select(ConversationSession).where(ConversationSession.expires_at.is_not(None))
+    for session in db.session.scalars(offers):
+        assert session.conversation_id not in picky or session.agent_id in skilled
+    overfull = select(Presence).where(Presence.used_units > Presence.total_units)
+    assert db.session.scalars(overfull).all() == []
+    crowded = select(AgentCapacityProfile).where(
+        AgentCapacityProfile.used > AgentCapacityProfile.limit
+    )
+    assert db.session.scalars(crowded).all() == []
 
 
 @pytest.mark.parametrize("race", RACES)
@@ -114,5 +159,4 @@ def test_each_conversation_has_one_owner(make_house, race):
     with house.app.app_context():
         assert_one_owner_each()
         if race == "offers":
-            overfull = select(Presence).where(Presence.used_units > Presence.total_units)
-            assert db.session.scalars(overfull).all() == []
+            assert_offers_fitted()
