@@ -23,7 +23,10 @@ LEVELS = {
     "core": 1,
     "config": 0, "extensions": 0,
 }  # fmt: skip
-PURE_FILES = {"states", "policy", "conditions", "assignment", "triggers"}
+PURE_FILES = {
+    "states", "policy", "conditions", "assignment", "eligibility", "choosing", "planning",
+    "triggers", "calendar", "slugs",
+}  # fmt: skip
 MAY_NAME_LINE = {"webapp", "cli", "seeding", "wiring", "config"}
 LONGEST_FILE = 250
 CLOCK_READS = {

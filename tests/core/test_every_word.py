@@ -8,6 +8,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from babel.dates import get_day_names
 from babel.messages.pofile import write_po
 
 from tests import factories
@@ -28,12 +29,15 @@ NAMES = {
     "Kanava", "LINE", "Aoi", "Ben", "Chen", "Dana", "Support", "Billing", "Customer", "messages",
     "Shop", "CSV", "Enter", "Shift", "Esc", "example", "com", "https", "http", "localhost",
     *" ".join(LANGUAGES.values()).split(),
+    # Weekdays come in the reader's language from the calendar library.
+    *get_day_names("wide", "stand-alone", "fi").values(),
 }  # fmt: skip
 # Not pages for who is signed in: files, streams, health, what answers machines, the sign-in.
 NO_PAGES = re.compile(
     r"^(assets|static|health|line|security|inbox\.(stream|show_(media|picture)))\b"
 )
-ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
+# Addresses, and slugs such as {customerName}.
+ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\{\w+\}")
 
 
 class Speech(HTMLParser):

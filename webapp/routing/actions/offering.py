@@ -50,7 +50,7 @@ def offer(pair: Pair) -> ConversationSession:
         raise Conflict("the agent has no room any more")
     if not _is_turn_noted(waiting.queue_id, agent_id):
         raise Conflict("the agent left the queue")
-    facts = _facts(pair)
+    facts = _considered(pair)
     decide(waiting.conversation_id, DecisionKind.OFFERED, agent_id, waiting.queue_id, facts)
     record(OfferChanged(ringing.id, waiting.conversation_id, agent_id, waiting.queue_id))
     return ringing
@@ -83,7 +83,7 @@ def _is_turn_noted(queue_id: int, agent_id: int) -> bool:
     )
 
 
-def _facts(pair: Pair) -> dict[str, Any]:
+def _considered(pair: Pair) -> dict[str, Any]:
     """What the trace tells: the chosen agent first, then who else could, then who could not."""
     waiting, now = pair.waiting, pair.looked_at or clock.now()
     names = names_of_skills(waiting.skills) if waiting.skills else {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.core.answering import answer_form
 from webapp.admin.audit.wording import audit_value_words
 from webapp.admin.contacts.forms import FieldNameForm, NewFieldForm
 from webapp.admin.forms import DeletionForm
@@ -14,6 +13,7 @@ from webapp.admin.views.answers import done, page
 from webapp.contacts import actions
 from webapp.contacts.models import CustomFieldKind, FieldOwner
 from webapp.contacts.queries import fields_of, get_field
+from webapp.core.answering import answer_form
 
 SECTION = "contacts"
 

@@ -6,7 +6,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.core.answering import answer_form, differing
 from webapp.admin.contacts.forms import OrganizationForm
 from webapp.admin.contacts.queries import contact_count, organization_rows
 from webapp.admin.forms import DeletionForm
@@ -16,6 +15,7 @@ from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
 from webapp.contacts import actions
 from webapp.contacts.models import Organization
 from webapp.contacts.queries import get_organization
+from webapp.core.answering import answer_form, differing
 
 SECTION = "contacts"
 
