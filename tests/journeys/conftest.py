@@ -66,7 +66,9 @@ class Browser:
 
     def offers(self):
         """Ids of the conversation sessions that ring on this screen."""
-        return [int(number) for number in re.findall(r"/offers/(\d+)/acceptance", self.page())]
+        return [
+            int(number) for number in re.findall(r'hx-post="/offers/(\d+)/acceptance', self.page())
+        ]
 
     def page(self, path="/conversations"):
         return self.get(path)

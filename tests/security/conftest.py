@@ -1,5 +1,6 @@
 """A Support conversation with everything in it, which Chen of Billing must not see."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +55,7 @@ class Support:
             "message_id": self.message_id,
             "token": self.profile_token if "profiles" in rule.rule else self.media_token,
         }
-        path = rule.rule
+        path = re.sub(r"<any\((\w+)[^)]*\):\w+>", r"\1", rule.rule)
         for converter in ("int:", "string:", "path:", ""):
             for name in rule.arguments:
                 other = 1 if converter == "int:" else "x"
