@@ -32,8 +32,9 @@ from webapp.core.transaction import transaction
 from webapp.inbox.announcements import MANY, announce_conversations
 from webapp.line.models import EventState, WebhookEvent
 from webapp.line.setup.instances import actions
-from webapp.routing.actions import accept_offer, create_workstream
+from webapp.routing.actions import accept_offer, create_workstream, rule_editing
 from webapp.routing.models import Queue
+from webapp.routing.policy import Target
 
 JAPANESE = InstanceSettings("ja", is_customer_file_allowed=False)
 TEXTS = {Trigger.FILE_REFUSED: "No files."}
@@ -128,17 +129,21 @@ def test_of_two_admins_who_take_one_account_one_is_told(app, centre):
     assert db.session.scalar(select(func.count()).select_from(ChannelInstance)) == 2
 
 
-def test_what_waited_without_a_workstream_waits_in_its_queue(app, client, centre):
+def test_what_waited_without_a_workstream_goes_where_its_rules_send_it(app, client, centre):
     with transaction():
         db.session.delete(instance())
+        anybody = [Target(centre.other_queue_id, 100)]
+        rule_editing.create_route_rule(centre.workstream_id, "All", {}, anybody)
     write(app, client, centre)
     assert (conversation().workstream_id, conversation().queue_id) == (None, None)
+    with transaction():
+        conversation().created_at = clock.after(-60)
     put(centre.account_id, centre.workstream_id)
+    make_available(centre.chen)
+    work(app, "unrouted", "assignment")
     found = conversation()
-    assert (found.workstream_id, found.queue_id) == (centre.workstream_id, centre.queue_id)
-    make_available(centre.aoi)
-    work(app, "assignment")
-    assert conversation().offered_agent_id == centre.aoi
+    assert (found.workstream_id, found.queue_id) == (centre.workstream_id, centre.other_queue_id)
+    assert found.offered_agent_id == centre.chen
 
 
 def test_the_same_values_again_change_nothing_and_others_are_noted(centre):

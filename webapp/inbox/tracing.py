@@ -107,6 +107,8 @@ def _classified(decision: RoutingDecision, names: Names) -> _Told:
         for rule in ruleset.get("rules") or ()
     )
     headline = _("Classified by the rules") if said else _("No classification rule fired")
+    if facts.get("is_failed"):
+        headline = _("The classification rules could not be run")
     return _Told("tags", headline, said, _("The rules that were looked at"), items)
 
 

@@ -167,7 +167,7 @@ def rule_outcome_words(outcome: str) -> str:
         "disabled": _("It is switched off"),
         "broken": _("It is broken and was skipped"),
         "not_reached": _("An earlier rule fired"),
-        "passed_over": _("It matches, but all its queues overflow"),
+        "overflowing": _("It matches, but all its queues overflow"),
     }.get(outcome, outcome)
 
 

@@ -4,10 +4,13 @@ from collections import Counter
 
 import pytest
 
+from webapp.routing import wording
 from webapp.routing.fields import BASE_FIELDS, FieldKind
 from webapp.routing.outputs import output_problem
 from webapp.routing.policy import (
+    RouteReason,
     Rule,
+    RuleOutcome,
     Ruleset,
     Target,
     choose_queue,
@@ -143,3 +146,10 @@ OUTPUTS = [
 def test_outputs_are_checked_against_what_there_is():
     found = [output_problem(given, {7: 5}, frozenset({3})) for given, _code in OUTPUTS]
     assert found == [code for _given, code in OUTPUTS]
+
+
+def test_everything_that_can_become_of_a_rule_has_words(app):
+    with app.app_context():
+        told = [(each, wording.rule_outcome_words(each)) for each in RuleOutcome]
+        told += [(each, wording.route_reason_words(each)) for each in RouteReason]
+    assert [code for code, words in told if code == words] == []

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.factories import EMI, FAY, write
 from webapp.agents.models import CapacityProfile, RatingScale, Skill
-from webapp.contacts.models import SocialProfile
+from webapp.contacts.models import CustomField, SocialProfile
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
@@ -107,6 +107,25 @@ def test_a_deleted_skill_breaks_its_rule_alone(app, client, centre, rules):
     assert (conversation.priority, conversation.queue_id) == (3, centre.other_queue_id)
     rule = story(app)[0][1]["rulesets"][0]["rules"][0]
     assert (rule["outcome"], rule["problem"]) == ("broken", "unknown_skill")
+
+
+def test_rules_that_cannot_be_run_leave_the_fallback_queue_and_the_trace_says_so(
+    app, client, centre, rules, caplog
+):
+    """As where a newer release wrote a kind of field that this one does not know."""
+    with app.app_context(), transaction():
+        field = CustomField(owner="contact", key="size", name="Size", kind="colour", position=1)
+        db.session.add(field)
+    write(app, client, centre, "おはよう bill")
+    conversation = the(app, select(Conversation))
+    assert (conversation.queue_id, conversation.priority) == (centre.queue_id, 3)
+    (_, classified), (_, routed) = story(app)[:2]
+    assert (classified["is_failed"], routed["reason"]) == (True, "fallback_error")
+    assert "the classification rules failed" in caplog.text
+    with app.app_context(), transaction():
+        db.session.delete(db.session.scalars(select(ClassificationRuleset)).one())
+    write(app, client, centre, "bill", user_id=FAY, source={"type": "user", "userId": FAY})
+    assert story(app)[-1][1]["reason"] == "fallback_error", "the same in the other rules"
 
 
 def test_trying_says_what_routing_would_do_and_changes_nothing(app, client, centre, rules):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.agents.models import CapacityProfile, Skill
 from webapp.conversations.models import Conversation, ConversationSkill
@@ -15,24 +19,54 @@ from webapp.routing.queries.facts import facts_of, known_fields
 from webapp.routing.queries.rulebook import names_by_id, rulesets_of
 from webapp.routing.telling import classified_facts
 
+log = logging.getLogger(__name__)
 Facts = dict[str, Any]
 
 
-def classify(conversation: Conversation) -> Facts | None:
+@dataclass(frozen=True)
+class Classified:
+    """`facts`: those of the conversation with the outputs in them, None where nothing read them.
+
+    `is_failed`: the rules could not be run, so that those of routing are not to be run either.
+    """
+
+    facts: Facts | None = None
+    is_failed: bool = False
+
+
+def classify(conversation: Conversation) -> Classified:
     """Run the workstream's rulesets and write down what they give; `place` weighs it afterwards.
 
-    Gives the facts with the outputs in them, so that routing need not read them again; None
-    where there are no rulesets.
+    Whatever goes wrong in the rules themselves is logged and told in the trace: tried again it
+    would go wrong again, and the customer would wait for ever. What goes wrong in the database
+    is raised, since then nothing else can be written either.
     """
+    try:
+        judged = _judge(conversation)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("the classification rules failed for conversation %s", conversation.id)
+        facts: Facts = {"rulesets": [], "outputs": {}, "is_failed": True}
+        decide(conversation.id, DecisionKind.CLASSIFIED, facts=facts)
+        return Classified(is_failed=True)
+    if judged is None:
+        return Classified()
+    facts, result, story = judged
+    _apply(conversation, result.outputs)
+    decide(conversation.id, DecisionKind.CLASSIFIED, facts=story)
+    return Classified(facts)
+
+
+def _judge(conversation: Conversation) -> tuple[Facts, Classification, Facts] | None:
+    """What the rules say, without writing anything; None where there are no rulesets."""
     workstream_id = conversation.workstream_id
     rulesets = rulesets_of(workstream_id) if workstream_id is not None else ()
     if not rulesets:
         return None
     facts = facts_of(conversation)
     result = run_rulesets(rulesets, facts, known_fields(workstream_id))
-    _apply(conversation, result.outputs)
-    decide(conversation.id, DecisionKind.CLASSIFIED, facts=told(result))
-    return seen_with(facts, result.outputs)
+    return seen_with(facts, result.outputs), result, told(result)
 
 
 def told(result: Classification) -> Facts:

@@ -31,8 +31,8 @@ def enqueue(conversation: Conversation) -> None:
     if conversation.queue_id is None and waits_for_profile(conversation):
         place(conversation, None)
         return
-    facts = classify(conversation) if conversation.queue_id is None else None
-    queue_id = route(conversation, facts)
+    classified = classify(conversation) if conversation.queue_id is None else None
+    queue_id = route(conversation, classified)
     final_id = overflow_before(conversation, queue_id)
     if final_id is not None or queue_id is None:
         place(conversation, final_id)
