@@ -44,6 +44,58 @@ def test_the_story_opens_over_the_console_and_closes_by_key(sit_down, emi, asser
     expect(aoi.page.locator("html")).to_have_attribute("data-live", "true")
 
 
+def needs_of(desk, path):
+    """The form on a page of its own, as another person has it open."""
+    desk.page.goto(desk.base_url + path + "/needs")
+    return desk.page
+
+
+def test_an_open_sheet_follows_but_never_overwrites_what_was_chosen(
+    sit_down, emi, assert_accessible
+):
+    aoi, dana = sit_down("aoi"), sit_down("dana")
+    emi.write("Hello")
+    aoi.accept()
+    path = "/conversations/1"
+    sheet = open_sheet(aoi, "Why?")
+    sheet.get_by_text("Who was considered").click()
+    other = needs_of(dana, path)
+    other.get_by_label("Priority").select_option("High priority")
+    other.get_by_role("button", name="Save").click()
+    expect(sheet).to_contain_text("Dana changed the priority")
+    expect(sheet.get_by_text("Ben: is “Offline”")).to_be_visible()
+    aoi.page.keyboard.press("Escape")
+    expect(aoi.page.locator(".pane-person").get_by_role("link", name="Why?")).to_be_focused()
+    sheet = open_sheet(aoi, "Change")
+    sheet.get_by_label("Japanese").select_option("good or better")
+    other = needs_of(dana, path)
+    other.get_by_label("Priority").select_option("Low priority")
+    other.get_by_role("button", name="Save").click()
+    expect(sheet).to_contain_text("This has changed meanwhile.")
+    assert_accessible(aoi.page)
+    expect(sheet.get_by_label("Japanese")).to_have_value("2")
+    sheet.get_by_role("button", name="Show it as it is now").click()
+    expect(sheet.get_by_label("Priority")).to_have_value("4")
+    expect(sheet.get_by_label("Japanese")).to_have_value("")
+    other.goto(dana.base_url + path + "/transfer")
+    other.get_by_label("To the queue").select_option("Billing")
+    other.get_by_role("button", name="Transfer").click()
+    expect(sheet).to_be_hidden()
+    expect(aoi.page.get_by_text("no longer yours to see")).to_be_visible()
+
+
+def test_an_offer_is_heard_of_in_an_open_sheet_and_a_key_leads_to_it(house, sit_down, emi):
+    aoi = sit_down("aoi")
+    emi.write("Hello")
+    aoi.accept()
+    sheet = open_sheet(aoi, "Transfer")
+    house.sim.phone("somchai").write("Me, too")
+    expect(sheet.get_by_role("alert")).to_contain_text("An offer rings:")
+    sheet.get_by_role("button", name="To the offer").press("Enter")
+    expect(sheet).to_be_hidden()
+    expect(aoi.accept_button).to_be_focused()
+
+
 def test_what_it_needs_is_changed_in_the_sheet_and_seen_at_once(sit_down, emi, assert_accessible):
     aoi = sit_down("aoi")
     emi.write("Hello")

@@ -62,6 +62,27 @@ def test_its_agent_says_what_it_needs_and_the_panel_and_the_story_tell(
     assert "No longer needs Japanese" in page_of(aoi, owned, "/trace")
 
 
+def seen_of(html):
+    return html.split('name="seen" type="hidden" value="')[1].split('"')[0]
+
+
+def test_what_a_colleague_changed_meanwhile_is_told_before_it_is_overwritten(
+    app, centre, owned, japanese, sign_in
+):
+    aoi, dana = sign_in(centre.aoi), sign_in(centre.dana)
+    field = f"skill_{japanese}"
+    opened = seen_of(page_of(aoi, owned, "/needs"))
+    change_needs(dana, owned, priority="1", **{field: "3"})
+    answer = change_needs(aoi, owned, priority="3", seen=opened, **{field: "1"})
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Now it is: Highest priority, Japanese native." in html
+    assert read(app, owned, Conversation.priority) == 1
+    again = change_needs(aoi, owned, priority="3", seen=seen_of(html), **{field: "1"})
+    assert again.status_code == 200
+    assert read(app, owned, Conversation.priority) == 3
+
+
 def test_a_colleague_is_refused_and_not_even_shown_the_way(app, centre, owned, japanese, sign_in):
     ben = sign_in(centre.ben)
     assert "/needs" not in page_of(ben, owned)

@@ -6,11 +6,12 @@ from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from webapp.agents.queries import level_name, skill_choices
 from webapp.conversations.models import Conversation, Priority
+from webapp.core.errors import Conflict
 from webapp.core.forms import KanavaForm, choices_of
 from webapp.inbox.queries import TransferTarget, transfer_targets
 from webapp.inbox.wording import urgency_word
@@ -43,6 +44,8 @@ class NeedsForm(KanavaForm):
     """Priority, and for each skill there is the level needed, if any; fields are made for it."""
 
     priority = SelectField(_("Priority"))
+    # What was so when the form was opened, so that nobody's change is undone unseen.
+    seen = HiddenField()
 
     @classmethod
     def of(cls, conversation: Conversation) -> Self:
@@ -59,7 +62,8 @@ class NeedsForm(KanavaForm):
         made = type("NeedsFormOfNow", (cls,), fields)
         values = dict.fromkeys(fields, "")
         values |= {f"{SKILL}{id_}": str(row.rating) for id_, row in needed.items()}
-        form: Self = made(data={"priority": str(conversation.priority), **values})
+        values |= {"priority": str(conversation.priority), "seen": needs_key(conversation)}
+        form: Self = made(data=values)
         named = [(str(int(one)), urgency_word(one)) for one in Priority]
         form.priority.choices = choices_of(named)
         return form
@@ -69,6 +73,22 @@ class NeedsForm(KanavaForm):
         """The fields of the skills, in the order in which agents read them."""
         return [field for name, field in self._fields.items() if name.startswith(SKILL)]
 
+    def require_seen(self, conversation: Conversation) -> None:
+        """Raise Conflict, once, when somebody changed the needs since the form was opened.
+
+        A form without the key changes what it says.
+        """
+        now = needs_key(conversation)
+        if self.seen.data in ("", None, now):
+            return
+        self.seen.data = now
+        words = gettext(
+            "Somebody changed this meanwhile. Now it is: %(needs)s. "
+            "Save again to keep what you chose.",
+            needs=_told(conversation),
+        )
+        raise Conflict(words)
+
     def chosen_skills(self) -> dict[int, int]:
         """The rating needed by skill id."""
         return {
@@ -76,6 +96,20 @@ class NeedsForm(KanavaForm):
             for field in self.skill_fields
             if field.data
         }
+
+
+def needs_key(conversation: Conversation) -> str:
+    """A conversation's priority and skills as one text, to tell whether they have changed."""
+    skills = sorted((row.skill_id, row.rating) for row in conversation.skills)
+    return f"{int(conversation.priority)}|" + ",".join(f"{id_}:{n}" for id_, n in skills)
+
+
+def _told(conversation: Conversation) -> str:
+    skills = [
+        f"{row.skill.name} {level_name(list(row.skill.rating_scale.levels), row.rating)}"
+        for row in conversation.skills
+    ]
+    return ", ".join([urgency_word(Priority(conversation.priority)), *skills])
 
 
 def _skill_field(name: str, levels: list[str]) -> SelectField:

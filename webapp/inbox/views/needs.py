@@ -42,6 +42,7 @@ def change_needs(conversation_id: int) -> Response:
 
 def _change(conversation: Conversation, form: NeedsForm) -> None:
     """Both in one transaction, so that no offer falls between them."""
+    form.require_seen(conversation)
     priority = int(form.priority.data)
     if priority != conversation.priority:
         set_priority(conversation, priority, current_user)

@@ -20,9 +20,10 @@ CLOSES = {"HX-Trigger": "kanava:closeSheet"}
 def sheet(template: str, conversation: Conversation, status: int = 200, **values: Any) -> Response:
     """The sheet's partial for the open console, else a page of its own around it."""
     card = queries.card_of(conversation)
-    shell = "inbox/sheet_part.html" if is_fragment_wanted() else "inbox/sheet_page.html"
-    html = render_template(shell, template=template, card=card, **values)
-    return make_response(html, status)
+    if is_fragment_wanted():
+        return make_response(fragments.sheet(template, status, card=card, **values), status)
+    page = render_template("inbox/sheet_page.html", template=template, card=card, **values)
+    return make_response(page, status)
 
 
 def put_away(conversation_id: int) -> Response:

@@ -9,6 +9,7 @@
     kanava.ring(count > 0);
     const offers = [...region.querySelectorAll(".offer")];
     kanava.alertOffers(offers);
+    kanava.tellInSheet?.(offers);
     openOver(offers);
   });
 
@@ -19,7 +20,9 @@
   document.addEventListener("input", () => (typedAt = performance.now()));
   // Nobody's screen changes under their hands: then it waits in the list of their own.
   const isTyping = () =>
-    performance.now() - typedAt < TYPED || Boolean(document.activeElement.matches("textarea, input") && document.activeElement.value);
+    performance.now() - typedAt < TYPED ||
+    Boolean(document.querySelector("dialog[open]")) ||
+    Boolean(document.activeElement.matches("textarea, input") && document.activeElement.value);
 
   // The server may have been quicker than this page's clock: then the offer is gone already.
   function openOver(offers) {

@@ -2,7 +2,15 @@
 // Refusals of commands are told here; a field's own refusal stands beside the field.
 (() => {
   const SECONDS = 8;
-  const place = () => document.getElementById("toasts");
+
+  // What an open dialog covers can be neither read nor pressed, so they lie in the dialog then.
+  function place() {
+    const toasts = document.getElementById("toasts");
+    const over = document.querySelector("dialog[open]") || document.body;
+    if (toasts.parentElement !== over) over.append(toasts);
+    return toasts;
+  }
+  document.addEventListener("close", place, true);
 
   function show(note) {
     place().append(note);
