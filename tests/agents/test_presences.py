@@ -11,21 +11,31 @@ from webapp.agents.actions import (
     begin_anew,
     change_agent,
     close_console,
+    deactivate,
     mark_missed,
     mark_rejected,
     open_console,
+    reactivate,
     reset_presence,
     set_presence,
     sign_off_lost,
 )
-from webapp.agents.actions.custom_presences import create_presence, set_default_presence
+from webapp.agents.actions.custom_presences import (
+    change_presence,
+    create_presence,
+    set_default_presence,
+)
+from webapp.agents.actions.profiles import create_profile, set_profiles_of
+from webapp.agents.events import PresenceChanged
 from webapp.agents.load import Load
-from webapp.agents.models import Agent, Presence, RoleName
+from webapp.agents.models import Agent, CustomPresence, Presence, ProfileReset, RoleName
 from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Invalid
+from webapp.core.events import take_events
 from webapp.core.transaction import transaction
+from webapp.people.capacity_days import begin_day
 
 AVAILABLE, BUSY, DND = (
     PresenceStatus.AVAILABLE,
@@ -92,6 +102,35 @@ def test_available_by_choice_lasts_until_the_next_accept(aoi):
     assert status_of(aoi) == BUSY
 
 
+def test_the_next_accept_ends_a_chosen_busy_even_where_busy_is_what_follows(aoi):
+    make_available(aoi)
+    with transaction():
+        training = create_presence("Training", BUSY).id
+        set_presence(agent_of(aoi), BUSY, training)
+    do(capacity.take_by_choice, aoi, Load(25))
+    found = presence_of(aoi)
+    assert (found.status, found.cause, found.custom_presence_id) == (
+        BUSY,
+        PresenceCause.CAPACITY,
+        None,
+    )
+
+
+def test_what_an_admin_changes_is_no_accept_and_leaves_a_chosen_presence_alone(aoi):
+    make_available(aoi)
+    choose(aoi, BUSY)
+    with transaction():
+        change_agent(agent_of(aoi), "aoi@example.com", "Aoi", [RoleName.AGENT], 80)
+        daily = create_profile("Daily", 2, ProfileReset.END_OF_DAY, members={aoi: None})
+        set_profiles_of(agent_of(aoi), {})
+    assert (status_of(aoi), presence_of(aoi).cause) == (BUSY, PresenceCause.CHOSEN)
+    with transaction():
+        set_profiles_of(agent_of(aoi), {daily.id: 1})
+    with clock.frozen_at(clock.after(2 * 24 * 3600)):
+        begin_day(aoi)
+    assert (status_of(aoi), presence_of(aoi).cause) == (BUSY, PresenceCause.CHOSEN)
+
+
 @pytest.mark.parametrize(
     ("before", "missed", "rejected"),
     [
@@ -129,6 +168,34 @@ def test_nobody_chooses_inactive_and_no_deleted_presence(aoi):
     with transaction():
         set_presence(agent_of(aoi), AVAILABLE, lunch)
     assert status_of(aoi) == AWAY
+
+
+def test_a_custom_presence_that_counts_as_another_one_does_so_for_who_has_it_now(aoi):
+    """Who waits for them is looked at again; who chose it and when stays as it was."""
+    make_available(aoi)
+    with transaction():
+        lunch = create_presence("Lunch", AWAY)
+        set_presence(agent_of(aoi), AWAY, lunch.id)
+    since = presence_of(aoi).changed_at
+    with transaction():
+        lunch = db.session.scalars(select(CustomPresence)).one()
+        change_presence(lunch, "Quick tasks", BUSY, "")
+        assert PresenceChanged(aoi) in take_events()
+    found = presence_of(aoi)
+    assert (found.status, found.cause, found.changed_at) == (BUSY, PresenceCause.CHOSEN, since)
+    assert found.custom_presence.name == "Quick tasks"
+
+
+def test_who_was_deactivated_comes_back_without_what_was_missed_before(aoi):
+    make_available(aoi)
+    with transaction():
+        set_default_presence(agent_of(aoi), OFFLINE)
+        mark_missed(aoi)
+    for verb in (deactivate, reactivate):
+        with transaction():
+            verb(agent_of(aoi))
+    do(open_console, aoi, "test")
+    assert (status_of(aoi), presence_of(aoi).cause) == (OFFLINE, PresenceCause.SIGNED_IN)
 
 
 def test_a_supervisor_who_sets_a_presence_is_named(aoi):

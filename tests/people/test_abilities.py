@@ -143,3 +143,13 @@ def test_a_supervisor_sets_a_presence_and_agents_know_of_no_such_page(app, centr
     assert "set by Ben" in ben.get("/team").text
     with app.app_context():
         assert db.session.get_one(Presence, centre.aoi).set_by_id == centre.ben
+
+
+def test_signing_out_of_the_last_browser_is_offline_at_once(app, centre, signed_in):
+    with app.app_context():
+        factories.make_available(centre.aoi)
+    office, home = signed_in("aoi"), signed_in("aoi")
+    for browser, after in ((office, "available"), (home, "offline")):
+        send(browser, browser.get("/conversations"), "/logout")
+        with app.app_context():
+            assert db.session.get_one(Presence, centre.aoi).status == after

@@ -71,17 +71,22 @@ def free(agent_id: int, load: Load, *, is_silent: bool = False) -> None:
         follow(agent_id)
 
 
-def follow(agent_id: int) -> None:
-    """Let the presence follow the capacity in use, unless a person or a rule holds it."""
+def follow(agent_id: int, *, keeps_choice: bool = False) -> None:
+    """Let the presence follow the capacity in use, unless a person or a rule holds it.
+
+    `keeps_choice`: nothing was accepted or closed, so a chosen available or busy lasts on.
+    """
     presence = db.session.get(Presence, agent_id, with_for_update=True)
     if presence is None or not is_following(presence.status, presence.cause):
         return
+    is_chosen = presence.cause == PresenceCause.CHOSEN
     status = status_by_capacity(presence.used_units, presence.total_units, uses_of(agent_id))
-    if status == presence.status:
+    if (is_chosen and keeps_choice) or (not is_chosen and status == presence.status):
         return
+    if status != presence.status or presence.custom_presence_id:
+        presence.changed_at = clock.now()
     presence.status, presence.cause, presence.set_by = status, PresenceCause.CAPACITY, SetBy.SYSTEM
     presence.set_by_id = presence.custom_presence_id = None
-    presence.changed_at = clock.now()
     db.session.flush()
     record(PresenceChanged(agent_id))
 

@@ -61,7 +61,7 @@ def begin_day(agent_id: int) -> None:
                 row.used = places[agent_id, row.capacity_profile_id]
                 row.counted_on = today
         db.session.flush()
-        follow(agent_id)
+        follow(agent_id, keeps_choice=True)
         record(PresenceChanged(agent_id))
 
 

@@ -35,7 +35,7 @@ def change_presence(
     description: str,
     version: int | None = None,
 ) -> None:
-    """Change a presence; whoever has it right now keeps the base status it was chosen with.
+    """Change a presence; whoever has it right now has its new base status at once.
 
     Raises:
         Conflict: somebody else changed it since `version`.
@@ -46,7 +46,7 @@ def change_presence(
     before = _facts(custom)
     custom.name, custom.status, custom.description = name, _choosable(status), description
     flush_name(_taken())
-    _announce(custom)
+    _apply(custom)
     note(Verb.CHANGED, PRESENCE, custom.id, name, before, _facts(custom))
 
 
@@ -87,8 +87,10 @@ def _holders(custom: CustomPresence) -> list[Presence]:
     return list(db.session.scalars(found.order_by(Presence.agent_id).with_for_update()))
 
 
-def _announce(custom: CustomPresence) -> None:
+def _apply(custom: CustomPresence) -> None:
+    """Routing looks at the base alone. Who chose it stays, and since when."""
     for presence in _holders(custom):
+        presence.status = custom.status
         record(PresenceChanged(presence.agent_id))
 
 

@@ -19,6 +19,7 @@ from webapp.agents.models import (
     Agent,
     LinkPurpose,
     Presence,
+    PresenceCause,
     PresenceStatus,
     Role,
     RoleName,
@@ -105,7 +106,7 @@ def change_agent(
     _flush_address()
     record(AgentChanged(agent.id))
     record(PresenceChanged(agent.id))
-    follow(agent.id)
+    follow(agent.id, keeps_choice=True)
     note(Verb.CHANGED, AGENT, agent.id, agent.name, before, facts(agent))
 
 
@@ -139,7 +140,9 @@ def reactivate(agent: Agent) -> None:
         return
     agent.active = True
     agent.version += 1
-    agent.presence.set_by = SetBy.SYSTEM
+    # As after a sign-out: what was missed or rejected before is long over.
+    agent.presence.set_by, agent.presence.cause = SetBy.SYSTEM, PresenceCause.SIGNED_IN
+    agent.presence.set_by_id = None
     db.session.flush()
     record(AgentChanged(agent.id))
     note(Verb.REACTIVATED, AGENT, agent.id, agent.name)

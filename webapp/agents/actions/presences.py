@@ -52,7 +52,10 @@ def set_presence(
 
 
 def _base_of(custom_presence_id: int) -> PresenceStatus:
-    custom = db.session.get(CustomPresence, custom_presence_id)
+    """Under a shared lock: an admin who changes the base now finds this agent among who has it."""
+    custom = db.session.get(
+        CustomPresence, custom_presence_id, with_for_update={"read": True}, populate_existing=True
+    )
     if custom is None or custom.deleted_at is not None:
         raise Invalid(_("This presence was deleted meanwhile. Choose another one."), "status")
     return PresenceStatus(custom.status)
@@ -93,6 +96,13 @@ def reset_presence(agent: Agent) -> None:
 def _by_capacity(presence: Presence) -> PresenceStatus:
     uses = uses_of(presence.agent_id)
     return status_by_capacity(presence.used_units, presence.total_units, uses)
+
+
+def sign_off(agent_id: int) -> None:
+    """Offline at once: the last browser signed out. The next console has the default presence."""
+    presence = db.session.get_one(Presence, agent_id, with_for_update=True)
+    if presence.status != PresenceStatus.OFFLINE or presence.set_by != SetBy.SYSTEM:
+        _take(agent_id, PresenceStatus.OFFLINE, PresenceCause.SIGNED_IN)
 
 
 def begin_anew(agent_id: int) -> None:

@@ -151,7 +151,7 @@ def _drop(profile_id: int, agent_id: int) -> None:
 
 def _has_changed(agent_id: int) -> None:
     """Another capacity may bring another presence, and work that waited."""
-    follow(agent_id)
+    follow(agent_id, keeps_choice=True)
     record(PresenceChanged(agent_id))
 
 

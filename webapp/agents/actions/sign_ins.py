@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from datetime import datetime
 
-from webapp.agents.actions.presences import begin_anew
+from sqlalchemy import delete, exists, select
+
+from webapp.agents.actions.presences import begin_anew, sign_off
 from webapp.agents.events import SignInEnded
 from webapp.agents.models import SIGN_IN_SECONDS, Agent, SignIn
 from webapp.core import clock
@@ -17,8 +19,8 @@ from webapp.core.events import record
 
 def begin_sign_in(agent: Agent, token: str, address: str | None, browser: str) -> None:
     """Note that a browser which holds `token` is signed in; forget those that are too old."""
-    too_old = clock.after(-SIGN_IN_SECONDS)
-    count_changed(delete(SignIn).where(SignIn.agent_id == agent.id, SignIn.created_at < too_old))
+    is_over = SignIn.created_at < _oldest()
+    count_changed(delete(SignIn).where(SignIn.agent_id == agent.id, is_over))
     agent.signed_in_at = clock.now()
     db.session.add(
         SignIn(
@@ -35,7 +37,23 @@ def begin_sign_in(agent: Agent, token: str, address: str | None, browser: str) -
 
 def end_sign_in(token: str) -> None:
     """Sign out the browser that holds `token`; its own screens are told by the caller."""
-    count_changed(delete(SignIn).where(SignIn.token_digest == digest_of(token)))
+    row = db.session.scalar(select(SignIn).where(SignIn.token_digest == digest_of(token)))
+    if row is not None:
+        db.session.delete(row)
+        db.session.flush()
+        _sign_off_if_last(row.agent_id)
+
+
+def _sign_off_if_last(agent_id: int) -> None:
+    """Nowhere signed in any more: no grace time, nobody comes back to this presence."""
+    is_kept = exists().where(SignIn.agent_id == agent_id, SignIn.created_at > _oldest())
+    if not db.session.scalar(select(is_kept)):
+        sign_off(agent_id)
+
+
+def _oldest() -> datetime:
+    """What began before is over (see `SIGN_IN_SECONDS`)."""
+    return clock.after(-SIGN_IN_SECONDS)
 
 
 def end_sign_ins(agent_id: int, *, but: str = "") -> None:
