@@ -92,6 +92,10 @@ OBSTACLES = {
     "declined three times": (
         agent(1), waiting(declines={1: Declines(3, LONG_AGO)}), Obstacle.DECLINED_OFTEN
     ),
+    "gave it back three times": (agent(1), waiting(declines={1: Declines(0, RESTED, 3)}), None),
+    "gave it back just now": (
+        agent(1), waiting(declines={1: Declines(0, NOW, 1)}), Obstacle.RESTING
+    ),
     "another declined": (agent(1), waiting(declines={2: Declines(3, NOW)}), None),
 }  # fmt: skip
 
@@ -157,6 +161,8 @@ def test_who_declined_goes_last_even_as_the_previous_agent():
     item = waiting(declines={1: Declines(1, RESTED)}, previous_agent_id=1)
     assert chosen(item, agent(1), agent(2, used_units=75)) == 2
     assert chosen(item, agent(1)) == 1
+    gave_back = replace(item, declines={1: Declines(0, RESTED, 1)})
+    assert chosen(gave_back, agent(1), agent(2, used_units=75)) == 2
 
 
 def test_declined_a_hundred_times_nobody_is_asked():

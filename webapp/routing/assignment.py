@@ -141,10 +141,20 @@ def _known(kind: Any, word: Any, otherwise: Any) -> Any:
 
 @dataclass(frozen=True)
 class Declines:
-    """How often one agent let this conversation ring out or rejected it, and when last."""
+    """How often one agent let this conversation go, and when last.
+
+    `count`: offers rejected or not answered, of which there is a limit. `returned`: turns of
+    theirs after which it was given back or moved on.
+    """
 
     count: int
     last_at: datetime
+    returned: int = 0
+
+    @property
+    def times(self) -> int:
+        """In whatever way: who did so more often is asked later."""
+        return self.count + self.returned
 
 
 @dataclass(frozen=True)

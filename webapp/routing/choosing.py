@@ -47,7 +47,7 @@ def choose(waiting: Waiting, members: Iterable[Member], now: datetime) -> Pair |
 
 def _declined(waiting: Waiting, member: Member) -> int:
     declined = waiting.declines.get(member.agent.agent_id)
-    return declined.count if declined else 0
+    return declined.times if declined else 0
 
 
 def _ranking(

@@ -81,12 +81,14 @@ _TELLERS: dict[str, Callable[[Facts], str]] = {
 
 
 def _decline_words(facts: Facts, now: datetime) -> str:
-    count = int(facts.get("count") or 1)
+    count = int(facts.get("count", 1))
     try:
         ago = now - datetime.fromisoformat(str(facts.get("last_at")))
     except ValueError:
         return _("declined it")
     since = format_timedelta(ago, threshold=1.5)
+    if not count:
+        return _("let it go %(time)s before", time=since)
     return ngettext(
         "declined %(time)s before",
         "declined %(num)d times, last %(time)s before",

@@ -65,7 +65,8 @@ from webapp.routing.models import Queue, QueueMember, Workstream
 
 TOTAL, UNITS, PLACES = 50, 25, 1
 WANTED = 3
-DECLINED = ("agent_rejected", "agent_timed_out", "agent_released", "agent_transferred")
+DECLINED = ("agent_rejected", "agent_timed_out")
+LET_GO = (*DECLINED, "agent_released", "agent_transferred")
 CHOSEN = [PresenceStatus.AVAILABLE, PresenceStatus.AWAY, PresenceStatus.BUSY]
 some = st.integers(0, 20)
 numbers = st.integers(0, 7)
@@ -403,18 +404,19 @@ def may_take(agent_id, conversation, given=None):
 
 def may_be_asked(agent_id, conversation):
     let_go = [
-        session.ended_at
+        session
         for session in db.session.scalars(
             select(ConversationSession).filter_by(
                 agent_id=agent_id, conversation_id=conversation.id
             )
         )
-        if session.closure_reason in DECLINED and session.ended_at >= conversation.waiting_since_at
+        if session.closure_reason in LET_GO and session.ended_at >= conversation.waiting_since_at
     ]
     if not let_go:
         return True
-    is_rested = max(let_go) + timedelta(seconds=RETRY_SECONDS) <= clock.now()
-    return len(let_go) < 3 and is_rested
+    last_at = max(session.ended_at for session in let_go)
+    is_rested = last_at + timedelta(seconds=RETRY_SECONDS) <= clock.now()
+    return sum(session.closure_reason in DECLINED for session in let_go) < 3 and is_rested
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,13 @@ from webapp.agents.models import Agent
 from webapp.conversations.actions import end
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
-from webapp.routing.actions import pick, set_members
+from webapp.routing.actions import add_member, pick, set_members
 from webapp.routing.actions.transferring import transfer_to_queue
-from webapp.routing.models import DecisionKind, Queue, RoutingDecision
+from webapp.routing.assignment import RETRY_SECONDS
+from webapp.routing.models import DecisionKind, Queue, RoutingDecision, Workstream
 
 
 def transfer(app, agent_id, queue_id):
@@ -55,6 +57,24 @@ def test_it_rings_at_who_is_in_the_other_queue(app, client, centre, look):
     assert transfer(app, centre.aoi, centre.other_queue_id) is None
     work(app, "assignment")
     assert [agent_id for _, agent_id in look.ringing()] == [centre.chen]
+
+
+def test_moving_it_on_is_no_declined_offer_but_who_did_is_asked_last(app, client, centre, look):
+    taken(app, client, centre)
+    assert within(app, lambda: _into_both(centre)) is None
+    with app.app_context():
+        make_available(centre.aoi)
+    assert transfer(app, centre.aoi, centre.other_queue_id) is None
+    work(app, "assignment")
+    assert look.ringing() == [], "not straight back at Aoi"
+    with app.app_context(), clock.frozen_at(clock.after(RETRY_SECONDS + 1)):
+        work(app, "assignment")
+    assert [agent_id for _, agent_id in look.ringing()] == [centre.aoi], "she is alone there"
+
+
+def _into_both(centre):
+    add_member(db.session.get_one(Queue, centre.other_queue_id), centre.aoi)
+    db.session.get_one(Workstream, centre.workstream_id).offers_per_agent = 1
 
 
 def test_an_open_one_stops_ringing_and_only_a_supervisor_moves_it(app, client, centre, look, told):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, TextClause, bindparam, func, select, text
+from sqlalchemy import Row, TextClause, bindparam, case, func, select, text
 
 from webapp.agents.load import Load
 from webapp.contacts.models import PreferredAgent, SocialProfile
@@ -28,10 +28,11 @@ from webapp.routing.assignment import (
 )
 from webapp.routing.models import DistributionMode, NotificationTemplate, Queue, Workstream
 
-# What counts as letting a conversation go: its agent is asked last, and not at once.
-DECLINED = (
-    ClosureReason.AGENT_REJECTED,
-    ClosureReason.AGENT_TIMED_OUT,
+# What counts as declining: after some of these its agent is asked no more (reference, section 2.6).
+DECLINED = (ClosureReason.AGENT_REJECTED, ClosureReason.AGENT_TIMED_OUT)
+# Every way of letting a conversation go: its agent is asked last, and not at once.
+LET_GO = (
+    *DECLINED,
     ClosureReason.AGENT_RELEASED,
     ClosureReason.AGENT_TRANSFERRED,
     ClosureReason.AGENT_SILENT,
@@ -130,9 +131,9 @@ def skills_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, int]]:
 
 
 def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines]]:
-    """For each conversation, how its agents declined since it last began to wait.
+    """For each conversation, how its agents let it go since it last began to wait.
 
-    Giving it back counts as declining: else it would ring first at the agent who let it go.
+    Giving it back is among it: else it would ring first at the agent who did that.
     """
     found: dict[int, dict[int, Declines]] = {}
     session = ConversationSession
@@ -141,20 +142,22 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
             select(
                 session.conversation_id,
                 session.agent_id,
+                func.sum(case((session.closure_reason.in_(DECLINED), 1), else_=0)),
                 func.count(),
                 func.max(session.ended_at, type_=UtcDateTime()),
             )
             .join(Conversation, Conversation.id == session.conversation_id)
             .where(
                 *some,
-                session.closure_reason.in_(DECLINED),
+                session.closure_reason.in_(LET_GO),
                 session.ended_at >= Conversation.waiting_since_at,
             )
             .group_by(session.conversation_id, session.agent_id)
         )
-        for conversation_id, agent_id, count, last_at in rows:
+        for conversation_id, agent_id, declined, times, last_at in rows:
             assert last_at is not None  # the condition above
-            found.setdefault(conversation_id, {})[agent_id] = Declines(count, last_at)
+            let_go = Declines(int(declined), last_at, times - int(declined))
+            found.setdefault(conversation_id, {})[agent_id] = let_go
     return found
 
 
