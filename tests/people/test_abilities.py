@@ -68,6 +68,25 @@ def test_who_is_second_to_rate_sees_what_stands_there_now(dana, centre, japanese
     assert '<option value="5" selected>' in answer.text
 
 
+def test_a_profiles_page_and_a_persons_do_not_take_back_what_the_other_did(dana, centre, daily):
+    """Both change who is in a profile: whoever saves second is told, and sees what is new."""
+    theirs, its = (
+        f"/admin/people/{centre.ben}/capacity-profiles",
+        f"/admin/capacity-profiles/{daily}",
+    )
+    profile = {"name": "Daily", "limit": "2", "reset": "end_of_day"}
+    person, page = dana.get(theirs), dana.get(its)
+    entries = {"version": version_of(person), f"in_{daily}": "y"}
+    assert send(dana, person, theirs, **entries).status_code == 302
+    behind = send(dana, page, its, version=version_of(page), members=str(centre.aoi), **profile)
+    assert (behind.status_code, "Aoi, Ben" in behind.text) == (422, True)
+    person = dana.get(theirs)
+    fresh = {"version": version_of(behind), "members": str(centre.aoi), **profile}
+    assert send(dana, behind, its, **fresh).status_code == 302
+    behind = send(dana, person, theirs, version=version_of(person), **{f"in_{daily}": "y"})
+    assert (behind.status_code, "not in it" in behind.text) == (422, True)
+
+
 def test_a_rating_off_the_scale_is_refused(app, dana, centre, japanese):
     path = f"/admin/people/{centre.aoi}/skills"
     answer = fill(dana, path, **{f"rating_{japanese}": "6", "version": "1"})
@@ -125,6 +144,8 @@ def test_the_day_begins_as_the_admin_says(app, dana, centre):
     version = version_of(dana.get(path))
     assert fill(dana, path, default="busy", version=version).status_code == 422
     assert fill(dana, path, default="away", version=version).status_code == 302
+    behind = fill(dana, path, default="available", version=version)
+    assert (behind.status_code, "<dt>At sign-in</dt><dd>Away</dd>" in behind.text) == (422, True)
     with app.app_context():
         assert db.session.get_one(Presence, centre.aoi).default_status == "away"
 

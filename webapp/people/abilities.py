@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.agents.models import CapacityProfile
-from webapp.agents.queries import profiles_of, skill_choices, skills_of
+from webapp.agents.queries import level_name, profiles_of, skill_choices, skills_of
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.forms import KanavaForm, VersionField
@@ -82,6 +82,34 @@ def profile_lines(agent_id: int, typed: Typed | None = None) -> list[ProfileLine
         used = row.used if row is not None else 0
         lines.append(ProfileLine(profile.id, profile.name, profile.limit, is_member, used, own))
     return lines
+
+
+def skills_now(agent_id: int, typed: Typed) -> list[tuple[str, str]]:
+    """(skill, how it is rated now) of each rating that was typed differently."""
+    pairs = zip(skill_lines(agent_id), skill_lines(agent_id, typed), strict=True)
+    return [
+        (now.name, _rating_words(now))
+        for now, wanted in pairs
+        if (now.rating, now.is_active) != (wanted.rating, wanted.is_active)
+    ]
+
+
+def _rating_words(line: SkillLine) -> str:
+    if not line.rating:
+        return _("does not have it")
+    level = level_name(line.levels, line.rating)
+    return level if line.is_active else f"{level} ({_('switched off')})"
+
+
+def profiles_now(agent_id: int, typed: Typed) -> list[tuple[str, str]]:
+    """(profile, limit now) of each profile that was ticked or limited differently."""
+    pairs = zip(profile_lines(agent_id), profile_lines(agent_id, typed), strict=True)
+    return [
+        (now.name, (now.own_limit or str(now.limit)) if now.is_member else _("not in it"))
+        for now, wanted in pairs
+        if now.is_member != wanted.is_member
+        or (now.is_member and now.own_limit != wanted.own_limit.strip())
+    ]
 
 
 def typed_limits(agent_id: int, typed: Typed) -> dict[int, int | None]:

@@ -29,6 +29,7 @@ PROFILE = "capacity_profile"
 Limits = Mapping[int, int | None]
 # {the same id: places its agent holds already}
 Held = Mapping[int, int]
+OUTSIDE = -1
 
 
 def create_profile(
@@ -100,11 +101,19 @@ def set_profiles_of(
     Raises:
         Conflict: somebody else changed this person since `version`.
     """
+    # The profiles first, as on their own pages: no two admins wait in a circle.
+    wanted = select(CapacityProfile).where(CapacityProfile.deleted_at.is_(None))
+    locked = wanted.order_by(CapacityProfile.id).with_for_update(key_share=True)
+    profiles = db.session.scalars(locked, execution_options={"populate_existing": True}).all()
     agent.require_version(version)
     before = _profiles_fact(agent.id)
+    kept = {
+        row.profile_id: row.limit if row.is_own_limit else None for row in profiles_of(agent.id)
+    }
     _lock(agent)
-    wanted = select(CapacityProfile).where(CapacityProfile.deleted_at.is_(None))
-    for profile in db.session.scalars(wanted.order_by(CapacityProfile.id)).all():
+    for profile in profiles:
+        if limits.get(profile.id, OUTSIDE) != kept.get(profile.id, OUTSIDE):
+            profile.version += 1  # who has its page open would take this back
         if profile.id in limits:
             _put(profile, agent, limits[profile.id], (held or {}).get(profile.id, 0))
         else:
@@ -115,16 +124,26 @@ def set_profiles_of(
 
 
 def _put_members(profile: CapacityProfile, members: Limits, held: Held) -> None:
-    present = select(AgentCapacityProfile.agent_id).filter_by(capacity_profile_id=profile.id)
-    concerned = {*members, *db.session.scalars(present)}
-    wanted = select(Agent).where(Agent.id.in_(concerned)).order_by(Agent.id)
+    kept = _limits_in(profile.id)
+    wanted = select(Agent).where(Agent.id.in_({*members, *kept})).order_by(Agent.id)
     for agent in db.session.scalars(wanted).all():
+        if members.get(agent.id, OUTSIDE) != kept.get(agent.id, OUTSIDE):
+            agent.require_version(None)  # who has this person's page open would take it back
         _lock(agent)
         if agent.id in members:
             _put(profile, agent, members[agent.id], held.get(agent.id, 0))
         else:
             _drop(profile.id, agent.id)
         _has_changed(agent.id)
+
+
+def _limits_in(profile_id: int) -> dict[int, int | None]:
+    """{agent's id: own limit, or None for the profile's} of who is in a profile."""
+    row = AgentCapacityProfile
+    found = db.session.execute(
+        select(row.agent_id, row.limit, row.is_own_limit).filter_by(capacity_profile_id=profile_id)
+    )
+    return {agent_id: limit if is_own else None for agent_id, limit, is_own in found}
 
 
 def _lock(agent: Agent) -> None:

@@ -10,12 +10,15 @@ from webapp.agents.actions.custom_presences import set_default_presence
 from webapp.agents.actions.profiles import set_profiles_of
 from webapp.agents.actions.skills import set_skills_of
 from webapp.agents.statuses import PresenceStatus
+from webapp.agents.words import presence_word
 from webapp.conversations.places import held_places
-from webapp.core.answering import answer_form
+from webapp.core.answering import answer_form, differing
 from webapp.people.abilities import (
     AbilityForm,
     profile_lines,
+    profiles_now,
     skill_lines,
+    skills_now,
     typed_limits,
     typed_ratings,
 )
@@ -40,7 +43,7 @@ def show_skills_of(agent_id: int) -> ResponseReturnValue:
             form,
             agent=get_agent(agent_id),
             lines=skill_lines(agent_id, typed),
-            overtaken=_skills_now(agent_id) if is_overtaken else (),
+            overtaken=skills_now(agent_id, request.form) if is_overtaken else (),
             is_overtaken=is_overtaken,
             change=last_change(agent_id),
             section="people",
@@ -69,7 +72,7 @@ def show_profiles_of(agent_id: int) -> ResponseReturnValue:
             form,
             agent=get_agent(agent_id),
             lines=profile_lines(agent_id, typed),
-            overtaken=_profiles_now(agent_id) if is_overtaken else (),
+            overtaken=profiles_now(agent_id, request.form) if is_overtaken else (),
             is_overtaken=is_overtaken,
             change=last_change(agent_id),
             section="people",
@@ -98,7 +101,7 @@ def show_default_presence(agent_id: int) -> ResponseReturnValue:
             "people/default_presence.html",
             form,
             agent=get_agent(agent_id),
-            overtaken=(),
+            overtaken=_default_now(form, agent_id) if is_overtaken else (),
             is_overtaken=is_overtaken,
             change=last_change(agent_id),
             section="people",
@@ -108,19 +111,6 @@ def show_default_presence(agent_id: int) -> ResponseReturnValue:
     )
 
 
-def _skills_now(agent_id: int) -> list[tuple[str, str]]:
-    """(skill, level) as they stand now."""
-    return [
-        (line.name, line.levels[line.rating - 1] if line.is_active else _("switched off"))
-        for line in skill_lines(agent_id)
-        if line.rating
-    ]
-
-
-def _profiles_now(agent_id: int) -> list[tuple[str, str]]:
-    """(profile, limit) as they stand now."""
-    return [
-        (line.name, line.own_limit or str(line.limit))
-        for line in profile_lines(agent_id)
-        if line.is_member
-    ]
+def _default_now(form: DefaultPresenceForm, agent_id: int) -> list[tuple[str, str]]:
+    now = get_agent(agent_id).presence.default_status
+    return differing((form.default, form.default.data, now, presence_word(now)))
