@@ -32,8 +32,8 @@ def test_a_custom_presence_is_chosen_by_name_and_counts_as_its_base(app, dana, c
     assert dana.send(f"{PRESENCES}/{lunch}/deletion").status_code == 302
     with app.app_context():
         presence = db.session.get_one(Presence, centre.aoi)
-        # Whoever has it keeps what routing saw.
-        assert (presence.status, presence.custom_presence_id) == (PresenceStatus.AWAY, None)
+        # Whoever had it followed its base, and keeps that.
+        assert (presence.status, presence.custom_presence_id) == (PresenceStatus.OFFLINE, None)
         assert db.session.scalar(select(CustomPresence.name)) == "Lunch break"
         assert len(presence_choices()) == 5
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.admin.capacity_profiles.forms import ProfileForm
 from webapp.admin.capacity_profiles.queries import get_profile, member_rows, profile_rows
-from webapp.admin.forms import DeletionForm
 from webapp.admin.needs import drop_needed_profile, workstreams_of_profile
-from webapp.admin.queries.changes import last_change
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
+from webapp.admin.views.answers import (
+    answer_deletion,
+    done,
+    listed,
+    or_gone,
+    page,
+    record,
+    words_sought,
+)
 from webapp.agents.actions.profiles import (
     PROFILE,
     change_profile,
@@ -32,13 +37,8 @@ LIST = "admin.list_capacity_profiles"
 def list_capacity_profiles() -> ResponseReturnValue:
     """Every capacity profile, or those whose name holds what is sought."""
     words = words_sought()
-    rows = profile_rows(words)
-    return render_template(
-        "admin/capacity_profiles/profiles.html",
-        rows=rows,
-        words=words,
-        is_searching=bool(words) or len(rows) > SEARCH_FROM,
-        section=SECTION,
+    return listed(
+        "admin/capacity_profiles/profiles.html", profile_rows(words), words, section=SECTION
     )
 
 
@@ -61,6 +61,7 @@ def new_capacity_profile() -> ResponseReturnValue:
 
 
 @blueprint.route("/capacity-profiles/<int:profile_id>", methods=["GET", "POST"])
+@or_gone(LIST)
 def show_capacity_profile(profile_id: int) -> ResponseReturnValue:
     """A profile's form, and who is in it."""
     profile = get_profile(profile_id)
@@ -82,21 +83,20 @@ def show_capacity_profile(profile_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/capacity-profiles/<int:profile_id>/deletion", methods=["GET", "POST"])
+@or_gone(LIST)
 def remove_capacity_profile(profile_id: int) -> ResponseReturnValue:
     """Ask, then delete; a profile that workstreams take places in says so instead."""
-    profile = get_profile(profile_id)
-    name, form = profile.name, DeletionForm(version=profile.version)
 
-    def remove() -> None:
+    def remove(profile: CapacityProfile, version: int) -> None:
         if workstreams_of_profile(profile_id):
             raise Conflict(_("This profile is in use, so it stays."))
-        delete_profile(get_profile(profile_id), form.version.number or 0)
+        delete_profile(profile, version)
         drop_needed_profile(profile_id)
 
-    return answer_form(
-        form,
+    return answer_deletion(
+        lambda: get_profile(profile_id),
         remove,
-        lambda _is_overtaken: page(
+        lambda form: page(
             "admin/capacity_profiles/deletion.html",
             form,
             profile=get_profile(profile_id),
@@ -104,8 +104,7 @@ def remove_capacity_profile(profile_id: int) -> ResponseReturnValue:
             members=[row for row in member_rows(profile_id) if row.is_member],
             section=SECTION,
         ),
-        lambda: done(_("Profile “%(name)s” was deleted.", name=name), LIST),
-        lambda: get_profile(profile_id).version,
+        lambda name: done(_("Profile “%(name)s” was deleted.", name=name), LIST),
     )
 
 
@@ -126,15 +125,14 @@ def _page(
     form: ProfileForm, profile_id: int | None, *, is_overtaken: bool = False
 ) -> ResponseReturnValue:
     profile = get_profile(profile_id) if profile_id else None
-    return page(
+    return record(
         "admin/capacity_profiles/profile.html",
         form,
+        (PROFILE, profile_id),
+        _differences(form, profile) if profile and is_overtaken else None,
         profile=profile,
         members=member_rows(profile_id),
         workstreams=workstreams_of_profile(profile_id) if profile_id else (),
-        overtaken=_differences(form, profile) if profile and is_overtaken else (),
-        is_overtaken=profile is not None and is_overtaken,
-        change=last_change(PROFILE, profile.id) if profile else None,
         section=SECTION,
     )
 

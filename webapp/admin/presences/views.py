@@ -6,11 +6,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.forms import DeletionForm
 from webapp.admin.presences.forms import CustomPresenceForm
-from webapp.admin.queries.changes import last_change
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import done, page
+from webapp.admin.views.answers import answer_deletion, done, or_gone, page, record
 from webapp.agents.actions.custom_presences import (
     PRESENCE,
     change_presence,
@@ -53,6 +51,7 @@ def new_presence() -> ResponseReturnValue:
 
 
 @blueprint.route("/presences/<int:presence_id>", methods=["GET", "POST"])
+@or_gone(LIST)
 def show_presence(presence_id: int) -> ResponseReturnValue:
     """A custom presence's form."""
     custom = _get(presence_id)
@@ -72,18 +71,16 @@ def show_presence(presence_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/presences/<int:presence_id>/deletion", methods=["GET", "POST"])
+@or_gone(LIST)
 def remove_presence(presence_id: int) -> ResponseReturnValue:
     """Ask, then delete."""
-    custom = _get(presence_id)
-    name, form = custom.name, DeletionForm(version=custom.version)
-    return answer_form(
-        form,
-        lambda: delete_presence(_get(presence_id), form.version.number or 0),
-        lambda _is_overtaken: page(
+    return answer_deletion(
+        lambda: _get(presence_id),
+        delete_presence,
+        lambda form: page(
             "admin/presences/deletion.html", form, presence=_get(presence_id), section=SECTION
         ),
-        lambda: done(_("Presence “%(name)s” was deleted.", name=name), LIST),
-        lambda: _get(presence_id).version,
+        lambda name: done(_("Presence “%(name)s” was deleted.", name=name), LIST),
     )
 
 
@@ -102,20 +99,20 @@ def _page(
     form: CustomPresenceForm, presence_id: int | None, *, is_overtaken: bool = False
 ) -> ResponseReturnValue:
     custom = _get(presence_id) if presence_id else None
-    overtaken: list[tuple[str, str]] = []
-    if custom is not None and is_overtaken:
-        now = custom.description
-        overtaken = differing(
-            (form.name, form.name.data, custom.name, custom.name),
-            (form.status, form.status.data, custom.status, presence_word(custom.status)),
-            (form.description, form.description.data, now, now or _("none")),
-        )
-    return page(
+    return record(
         "admin/presences/presence.html",
         form,
+        (PRESENCE, presence_id),
+        _differences(form, custom) if custom and is_overtaken else None,
         presence=custom,
-        overtaken=overtaken,
-        is_overtaken=custom is not None and is_overtaken,
-        change=last_change(PRESENCE, custom.id) if custom else None,
         section=SECTION,
+    )
+
+
+def _differences(form: CustomPresenceForm, custom: CustomPresence) -> list[tuple[str, str]]:
+    now = custom.description
+    return differing(
+        (form.name, form.name.data, custom.name, custom.name),
+        (form.status, form.status.data, custom.status, presence_word(custom.status)),
+        (form.description, form.description.data, now, now or _("none")),
     )

@@ -5,12 +5,10 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.forms import DeletionForm
-from webapp.admin.queries.changes import last_change
 from webapp.admin.skills.forms import ScaleForm
 from webapp.admin.skills.queries import get_scale
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import done, page
+from webapp.admin.views.answers import answer_deletion, done, or_gone, page, record
 from webapp.agents.actions.skills import (
     SCALE,
     change_scale,
@@ -18,7 +16,11 @@ from webapp.agents.actions.skills import (
     delete_scale,
     is_scale_used,
 )
+from webapp.agents.models import RatingScale
 from webapp.core.answering import answer_form, differing
+
+SECTION = "skills"
+LIST = "admin.list_skills"
 
 
 @blueprint.route("/rating-scales/new", methods=["GET", "POST"])
@@ -29,11 +31,12 @@ def new_scale() -> ResponseReturnValue:
         form,
         lambda: create_scale(form.name.data or "", form.level_names),
         lambda _is_overtaken: _page(form, None),
-        lambda: done(_("Scale “%(name)s” was created.", name=form.name.data), "admin.list_skills"),
+        lambda: done(_("Scale “%(name)s” was created.", name=form.name.data), LIST),
     )
 
 
 @blueprint.route("/rating-scales/<int:scale_id>", methods=["GET", "POST"])
+@or_gone(LIST)
 def show_scale(scale_id: int) -> ResponseReturnValue:
     """A scale's form."""
     scale = get_scale(scale_id)
@@ -47,28 +50,26 @@ def show_scale(scale_id: int) -> ResponseReturnValue:
         form,
         save,
         lambda is_overtaken: _page(form, scale_id, is_overtaken=is_overtaken),
-        lambda: done(_("Scale “%(name)s” was saved.", name=form.name.data), "admin.list_skills"),
+        lambda: done(_("Scale “%(name)s” was saved.", name=form.name.data), LIST),
         lambda: get_scale(scale_id).version,
     )
 
 
 @blueprint.route("/rating-scales/<int:scale_id>/deletion", methods=["GET", "POST"])
+@or_gone(LIST)
 def remove_scale(scale_id: int) -> ResponseReturnValue:
     """Ask, then delete; a scale in use says so instead."""
-    scale = get_scale(scale_id)
-    name, form = scale.name, DeletionForm(version=scale.version)
-    return answer_form(
-        form,
-        lambda: delete_scale(get_scale(scale_id), form.version.number or 0),
-        lambda _is_overtaken: page(
+    return answer_deletion(
+        lambda: get_scale(scale_id),
+        delete_scale,
+        lambda form: page(
             "admin/skills/scale_deletion.html",
             form,
             scale=get_scale(scale_id),
             is_used=is_scale_used(scale_id),
-            section="skills",
+            section=SECTION,
         ),
-        lambda: done(_("Scale “%(name)s” was deleted.", name=name), "admin.list_skills"),
-        lambda: get_scale(scale_id).version,
+        lambda name: done(_("Scale “%(name)s” was deleted.", name=name), LIST),
     )
 
 
@@ -76,18 +77,18 @@ def _page(
     form: ScaleForm, scale_id: int | None, *, is_overtaken: bool = False
 ) -> ResponseReturnValue:
     scale = get_scale(scale_id) if scale_id else None
-    overtaken: list[tuple[str, str]] = []
-    if scale is not None and is_overtaken:
-        overtaken = differing(
-            (form.name, form.name.data, scale.name, scale.name),
-            (form.levels, form.level_names, list(scale.levels), ", ".join(scale.levels)),
-        )
-    return page(
+    return record(
         "admin/skills/scale.html",
         form,
+        (SCALE, scale_id),
+        _differences(form, scale) if scale and is_overtaken else None,
         scale=scale,
-        overtaken=overtaken,
-        is_overtaken=scale is not None and is_overtaken,
-        change=last_change(SCALE, scale.id) if scale else None,
-        section="skills",
+        section=SECTION,
+    )
+
+
+def _differences(form: ScaleForm, scale: RatingScale) -> list[tuple[str, str]]:
+    return differing(
+        (form.name, form.name.data, scale.name, scale.name),
+        (form.levels, form.level_names, list(scale.levels), ", ".join(scale.levels)),
     )

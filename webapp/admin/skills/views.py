@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.forms import DeletionForm
 from webapp.admin.needs import drop_needed_skill
-from webapp.admin.queries.changes import last_change
 from webapp.admin.skills.forms import SkillForm
 from webapp.admin.skills.queries import get_skill, holders_of, kinds, scale_rows, skill_rows
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
+from webapp.admin.views.answers import (
+    answer_deletion,
+    done,
+    listed,
+    or_gone,
+    page,
+    record,
+    words_sought,
+)
 from webapp.agents.actions.skills import SKILL, change_skill, create_skill, delete_skill
+from webapp.agents.models import Skill
 from webapp.core.answering import answer_form, differing
+
+SECTION = "skills"
+LIST = "admin.list_skills"
 
 
 @blueprint.get("/skills")
 def list_skills() -> ResponseReturnValue:
     """Every skill, or those whose name or group holds what is sought; and the scales."""
     words = words_sought()
-    rows = skill_rows(words)
-    return render_template(
-        "admin/skills/skills.html",
-        rows=rows,
-        scales=scale_rows(),
-        words=words,
-        is_searching=bool(words) or len(rows) > SEARCH_FROM,
-        section="skills",
+    return listed(
+        "admin/skills/skills.html", skill_rows(words), words, scales=scale_rows(), section=SECTION
     )
 
 
@@ -41,11 +44,12 @@ def new_skill() -> ResponseReturnValue:
         form,
         lambda: create_skill(form.name.data or "", form.kind.data or "", form.scale.data),
         lambda _is_overtaken: _page(form, None),
-        lambda: done(_("Skill “%(name)s” was created.", name=form.name.data), "admin.list_skills"),
+        lambda: done(_("Skill “%(name)s” was created.", name=form.name.data), LIST),
     )
 
 
 @blueprint.route("/skills/<int:skill_id>", methods=["GET", "POST"])
+@or_gone(LIST)
 def show_skill(skill_id: int) -> ResponseReturnValue:
     """A skill's form, and who has it."""
     skill = get_skill(skill_id)
@@ -59,33 +63,31 @@ def show_skill(skill_id: int) -> ResponseReturnValue:
         form,
         save,
         lambda is_overtaken: _page(form, skill_id, is_overtaken=is_overtaken),
-        lambda: done(_("Skill “%(name)s” was saved.", name=form.name.data), "admin.list_skills"),
+        lambda: done(_("Skill “%(name)s” was saved.", name=form.name.data), LIST),
         lambda: get_skill(skill_id).version,
     )
 
 
 @blueprint.route("/skills/<int:skill_id>/deletion", methods=["GET", "POST"])
+@or_gone(LIST)
 def remove_skill(skill_id: int) -> ResponseReturnValue:
     """Say what it does, then delete; what waits for the skill no longer does."""
-    skill = get_skill(skill_id)
-    name, form = skill.name, DeletionForm(version=skill.version)
 
-    def remove() -> None:
-        delete_skill(get_skill(skill_id), form.version.number or 0)
+    def remove(skill: Skill, version: int) -> None:
+        delete_skill(skill, version)
         drop_needed_skill(skill_id)
 
-    return answer_form(
-        form,
+    return answer_deletion(
+        lambda: get_skill(skill_id),
         remove,
-        lambda _is_overtaken: page(
+        lambda form: page(
             "admin/skills/deletion.html",
             form,
             skill=get_skill(skill_id),
             holders=holders_of(get_skill(skill_id)),
-            section="skills",
+            section=SECTION,
         ),
-        lambda: done(_("Skill “%(name)s” was deleted.", name=name), "admin.list_skills"),
-        lambda: get_skill(skill_id).version,
+        lambda name: done(_("Skill “%(name)s” was deleted.", name=name), LIST),
     )
 
 
@@ -93,20 +95,20 @@ def _page(
     form: SkillForm, skill_id: int | None, *, is_overtaken: bool = False
 ) -> ResponseReturnValue:
     skill = get_skill(skill_id) if skill_id else None
-    overtaken = skill is not None and is_overtaken
-    return page(
+    return record(
         "admin/skills/skill.html",
         form,
+        (SKILL, skill_id),
+        _differences(form, skill) if skill and is_overtaken else None,
         skill=skill,
         kinds=kinds(),
         holders=holders_of(skill) if skill else (),
-        overtaken=differing(
-            (form.name, form.name.data, skill.name, skill.name),
-            (form.kind, form.kind.data, skill.kind, skill.kind or _("none")),
-        )
-        if skill is not None and overtaken
-        else (),
-        is_overtaken=overtaken,
-        change=last_change(SKILL, skill.id) if skill else None,
-        section="skills",
+        section=SECTION,
+    )
+
+
+def _differences(form: SkillForm, skill: Skill) -> list[tuple[str, str]]:
+    return differing(
+        (form.name, form.name.data, skill.name, skill.name),
+        (form.kind, form.kind.data, skill.kind, skill.kind or _("none")),
     )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from webapp.admin.forms import DeletionForm
+from webapp.admin.queries.changes import last_change
+from webapp.core.answering import answer_form
+from webapp.core.errors import NotFound
 from webapp.core.forms import KanavaForm
+
+View = Callable[..., ResponseReturnValue]
 
 SEARCH_FROM = 10
 WORDS_LIMIT = 100
@@ -17,6 +26,72 @@ def page(template: str, form: KanavaForm, **facts: Any) -> ResponseReturnValue:
     """A page with a form; 422 when the form was refused."""
     status = 422 if form.errors or form.form_errors else 200
     return render_template(template, form=form, **facts), status
+
+
+def listed(template: str, rows: Sequence[Any], words: str, **facts: Any) -> ResponseReturnValue:
+    """A list, those of its rows that hold `words`; its search shows where there are many rows."""
+    is_searching = bool(words) or len(rows) > SEARCH_FROM
+    return render_template(template, rows=rows, words=words, is_searching=is_searching, **facts)
+
+
+def record(
+    template: str,
+    form: KanavaForm,
+    trace: tuple[str, int | None],
+    overtaken: Sequence[tuple[str, str]] | None = None,
+    **facts: Any,
+) -> ResponseReturnValue:
+    """A record's form, and who changed it last.
+
+    `trace`: (kind, id) of the record in the audit log, without an id for a new one. `overtaken`:
+    (label, what stands there now) of each field that differs, when somebody else was faster.
+    """
+    kind, row_id = trace
+    return page(
+        template,
+        form,
+        overtaken=overtaken or (),
+        is_overtaken=overtaken is not None,
+        change=last_change(kind, row_id) if row_id else None,
+        **facts,
+    )
+
+
+def answer_deletion(
+    find: Callable[[], Any],
+    delete: Callable[[Any, int], object],
+    show: Callable[[DeletionForm], ResponseReturnValue],
+    deleted: Callable[[str], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Ask by `show`, then `delete` what `find` finds, as it stood then; `deleted` gets its name."""
+    row = find()
+    name, form = row.name, DeletionForm(version=row.version)
+    return answer_form(
+        form,
+        lambda: delete(find(), form.version.number or 0),
+        lambda _is_overtaken: show(form),
+        lambda: deleted(name),
+        lambda: find().version,
+    )
+
+
+def or_gone(endpoint: str, said: Callable[[], str] | None = None) -> Callable[[View], View]:
+    """For a record's view: who saves one that was deleted meanwhile is told so beside the list."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def answer(**values: Any) -> ResponseReturnValue:
+            try:
+                return view(**values)
+            except NotFound:
+                if request.method == "GET":
+                    raise
+                told = said() if said else _("It was deleted meanwhile; nothing was saved.")
+                return gone(told, endpoint)
+
+        return answer
+
+    return wrap
 
 
 def done(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from webapp.admin.queue_filling import form_of, new_form
 from webapp.admin.queue_forms import QueueForm
 from webapp.admin.queue_wording import method_helps, settings_rows
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import SEARCH_FROM, done, gone, page, words_sought
+from webapp.admin.views.answers import done, gone, listed, page, words_sought
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.hours.queries import hours_choices
@@ -27,11 +27,7 @@ from webapp.routing.queries import get_queue, member_ids_of, queue_use
 def list_queues() -> ResponseReturnValue:
     """Every queue, or those whose name holds what is sought."""
     words = words_sought()
-    rows = queue_rows(words)
-    is_searching = bool(words) or len(rows) > SEARCH_FROM
-    return render_template(
-        "admin/queues.html", rows=rows, words=words, is_searching=is_searching, section="queues"
-    )
+    return listed("admin/queues.html", queue_rows(words), words, section="queues")
 
 
 @blueprint.route("/queues/new", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from webapp.admin.queries.queues import member_counts, queue_choices
 from webapp.admin.queries.workstreams import workstream_rows
 from webapp.admin.timeout_wording import timeout_words
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import SEARCH_FROM, done, page, words_sought
+from webapp.admin.views.answers import done, listed, page, words_sought
 from webapp.admin.workstream_forms import WorkstreamForm
 from webapp.admin.workstream_wording import alert_word, distribution_rows
 from webapp.automation.actions import copy_rules
@@ -36,15 +36,9 @@ SET_UP, INSTANCE = "line_instance.set_up", "line_instance.show_instance"
 def list_workstreams() -> ResponseReturnValue:
     """Every workstream, or those that hold what is sought."""
     words = words_sought()
-    rows = workstream_rows(words)
-    is_searching = bool(words) or len(rows) > SEARCH_FROM
-    return render_template(
-        "admin/workstreams.html",
-        rows=rows,
-        words=words,
-        is_searching=is_searching,
-        instance_page=existing(INSTANCE),
-        section=SECTION,
+    rows, instance_page = workstream_rows(words), existing(INSTANCE)
+    return listed(
+        "admin/workstreams.html", rows, words, instance_page=instance_page, section=SECTION
     )
 
 

@@ -9,13 +9,14 @@ from webapp.admin.audit.wording import audit_value_words
 from webapp.admin.contacts.forms import FieldNameForm, NewFieldForm
 from webapp.admin.forms import DeletionForm
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import done, page
+from webapp.admin.views.answers import done, or_gone, page
 from webapp.contacts import actions
 from webapp.contacts.models import CustomFieldKind, FieldOwner
 from webapp.contacts.queries import fields_of, get_field
 from webapp.core.answering import answer_form
 
 SECTION = "contacts"
+LIST = "admin.list_custom_fields"
 
 
 @blueprint.route("/custom-fields", methods=["GET", "POST"])
@@ -40,13 +41,12 @@ def list_custom_fields() -> ResponseReturnValue:
             kind_words=lambda kind: audit_value_words(str(kind), "field_kind"),
             section=SECTION,
         ),
-        lambda: done(
-            _("Field “%(name)s” was added.", name=form.name.data), "admin.list_custom_fields"
-        ),
+        lambda: done(_("Field “%(name)s” was added.", name=form.name.data), LIST),
     )
 
 
 @blueprint.route("/custom-fields/<int:field_id>", methods=["GET", "POST"])
+@or_gone(LIST)
 def show_custom_field(field_id: int) -> ResponseReturnValue:
     """A field's name."""
     form = FieldNameForm(name=get_field(field_id).name)
@@ -56,13 +56,12 @@ def show_custom_field(field_id: int) -> ResponseReturnValue:
         lambda _is_overtaken: page(
             "admin/contacts/field.html", form, custom=get_field(field_id), section=SECTION
         ),
-        lambda: done(
-            _("Field “%(name)s” was saved.", name=form.name.data), "admin.list_custom_fields"
-        ),
+        lambda: done(_("Field “%(name)s” was saved.", name=form.name.data), LIST),
     )
 
 
 @blueprint.route("/custom-fields/<int:field_id>/deletion", methods=["GET", "POST"])
+@or_gone(LIST)
 def remove_custom_field(field_id: int) -> ResponseReturnValue:
     """Say what it does, then delete."""
     name, form = get_field(field_id).name, DeletionForm()
@@ -72,5 +71,5 @@ def remove_custom_field(field_id: int) -> ResponseReturnValue:
         lambda _is_overtaken: page(
             "admin/contacts/field_deletion.html", form, custom=get_field(field_id), section=SECTION
         ),
-        lambda: done(_("Field “%(name)s” was deleted.", name=name), "admin.list_custom_fields"),
+        lambda: done(_("Field “%(name)s” was deleted.", name=name), LIST),
     )

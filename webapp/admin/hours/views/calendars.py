@@ -12,16 +12,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 
-from webapp.admin.forms import DeletionForm
 from webapp.admin.hours import actions
 from webapp.admin.hours.forms import FIRST_YEAR, LAST_YEAR, HoursForm
 from webapp.admin.hours.queries import hours_rows, month_of, queues_of
 from webapp.admin.hours.words import ranges_words
-from webapp.admin.queries.changes import last_change
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import SEARCH_FROM, done, gone, page, words_sought
+from webapp.admin.views.answers import (
+    answer_deletion,
+    done,
+    listed,
+    or_gone,
+    page,
+    record,
+    words_sought,
+)
 from webapp.core import clock
-from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.answering import answer_form
+from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours
@@ -29,6 +36,10 @@ from webapp.hours.queries import get_hours, week_of
 from webapp.routing.naming import copy_name
 
 SECTION = "hours"
+LIST = "admin.list_hours"
+hours_gone = or_gone(
+    LIST, lambda: _("These operating hours were deleted meanwhile; nothing was saved.")
+)
 USUAL_WEEK = [[[540, 1020]]] * 5 + [[], []]
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
 
@@ -37,11 +48,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
 def list_hours() -> ResponseReturnValue:
     """Every calendar, whether it is open now, and which queues use it."""
     words = words_sought()
-    rows = hours_rows(words)
-    is_searching = bool(words) or len(rows) > SEARCH_FROM
-    return render_template(
-        "admin/hours/list.html", rows=rows, words=words, is_searching=is_searching, section=SECTION
-    )
+    return listed("admin/hours/list.html", hours_rows(words), words, section=SECTION)
 
 
 @blueprint.route("/hours/new", methods=["GET", "POST"])
@@ -63,14 +70,25 @@ def new_hours() -> ResponseReturnValue:
 
 
 @blueprint.route("/hours/<int:operating_hours_id>", methods=["GET", "POST"])
+@hours_gone
 def show_hours(operating_hours_id: int) -> ResponseReturnValue:
     """A calendar's week. Who was second to change it is told, keeps what was typed."""
-    try:
-        return _change(operating_hours_id)
-    except NotFound:
-        if request.method == "GET":
-            raise
-        return hours_gone()
+    form = HoursForm(get_hours(operating_hours_id))
+    if _is_step(form):
+        return _page(form, get_hours(operating_hours_id))
+    return answer_form(
+        form,
+        lambda: actions.change_hours(
+            get_hours(operating_hours_id), form.facts, form.version.number or 0
+        ),
+        lambda is_overtaken: _page(form, get_hours(operating_hours_id), is_overtaken=is_overtaken),
+        lambda: done(
+            _("Operating hours “%(name)s” were saved.", name=form.name.data),
+            "admin.show_hours",
+            operating_hours_id=operating_hours_id,
+        ),
+        lambda: get_hours(operating_hours_id).version,
+    )
 
 
 @blueprint.get("/hours/<int:operating_hours_id>/month")
@@ -91,65 +109,27 @@ def show_month(operating_hours_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/hours/<int:operating_hours_id>/deletion", methods=["GET", "POST"])
+@hours_gone
 def delete_hours(operating_hours_id: int) -> ResponseReturnValue:
     """Ask, then delete; a calendar in use says by which queues instead."""
-    try:
-        return _delete(operating_hours_id)
-    except NotFound:
-        if request.method == "GET":
-            raise
-        return hours_gone()
-
-
-def hours_gone() -> ResponseReturnValue:
-    """Somebody deleted the calendar while it was open here."""
-    said = _("These operating hours were deleted meanwhile; nothing was saved.")
-    return gone(said, "admin.list_hours")
+    return answer_deletion(
+        lambda: get_hours(operating_hours_id),
+        actions.delete_hours,
+        lambda form: page(
+            "admin/hours/deletion.html",
+            form,
+            hours=get_hours(operating_hours_id),
+            used_by=queues_of(operating_hours_id),
+            section=SECTION,
+        ),
+        lambda name: done(_("Operating hours “%(name)s” were deleted.", name=name), LIST),
+    )
 
 
 def refused(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
     """Say on the next page why nothing was done."""
     flash(message, "warm")
     return redirect(url_for(endpoint, **values))
-
-
-def _change(operating_hours_id: int) -> ResponseReturnValue:
-    hours = get_hours(operating_hours_id)
-    form = HoursForm(hours)
-    if _is_step(form) or not form.validate_on_submit():
-        return _page(form, hours)
-    try:
-        with transaction():
-            actions.change_hours(
-                get_hours(operating_hours_id), form.facts, form.version.number or 0
-            )
-    except Invalid as error:
-        form.refuse(error)
-        return _page(form, get_hours(operating_hours_id))
-    except Conflict as error:
-        form.refuse(error)
-        hours = get_hours(operating_hours_id)
-        form.version.data = str(hours.version)  # saving again is then saving knowingly
-        return _page(form, hours, is_overtaken=True)
-    said = _("Operating hours “%(name)s” were saved.", name=form.name.data)
-    return done(said, "admin.show_hours", operating_hours_id=operating_hours_id)
-
-
-def _delete(operating_hours_id: int) -> ResponseReturnValue:
-    hours = get_hours(operating_hours_id)
-    name, form = hours.name, DeletionForm(version=hours.version)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.delete_hours(get_hours(operating_hours_id), form.version.number or 0)
-            said = _("Operating hours “%(name)s” were deleted.", name=name)
-            return done(said, "admin.list_hours")
-        except Conflict as error:
-            form.refuse(error)
-            hours = get_hours(operating_hours_id)
-            form.version.data = str(hours.version)
-    used_by = queues_of(operating_hours_id)
-    return page("admin/hours/deletion.html", form, hours=hours, used_by=used_by, section=SECTION)
 
 
 def _is_step(form: HoursForm) -> bool:
@@ -179,20 +159,16 @@ def _page(
     source: OperatingHours | None = None,
     is_overtaken: bool = False,
 ) -> ResponseReturnValue:
-    facts: dict[str, Any] = {"use": (), "change": None, "overtaken": ()}
-    if hours is not None:
-        facts["use"] = queues_of(hours.id)
-        facts["change"] = last_change(actions.HOURS, hours.id)
-        facts["overtaken"] = _differences(form, hours) if is_overtaken else ()
-    return page(
+    return record(
         "admin/hours/week.html",
         form,
+        (actions.HOURS, hours.id if hours else None),
+        _differences(form, hours) if hours and is_overtaken else None,
         hours=hours,
         source=source,
+        use=queues_of(hours.id) if hours else (),
         zones=sorted(available_timezones()),
-        is_overtaken=is_overtaken,
         section=SECTION,
-        **facts,
     )
 
 

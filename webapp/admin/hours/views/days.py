@@ -10,14 +10,17 @@ from webapp.admin.forms import DeletionForm
 from webapp.admin.hours import actions
 from webapp.admin.hours.forms import SpecialDayForm
 from webapp.admin.hours.queries import special_rows
-from webapp.admin.hours.views.calendars import SECTION, hours_gone, refused
+from webapp.admin.hours.views.calendars import LIST, SECTION, hours_gone, refused
 from webapp.admin.queries.changes import last_change
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import done, gone, page
-from webapp.core.errors import Conflict, NotFound
+from webapp.admin.views.answers import done, or_gone, page
+from webapp.core.answering import answer_form
+from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours, SpecialDay
 from webapp.hours.queries import get_hours, get_special_day
+
+day_gone = or_gone(LIST, lambda: _("This day was deleted meanwhile; nothing was saved."))
 
 
 @blueprint.get("/hours/<int:operating_hours_id>/days")
@@ -33,37 +36,29 @@ def list_special_days(operating_hours_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/hours/<int:operating_hours_id>/days/new", methods=["GET", "POST"])
+@hours_gone
 def new_special_day(operating_hours_id: int) -> ResponseReturnValue:
     """The form of a new holiday or of a day with other hours."""
-    try:
-        return _put(operating_hours_id, None)
-    except NotFound:
-        if request.method == "GET":
-            raise
-        return hours_gone()
+    return _put(operating_hours_id, None)
 
 
 @blueprint.route(
     "/hours/<int:operating_hours_id>/days/<int:special_day_id>", methods=["GET", "POST"]
 )
+@day_gone
 def show_special_day(operating_hours_id: int, special_day_id: int) -> ResponseReturnValue:
     """A special day's form."""
-    try:
-        return _put(operating_hours_id, special_day_id)
-    except NotFound:
-        if request.method == "GET":
-            raise
-        return _gone()
+    return _put(operating_hours_id, special_day_id)
 
 
 @blueprint.post("/hours/<int:operating_hours_id>/days/<int:special_day_id>/deletion")
+@day_gone
 def delete_special_day(operating_hours_id: int, special_day_id: int) -> ResponseReturnValue:
     """Take a special day out; the list it was pressed in is asked for again."""
     form = DeletionForm()
     there = {"operating_hours_id": operating_hours_id}
+    name = get_special_day(operating_hours_id, special_day_id).name
     try:
-        day = get_special_day(operating_hours_id, special_day_id)
-        name = day.name
         if form.validate_on_submit():
             with transaction():
                 actions.drop_special_day(
@@ -71,8 +66,6 @@ def delete_special_day(operating_hours_id: int, special_day_id: int) -> Response
                     get_special_day(operating_hours_id, special_day_id),
                     form.version.number or 0,
                 )
-    except NotFound:
-        return _gone()
     except Conflict as error:
         return refused(error.message, "admin.list_special_days", **there)
     return done(_("“%(name)s” was deleted.", name=name), "admin.list_special_days", **there)
@@ -81,20 +74,23 @@ def delete_special_day(operating_hours_id: int, special_day_id: int) -> Response
 def _put(operating_hours_id: int, special_day_id: int | None) -> ResponseReturnValue:
     hours, day = _found(operating_hours_id, special_day_id)
     form = SpecialDayForm.of(day, hours.version)
-    is_step = request.method == "POST" and form.take_step(request.form.get("step", ""))
-    if is_step or not form.validate_on_submit():
+    if request.method == "POST" and form.take_step(request.form.get("step", "")):
         return _page(form, hours, day)
-    try:
-        with transaction():
-            held, held_day = _found(operating_hours_id, special_day_id)
-            actions.put_special_day(held, held_day, form.facts, form.version.number or 0)
-    except Conflict as error:
-        form.refuse(error)
-        hours, day = _found(operating_hours_id, special_day_id)
-        form.version.data = str(hours.version)  # saving again is then saving knowingly
-        return _page(form, hours, day, is_overtaken=True)
-    said = _("“%(name)s” was saved.", name=form.name.data)
-    return done(said, "admin.list_special_days", operating_hours_id=operating_hours_id)
+    return answer_form(
+        form,
+        lambda: actions.put_special_day(
+            *_found(operating_hours_id, special_day_id), form.facts, form.version.number or 0
+        ),
+        lambda is_overtaken: _page(
+            form, *_found(operating_hours_id, special_day_id), is_overtaken=is_overtaken
+        ),
+        lambda: done(
+            _("“%(name)s” was saved.", name=form.name.data),
+            "admin.list_special_days",
+            operating_hours_id=operating_hours_id,
+        ),
+        lambda: get_hours(operating_hours_id).version,
+    )
 
 
 def _found(
@@ -123,7 +119,3 @@ def _page(
         change=change,
         section=SECTION,
     )
-
-
-def _gone() -> ResponseReturnValue:
-    return gone(_("This day was deleted meanwhile; nothing was saved."), "admin.list_hours")

@@ -14,7 +14,7 @@ from webapp.admin.hours.views.calendars import SECTION, hours_gone, refused
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import done, page
 from webapp.core import clock
-from webapp.core.errors import Conflict, NotFound
+from webapp.core.errors import Conflict
 from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
 from webapp.hours.public_holidays import (
@@ -44,6 +44,7 @@ def choose_holidays(operating_hours_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/hours/<int:operating_hours_id>/holidays")
+@hours_gone
 def import_holidays(operating_hours_id: int) -> ResponseReturnValue:
     """Take over what was looked at; days that are in already are left out."""
     form = _offered(HolidaysForm())
@@ -53,8 +54,6 @@ def import_holidays(operating_hours_id: int) -> ResponseReturnValue:
             hours = get_hours(operating_hours_id)
             version = form.version.number or 0
             count = actions.import_holidays(hours, _found(form), _source(form), version)
-    except NotFound:
-        return hours_gone()
     except Conflict as error:
         asked = {"country": form.country.data, "subdivision": form.subdivision.data}
         again = {**there, **asked, "years": form.years.data}

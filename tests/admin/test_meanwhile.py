@@ -1,0 +1,29 @@
+"""Somebody deletes a record while an admin has its form open: no dead end, and nothing is saved."""
+
+import pytest
+
+# (its list, where a new one is made, what is typed there)
+RECORDS = [
+    ("skills", "/admin/skills/new", {"name": "Polish"}),
+    ("skills", "/admin/rating-scales/new", {"name": "Stars"}),
+    ("capacity-profiles", "/admin/capacity-profiles/new", {"name": "Complaints", "limit": "2"}),
+    ("presences", "/admin/presences/new", {"name": "Lunch"}),
+    ("contacts", "/admin/contacts/new", {"name": "Emi"}),
+    ("organizations", "/admin/organizations/new", {"name": "Tanaka"}),
+    ("custom-fields", "/admin/custom-fields", {"name": "VIP", "kind": "yes_no"}),
+]
+
+
+@pytest.mark.parametrize(("listed", "new", "typed"), RECORDS)
+def test_who_saves_what_was_deleted_meanwhile_is_told_so_beside_the_list(
+    dana, browse_as, centre, listed, new, typed
+):
+    assert dana.send(new, **typed).status_code == 302
+    record = f"{new.removesuffix('/new')}/1"
+    opened, asked = dana.open(record), dana.open(f"{record}/deletion")
+    assert browse_as(centre.dana).send(f"{record}/deletion").status_code == 302
+    for path, page in ((record, opened), (f"{record}/deletion", asked)):
+        answer = dana.send(path, page=page, name="Other")
+        assert (answer.status_code, answer.location) == (302, f"/admin/{listed}")
+        assert "It was deleted meanwhile; nothing was saved." in dana.get(f"/admin/{listed}")
+    dana.get(record, status=404)
