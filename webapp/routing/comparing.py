@@ -31,7 +31,7 @@ def value_problem(field: str, kind: FieldKind, operator: Operator, wanted: Any) 
     else:
         is_good = _is_value(field, kind, wanted)
     if not is_good:
-        return "bad_value"
+        return "too_many" if isinstance(wanted, list) and len(wanted) > MOST_LISTED else "bad_value"
     if operator == Operator.MATCHES and pattern_of(wanted) is None:
         return "bad_pattern"
     return None
@@ -81,9 +81,21 @@ def pattern_of(text: str) -> Any:
     options = re2.Options()
     options.case_sensitive, options.log_errors = False, False
     try:
-        return re2.compile(clean(text), options)
+        return re2.compile(_as_compared(clean(text)), options)
     except re2.error:
         return None
+
+
+def _as_compared(pattern: str) -> str:
+    """A pattern in the characters that texts are compared in, its signs meaning what they meant.
+
+    The texts are: without this "ＶＩＰ" would match nothing, nor would Thai words with "ำ". What
+    becomes a sign by it ("（") stands for itself.
+    """
+    shown = (unicodedata.normalize("NFKC", character) for character in pattern)
+    pairs = zip(pattern, shown, strict=True)
+    kept = (old if old == new else re.escape(new) for old, new in pairs)
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _is_value(field: str, kind: FieldKind, value: Any) -> bool:
@@ -101,6 +113,8 @@ def _is_value(field: str, kind: FieldKind, value: Any) -> bool:
 
 
 def _holds_text(operator: Operator, found: Any, wanted: Any) -> bool:
+    # One rule may set a context variable to a number that another sets to a text.
+    found = str(found) if is_number(found) else found
     text = folded(found)
     if operator == Operator.IS_ONE_OF:
         return text in {folded(item) for item in wanted}

@@ -2,8 +2,8 @@
 
 A condition is `{"join": "all" | "any", "parts": [leaf | {"join": …, "parts": [leaf, …]}]}`; without
 parts it always holds. A leaf is `{"field", "operator", "value"}`, with `"time_zone"` for the fields
-of now. Conditions come from the database, where what they name may be deleted since: a broken one
-does not hold and says why.
+of now and "kind" for a context variable that no rule need set. Conditions come from the database,
+where what they name may be deleted since: a broken one does not hold and says why.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp.routing.comparing import holds, value_problem
-from webapp.routing.fields import OPERATORS, FieldKind, Operator, kind_of
+from webapp.routing.fields import CONTEXT, OPERATORS, FieldKind, Operator, kind_of, kind_of_leaf
 
 __all__ = [
     "NOW",
@@ -62,8 +62,8 @@ class Outcome:
 class Problem:
     """What is wrong and where: `path` are indices into "parts", from the outside in.
 
-    Codes: bad_shape, too_deep, too_many, unknown_field, wrong_operator, bad_value, bad_pattern,
-    bad_time_zone.
+    Codes: bad_shape, too_deep, too_many, unknown_field, bad_variable, wrong_operator, bad_value,
+    bad_pattern, bad_time_zone.
     """
 
     path: tuple[int, ...]
@@ -146,9 +146,10 @@ def _is_sound_group(node: Any) -> bool:
 
 def _leaf_problem(leaf: Mapping[str, Any], known: Mapping[str, FieldKind]) -> str | None:
     field, raw = leaf.get("field"), leaf.get("operator")
-    kind = kind_of(field, known) if isinstance(field, str) else None
+    kind = kind_of_leaf(leaf, known)
     if kind is None or not isinstance(field, str):
-        return "unknown_field"
+        is_variable = "kind" in leaf and isinstance(field, str) and field.startswith(CONTEXT)
+        return "bad_variable" if is_variable else "unknown_field"
     if not isinstance(raw, str) or raw not in OPERATORS[kind]:
         return "wrong_operator"
     zone = leaf.get("time_zone")
@@ -193,7 +194,7 @@ def _compare(
     found = facts.get(field, _ABSENT)
     if found is _ABSENT:
         found = local_time(facts, leaf) if field.startswith("now.") else None
-    kind = kind_of(field, known)
+    kind = kind_of_leaf(leaf, known)
     assert kind is not None
     return Part(field, raw, wanted, found, holds(kind, Operator(raw), found, wanted))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class FieldKind(StrEnum):
@@ -92,7 +94,27 @@ BASE_FIELDS: dict[str, FieldKind] = {
     "now.weekday": FieldKind.CHOICE,
 }
 
+CONTEXT = "context."
+CONTEXT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
+CONTEXT_KINDS = frozenset({FieldKind.TEXT, FieldKind.NUMBER})
+
 
 def kind_of(field: str, custom: Mapping[str, FieldKind]) -> FieldKind | None:
     """What a field holds; `custom` has the centre's own fields. None: there is no such field."""
     return BASE_FIELDS.get(field) or custom.get(field)
+
+
+def kind_of_leaf(leaf: Mapping[str, Any], custom: Mapping[str, FieldKind]) -> FieldKind | None:
+    """What the field of a comparison holds; None: there is no such field.
+
+    A context variable may come from anywhere, so a comparison may say its "kind" (text or number)
+    itself: then no rule need set it.
+    """
+    field, own = leaf.get("field"), leaf.get("kind")
+    if not isinstance(field, str):
+        return None
+    if own is None or not field.startswith(CONTEXT):
+        return kind_of(field, custom)
+    is_named = CONTEXT_NAME.fullmatch(field.removeprefix(CONTEXT)) is not None
+    is_kind = isinstance(own, str) and own in CONTEXT_KINDS
+    return FieldKind(own) if is_named and is_kind else None

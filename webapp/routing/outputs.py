@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.routing.comparing import is_number
+from webapp.routing.fields import CONTEXT, CONTEXT_NAME
 
 OUTPUTS_LIMIT = 5
 PRIORITIES = range(1, 6)
 UNITS = range(1001)
-LONGEST_CONTEXT_VALUE = 200
-CONTEXT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,49}", re.ASCII)
+LONGEST_CONTEXT_VALUE = 4000
 _KNOWN = {"priority", "skills", "units", "capacity_profile_id", "context"}
 
 
@@ -36,7 +35,7 @@ def seen_with(facts: Mapping[str, Any], outputs: Outputs) -> dict[str, Any]:
     if outputs.skills:
         before = facts.get("conversation.skill") or []
         seen["conversation.skill"] = [*before, *(str(skill_id) for skill_id in outputs.skills)]
-    seen.update({f"context.{name}": value for name, value in outputs.context.items()})
+    seen.update({f"{CONTEXT}{name}": value for name, value in outputs.context.items()})
     return seen
 
 

@@ -83,7 +83,7 @@ def _outputs_facts(
         names = (profiles.get(id_) or "" for id_ in outputs.profile_ids)
         facts["capacity_profile"] = ", ".join(names)
     if outputs.context:
-        facts["context"] = dict(outputs.context)
+        facts["context"] = {name: _told(value) for name, value in outputs.context.items()}
     return facts
 
 

@@ -186,6 +186,9 @@ def problem_word(code: str) -> str:
     """What is wrong with a comparison, in one sentence."""
     return {
         "unknown_field": _("This field does not exist any more. Choose another one."),
+        "bad_variable": _(
+            "Give the variable a name of letters, digits and underscores, not a digit first."
+        ),
         "wrong_operator": _("This comparison does not go with the field. Choose another one."),
         "bad_value": _("This value does not fit. Give one of the field's kind."),
         "bad_pattern": _("This pattern cannot be read. Check its brackets and signs."),

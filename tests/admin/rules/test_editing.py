@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from webapp.agents.models import Skill
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.actions import rule_editing
@@ -100,6 +102,50 @@ def test_what_was_stored_stands_in_the_form_and_is_stored_again_unchanged(
     assert (rule.condition, rule.outputs, rule.name) == (condition, outputs, "All kinds")
 
 
+def test_any_context_variable_can_be_named_and_stays_when_no_rule_sets_it(app, edit, path, ruleset):
+    form = edit(f"{path}/rulesets/{ruleset}/rules/new").fill(name="Often", priority="1")
+    form.choose(field_1="context:number").fill(variable_1="2nd visit", value_1="3")
+    assert form.save().status_code == 422
+    assert "Give the variable a name of letters" in form.answer.text
+    form.fill(variable_1="visits", operator_1="greater_than")
+    assert form.save().status_code == 302, form.answer.text
+    [rule] = rules(app)
+    named = {"field": "context.visits", "operator": "greater_than", "kind": "number", "value": 3}
+    assert rule.condition["parts"] == [named]
+    again = edit(f"{path}/rules/{rule.id}")
+    assert again.value("field-1") == ["context.visits"], "named once, it is offered to all rules"
+    assert again.save().status_code == 302
+    assert rules(app)[0].condition["parts"] == [named]
+
+
+def test_a_long_list_of_values_is_kept_whole(app, edit, path, ruleset):
+    names = [f"Customer number {number}" for number in range(100)]
+    form = edit(f"{path}/rulesets/{ruleset}/rules/new").fill(name="Known", priority="1")
+    form.choose(field_1="customer.name").fill(operator_1="is_one_of").press("refresh")
+    form.fill(value_1="\n".join([*names, "one too many"]))
+    assert form.save().status_code == 422
+    assert "These are too many." in form.answer.text
+    assert form.fill(value_1="\n".join(names)).save().status_code == 302
+    assert rules(app)[0].condition["parts"][0]["value"] == names
+
+
+def test_what_is_broken_is_marked_when_the_rule_is_opened_and_not_saved_again(
+    app, edit, path, ruleset, japanese
+):
+    """The skill of its condition and that of its outputs were deleted meanwhile."""
+    leaf = {"field": "conversation.skill", "operator": "is_one_of", "value": [str(japanese)]}
+    outputs = {"skills": [{"skill_id": japanese, "rating": 1}]}
+    with app.app_context(), transaction():
+        row = db.session.get_one(ClassificationRuleset, ruleset)
+        rule_id = rule_editing.create_rule(row, "Speaks", {"parts": [leaf]}, outputs).id
+        db.session.get_one(Skill, japanese).deleted_at = clock.now()
+    form = edit(f"{path}/rules/{rule_id}")
+    assert form.answer.text.count("This skill was deleted. Choose another one.") == 2
+    assert "Japanese (deleted)" in form.answer.text
+    assert form.save().status_code == 422
+    assert form.fill(skill="", priority="2").press("remove:1").save().status_code == 302
+
+
 def test_lines_are_taken_away_and_an_empty_condition_always_matches(app, edit, path, ruleset):
     form = edit(f"{path}/rulesets/{ruleset}/rules/new").fill(name="Everybody", priority="4")
     form.press("add-group").press("add-row:2").press("remove:2.2").press("remove:2.1")
@@ -114,6 +160,7 @@ REFUSED = (
     ("message.first_text", "matches", "(", "This pattern cannot be read"),
     ("message.first_text", "contains", "", "This value does not fit"),
     ("conversation.priority", "equals", "many", "This value does not fit"),
+    ("conversation.priority", "equals", "1,000", "This value does not fit"),
     ("now.time", "less_than", "25:00", "This value does not fit"),
     ("contact.values.gone", "equals", "x", "This field does not exist any more"),
 )

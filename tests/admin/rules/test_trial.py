@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import write
+from webapp.agents.models import Skill
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry
@@ -77,10 +78,30 @@ def test_a_past_conversation_is_found_by_name_and_tried_without_changing_it(
         assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == before
 
 
+def test_several_skills_are_tried_together(app, centre, dana, path, japanese):
+    """Each of the two rules asks for one of them."""
+    with app.app_context(), transaction():
+        scale_id = db.session.get_one(Skill, japanese).rating_scale_id
+        thai = Skill(name="Thai", rating_scale_id=scale_id)
+        db.session.add(thai)
+        db.session.flush()
+        both = leaf("conversation.skill", "equals", str(japanese))
+        both["parts"] += leaf("conversation.skill", "equals", str(thai.id))["parts"]
+        to_billing = [Target(centre.other_queue_id, 100)]
+        rule_editing.create_route_rule(centre.workstream_id, "Both", both, to_billing)
+        asked = f"fact-conversation.skill={japanese}&fact-conversation.skill={thai.id}"
+    page = dana.get(f"{path}/trial?{asked}")
+    assert "It goes to Billing" in words(page)
+    assert page.count("checked> ") == 2
+    assert "It goes to Support" in words(dana.get(f"{path}/trial?{asked.partition('&')[0]}"))
+
+
 def test_odd_questions_are_answered(dana, path, rules):
     for asked in ("do=try", "conversation=99999999999", "conversation=7", "fact-gone=1", "who=%00"):
         assert "Try it" in dana.get(f"{path}/trial?{asked}"), asked
-    assert "This is no date and time." in dana.get(f"{path}/trial?moment=never")
+    for moment in ("never", "0001-01-01T00:00", "9999-12-31T23:59"):
+        said = dana.get(f"{path}/trial?moment={moment}&fact-now.time=x")
+        assert "This is no date and time." in said, moment
 
 
 def test_the_box_is_on_both_lists(dana, path, rules):

@@ -15,6 +15,7 @@ KNOWN = {
     "contact.values.vip": FieldKind.YES_NO,
     "contact.values.orders": FieldKind.NUMBER,
     "context.product": FieldKind.TEXT,
+    "context.size": FieldKind.TEXT,
     "hours.3": FieldKind.YES_NO,
 }
 # 12:30 on a Sunday in UTC: half past nine in the evening in Tokyo, and Sunday morning in New York.
@@ -22,6 +23,10 @@ FACTS = {
     "now": datetime(2026, 3, 1, 12, 30, tzinfo=UTC),
     "customer.name": " ＶＩＰ Emi Straße ",
     "customer.language": "ja",
+    "contact.name": "น้ำ ㈱ ガイド 👩🏽‍🚀",
+    "context.size": 12,
+    "context.plan": "Gold",
+    "context.visits": 3,
     "chat.kind": "one_to_one",
     "message.first_text": "注文 #4711 が届かない",
     "contact.values.vip": True,
@@ -65,6 +70,15 @@ HOLD = [
     leaf("contact.values.orders", "less_than", 13),
     leaf("contact.values.orders", "is_one_of", [1, 12]),
     leaf("conversation.priority", "not_equals", 1),
+    leaf("context.size", "equals", "12"),
+    leaf("context.plan", "equals", "gold", kind="text"),
+    leaf("context.visits", "greater_than", 2, kind="number"),
+    leaf("context.nobody_set_it", "is_empty", kind="text"),
+    leaf("message.first_text", "matches", "＃４７１１ が"),
+    leaf("contact.name", "matches", "น้ำ"),
+    leaf("contact.name", "matches", "（株）|㈱"),
+    leaf("contact.name", "contains", "ｶﾞｲﾄﾞ"),
+    leaf("contact.name", "ends_with", "👩🏽‍🚀"),
     leaf("conversation.skill", "equals", "7"),
     leaf("conversation.skill", "not_equals", "8"),
     leaf("chat.kind", "is_one_of", ["group", "one_to_one"]),
@@ -79,6 +93,9 @@ FAIL = [
     leaf("conversation.skill", "not_equals", "5"),
     leaf("conversation.priority", "greater_than", 0),
     leaf("hours.3", "equals", True),
+    leaf("context.plan", "equals", 3, kind="number"),
+    leaf("context.visits", "equals", "two", kind="text"),
+    leaf("contact.name", "matches", "^株"),
     leaf("now.time", "less_than", "21:30", time_zone="Asia/Tokyo"),
     leaf("now.weekday", "equals", "1", time_zone="America/New_York"),
 ]
@@ -119,6 +136,11 @@ BROKEN = [
     (leaf("now.time", "less_than", "24:00"), "bad_value"),
     (leaf("now.weekday", "equals", "8"), "bad_value"),
     (leaf("customer.language", "is_one_of", []), "bad_value"),
+    (leaf("customer.language", "is_one_of", ["x"] * 101), "too_many"),
+    (leaf("context.2nd", "equals", "x", kind="text"), "bad_variable"),
+    (leaf("context.plan", "equals", "x", kind="colour"), "bad_variable"),
+    (leaf("context.plan", "equals", "x"), "unknown_field"),
+    (leaf("customer.name", "matches", "(a{1000}){1000}"), "bad_pattern"),
     (leaf("customer.name", "matches", "(vip"), "bad_pattern"),
     (leaf("customer.name", "matches", r"(v)\1"), "bad_pattern"),
     (leaf("now.time", "less_than", "09:00", time_zone="../etc/passwd"), "bad_time_zone"),
@@ -152,11 +174,14 @@ JSON_VALUES = st.recursive(
 )
 LEAVES = st.fixed_dictionaries(
     {
-        "field": st.sampled_from([*KNOWN, "gone"]) | JSON_VALUES,
+        "field": st.sampled_from([*KNOWN, "gone", "context.any"]) | JSON_VALUES,
         "operator": st.sampled_from([each.value for each in Operator]) | JSON_VALUES,
         "value": JSON_VALUES,
     },
-    optional={"time_zone": st.sampled_from(["Asia/Tokyo", "UTC"]) | JSON_VALUES},
+    optional={
+        "time_zone": st.sampled_from(["Asia/Tokyo", "UTC"]) | JSON_VALUES,
+        "kind": st.sampled_from(["text", "number"]) | JSON_VALUES,
+    },
 )
 GROUPS = st.recursive(
     LEAVES | JSON_VALUES,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from webapp.admin.rules.drafts import ConditionDraft, Group, Row
+from webapp.admin.rules.drafts import VARIABLE, ConditionDraft, Group, Row, rows_of
 from webapp.routing.conditions import FieldKind, Operator, kind_of, problems_of
-from webapp.routing.fields import LISTED, OPERATORS, VALUELESS
+from webapp.routing.fields import CONTEXT, CONTEXT_KINDS, LISTED, OPERATORS, VALUELESS
 
 NOW = "now."
+SKILL = "conversation.skill"
+VARIABLES = {f"{VARIABLE}{kind}": kind for kind in sorted(CONTEXT_KINDS, reverse=True)}
+# "1,000" is a thousand to some and one to others.
+_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 _YES_NO = {"yes": True, "no": False}
 Known = Mapping[str, FieldKind]
 
@@ -28,17 +33,29 @@ def condition_of(draft: ConditionDraft, known: Known) -> dict[str, Any]:
     return {"join": draft.join, "parts": parts}
 
 
-def checked(draft: ConditionDraft, known: Known) -> tuple[ConditionDraft, bool]:
-    """The draft with each row's problem on it, and whether there is none at all."""
+def checked(
+    draft: ConditionDraft, known: Known, skill_ids: Collection[str]
+) -> tuple[ConditionDraft, bool]:
+    """The draft with each row's problem on it, and whether there is none at all.
+
+    `skill_ids`: those a row may ask for, as text.
+    """
     problems = {p.path: p.code for p in problems_of(condition_of(draft, known), known)}
-    codes = iter([problems.get(path) for path in _paths(draft)])
+    gone = [_asks_for_gone(row, skill_ids) for _path, row in rows_of(draft)]
+    found = [problems.get(path) for path in _paths(draft)]
+    codes = iter(
+        [
+            code or ("unknown_skill" if is_gone else None)
+            for code, is_gone in zip(found, gone, strict=True)
+        ]
+    )
     parts: list[Row | Group] = []
     for part in draft.parts:
         if isinstance(part, Row):
             parts.append(_marked(part, codes))
         else:
             parts.append(replace(part, rows=tuple(_marked(row, codes) for row in part.rows)))
-    return replace(draft, parts=tuple(parts)), not problems
+    return replace(draft, parts=tuple(parts)), not problems and not any(gone)
 
 
 def tidied(draft: ConditionDraft, known: Known, time_zone: str) -> ConditionDraft:
@@ -53,20 +70,29 @@ def tidied(draft: ConditionDraft, known: Known, time_zone: str) -> ConditionDraf
 
 
 def number_of(text: str) -> int | float | None:
-    """A number as typed, with a point or a comma; None when it is none."""
+    """A number as typed, with a point or a comma; None when it is none, or could be two."""
     try:
         number = float(text.strip().replace(",", "."))
     except ValueError:
+        return None
+    if "_" in text or _AMBIGUOUS.fullmatch(text.strip()):
         return None
     if not math.isfinite(number):
         return None
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
+def kind_of_row(row: Row, known: Known) -> FieldKind | None:
+    """What a row's field holds; None: there is no such field."""
+    return VARIABLES.get(row.field) or kind_of(row.field, known)
+
+
 def _tidy(row: Row, known: Known, time_zone: str) -> Row:
-    kind = kind_of(row.field, known)
+    kind = kind_of_row(row, known)
     if kind is None:
         return row
+    if row.field in VARIABLES and known.get(f"{CONTEXT}{row.variable}") == kind:
+        row = replace(row, field=f"{CONTEXT}{row.variable}", variable="")
     is_known = row.operator in OPERATORS[kind]
     return replace(
         row,
@@ -90,15 +116,26 @@ def _paths(draft: ConditionDraft) -> Iterator[tuple[int, ...]]:
         outer += inner > 0
 
 
+def _asks_for_gone(row: Row, skill_ids: Collection[str]) -> bool:
+    chosen = row.values if row.field == SKILL and row.operator not in VALUELESS else ()
+    return any(value not in skill_ids for value in chosen if value)
+
+
 def _marked(row: Row, codes: Iterator[str | None]) -> Row:
     code = next(codes)
     return row if row.is_empty else replace(row, problem=code)
 
 
 def _leaf(row: Row, known: Known) -> dict[str, Any]:
-    leaf: dict[str, Any] = {"field": row.field, "operator": row.operator}
+    kind = kind_of_row(row, known)
+    is_named = row.field in VARIABLES
+    field = f"{CONTEXT}{row.variable}" if is_named else row.field
+    leaf: dict[str, Any] = {"field": field, "operator": row.operator}
+    if kind is not None and field.startswith(CONTEXT):
+        # Said here, so that the rule stays what it is when no other one sets the variable.
+        leaf["kind"] = kind.value
     if row.operator not in VALUELESS:
-        leaf["value"] = _value(row, kind_of(row.field, known))
+        leaf["value"] = _value(row, kind)
     if row.field.startswith(NOW):
         leaf["time_zone"] = row.time_zone
     return leaf
@@ -132,7 +169,7 @@ def input_kind(row: Row, known: Known) -> str:
     """What a row's value is typed into: none, text, texts, pattern, number, numbers, yes_no,
     choice, choices or time.
     """
-    kind = kind_of(row.field, known)
+    kind = kind_of_row(row, known)
     if kind is None or row.operator in VALUELESS:
         return "none"
     if row.operator in LISTED:

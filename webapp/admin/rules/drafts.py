@@ -12,20 +12,28 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.core.forms import trimmed
+from webapp.routing.fields import CONTEXT
 
 ALL, ANY = "all", "any"
 ROWS_LIMIT = 50
-LONGEST_VALUE = 500
+# A list of values, each on its line; how long each may be is the rules' own affair.
+LONGEST_VALUES = 60_000
+# What is chosen as the field where the variable is named by hand, with its kind.
+VARIABLE = "context:"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison, as text. `values`: what stands in its value fields; `problem`: its code."""
+    """One comparison, as text. `values`: what stands in its value fields; `problem`: its code.
+
+    `variable`: the name typed where `field` is "context:text" or "context:number".
+    """
 
     field: str = ""
     operator: str = ""
     values: tuple[str, ...] = ()
     time_zone: str = ""
+    variable: str = ""
     problem: str | None = None
 
     @property
@@ -78,12 +86,13 @@ class Lines:
 
     def row(self, path: str) -> Row:
         """The row at a path."""
-        typed = [trimmed(value)[:LONGEST_VALUE] for value in self.values.get(f"value-{path}", ())]
+        typed = [trimmed(value)[:LONGEST_VALUES] for value in self.values.get(f"value-{path}", ())]
         return Row(
             self.first(f"field-{path}"),
             self.first(f"operator-{path}"),
             tuple(typed),
             trimmed(self.first(f"zone-{path}")),
+            trimmed(self.first(f"variable-{path}")),
         )
 
 
@@ -141,13 +150,15 @@ def _part(part: Mapping[str, Any]) -> Row | Group:
 
 
 def _row(leaf: Mapping[str, Any]) -> Row:
-    value = leaf.get("value")
+    value, field, kind = leaf.get("value"), str(leaf.get("field", "")), leaf.get("kind")
+    is_variable = kind is not None and field.startswith(CONTEXT)
     values = value if isinstance(value, list) else [] if value is None else [value]
     return Row(
-        str(leaf.get("field", "")),
+        f"{VARIABLE}{kind}" if is_variable else field,
         str(leaf.get("operator", "")),
         tuple(_text(item) for item in values),
         str(leaf.get("time_zone") or ""),
+        field.removeprefix(CONTEXT) if is_variable else "",
     )
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.admin.queries.queues import queue_choices
-from webapp.admin.rules.converting import input_kind
+from webapp.admin.rules.converting import VARIABLES, input_kind, kind_of_row
 from webapp.admin.rules.drafts import Row
 from webapp.agents.queries import profile_choices, skill_choices
-from webapp.routing.conditions import FieldKind, kind_of
+from webapp.routing.conditions import FieldKind
 from webapp.routing.field_wording import field_word, group_word, option_word, weekday_words
-from webapp.routing.fields import OPERATORS
+from webapp.routing.fields import CONTEXT, OPERATORS
 from webapp.routing.queries.facts import known_fields
 from webapp.routing.queries.names import Names, names_of_all
 from webapp.routing.wording import level_word, operator_word
@@ -37,7 +37,18 @@ class Palette:
         grouped: dict[str, list[Option]] = {}
         for field in self.known:
             grouped.setdefault(group_word(field), []).append((field, self.field_word(field)))
+        others = {"text": _("Another variable: text"), "number": _("Another variable: number")}
+        named = [(field, others[kind]) for field, kind in VARIABLES.items()]
+        grouped.setdefault(group_word(CONTEXT), []).extend(named)
         return list(grouped.items())
+
+    def is_field(self, field: str) -> bool:
+        """True when this field is offered."""
+        return field in self.known or field in VARIABLES
+
+    def is_named_by_hand(self, row: Row) -> bool:
+        """True when the row asks for the name of a context variable."""
+        return row.field in VARIABLES
 
     def field_word(self, field: str) -> str:
         """What a field is called."""
@@ -45,7 +56,7 @@ class Palette:
 
     def operators(self, row: Row) -> list[Option]:
         """How the row's field may be compared."""
-        kind = kind_of(row.field, self.known)
+        kind = kind_of_row(row, self.known)
         if kind == FieldKind.YES_NO:
             return [("equals", _("is"))]
         return [(op.value, operator_word(op, row.field)) for op in OPERATORS[kind]] if kind else []
@@ -67,9 +78,18 @@ class Palette:
         agents = sorted(self.names.agents.items(), key=lambda item: item[1].casefold())
         return [(str(id_), name) for id_, name in agents]
 
-    def option_word(self, field: str, value: str) -> str:
-        """What a value is called that is not offered any more."""
-        return option_word(field, value, self.names)
+    def skill_ids(self) -> frozenset[str]:
+        """The skills there are."""
+        return frozenset(str(row[0]) for row in self.skills)
+
+    def deleted(self, row: Row) -> list[Option]:
+        """The values of a row that are not offered any more."""
+        offered = {value for value, _word in self.options(row.field)}
+        gone = [value for value in row.values if value and value not in offered]
+        return [(value, self._deleted_word(row.field, value)) for value in gone]
+
+    def _deleted_word(self, field: str, value: str) -> str:
+        return f"{option_word(field, value, self.names)} ({_('deleted')})"
 
     def has_skill(self, pair: str) -> bool:
         """True when a "7:3" is offered: the skill is there and has such a level."""

@@ -7,19 +7,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
 from webapp.admin.rules.converting import number_of
 from webapp.core.flask import row_id
 from webapp.core.forms import as_name, trimmed
+from webapp.routing.fields import CONTEXT_NAME
 from webapp.routing.models import TARGETS_LIMIT
-from webapp.routing.outputs import CONTEXT_NAME, OUTPUTS_LIMIT, UNITS
+from webapp.routing.outputs import LONGEST_CONTEXT_VALUE, OUTPUTS_LIMIT, UNITS
+from webapp.routing.wording import problem_word
 
-VALUE_LENGTH = 200
+NUMBER_LENGTH = 200
 NUMBER, TEXT = "number", "text"
 Posted = Mapping[str, list[str]]
+
+
+class Offered(Protocol):
+    """What the editor offers to choose (`palette.py`)."""
+
+    def has_skill(self, pair: str) -> bool:
+        """True for "7:3" when skill 7 has a level 3."""
+
+    def has_profile(self, profile_id: str) -> bool:
+        """True for a capacity profile there is."""
+
+    def has_queue(self, queue_id: str) -> bool:
+        """True for a queue there is."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +65,9 @@ class OutputsDraft:
             context=_edited(self.context, edit, "context", ContextRow()),
         )
 
-    def checked(self) -> OutputsDraft:
+    def checked(self, offered: Offered) -> OutputsDraft:
         """With what is wrong, by field."""
-        problems = {}
+        problems = self._gone(offered)
         units = number_of(self.units) if self.units else None
         if self.units and not (isinstance(units, int) and units in UNITS):
             problems["units"] = _(
@@ -88,6 +103,17 @@ class OutputsDraft:
         context = {row.name: _context_value(row) for row in self._set_context()}
         return {**found, "context": context} if context else found
 
+    def _gone(self, offered: Offered) -> dict[str, str]:
+        chosen = [skill for skill in self.skills if skill]
+        problems = {}
+        if not all(offered.has_skill(skill) for skill in chosen):
+            problems["skills"] = problem_word("unknown_skill")
+        elif len({skill.partition(":")[0] for skill in chosen}) < len(chosen):
+            problems["skills"] = _("Each skill can be here once.")
+        if self.profile and not offered.has_profile(self.profile):
+            problems["profile"] = problem_word("unknown_profile")
+        return problems
+
     def _set_context(self) -> list[ContextRow]:
         return [row for row in self.context if row.name]
 
@@ -114,12 +140,14 @@ class TargetsDraft:
         """What the shares sum to, as far as they are numbers."""
         return sum(percent for _queue_id, percent in self.value())
 
-    def checked(self) -> TargetsDraft:
+    def checked(self, offered: Offered) -> TargetsDraft:
         """With what is wrong, by field."""
         problems = {}
         value = self.value()
         if not value or len(value) < len(self.targets):
             problems["targets"] = _("Choose a queue on each line.")
+        elif not all(offered.has_queue(str(queue_id)) for queue_id, _percent in value):
+            problems["targets"] = problem_word("unknown_queue")
         elif len({queue_id for queue_id, _percent in value}) < len(value):
             problems["targets"] = _("Each queue can be here once.")
         elif any(not 1 <= percent <= 100 for _queue_id, percent in value):
@@ -166,7 +194,7 @@ def outputs_from(posted: Posted) -> OutputsDraft:
         units=_first(posted, "units"),
         profile=_first(posted, "profile"),
         context=tuple(
-            ContextRow(as_name(name)[:50], kind, trimmed(value)[:VALUE_LENGTH])
+            ContextRow(as_name(name), kind, trimmed(value)[:LONGEST_CONTEXT_VALUE])
             for name, kind, value in rows
         )[: OUTPUTS_LIMIT * 2],
     )
@@ -188,7 +216,7 @@ def _edited(rows: tuple[Any, ...], edit: str, name: str, empty: Any) -> tuple[An
 
 
 def _first(posted: Posted, name: str) -> str:
-    return str(trimmed((posted.get(name) or [""])[0]))[:VALUE_LENGTH]
+    return str(trimmed((posted.get(name) or [""])[0]))[:NUMBER_LENGTH]
 
 
 def _is_pair(skill: str) -> bool:

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import get_timezone
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from webapp.admin.rules.converting import NOW as NOW_FIELDS
-from webapp.admin.rules.converting import number_of
+from webapp.admin.rules.converting import SKILL, number_of
 from webapp.admin.rules.palette import Palette
 from webapp.admin.rules.past import PastConversation, get_past, past_conversations
 from webapp.core import clock
@@ -26,24 +27,29 @@ from webapp.routing.queries.trying import Trial, try_rules
 
 WORDS_LIMIT = 100
 VALUE_LIMIT = 500
+# At either end of the calendar a time zone would lead out of it.
+YEARS = range(1900, 9000)
 FACT = "fact-"
 HOURS = "hours."
 
 
 @dataclass(frozen=True)
 class TrialBox:
-    """The box as it is shown. `typed`: values by field; `trial`: None until something is tried."""
+    """The box as it is shown. `trial`: None until something is tried.
+
+    `typed`: values by field; all but the skills needed have one.
+    """
 
     who: str
     past: list[PastConversation]
     chosen: int | None
-    typed: dict[str, str]
+    typed: dict[str, list[str]]
     moment: str
     trial: Trial | None
     problem: str | None
 
 
-def trial_box(workstream_id: int, asked: Mapping[str, str], palette: Palette) -> TrialBox:
+def trial_box(workstream_id: int, asked: MultiDict[str, str], palette: Palette) -> TrialBox:
     """The box for what a URL asks; something chosen or typed is tried at once."""
     who = trimmed(asked.get("who", ""))[:WORDS_LIMIT]
     typed = _typed(asked, palette)
@@ -80,7 +86,7 @@ def _choices(field: str, kind: FieldKind, palette: Palette) -> list[tuple[str, s
 def _tried(
     workstream_id: int,
     chosen: int | None,
-    typed: Mapping[str, str],
+    typed: Mapping[str, list[str]],
     moment: datetime | None,
     palette: Palette,
 ) -> Trial:
@@ -91,8 +97,8 @@ def _tried(
     if conversation is None or moment is not None:
         facts[NOW] = moment or facts[NOW]
         facts.update(_open_hours(palette, facts[NOW]))
-    for field, value in typed.items():
-        facts[field] = _fact(field, palette.known[field], value)
+    for field, values in typed.items():
+        facts[field] = _fact(field, palette.known[field], values)
     return try_rules(workstream_id, facts, conversation.id if conversation else 0)
 
 
@@ -102,19 +108,21 @@ def _open_hours(palette: Palette, moment: datetime) -> dict[str, bool]:
     return {field: is_open(week, moment) for field, week in weeks.items()}
 
 
-def _fact(field: str, kind: FieldKind, value: str) -> Any:
+def _fact(field: str, kind: FieldKind, values: list[str]) -> Any:
+    if field == SKILL:
+        return values
     if kind == FieldKind.YES_NO:
-        return value == "yes"
-    if kind == FieldKind.NUMBER:
-        return number_of(value)
-    return [value] if field == "conversation.skill" else value
+        return values[0] == "yes"
+    return number_of(values[0]) if kind == FieldKind.NUMBER else values[0]
 
 
-def _typed(asked: Mapping[str, str], palette: Palette) -> dict[str, str]:
+def _typed(asked: MultiDict[str, str], palette: Palette) -> dict[str, list[str]]:
     found = {
-        field: trimmed(asked.get(f"{FACT}{field}", ""))[:VALUE_LIMIT] for field in palette.known
+        field: [trimmed(value)[:VALUE_LIMIT] for value in asked.getlist(f"{FACT}{field}")]
+        for field in palette.known
     }
-    return {field: value for field, value in found.items() if value}
+    said = {field: [value for value in values if value] for field, values in found.items()}
+    return {field: values for field, values in said.items() if values}
 
 
 def _chosen(text: str) -> int | None:
@@ -128,8 +136,11 @@ def _moment(text: str) -> tuple[datetime | None, str | None]:
     """The moment typed, in the reader's time zone, and what is wrong with it."""
     if not text:
         return None, None
+    local: datetime | None
     try:
         local = datetime.fromisoformat(text[:20])
     except ValueError:
+        local = None
+    if local is None or local.year not in YEARS:
         return None, _("This is no date and time.")
     return local.replace(tzinfo=ZoneInfo(str(get_timezone() or "UTC"))), None

@@ -179,6 +179,6 @@ def _output_words(problem: str) -> str:
         "bad_units": _("Capacity units are a whole number from 0 to 1,000."),
         "bad_context": _(
             "A context variable's name has letters, digits and underscores only,"
-            " and its value is a number or a text of at most 200 characters."
+            " and its value is a number or a text of at most 4,000 characters."
         ),
     }.get(problem, _("These outputs cannot be used."))

@@ -16,12 +16,11 @@ from webapp.hours.calendar import is_open
 from webapp.hours.models import OperatingHours
 from webapp.hours.queries import week_of
 from webapp.routing.comparing import is_number
-from webapp.routing.conditions import NOW
-from webapp.routing.fields import BASE_FIELDS, FieldKind
-from webapp.routing.models import ClassificationRule, ClassificationRuleset
+from webapp.routing.conditions import NOW, leaves_of
+from webapp.routing.fields import BASE_FIELDS, CONTEXT, FieldKind, kind_of_leaf
+from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 
 HOURS = "hours."
-CONTEXT = "context."
 _KINDS = {
     CustomFieldKind.TEXT: FieldKind.TEXT,
     CustomFieldKind.NUMBER: FieldKind.NUMBER,
@@ -32,8 +31,8 @@ _KINDS = {
 def known_fields(workstream_id: int | None = None) -> dict[str, FieldKind]:
     """Every field a condition may ask about: ours, custom ones, calendars, context variables.
 
-    Context variables are those which rules of this workstream set (None: of any); one that is set
-    to text somewhere is a text.
+    Context variables are those which rules of this workstream set or name (None: of any); one that
+    is set to text somewhere is a text.
     """
     return {**BASE_FIELDS, **_custom(), **_calendars(), **_variables(workstream_id)}
 
@@ -157,14 +156,34 @@ def _calendars() -> dict[str, FieldKind]:
 
 
 def _variables(workstream_id: int | None) -> dict[str, FieldKind]:
-    wanted = select(ClassificationRule.outputs).join(ClassificationRuleset)
+    rules = select(ClassificationRule.outputs, ClassificationRule.condition)
+    rules = rules.join(ClassificationRuleset).order_by(ClassificationRule.id)
+    routes = select(RouteToQueueRule.condition).order_by(RouteToQueueRule.id)
     if workstream_id is not None:
-        wanted = wanted.where(ClassificationRuleset.workstream_id == workstream_id)
+        rules = rules.where(ClassificationRuleset.workstream_id == workstream_id)
+        routes = routes.where(RouteToQueueRule.workstream_id == workstream_id)
+    rows = list(db.session.execute(rules))
+    conditions = [row.condition for row in rows] + list(db.session.scalars(routes))
+    return {**_named(conditions), **_set([row.outputs for row in rows])}
+
+
+def _set(every: list[Any]) -> dict[str, FieldKind]:
     found: dict[str, FieldKind] = {}
-    for outputs in db.session.scalars(wanted.order_by(ClassificationRule.id)):
+    for outputs in every:
         context = outputs.get("context") if isinstance(outputs, dict) else None
         for name, value in (context if isinstance(context, dict) else {}).items():
             kind = FieldKind.NUMBER if is_number(value) else FieldKind.TEXT
             is_text = found.get(f"{CONTEXT}{name}", kind) != kind
             found[f"{CONTEXT}{name}"] = FieldKind.TEXT if is_text else kind
     return found
+
+
+def _named(conditions: list[Any]) -> dict[str, FieldKind]:
+    """The variables of comparisons that say their kind themselves."""
+    leaves = [leaf for condition in conditions for leaf in leaves_of(condition) if "kind" in leaf]
+    kinds = {str(leaf.get("field")): kind_of_leaf(leaf, {}) for leaf in leaves}
+    return {
+        field: kind
+        for field, kind in kinds.items()
+        if kind is not None and field.startswith(CONTEXT)
+    }

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from webapp.admin.forms import DeletionForm
 from webapp.admin.rules.forms import ArrangingForm
 from webapp.admin.rules.shelf import RULESETS, among, copy, get_item, list_url, list_word, put
-from webapp.admin.rules.views.lists import SECTION
+from webapp.admin.rules.views.lists import SECTION, gone
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import page
 from webapp.core.errors import Conflict, Invalid, NotFound
@@ -70,11 +70,8 @@ def delete_rule(workstream_id: int, kind: str, item_id: int) -> ResponseReturnVa
     """Ask, then delete."""
     try:
         return _delete(workstream_id, kind, item_id)
-    except NotFound:
-        if request.method == "GET":
-            raise
-        flash(_("It was deleted meanwhile."), "warm")
-        return redirect(list_url(workstream_id, kind))
+    except NotFound as error:
+        return gone(error, workstream_id, kind, _("It was deleted meanwhile."))
 
 
 def _delete(workstream_id: int, kind: str, item_id: int) -> ResponseReturnValue:

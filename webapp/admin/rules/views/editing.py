@@ -15,7 +15,7 @@ from webapp.admin.rules.forms import RuleForm
 from webapp.admin.rules.overtaking import differences
 from webapp.admin.rules.palette import Palette, palette_of
 from webapp.admin.rules.shelf import ROUTES, RULES, RULESETS, get_item, list_url, list_word
-from webapp.admin.rules.views.lists import SECTION
+from webapp.admin.rules.views.lists import SECTION, gone
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import page
 from webapp.core.errors import Conflict, Invalid, NotFound
@@ -46,12 +46,9 @@ def change_rule(workstream_id: int, kind: str, item_id: int) -> ResponseReturnVa
     """A rule's form. Who was second to change it is told, and keeps what was typed."""
     try:
         return _change(workstream_id, kind, item_id)
-    except NotFound:
-        if request.method == "GET":
-            raise
-        get_workstream(workstream_id)
-        flash(_("This rule was deleted meanwhile; nothing was saved."), "warm")
-        return redirect(list_url(workstream_id, kind))
+    except NotFound as error:
+        said = _("This rule was deleted meanwhile; nothing was saved.")
+        return gone(error, workstream_id, kind, said)
 
 
 def _new(workstream_id: int, ruleset: Any) -> ResponseReturnValue:
@@ -97,7 +94,9 @@ def _desk(form: RuleForm, rule: Rule | None, palette: Palette, kind: str) -> tup
     """What is on the desk, and whether it is to be saved and can be."""
     is_route = kind == ROUTES
     if not form.is_submitted():
-        return desk_of(rule, is_route=is_route), False
+        desk = desk_of(rule, is_route=is_route)
+        # Somebody who follows the mark of a broken rule must see where it is broken.
+        return (desk.edited("", palette).checked(palette)[0] if rule else desk), False
     desk = desk_from(request.form.to_dict(flat=False), is_route=is_route)
     edit = request.form.get("edit")
     if edit:

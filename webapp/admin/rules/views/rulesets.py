@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.admin.queries.changes import last_change
 from webapp.admin.rules.forms import RulesetForm
 from webapp.admin.rules.shelf import RULESETS, get_item, list_url
-from webapp.admin.rules.views.lists import SECTION
+from webapp.admin.rules.views.lists import SECTION, gone
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import page
 from webapp.core.errors import Conflict, Invalid, NotFound
@@ -42,12 +42,9 @@ def change_ruleset(workstream_id: int, ruleset_id: int) -> ResponseReturnValue:
     """Rename a ruleset. Who was second to change it is told."""
     try:
         return _change(workstream_id, ruleset_id)
-    except NotFound:
-        if request.method == "GET":
-            raise
-        get_workstream(workstream_id)
-        flash(_("This ruleset was deleted meanwhile; nothing was saved."), "warm")
-        return redirect(list_url(workstream_id, RULESETS))
+    except NotFound as error:
+        said = _("This ruleset was deleted meanwhile; nothing was saved.")
+        return gone(error, workstream_id, RULESETS, said)
 
 
 def _change(workstream_id: int, ruleset_id: int) -> ResponseReturnValue:
