@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from bench import intake, routing, screens
+from bench import intake, offers, routing, screens
 from bench.centre import Databases, databases
 from bench.table import Table
 
@@ -149,6 +149,10 @@ def _routing(table: Table, centres: Databases, sizes: Sizes) -> None:
         table.add(f"decisions per second, {sizes.waiting[-1]} waiting", kind, f"{rate:.0f}")
         pair = table.pair(costs.to_notice, 0.5, 0.95)
         table.add("agent free to the notice of the offer: p50 / p95, ms", kind, pair)
+        with centres.fresh(kind) as one:
+            shown = offers.measure(one, sizes.waiting[-1], sizes.rounds)
+        pair = table.pair(shown, 0.5, 0.95)
+        table.add("agent ends one, to the next offer on the screen: p50 / p95, ms", kind, pair)
 
 
 PRINTERS = {

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bench.centre import House
 from webapp.agents.load import Load
@@ -68,6 +68,8 @@ def fill(house: House, waiting: int) -> None:
             }
             for n in range(1, waiting + 1)
         ])  # fmt: skip
+        # Their names are known: fetching them is not what is measured.
+        db.session.execute(update(SocialProfile).values(due_at=None))
         queue_ids, skill_ids = _queue_ids(), _skill_ids()
         rows, needs = [], []
         for n in range(1, waiting + 1):
@@ -84,6 +86,7 @@ def fill(house: House, waiting: int) -> None:
             needs += [{"conversation_id": n, "skill_id": s, "rating": r} for s, r in needed.items()]
         _insert(Conversation, rows)
         _insert(ConversationSkill, needs)
+        _count_on(waiting)
     _analyse(house)
 
 
@@ -98,6 +101,27 @@ def agent_ids(house: House) -> list[int]:
     """The agents that take part."""
     with house.app.app_context():
         return _agent_ids()
+
+
+def queue_ids(house: House) -> list[int]:
+    """The queues that take part."""
+    with house.app.app_context():
+        return _queue_ids()
+
+
+def skill_ids(house: House) -> list[int]:
+    """The skills that conversations ask for."""
+    with house.app.app_context():
+        return _skill_ids()
+
+
+def _count_on(last_id: int) -> None:
+    """PostgreSQL does not see ids that were given: rows to come would collide with them."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    for table in (SocialProfile, Conversation):
+        sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
+        db.session.execute(select(func.setval(sequence, last_id)))
 
 
 def _analyse(house: House) -> None:

@@ -32,6 +32,15 @@ def test_a_mailbox_keeps_order_and_only_the_newest_of_each():
     assert drain(mailbox) == [newest]
 
 
+def test_what_is_urgent_is_taken_first_and_the_rest_in_order():
+    mailbox = Mailbox(urgent=("offers",))
+    for kind in ("mine", "queue", "offers", "conversation"):
+        mailbox.put(parcel(1, kind))
+    assert [found.notice.kind for found in drain(mailbox)] == [
+        *("offers", "mine", "queue", "conversation")
+    ]
+
+
 def test_a_full_mailbox_says_so():
     mailbox = Mailbox(capacity=2)
     for subject in (1, 2, 2, 2):

@@ -14,6 +14,7 @@ from webapp.core.database import db
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
 from webapp.extensions import sock
+from webapp.inbox.announcements import OFFERS
 from webapp.inbox.console import SIGNED_OUT, Console
 from webapp.inbox.views import blueprint
 from webapp.realtime.hub import Hub
@@ -39,7 +40,7 @@ def stream(ws: Any) -> None:
     conversation_id = request.args.get("conversation", type=row_id)
     # From here on this thread only waits: a connection held meanwhile would be one per agent.
     db.session.remove()
-    mailbox = Mailbox()
+    mailbox = Mailbox(urgent=(OFFERS,))
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     _serve(ws, Console(app, dict(request.environ), mailbox, conversation_id), mailbox, agent_id)
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
-from collections.abc import Hashable
+from collections.abc import Collection
 
 from webapp.realtime.notice import Notice, Parcel
 
 CAPACITY = 500
 
 
-class Mailbox:
-    """Keeps the newest parcel of each (kind, subject); past its capacity it is overflowed."""
+Key = tuple[str, int]
 
-    def __init__(self, capacity: int = CAPACITY) -> None:
+
+class Mailbox:
+    """Keeps the newest parcel of each (kind, subject); past its capacity it is overflowed.
+
+    Parcels of `urgent` kinds are taken before all others: an offer should not wait until a long
+    list is drawn.
+    """
+
+    def __init__(self, capacity: int = CAPACITY, urgent: Collection[str] = ()) -> None:
         self._capacity = capacity
-        self._order: queue.SimpleQueue[Hashable] = queue.SimpleQueue()
-        self._newest: dict[Hashable, Parcel] = {}
+        self._urgent = frozenset(urgent)
+        self._numbers = itertools.count()
+        self._order: queue.PriorityQueue[tuple[bool, int, Key]] = queue.PriorityQueue()
+        self._newest: dict[Key, Parcel] = {}
         self._lock = threading.Lock()
         self.is_overflowed = False
         self.close_code: int | None = None
@@ -35,12 +45,12 @@ class Mailbox:
             if len(self._newest) > self._capacity:
                 self.is_overflowed = True
         if not is_waiting:
-            self._order.put(key)
+            self._order.put((key[0] not in self._urgent, next(self._numbers), key))
 
     def take(self, seconds: float) -> Parcel | None:
         """The longest-waiting parcel, or None after so many seconds without one."""
         try:
-            key = self._order.get(timeout=seconds)
+            _, _, key = self._order.get(timeout=seconds)
         except queue.Empty:
             return None
         with self._lock:

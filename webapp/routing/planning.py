@@ -62,6 +62,26 @@ def find_live(
     return [head for head in heads if choose(head, members.get(head.queue_id, ()), now)]
 
 
+def room_for(live: Sequence[Waiting], ready: Mapping[int, Sequence[Member]]) -> int:
+    """For at most so many of these the ready agents have units; at least 1.
+
+    Where something takes no units, only capacity profiles limit: then `PAIRS_LIMIT`.
+    """
+    least = min(waiting.load.units for waiting in live)
+    if not least:
+        return PAIRS_LIMIT
+    agents = {m.agent.agent_id: m.agent for members in ready.values() for m in members}
+    rooms = sum((agent.total_units - agent.used_units) // least for agent in agents.values())
+    return max(1, rooms)
+
+
+def told_of(pair: Pair, everybody: Iterable[Member]) -> Pair:
+    """The pair with those of its queue besides that were not ready, for the trace."""
+    known = {member.agent.agent_id for member in pair.members}
+    others = tuple(member for member in everybody if member.agent.agent_id not in known)
+    return replace(pair, members=(*pair.members, *others))
+
+
 @dataclass
 class _Board:
     """The queues' members, with what the plan has given them so far."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.core import clock
-from webapp.routing.assignment import OWN_KEY, Pair, Waiting
-from webapp.routing.planning import Snapshot, find_live, plan
+from webapp.routing.assignment import OWN_KEY, Member, Pair, Waiting
+from webapp.routing.planning import Snapshot, find_live, plan, room_for, told_of
 from webapp.routing.queries.members import members_for, members_of
 from webapp.routing.queries.waiting import (
     first_of_key,
@@ -18,6 +19,7 @@ from webapp.routing.queries.waiting import (
 WEIGHED_AT_ONCE = 100
 # So many of a requirement are planned in one look; what is behind them waits for the next.
 PAGE = 20
+Members = Mapping[int, Sequence[Member]]
 
 
 @dataclass(frozen=True)
@@ -36,26 +38,33 @@ def look() -> Look | None:
     stale = [head for head in heads if head.is_stale]
     if stale:
         return Look(unweighed_ids=tuple(_to_weigh(stale)))
-    live = find_live(heads, members_for(heads), clock.now()) if heads else []
-    return _plan(live) if live else None
+    if not heads:
+        return None
+    # Only who could be ready: a centre where all are busy costs next to nothing.
+    ready = members_for(heads)
+    live = find_live(heads, ready, clock.now())
+    return _plan(live, ready) if live else None
 
 
-def _plan(live: list[Waiting]) -> Look | None:
-    pages = {head.key: _page(head) for head in live}
-    waiting = waiting_of(id_ for ids in pages.values() for id_ in ids)
+def _plan(live: list[Waiting], ready: Members) -> Look | None:
+    count = min(PAGE, room_for(live, ready))
+    pages = {head.key: _page(head, count) for head in live}
+    # When only one can be offered, it is one of those that were read already.
+    waiting = live if count == 1 else waiting_of(id_ for ids in pages.values() for id_ in ids)
     stale = [item.conversation_id for item in waiting if item.is_stale]
     if stale:
         return Look(unweighed_ids=tuple(stale))
-    unread = frozenset(key for key, ids in pages.items() if len(ids) == PAGE)
-    members = members_of({item.queue_id for item in waiting})
-    pairs = plan(Snapshot(clock.now(), waiting, members, unread))
-    return Look(pairs=tuple(pairs)) if pairs else None
+    unread = frozenset(key for key, ids in pages.items() if len(ids) == count)
+    pairs = plan(Snapshot(clock.now(), waiting, ready, unread))
+    everybody = members_of({pair.waiting.queue_id for pair in pairs})
+    told = tuple(told_of(pair, everybody.get(pair.waiting.queue_id, ())) for pair in pairs)
+    return Look(pairs=told) if told else None
 
 
-def _page(head: Waiting) -> list[int]:
-    if head.key.startswith(OWN_KEY):
+def _page(head: Waiting, count: int) -> list[int]:
+    if count == 1 or head.key.startswith(OWN_KEY):
         return [head.conversation_id]
-    return first_of_key(head.key, PAGE)
+    return first_of_key(head.key, count)
 
 
 def _to_weigh(stale: list[Waiting]) -> list[int]:
