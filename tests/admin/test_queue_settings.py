@@ -189,6 +189,25 @@ def test_a_step_for_no_presence_is_refused_only_where_steps_count(app, dana, cen
     assert other.status_code == 302
 
 
+def test_what_does_not_count_and_is_not_seen_refuses_nothing(app, dana, centre):
+    path = f"/admin/queues/{centre.queue_id}"
+    unseen = {"more_than_number": "many", "longer_than_message": "x" * 1001}
+    assert dana.send(path, **unseen).status_code == 302
+    passed_on = {"more_than_action": "other_queue", "more_than_number": "3"}
+    typed = passed_on | {"more_than_target": centre.other_queue_id}
+    assert dana.send(path, **typed, more_than_message="x" * 1001).status_code == 302
+    assert rules(app, centre.queue_id) == {
+        "more_than": ("other_queue", 3, centre.other_queue_id, "")
+    }
+
+
+def test_numbers_that_no_step_has_change_nothing(dana, centre):
+    path = f"/admin/queues/{centre.queue_id}"
+    page = press(dana, path, dana.open(path), "add", **{"steps_²_skills": "none"})
+    for command in (f"up_{'9' * 5000}", "remove_²", "down_", "dance"):
+        assert orders(press(dana, path, page, command)) == ["free_capacity"]
+
+
 def test_the_second_of_two_admins_sees_what_the_first_chose(app, dana, centre):
     path = f"/admin/queues/{centre.queue_id}"
     second = dana.open(path)

@@ -152,8 +152,9 @@ def test_a_copy_routes_alike(app, dana, centre):
         ({"scheme": "profile", "capacity_profile_id": "0"}, "Choose a capacity profile."),
         ({"scheme": "profile", "capacity_profile_id": "999"}, "was deleted meanwhile"),
         ({"capacity_units": ""}, "Say how many units"),
-        ({"wrap_up_seconds": "29"}, "from 30 to 3600"),
-        ({"wrap_up_seconds": "3601"}, "from 30 to 3600"),
+        ({"scheme": "profile", "capacity_profile_id": "9" * 30}, "Choose a capacity profile."),
+        ({"wrap_up_blocking": "custom", "wrap_up_seconds": "29"}, "from 30 to 3600"),
+        ({"wrap_up_blocking": "custom", "wrap_up_seconds": "3601"}, "from 30 to 3600"),
         ({"allowed_presences": []}, "Choose at least one"),
         ({"allowed_presences": ["offline"]}, "not"),
         ({"offers_per_agent": "6"}, "from 1 to 5"),
@@ -169,6 +170,14 @@ def test_what_cannot_be_is_refused_beside_its_field(app, dana, centre, typed, sa
     assert 'aria-describedby="' in answer.text
     assert kept_in(answer.text)["name"] == ["Shop"]
     assert kept(app) == Distribution()
+
+
+def test_what_does_not_count_and_is_not_seen_refuses_nothing(app, dana, centre, profile_id):
+    typed = {"scheme": "profile", "capacity_profile_id": str(profile_id), "capacity_units": "0"}
+    unseen = {"wrap_up_blocking": "never", "wrap_up_seconds": "soon", "new_queue": "x" * 101}
+    assert dana.send(settings_of(centre), **typed, **unseen).status_code == 302
+    chosen = {"capacity_units": 0, "capacity_profile_id": profile_id, "wrap_up_blocking": "never"}
+    assert kept(app) == Distribution(**chosen)
 
 
 def test_what_waits_is_weighed_anew_when_the_need_changes(app, client, dana, centre):

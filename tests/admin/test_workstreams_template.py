@@ -77,7 +77,8 @@ def test_a_template_is_written_and_the_workstream_says_so(app, dana, centre):
 
 def test_the_preview_shows_what_is_typed_and_saves_nothing(app, dana, centre):
     page = dana.open(path_of(centre))
-    values = kept_in(page.text) | TYPED | {"title": "Hi {shoeSize}", "csrf_token": csrf_token(page)}
+    odd = {"title": "Hi {shoeSize}", "rows-²-label": "", f"rows-{'9' * 5000}-label": ""}
+    values = kept_in(page.text) | TYPED | odd | {"csrf_token": csrf_token(page)}
     answer = dana.client.post(path_of(centre, "/preview"), data=values)
     assert answer.status_code == 200
     assert "<dd>Support (Normal)</dd>" in answer.text

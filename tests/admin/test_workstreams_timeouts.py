@@ -86,7 +86,8 @@ def test_the_second_of_two_admins_is_told(app, dana, centre):
 
 def test_a_copy_of_the_workstream_has_the_rules_too(app, dana, centre):
     make(dana, centre)
-    make(dana, centre, "Close", action="close")
+    said = "Words that are not said are not counted. " * 50
+    assert make(dana, centre, "Close", action="close", text=said).status_code == 302
     dana.send(f"/admin/workstreams/new?copy_of={centre.workstream_id}")
     assert sorted(row[0] for row in rules(app)) == ["Ask", "Ask", "Close", "Close"]
 

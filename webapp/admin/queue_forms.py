@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
-    FieldList,
+    Field,
     FormField,
     IntegerField,
     RadioField,
@@ -23,7 +23,14 @@ from webapp.admin.queue_wording import method_word, order_word
 from webapp.admin.workstream_wording import matching_word
 from webapp.agents.statuses import PresenceStatus
 from webapp.agents.words import presence_word
-from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of
+from webapp.core.forms import (
+    KanavaForm,
+    NameField,
+    RowsField,
+    VersionField,
+    choices_of,
+    is_small_number,
+)
 from webapp.routing.actions.queue_settings import (
     MESSAGE_LENGTH,
     STEPS_LIMIT,
@@ -111,7 +118,7 @@ class QueueForm(KanavaForm):
     assignment_method = RadioField(
         _("Assignment method"), default=AssignmentMethod.HIGHEST_CAPACITY.value
     )
-    steps = FieldList(
+    steps = RowsField(
         FormField(StepForm, separator="_"), _("Steps"), max_entries=STEPS_LIMIT, separator="_"
     )
     operating_hours_id = SelectField(
@@ -169,7 +176,7 @@ class QueueForm(KanavaForm):
         """Carry out what a button of the steps says: "add", "remove_1", "up_1", "down_1"."""
         steps = [entry.form.step for entry in self.steps]
         verb, _mark, number = command.partition("_")
-        index = int(number) if number.isascii() and number.isdecimal() else len(steps)
+        index = int(number) if is_small_number(number) else len(steps)
         if verb == "add" and len(steps) < STEPS_LIMIT:
             steps.append(dict(NEW_STEP))
         elif verb == "remove" and index < len(steps):
@@ -181,19 +188,36 @@ class QueueForm(KanavaForm):
         self.steps.process(None, steps)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Steps that do not count and cannot be seen refuse nothing."""
+        """What does not count and cannot be seen refuses nothing: steps, numbers, messages."""
         if self.assignment_method.data != AssignmentMethod.CUSTOM:
             steps = [entry.form.step for entry in self.steps]
             self.steps.process(None, [step for step in steps if step["presences"]])
-        return bool(super().validate(extra_validators))
+        super().validate(extra_validators)
+        return self.forgive(*self._unseen())
+
+    def _unseen(self) -> list[Field]:
+        actions = {condition: self._part(condition, "action") for condition in OverflowCondition}
+        messages = [
+            self[f"{condition.value}_message"]
+            for condition, action in actions.items()
+            if action != OverflowAction.END
+        ]
+        numbers = [
+            self[f"{condition.value}_number"]
+            for condition, action in actions.items()
+            if action == NOTHING and condition != OverflowCondition.OUT_OF_HOURS
+        ]
+        return [*messages, *numbers]
 
     def _choice(self, condition: OverflowCondition) -> OverflowChoice:
+        action = OverflowAction(self._part(condition, "action"))
+        message = self._part(condition, "message") or ""
         return OverflowChoice(
             condition,
-            OverflowAction(self._part(condition, "action")),
+            action,
             self._number(condition),
             self._part(condition, "target"),
-            self._part(condition, "message") or "",
+            message if action == OverflowAction.END else "",
         )
 
     def _number(self, condition: OverflowCondition) -> int | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, FormField, RadioField, StringField
+from wtforms import BooleanField, FormField, RadioField, StringField
 from wtforms.validators import Length, ValidationError
 
 from webapp.admin.workstream_wording import alert_word
-from webapp.core.forms import KanavaForm, VersionField, choices_of, trimmed
+from webapp.core.forms import KanavaForm, RowsField, VersionField, choices_of, trimmed
 from webapp.routing.actions.templates import FIELDS_LIMIT, Look
 from webapp.routing.models import DesktopAlert
 from webapp.routing.slugs import SLUGS, Rendered, render
@@ -45,7 +45,7 @@ class TemplateForm(KanavaForm):
     """How a workstream's offers look."""
 
     title = _line(_("Title"), TITLE_LENGTH)
-    rows = FieldList(FormField(RowForm), max_entries=FIELDS_LIMIT)
+    rows = RowsField(FormField(RowForm), max_entries=FIELDS_LIMIT)
     is_countdown_shown = BooleanField(_("Show the time left"))
     accept_text = _line(_("Words of the accept button"), BUTTON_LENGTH)
     is_reject_shown = BooleanField(_("Show a reject button"))

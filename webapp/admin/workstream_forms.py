@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
+    Field,
     IntegerField,
     RadioField,
     SelectField,
@@ -133,7 +134,9 @@ class WorkstreamSettingsForm(FallbackForm):
             NumberRange(1, LARGEST_UNITS, message=_("A whole number from %(min)d to %(max)d.")),
         ],
     )
-    capacity_profile_id = SelectField(_("Capacity profile"), coerce=int, validate_choice=False)
+    capacity_profile_id = SelectField(
+        _("Capacity profile"), coerce=chosen_id, validate_choice=False
+    )
     wrap_up_blocking = RadioField(_("Capacity during wrap-up"))
     wrap_up_seconds = IntegerField(
         _("Seconds until it is free"), validators=whole_number(SHORTEST_WRAP_UP, LONGEST_WRAP_UP)
@@ -204,6 +207,16 @@ class WorkstreamSettingsForm(FallbackForm):
         if not field.data:
             raise ValidationError(_("Choose at least one; else nobody is ever offered anything."))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What does not count and cannot be seen refuses nothing."""
+        super().validate(extra_validators)
+        unseen: list[Field] = [] if self.fallback.data == "new" else [self.new_queue]
+        if self.scheme.data == "profile":
+            unseen.append(self.capacity_units)
+        if self.wrap_up_blocking.data != WrapUpBlocking.CUSTOM:
+            unseen.append(self.wrap_up_seconds)
+        return self.forgive(*unseen)
+
     def distribution(self, workstream: Workstream) -> Distribution:
         """What was chosen; what the form does not ask for stays as the workstream has it."""
         kept = vars(distribution_of(workstream))
@@ -214,6 +227,8 @@ class WorkstreamSettingsForm(FallbackForm):
             "capacity_units": 0 if is_profile else self.capacity_units.data or 1,
             "capacity_profile_id": self.capacity_profile_id.data if is_profile else None,
         }
+        if self.wrap_up_blocking.data != WrapUpBlocking.CUSTOM:
+            del plain["wrap_up_seconds"]
         chosen: dict[str, Any] = kept | plain | times | need
         chosen["allowed_presences"] = tuple(chosen["allowed_presences"])
         return Distribution(**chosen)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import get_domain
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from wtforms import Field, FieldList, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
@@ -69,6 +69,24 @@ class VersionField(HiddenField):
         return int(self.data) if self.data else None
 
 
+class RowsField(FieldList):  # type: ignore[type-arg]
+    """Rows of fields. A name sent with a number that no row can have is left out."""
+
+    _separator: str
+    _field_separator: str
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            number = name.removeprefix(prefix + self._separator).split(self._field_separator, 1)[0]
+            if name.startswith(prefix) and is_small_number(number):
+                yield int(number)
+
+
+def is_small_number(text: str) -> bool:
+    """Whether a text from a form is a number of at most four digits, as rows are counted."""
+    return text.isascii() and text.isdecimal() and len(text) < 5
+
+
 class KanavaForm(FlaskForm):
     """A form that can take an action's refusal back to the person, beside the field it is about."""
 
@@ -79,6 +97,15 @@ class KanavaForm(FlaskForm):
             """Where its own messages (core/borrowed.py) are looked up; it fills them in itself."""
             domain: Any = get_domain()
             return domain.get_translations()
+
+    def forgive(self, *fields: Field) -> bool:
+        """Drop what was wrong with fields that do not count and cannot be seen.
+
+        Gives whether nothing else is wrong with the form.
+        """
+        for field in fields:
+            field.errors = []
+        return not self.errors
 
     def refuse(self, error: KanavaError) -> None:
         """Put a refusal beside its field, or on top of the form when it has none."""

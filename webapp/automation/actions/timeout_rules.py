@@ -116,15 +116,15 @@ def switch_rule(
 
 
 def _checked(content: RuleContent) -> RuleContent:
-    words = clean(content.text).replace("\r\n", "\n").strip()
-    if content.action in TELLING and not words:
+    is_telling = content.action in TELLING
+    words = clean(content.text).replace("\r\n", "\n").strip() if is_telling else ""
+    if is_telling and not words:
         raise Invalid(_("Write what is said."), "text")
     if utf16_length(words) > TEXT_LENGTH:
         raise Invalid(_("At most %(limit)d characters.", limit=TEXT_LENGTH), "text")
     if content.seconds < SHORTEST_SECONDS:
         raise Invalid(_("One minute at least."), "time")
-    values = asdict(content) | {"text": words if content.action in TELLING else ""}
-    return RuleContent(**values)
+    return RuleContent(**asdict(content) | {"text": words})
 
 
 def _facts(rule: TimeoutRule) -> dict[str, object]:

@@ -8,7 +8,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    FieldList,
     Form,
     FormField,
     HiddenField,
@@ -22,7 +21,7 @@ from wtforms.validators import AnyOf, DataRequired, ValidationError
 from webapp.automation.models import TEXT_LENGTH
 from webapp.automation.triggers import DEFAULT_LANGUAGE, LANGUAGES, Trigger
 from webapp.core.flask import row_id
-from webapp.core.forms import KanavaForm, VersionField
+from webapp.core.forms import KanavaForm, RowsField, VersionField
 from webapp.core.text import clean, utf16_length
 from webapp.line.setup.instances.queries import AccountChoice, Availability
 
@@ -122,7 +121,7 @@ class BehavioursForm(KanavaForm):
     """
 
     sent = HiddenField(default="yes")
-    messages = FieldList(FormField(MessageEntry), max_entries=len(Trigger))
+    messages = RowsField(FormField(MessageEntry), max_entries=len(Trigger))
     is_survey_on = BooleanField(_("Post-conversation survey"))
     version = VersionField()
 
