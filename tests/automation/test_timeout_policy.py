@@ -27,6 +27,7 @@ def talk(assigned=0, answered=None, wrote=None, awaiting=None, is_active=True):
         (CUSTOMER, talk(wrote=7, answered=5, awaiting=7), None),
         (CUSTOMER, talk(answered=5), 5),
         (CUSTOMER, talk(wrote=5, answered=5), 5),
+        (CUSTOMER, talk(assigned=9, wrote=-1, answered=5), 9),
         (CUSTOMER, talk(answered=5, is_active=False), None),
         (AGENT, talk(assigned=3, wrote=-1, awaiting=-1), 3),
         (AGENT, talk(assigned=3, wrote=9, awaiting=6), 6),

@@ -13,7 +13,7 @@ from webapp.automation.actions import RuleContent
 from webapp.automation.models import TimeoutRule, TimeoutRun
 from webapp.automation.queries.timeouts import find_due
 from webapp.automation.states import TimeoutAction, TimeoutEvent
-from webapp.conversations.actions import post_message
+from webapp.conversations.actions import park, post_message
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.database import db
@@ -21,6 +21,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
 from webapp.routing.actions import pick
+from webapp.routing.actions.answering import reopen
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMER, AGENT = TimeoutEvent.CUSTOMER_SILENT, TimeoutEvent.AGENT_SILENT
@@ -133,6 +134,20 @@ def test_a_rule_takes_it_off_the_agent(app, centre, desk, event, action, state, 
     assert (found.state, found.agent_id, found.closure_reason) == (state, None, reason)
     with app.app_context():
         assert db.session.get_one(Presence, centre.aoi).used_units == 0
+
+
+def test_a_silence_begins_anew_for_whoever_gets_it(app, centre, desk):
+    """Reopened after days, it is not closed while the agent still reads it."""
+    desk.rule(CUSTOMER, 10, TimeoutAction.CLOSE)
+    desk.answer(1)
+    with at(5), app.app_context(), transaction():
+        park(db.session.query(Conversation).one(), centre.aoi)
+    with at(5000), app.app_context(), transaction():
+        reopen(db.session.query(Conversation).one(), centre.aoi)
+    desk.sweep(5009)
+    assert desk.conversation().state == "active"
+    desk.sweep(5010)
+    assert desk.conversation().state == "closed"
 
 
 def test_rules_run_in_their_order_and_the_first_to_end_it_is_the_last(desk):

@@ -52,17 +52,18 @@ def silent_since(event: TimeoutEvent, talk: Talk) -> datetime | None:
     """When the present silence of that event began; None when there is none.
 
     The customer is silent after an answer of ours that nothing followed. The agent is silent since
-    the customer's first unanswered message, or since the agent got the conversation, if later.
+    the customer's first unanswered message. Both begin anew when an agent gets the conversation:
+    one reopened after days must not be closed while the agent still reads it.
     """
     if not talk.is_active:
         return None
     if event == TimeoutEvent.CUSTOMER_SILENT:
-        wrote, answered = talk.customer_wrote_at, talk.answered_at
-        is_ours = answered is not None and (wrote is None or answered >= wrote)
-        return answered if is_ours else None
-    if talk.awaiting_since_at is None:
-        return None
-    return max(talk.awaiting_since_at, talk.assigned_at or talk.awaiting_since_at)
+        wrote, since = talk.customer_wrote_at, talk.answered_at
+        if since is not None and wrote is not None and wrote > since:
+            return None
+    else:
+        since = talk.awaiting_since_at
+    return max(since, talk.assigned_at or since) if since is not None else None
 
 
 def due_at(event: TimeoutEvent, seconds: int, talk: Talk, run: RunFacts) -> datetime | None:

@@ -75,10 +75,10 @@ def _due_for(rule_id: int, workstream_id: int, event: TimeoutEvent, seconds: int
 
 def _silence(event: TimeoutEvent) -> tuple[Any, Any]:
     """`policy.silent_since` in SQL: (since when, whether at all); a test holds both together."""
+    since: Any = Conversation.awaiting_reply_since_at
+    is_silent = since.is_not(None)
     if event == TimeoutEvent.CUSTOMER_SILENT:
-        since: Any = Conversation.answered_at
-        wrote = Conversation.customer_wrote_at
-        return since, and_(since.is_not(None), or_(wrote.is_(None), since >= wrote))
-    asked: Any = Conversation.awaiting_reply_since_at
-    is_later = Conversation.assigned_at > asked
-    return case((is_later, Conversation.assigned_at), else_=asked), asked.is_not(None)
+        since, wrote = Conversation.answered_at, Conversation.customer_wrote_at
+        is_silent = and_(since.is_not(None), or_(wrote.is_(None), since >= wrote))
+    is_later = Conversation.assigned_at > since
+    return case((is_later, Conversation.assigned_at), else_=since), is_silent
