@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select, text
 
 from webapp.conversations.models import Conversation
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import UtcDateTime, db
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.routing.actions.targeting import (
@@ -21,6 +21,13 @@ from webapp.routing.models import Workstream
 
 # Handled in one transaction: enough to be quick after a change of hours, few enough to be short.
 BATCH = 100
+# SQLite would rather read all that is open or active, and sort it.
+SQLITE_HINT = "INDEXED BY ix_conversation_unbreached"
+OVERDUE = f"""
+SELECT id FROM conversation HINT
+WHERE {AWAITED} AND breached_at IS NULL AND response_due_at <= :now
+ORDER BY response_due_at LIMIT :count
+"""  # noqa: S608 (no outside input)
 
 
 def find_untargeted() -> list[int] | None:
@@ -41,12 +48,9 @@ def find_untargeted() -> list[int] | None:
 
 def find_overdue() -> list[int] | None:
     """Ids of conversations whose target is over and that nobody wrote down as missed yet."""
-    overdue = select(Conversation.id).where(
-        AWAITED,
-        Conversation.breached_at.is_(None),
-        Conversation.response_due_at <= clock.now(),
-    )
-    ids = list(db.session.scalars(overdue.order_by(Conversation.response_due_at).limit(BATCH)))
+    hint = SQLITE_HINT if db.engine.dialect.name == "sqlite" else ""
+    overdue = text(OVERDUE.replace("HINT", hint)).bindparams(bindparam("now", type_=UtcDateTime()))
+    ids = list(db.session.scalars(overdue, {"now": clock.now(), "count": BATCH}))
     return ids or None
 
 

@@ -65,7 +65,6 @@ class Presence(db.Model):  # type: ignore[misc, name-defined]
     default_status: Mapped[PresenceStatus] = mapped_column(
         String(20), default=PresenceStatus.AVAILABLE
     )
-    restored_status: Mapped[PresenceStatus | None] = mapped_column(String(20))
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     lost_at: Mapped[datetime | None] = mapped_column(default=clock.now)
     total_units: Mapped[int] = mapped_column(Integer, default=CAPACITY_UNITS)
@@ -75,6 +74,11 @@ class Presence(db.Model):  # type: ignore[misc, name-defined]
 
     agent: Mapped[Agent] = relationship(back_populates="presence", foreign_keys=agent_id)
     custom_presence: Mapped[CustomPresence | None] = relationship()
+
+    @property
+    def is_gone(self) -> bool:
+        """Offline without a console: signed out, or the grace time is over."""
+        return self.lost_at is not None and self.status == PresenceStatus.OFFLINE
 
 
 class ConsoleConnection(db.Model):  # type: ignore[misc, name-defined]

@@ -17,6 +17,7 @@ from webapp.core import clock
 from webapp.core.database import db
 
 _ONGOING = text("state != 'closed'")
+_RINGING = text("accepted_at IS NULL AND ended_at IS NULL")
 _RUNNING = text("ended_at IS NULL")
 _UNTARGETED = text(
     "awaiting_reply_since_at IS NOT NULL AND response_due_at IS NULL"
@@ -166,6 +167,13 @@ class ConversationSession(db.Model):  # type: ignore[misc, name-defined]
             sqlite_where=_RUNNING,
             postgresql_where=_RUNNING,
         ),
+        # Whose time is over: an index of all offers ever made would be read from its beginning.
+        Index(
+            "ix_conversation_session_ringing",
+            "expires_at",
+            sqlite_where=_RINGING,
+            postgresql_where=_RINGING,
+        ),
         Index("ix_conversation_session_agent_id_ended_at", "agent_id", "ended_at"),
     )
 
@@ -177,7 +185,7 @@ class ConversationSession(db.Model):  # type: ignore[misc, name-defined]
     profile_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     is_auto_assigned: Mapped[bool] = mapped_column(Boolean, default=False)
     offered_at: Mapped[datetime] = mapped_column(default=clock.now)
-    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    expires_at: Mapped[datetime | None] = mapped_column()
     accepted_at: Mapped[datetime | None] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))

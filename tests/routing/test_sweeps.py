@@ -1,0 +1,33 @@
+"""Sweeps look every second or so: what they cost must not grow with the centre's past."""
+
+import pytest
+from sqlalchemy import event
+
+from webapp.core.database import db
+from webapp.routing import sla, tasks
+
+SWEEPS = {
+    "ix_conversation_session_ringing": tasks.find_ending,
+    "ix_conversation_unbreached": sla.find_overdue,
+}
+
+
+@pytest.mark.parametrize("index", SWEEPS)
+def test_a_sweep_reads_its_own_small_index(app, index):
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL plans by what the tables hold")
+        seen = []
+
+        def note(_connection, _cursor, statement, parameters, *_rest):
+            seen.append((statement, parameters))
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        SWEEPS[index]()
+        event.remove(db.engine, "before_cursor_execute", note)
+        for statement, parameters in seen:
+            plan = db.session.connection().exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", parameters
+            )
+            told = [row[3] for row in plan if "conversation" in row[3]]
+            assert [line for line in told if index not in line] == [], statement
