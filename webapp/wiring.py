@@ -47,6 +47,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.AgentDeactivated: (people.take_work_back,),
     agents.SignInEnded: (inbox.announce_sign_in_end,),
     agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
+    agents.PresenceChoicesChanged: (inbox.announce_choices,),
     channels.ChannelAccountChanged: (line_accounts.forget, inbox.announce_account),
     contacts.SocialProfileChanged: (inbox.announce_profile, routing.run_rules),
     conversations.ConversationChanged: (inbox.announce_conversation, routing.look_again),

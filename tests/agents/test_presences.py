@@ -199,6 +199,7 @@ def test_who_was_deactivated_comes_back_without_what_was_missed_before(aoi):
 
 
 def test_a_supervisor_who_sets_a_presence_is_named(aoi):
+    make_available(aoi)
     with transaction():
         ben = db.session.scalars(select(Agent).where(Agent.name == "Ben")).one()
         set_presence(agent_of(aoi), BUSY, by=ben)

@@ -28,14 +28,15 @@ def test_the_menu_offers_the_centres_own_presences_and_says_who_chose(app, centr
     assert 'dot-away" aria-hidden="true"></span>\n    <span class="visually-hidden">' in answer.text
     assert '<span class="presence-word">Lunch</span>' in answer.text
     assert "chosen by yourself" in answer.text
-    assert 'title="Back in an hour"' in answer.text
+    assert '<span class="menu-sub">Back in an hour</span>' in answer.text
     assert status_of(app, centre.aoi) == PresenceStatus.AWAY
 
 
 @pytest.mark.parametrize("value", ["inactive", "custom:999", "custom:x", ""])
 def test_what_cannot_be_chosen_is_refused(app, centre, sign_in, value):
     aoi = sign_in(centre.aoi)
-    assert aoi.send("PUT", "/me/presence", status=value).status_code == 422
+    answer = aoi.send("PUT", "/me/presence", status=value)
+    assert (answer.status_code, "Choose a" in answer.text) == (422, True)
     assert status_of(app, centre.aoi) == PresenceStatus.OFFLINE
 
 
@@ -57,7 +58,9 @@ def test_who_missed_an_offer_is_told_and_comes_back_with_one_press(app, centre, 
 
 def test_a_presence_a_supervisor_set_names_them(app, centre, sign_in):
     aoi = sign_in(centre.aoi)
-    with app.app_context(), transaction():
-        agent, dana = (db.session.get_one(Agent, id_) for id_ in (centre.aoi, centre.dana))
-        set_presence(agent, PresenceStatus.BUSY, by=dana)
+    with app.app_context():
+        factories.make_available(centre.aoi)
+        with transaction():
+            agent, dana = (db.session.get_one(Agent, id_) for id_ in (centre.aoi, centre.dana))
+            set_presence(agent, PresenceStatus.BUSY, by=dana)
     assert "set by Dana" in aoi.get("/conversations").text

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
+from tests.assertions import query_budget
 from tests.factories import login
 from tests.people.pages import fill, problems_in, send, version_of
 from webapp.agents.actions import change_agent
@@ -159,9 +160,16 @@ def test_a_supervisor_sets_a_presence_and_agents_know_of_no_such_page(app, centr
     assert ben.get("/admin/people").status_code == 404
     page = ben.get("/team")
     path = f"/team/{centre.aoi}/presence"
+    refused = send(ben, page, path, status="busy", q="Aoi")
+    assert refused.headers["Location"] == "/team?q=Aoi"
+    assert "Aoi has no console open" in ben.get("/team").text
+    with app.app_context():
+        factories.make_available(centre.aoi)
     assert send(ben, page, path, status="inactive").status_code == 422
     assert send(ben, page, path, status="busy").status_code == 302
-    assert "set by Ben" in ben.get("/team").text
+    with query_budget(12):
+        assert "set by Ben" in ben.get("/team?q=AOI busy").text
+    assert "Nobody fits" in ben.get("/team?q=Chen busy").text
     with app.app_context():
         assert db.session.get_one(Presence, centre.aoi).set_by_id == centre.ben
 

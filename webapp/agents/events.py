@@ -15,6 +15,11 @@ class PresenceChanged(Event):
 
 
 @dataclass(frozen=True)
+class PresenceChoicesChanged(Event):
+    """A custom presence was created, changed or deleted."""
+
+
+@dataclass(frozen=True)
 class AgentChanged(Event):
     """A person's name, roles or own settings changed, or they may sign in again."""
 

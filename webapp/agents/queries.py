@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.agents.models import (
@@ -22,7 +23,7 @@ from webapp.agents.models import (
 from webapp.agents.statuses import CHOOSABLE, PresenceStatus, SetBy
 from webapp.agents.words import presence_word
 from webapp.core.database import db
-from webapp.core.errors import NotFound
+from webapp.core.errors import Invalid
 from webapp.core.text import squeeze
 
 CUSTOM = "custom"
@@ -96,13 +97,13 @@ def chosen_presence(value: str) -> tuple[PresenceStatus, int | None]:
     """(base status, custom presence's id or None) of a value of `presence_choices`.
 
     Raises:
-        NotFound: no such choice, or none any more.
+        Invalid: no such choice, or none any more.
     """
     for known, _name, status in presence_choices():
         if known == value:
             number = value.removeprefix(f"{CUSTOM}:")
             return PresenceStatus(status), int(number) if number != value else None
-    raise NotFound("no such presence")
+    raise Invalid(_("This presence was deleted meanwhile. Choose another one."), "status")
 
 
 def presence_facts(presence: Presence) -> dict[str, Any]:

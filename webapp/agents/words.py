@@ -56,4 +56,6 @@ def team_reason(presence: Presence, setter: str = "") -> str:
         return _("their own choice")
     if presence.cause == PresenceCause.CAPACITY:
         return _("by the capacity in use")
+    if presence.cause == PresenceCause.SIGNED_IN and presence.is_gone:
+        return _("no console open")
     return presence_reason(presence)

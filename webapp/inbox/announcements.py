@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from webapp.agents.events import AgentChanged, PresenceChanged, SignInEnded
+from webapp.agents.events import AgentChanged, PresenceChanged, PresenceChoicesChanged, SignInEnded
 from webapp.channels.events import ChannelAccountChanged
 from webapp.contacts.events import SocialProfileChanged
 from webapp.conversations.events import (
@@ -78,6 +78,11 @@ def conversation_topic(conversation_id: int) -> str:
 def announce_presence(event: PresenceChanged) -> list[Notice]:
     """The agent's own presence line."""
     return [Notice((agent_topic(event.agent_id),), PRESENCE, event.agent_id)]
+
+
+def announce_choices(_event: PresenceChoicesChanged) -> list[Notice]:
+    """The menu of presences, on every console."""
+    return [Notice((EVERYONE,), PRESENCE)]
 
 
 def announce_account(event: ChannelAccountChanged) -> list[Notice]:

@@ -38,7 +38,10 @@ class ReadingForm(FlaskForm):
 class PresenceForm(FlaskForm):
     """The presence chosen: a value of `presence_choices`."""
 
-    status = SelectField(validators=[InputRequired(message=_("Choose a presence."))])
+    status = SelectField(
+        validators=[InputRequired(message=_("Choose a presence."))],
+        validate_choice=False,  # the action says what became of it
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -218,7 +218,10 @@ class DefaultPresenceForm(KanavaForm):
 class TeamPresenceForm(KanavaForm):
     """The presence a supervisor chooses for somebody."""
 
-    status = SelectField(_("Presence"))
+    status = SelectField(
+        _("Presence"),
+        validate_choice=False,  # the action says what became of it
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -17,7 +17,10 @@ from webapp.core.text import squeeze
 
 @dataclass(frozen=True)
 class TeamRow:
-    """One person: the presence as a word, since when and why, and the units in use."""
+    """One person: the presence as a word, since when and why, and the units in use.
+
+    `can_be_set`: a console is open, or was a moment ago.
+    """
 
     id: int
     name: str
@@ -28,10 +31,11 @@ class TeamRow:
     changed_at: datetime
     used_units: int
     total_units: int
+    can_be_set: bool
 
 
-def team_rows() -> list[TeamRow]:
-    """Everybody who may sign in, by name."""
+def team_rows(words: str = "") -> list[TeamRow]:
+    """Everybody who may sign in, or those whose name or presence holds each word, by name."""
     found = db.session.scalars(
         select(Agent)
         .where(Agent.active, Agent.joined_at.is_not(None))
@@ -39,7 +43,13 @@ def team_rows() -> list[TeamRow]:
     ).unique()
     agents = sorted(found, key=lambda agent: (squeeze(agent.name), agent.id))
     names = {agent.id: agent.name for agent in agents}
-    return [_row(agent, names) for agent in agents]
+    rows = [_row(agent, names) for agent in agents]
+    return [row for row in rows if _holds(row, words)]
+
+
+def _holds(row: TeamRow, words: str) -> bool:
+    text = squeeze(f"{row.name} {row.word}")
+    return all(squeeze(word) in text for word in words.split())
 
 
 def _row(agent: Agent, names: dict[int, str]) -> TeamRow:
@@ -55,4 +65,5 @@ def _row(agent: Agent, names: dict[int, str]) -> TeamRow:
         changed_at=presence.changed_at,
         used_units=presence.used_units,
         total_units=presence.total_units,
+        can_be_set=not presence.is_gone,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.agents.events import PresenceChanged
+from webapp.agents.events import PresenceChanged, PresenceChoicesChanged
 from webapp.agents.models import Agent, CustomPresence, Presence
 from webapp.agents.naming import flush_name, require_free_name
 from webapp.agents.statuses import CHOOSABLE, DEFAULTS, PresenceStatus
@@ -24,6 +24,7 @@ def create_presence(name: str, status: PresenceStatus, description: str = "") ->
     custom = CustomPresence(name=name, status=_choosable(status), description=description)
     db.session.add(custom)
     flush_name(_taken())
+    record(PresenceChoicesChanged())
     note(Verb.CREATED, PRESENCE, custom.id, name, after=_facts(custom))
     return custom
 
@@ -47,6 +48,7 @@ def change_presence(
     custom.name, custom.status, custom.description = name, _choosable(status), description
     flush_name(_taken())
     _apply(custom)
+    record(PresenceChoicesChanged())
     note(Verb.CHANGED, PRESENCE, custom.id, name, before, _facts(custom))
 
 
@@ -62,6 +64,7 @@ def delete_presence(custom: CustomPresence, version: int | None = None) -> None:
         presence.custom_presence_id = None
         record(PresenceChanged(presence.agent_id))
     db.session.flush()
+    record(PresenceChoicesChanged())
     note(Verb.DELETED, PRESENCE, custom.id, custom.name, _facts(custom))
 
 

@@ -22,7 +22,7 @@ from webapp.agents.policy import is_following, status_by_capacity
 from webapp.agents.statuses import CHOOSABLE
 from webapp.core import clock
 from webapp.core.database import count_changed, db
-from webapp.core.errors import Invalid
+from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 
 AT_WORK = (PresenceStatus.AVAILABLE, PresenceStatus.BUSY, PresenceStatus.DO_NOT_DISTURB)
@@ -38,17 +38,27 @@ def set_presence(
 
     Raises:
         Invalid: the system alone sets inactive, or the custom presence was deleted.
+        Conflict: a supervisor's choice for who is not there; it would be undone at once.
     """
     if custom_presence_id is not None:
         status = _base_of(custom_presence_id)
     if status not in CHOOSABLE:
         raise Invalid(_("Choose a presence."), "status")
     is_own = by is None or by.id == agent.id
+    if not is_own and status != PresenceStatus.OFFLINE:
+        _require_console(agent)
     presence = _take(agent.id, status, PresenceCause.CHOSEN)
     presence.set_by = SetBy.AGENT if is_own else SetBy.SUPERVISOR
     presence.set_by_id = by.id if by is not None else agent.id
     presence.custom_presence_id = custom_presence_id
     db.session.flush()
+
+
+def _require_console(agent: Agent) -> None:
+    presence = db.session.get_one(Presence, agent.id, with_for_update=True, populate_existing=True)
+    if presence.is_gone:
+        words = _("%(name)s has no console open and stays offline until then.", name=agent.name)
+        raise Conflict(words)
 
 
 def _base_of(custom_presence_id: int) -> PresenceStatus:

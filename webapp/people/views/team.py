@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -12,20 +12,30 @@ from webapp.agents.models import Agent
 from webapp.agents.queries import chosen_presence
 from webapp.agents.words import presence_name
 from webapp.core.database import db
-from webapp.core.errors import Invalid, NotFound
+from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.people.forms import TeamPresenceForm
 from webapp.people.queries import get_agent
 from webapp.people.team import team_rows
 from webapp.people.views import blueprint
-from webapp.people.views.answers import done
+
+WORDS_LIMIT = 100
+SEARCH_FROM = 10
 
 
 @blueprint.get("/team")
 def list_team() -> ResponseReturnValue:
-    """Who may sign in, and their presence."""
-    form = TeamPresenceForm(formdata=None)
-    return render_template("people/team.html", rows=team_rows(), form=form, section="team")
+    """Who may sign in, or those whom the words of the search fit, and their presence."""
+    words = request.args.get("q", "").strip()[:WORDS_LIMIT]
+    rows = team_rows(words)
+    return render_template(
+        "people/team.html",
+        rows=rows,
+        words=words,
+        is_searching=bool(words) or len(rows) > SEARCH_FROM,
+        form=TeamPresenceForm(formdata=None),
+        section="team",
+    )
 
 
 @blueprint.post("/team/<int:agent_id>/presence")
@@ -34,11 +44,26 @@ def set_presence_of(agent_id: int) -> ResponseReturnValue:
     form = TeamPresenceForm()
     if not form.validate():
         raise Invalid(_("Choose a presence."), "status")
+    try:
+        message = _set(agent_id, form.status.data or "")
+    except Conflict as error:
+        flash(error.message, "danger")
+        return redirect(_list_address(), 303)
+    flash(message)
+    return redirect(_list_address())
+
+
+def _set(agent_id: int, choice: str) -> str:
+    """What to say about it. Raises Conflict when the person is not there."""
     with transaction():
         agent = get_agent(agent_id)
-        if not agent.active:
+        if not agent.active or agent.joined_at is None:
             raise NotFound(_("There is nothing here."))
         by = db.session.get_one(Agent, int(current_user.id))
-        set_presence(agent, *chosen_presence(form.status.data), by=by)
-        message = _("%(name)s: %(word)s", name=agent.name, word=presence_name(agent.presence))
-    return done(message, "people.list_team")
+        set_presence(agent, *chosen_presence(choice), by=by)
+        return _("%(name)s: %(word)s", name=agent.name, word=presence_name(agent.presence))
+
+
+def _list_address() -> str:
+    """The list with the words that were sought."""
+    return url_for("people.list_team", q=request.form.get("q", "")[:WORDS_LIMIT] or None)
