@@ -48,7 +48,7 @@ class Desk:
         self.composer = page.get_by_label("Your answer")
         self.thread = page.get_by_role("log", name="Messages")
         self.mine = page.get_by_role("region", name=re.compile("^My conversations"))
-        self.queue = page.get_by_role("region", name=re.compile("^Waiting in my queues"))
+        self.queue = page.get_by_role("region", name=re.compile("^Waiting in (my|all) queues"))
         self.presence = page.locator("#presence")
         self.state = page.locator(".thread-state .state")
         self.toasts = page.locator("#toasts")

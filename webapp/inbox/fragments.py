@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from http import HTTPStatus
 from typing import Any
 
 from flask import render_template
@@ -79,6 +78,7 @@ def queue_conversations(viewer: Viewer) -> Markup:
     return _region(
         "inbox/_queue_conversations.html",
         rows=queries.queue_conversations(viewer),
+        is_all=viewer.is_supervising,
         stuck=queries.stuck_places() if viewer.is_supervising else [],
     )
 
@@ -155,7 +155,7 @@ def workspace(viewer: Viewer, conversation: Conversation | None) -> str:
     )
 
 
-def sheet(template: str, status: int, **values: Any) -> Markup:
+def sheet(template: str, *, is_refused: bool, **values: Any) -> Markup:
     """A page about a conversation, to lie over the console.
 
     It names the digest of what it says, by which the browser knows that there is something new;
@@ -164,7 +164,7 @@ def sheet(template: str, status: int, **values: Any) -> Markup:
     html = render_template("inbox/sheet_part.html", template=template, **values)
     said = html.replace(generate_csrf(), "")
     digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:DIGEST_LENGTH]
-    named = f' data-said="{digest if status == HTTPStatus.OK else ""}"'
+    named = f' data-said="{"" if is_refused else digest}"'
     return Markup(html.replace(' data-said=""', named, 1))  # noqa: S704 (Jinja escaped it)
 
 

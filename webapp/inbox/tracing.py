@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from webapp.routing import wording
 from webapp.routing import wording_assignment as words
 from webapp.routing.models import DecisionKind, RoutingDecision
-from webapp.routing.queries.explaining import Explanation
 from webapp.routing.queries.names import Names
 
 Facts = Mapping[str, Any]
@@ -73,31 +72,6 @@ def story_of(decisions: Iterable[RoutingDecision], names: Names) -> list[TraceEn
     return told
 
 
-@dataclass(frozen=True)
-class Why:
-    """Why nobody has an open conversation yet: where it stands, who is there, what would help."""
-
-    headline: str
-    agents: tuple[TraceItem, ...]
-    advice: tuple[str, ...]
-
-
-def why_of(explanation: Explanation, now: datetime) -> Why | None:
-    """The explanation in words; None for a conversation that waits for nobody."""
-    headline = words.headline_words(explanation.headline_code)
-    if not headline:
-        return None
-    agents = tuple(
-        TraceItem(
-            verdict.name,
-            words.obstacle_words(verdict.obstacle, verdict.facts, now) or _("could take it"),
-            is_good=verdict.obstacle is None,
-        )
-        for verdict in explanation.agents
-    )
-    return Why(headline, agents, tuple(words.advice_words(advice) for advice in explanation.advice))
-
-
 def _classified(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
     said = tuple(wording.outputs_words(facts.get("outputs") or {}, names))
@@ -116,9 +90,18 @@ def _routed(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
     queue = facts.get("queue") or names.queues.get(decision.queue_id or 0)
     headline = _("Sent to the queue “%(queue)s”", queue=queue) if queue else _("Sent to no queue")
-    lines = (wording.route_reason_words(str(facts.get("reason", ""))),)
+    lines = (_route_reason(facts),)
     items = tuple(_route_rule(rule, names) for rule in facts.get("rules") or ())
     return _Told("signpost-split", headline, lines, _("The rules that were looked at"), items)
+
+
+def _route_reason(facts: Facts) -> str:
+    """Why this queue; by name where one rule decided."""
+    reason = str(facts.get("reason", ""))
+    fired = [rule for rule in facts.get("rules") or () if rule.get("outcome") == "fired"]
+    if reason == "rule" and fired:
+        return _("The rule “%(name)s” says so.", name=fired[0].get("name") or "?")
+    return wording.route_reason_words(reason)
 
 
 def _rule(rule: Facts, names: Names, ruleset: str = "") -> TraceItem:
@@ -155,7 +138,7 @@ def _overflowed(decision: RoutingDecision, _names: Names) -> _Told:
 def _offered(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
     rows = facts.get("agents") or ()
-    items = tuple(_considered(row, decision) for row in rows)
+    items = tuple(_considered(row, decision, names) for row in rows)
     because = words.chosen_words(str(facts.get("chosen_because", "")))
     fold = _("Who was considered")
     if facts.get("more"):
@@ -164,12 +147,25 @@ def _offered(decision: RoutingDecision, names: Names) -> _Told:
     return _Told("bell", headline, (because,) if because else (), fold, items)
 
 
-def _considered(row: Facts, decision: RoutingDecision) -> TraceItem:
+def _considered(row: Facts, decision: RoutingDecision, names: Names) -> TraceItem:
     is_chosen = row.get("agent_id") is not None and row.get("agent_id") == decision.agent_id
-    obstacle = row.get("obstacle")
-    found = words.obstacle_words(obstacle, row.get("facts") or {}, decision.decided_at)
+    facts = with_levels(row.get("facts") or {}, names)
+    found = words.obstacle_words(row.get("obstacle"), facts, decision.decided_at)
     outcome = _("chosen") if is_chosen else found or _("could have taken it, too")
     return TraceItem(str(row.get("agent") or ""), outcome, is_good=is_chosen)
+
+
+def with_levels(facts: Facts, names: Names) -> Facts:
+    """The facts of a missing skill with levels by name in place of ratings; others as they are."""
+    levels = _levels_of(str(facts.get("skill") or ""), names)
+    ratings = {key: facts[key] for key in ("found", "wanted") if facts.get(key)}
+    return {**facts, **{key: wording.level_word(levels, int(n)) for key, n in ratings.items()}}
+
+
+def _levels_of(skill: str, names: Names) -> tuple[str, ...]:
+    """A skill's levels by the name it had; none where it was renamed since."""
+    ids = [id_ for id_, name in names.skills.items() if name == skill]
+    return names.levels.get(max(ids, default=0), ())
 
 
 def _offer_ended(decision: RoutingDecision, names: Names) -> _Told:
@@ -201,18 +197,22 @@ def _transferred(decision: RoutingDecision, names: Names) -> _Told:
 
 def _skills_changed(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
-    added = [
-        _("Needs %(skill)s %(rating)s", skill=row.get("skill"), rating=row.get("rating"))
-        for row in facts.get("added") or ()
-    ]
+    added = [_needed(row, names) for row in facts.get("added") or ()]
     dropped = [_("No longer needs %(skill)s", skill=name) for name in facts.get("dropped") or ()]
     headline = _("%(agent)s changed the skills", agent=_by(decision, names))
     return _Told("mortarboard", headline, (*added, *dropped))
 
 
+def _needed(row: Facts, names: Names) -> str:
+    skill = str(row.get("skill") or "")
+    level = wording.level_word(_levels_of(skill, names), int(row.get("rating") or 1))
+    return _("Skill %(name)s, at least %(level)s", name=skill, level=level)
+
+
 def _priority_changed(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
-    line = _("From %(old)s to %(new)s", old=facts.get("from", "?"), new=facts.get("to", "?"))
+    old, new = (wording.priority_word(int(facts.get(key) or 0)) for key in ("from", "to"))
+    line = _("From %(old)s to %(new)s", old=old, new=new)
     return _Told(
         "chevron-expand", _("%(agent)s changed the priority", agent=_by(decision, names)), (line,)
     )

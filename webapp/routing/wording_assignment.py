@@ -35,9 +35,12 @@ def _presence_words(facts: Facts) -> str:
 def _skill_words(facts: Facts) -> str:
     skill, wanted = facts.get("skill") or _("a skill"), facts.get("wanted", "")
     if not facts.get("found"):
-        return _("does not have %(skill)s, needed %(wanted)s", skill=skill, wanted=wanted)
+        return _("does not have %(skill)s, “%(wanted)s” is needed", skill=skill, wanted=wanted)
     return _(
-        "%(skill)s %(found)s, needed %(wanted)s", skill=skill, found=facts["found"], wanted=wanted
+        "has %(skill)s “%(found)s”, but “%(wanted)s” is needed",
+        skill=skill,
+        found=facts["found"],
+        wanted=wanted,
     )
 
 

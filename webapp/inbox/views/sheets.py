@@ -14,6 +14,7 @@ from webapp.core.htmx import is_fragment_wanted
 from webapp.inbox import fragments, queries
 from webapp.inbox.views.doors import back_to, regions, viewer
 
+REFUSED = 422
 CLOSES = {"HX-Trigger": "kanava:closeSheet"}
 
 
@@ -21,7 +22,9 @@ def sheet(template: str, conversation: Conversation, status: int = 200, **values
     """The sheet's partial for the open console, else a page of its own around it."""
     card = queries.card_of(conversation)
     if is_fragment_wanted():
-        return make_response(fragments.sheet(template, status, card=card, **values), status)
+        is_refused = status == REFUSED
+        html = fragments.sheet(template, is_refused=is_refused, card=card, **values)
+        return make_response(html, status)
     page = render_template("inbox/sheet_page.html", template=template, card=card, **values)
     return make_response(page, status)
 

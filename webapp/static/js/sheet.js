@@ -82,13 +82,13 @@
     }
 
     function put() {
-      const folds = [...body.querySelectorAll("details[open]")].map((fold) => fold.id);
+      const folds = [...body.querySelectorAll("details")].map((fold) => [fold.id, fold.open]);
       const holder = body.contains(document.activeElement) ? document.activeElement.id : null;
       const top = sheet.scrollTop;
       body.replaceChildren(fresh);
       kanava.enliven(fresh);
       remember(shown.url);
-      for (const id of folds) document.getElementById(id)?.setAttribute("open", "");
+      for (const [id, isOpen] of folds) document.getElementById(id)?.toggleAttribute("open", isOpen);
       if (holder !== null) {
         (document.getElementById(holder) || body.querySelector(".sheet-title")).focus({ preventScroll: true });
       }

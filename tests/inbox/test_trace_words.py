@@ -1,0 +1,104 @@
+"""The trace of a whole life, and of what stops it, in words that name things as people do."""
+
+import re
+
+import pytest
+
+from tests import factories
+from webapp.agents.models import AgentSkill, RatingScale, Skill
+from webapp.conversations import actions
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing import actions as routing
+
+
+@pytest.fixture
+def japanese(app, centre):
+    """Aoi has it at its first level of three."""
+    with app.app_context(), transaction():
+        scale = RatingScale(name="Fluency", levels=["some", "good", "native"])
+        db.session.add(scale)
+        db.session.flush()
+        skill = Skill(name="Japanese", kind="Language", rating_scale_id=scale.id)
+        db.session.add(skill)
+        db.session.flush()
+        db.session.add(AgentSkill(agent_id=centre.aoi, skill_id=skill.id, rating=1))
+        return skill.id
+
+
+def story(browser, conversation_id):
+    """The words of the trace's page, a line each."""
+    html = browser.get(f"/conversations/{conversation_id}/trace").get_data(as_text=True)
+    words = re.sub(r"<[^>]+>", "\n", html.split("<main")[1].split("</main>")[0])
+    return [line.strip() for line in words.splitlines() if line.strip()]
+
+
+def do(app, action, conversation_id, *arguments):
+    with app.app_context(), transaction():
+        action(db.session.get_one(Conversation, conversation_id), *arguments)
+
+
+def accept(app):
+    with app.app_context(), transaction():
+        ringing = db.session.query(ConversationSession).filter_by(accepted_at=None, ended_at=None)
+        offer = ringing.one()
+        routing.accept_offer(offer.id, offer.agent_id)
+
+
+def test_a_whole_life_is_told_from_the_first_offer_to_the_end(app, client, centre, sign_in):
+    with app.app_context():
+        factories.make_available(centre.aoi)
+    factories.write(app, client, centre, "Hello")
+    with app.app_context():
+        number = db.session.query(Conversation.id).scalar()
+    accept(app)
+    with app.app_context():
+        factories.make_available(centre.ben)
+    do(app, actions.park, number, centre.aoi)
+    factories.write(app, client, centre, "Here I am again")
+    accept(app)
+    do(app, actions.release, number, centre.aoi)
+    do(app, routing.pick, number, centre.ben)
+    do(app, routing.end, number, centre.ben)
+    do(app, actions.close, number, centre.ben)
+    told = story(sign_in(centre.dana), number)
+    order = [
+        "Sent to the queue “Support”",
+        "Offered to Aoi",
+        "Aoi accepted it",
+        "Parked until the customer writes again",
+        "The customer wrote again: it goes on in the queue it was in.",
+        "They had this conversation before.",
+        "Given back to its queue, for anyone",
+        "Ben took it from the list",
+        "Closed",
+        "Ben closed it for good.",
+    ]
+    places = [told.index(line) for line in order]
+    assert places == sorted(places)
+
+
+def test_a_missing_skill_is_told_by_its_levels_names(app, client, centre, japanese, sign_in):
+    with app.app_context():
+        factories.make_available(centre.aoi)
+        factories.make_available(centre.ben)
+    factories.write(app, client, centre, "Hello")
+    with app.app_context():
+        number = db.session.query(Conversation.id).scalar()
+    dana = sign_in(centre.dana)
+    assert "it rings there now" in " ".join(story(dana, number))
+    ringing = story(dana, number)
+    assert "Why is nobody getting this?" not in ringing
+    url = f"/conversations/{number}/needs"
+    dana.send("POST", url, priority="2", **{f"skill_{japanese}": "2"})
+    with app.app_context():
+        ringing = db.session.query(ConversationSession).filter_by(ended_at=None).all()
+        offers = [(offer.id, offer.agent_id) for offer in ringing]
+    for offer_id, agent_id in offers:
+        sign_in(agent_id).send("POST", f"/offers/{offer_id}/rejection")
+    told = story(dana, number)
+    assert "From Priority 3 (normal) to Priority 2 (high)" in told
+    assert "Skill Japanese, at least good" in told
+    assert ": has Japanese “some”, but “good” is needed" in told
+    assert ": does not have Japanese, “good” is needed" in told
