@@ -63,6 +63,12 @@ def is_empty(found: Any) -> bool:
 
 def folded(text: Any) -> str:
     """A text as it is compared; "" for what is no text."""
+    return _folded(text) if isinstance(text, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> str:
+    # Kept for a while: hundreds of rules compare the same first message.
     return unicodedata.normalize("NFKC", clean(text)).casefold().strip()
 
 

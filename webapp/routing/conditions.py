@@ -39,7 +39,10 @@ _ABSENT = object()
 
 @dataclass(frozen=True)
 class Part:
-    """One comparison as it turned out; `problem` is a code of `Problem` or None."""
+    """One comparison as it turned out; `problem` is a code of `Problem` or None.
+
+    `time_zone`: that of what was found, for the fields of now.
+    """
 
     field: str
     operator: str
@@ -47,6 +50,7 @@ class Part:
     found: Any
     is_match: bool
     problem: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,8 @@ def _compare(
         found = local_time(facts, leaf) if field.startswith("now.") else None
     kind = kind_of_leaf(leaf, known)
     assert kind is not None
-    return Part(field, raw, wanted, found, holds(kind, Operator(raw), found, wanted))
+    is_match = holds(kind, Operator(raw), found, wanted)
+    return Part(field, raw, wanted, found, is_match, time_zone=_text(leaf, "time_zone") or None)
 
 
 def _text(leaf: Mapping[str, Any], name: str) -> str:

@@ -63,6 +63,7 @@ def _part_facts(part: Part) -> dict[str, Any]:
         "found": _told(part.found),
         "is_match": part.is_match,
         "problem": part.problem,
+        **({"time_zone": _told(part.time_zone)} if part.time_zone else {}),
     }
 
 

@@ -78,6 +78,17 @@ def test_a_past_conversation_is_found_by_name_and_tried_without_changing_it(
         assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == before
 
 
+def test_a_time_is_told_with_its_time_zone(app, centre, dana, path):
+    late = leaf("now.time", "greater_than", "18:00")
+    late["parts"][0]["time_zone"] = "Asia/Tokyo"
+    with app.app_context(), transaction():
+        to_billing = [Target(centre.other_queue_id, 100)]
+        rule_editing.create_route_rule(centre.workstream_id, "Late", late, to_billing)
+    said = words(dana.get(f"{path}/trial?moment=2026-03-01T12:00"))
+    assert "Time of day is at or after “18:00” (Asia/Tokyo): it is “21:00”" in said
+    assert "It goes to Billing" in said
+
+
 def test_several_skills_are_tried_together(app, centre, dana, path, japanese):
     """Each of the two rules asks for one of them."""
     with app.app_context(), transaction():

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.routing.actions import rule_editing
-from webapp.routing.actions.rule_rows import Row
+from webapp.routing.actions.rule_rows import Row, hold_workstream
 from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.routing.queries import get_workstream
 from webapp.routing.queries.rulebook import route_rule_rows, ruleset_rows
@@ -55,6 +55,9 @@ def put(row: Row, place: int) -> int:
 
     Raises Conflict.
     """
+    # What somebody else put elsewhere at this moment stays there.
+    hold_workstream(workstream_of(row))
+    db.session.expire_all()
     ids = [other.id for other in among(row) if other.id != row.id]
     place = min(max(place, 1), len(ids) + 1)
     ids.insert(place - 1, row.id)
