@@ -14,13 +14,17 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.routing.actions import accept_offer, pick, reject_offer
+from webapp.routing.actions.rule_editing import create_route_rule
 from webapp.routing.actions.skills import set_conversation_skills, set_priority
+from webapp.routing.actions.transferring import transfer_to_queue
 from webapp.routing.models import (
     DecisionKind,
     DistributionMode,
     NotificationTemplate,
+    Queue,
     QueueMember,
 )
+from webapp.routing.policy import Target
 from webapp.routing.queries.explaining import explain
 from webapp.routing.queries.looking import look
 
@@ -67,6 +71,65 @@ def test_a_person_changes_what_a_conversation_needs_and_it_is_looked_at_again(
     do(lambda: accept_offer(only_session().id, centre.aoi))
     assert do(lambda: change(centre.aoi, {})) is None, "now it is hers"
     assert see.decisions(DecisionKind.SKILLS_CHANGED)[1]["dropped"] == ["Japanese"]
+
+
+def test_other_needs_end_an_offer_at_who_does_not_meet_them(app, centre, arrange, see, do):
+    japanese = arrange.skill("Japanese", ben=4)
+    do(lambda: db.session.execute(
+        update(Presence).where(Presence.agent_id == centre.ben).values(used_units=25)
+    ))  # fmt: skip
+    arrange.available("aoi", "ben")
+    waiting = arrange.begin(1)
+
+    def need(rating):
+        do(lambda: set_conversation_skills(
+            db.session.get(Conversation, waiting), {japanese: rating}, agent_of(centre.dana)
+        ))  # fmt: skip
+        return see.offered()[waiting]
+
+    def turns():
+        with app.app_context():
+            found = select(ConversationSession).order_by(ConversationSession.id)
+            return [(turn.agent_id, turn.closure_reason) for turn in db.session.scalars(found)]
+
+    assert see.offered() == {waiting: centre.aoi}
+    assert need(4) == centre.ben, "Aoi has no Japanese"
+    assert need(2) == centre.ben
+    assert turns() == [(centre.aoi, "agent_rerouted"), (centre.ben, None)], "Ben's rings on"
+    assert see.decisions(DecisionKind.OFFER_ENDED) == [{"reason": "agent_rerouted"}]
+    with app.app_context():
+        assert db.session.get_one(Conversation, waiting).decline_count == 0
+
+
+def test_other_needs_send_it_where_the_rules_say_unless_a_person_put_it_elsewhere(
+    app, centre, arrange, see, do
+):
+    japanese = arrange.skill("Japanese", ben=4)
+    [third] = arrange.put(Queue(name="Night"))
+    is_needed = {"field": "conversation.skill", "operator": "is_one_of", "value": [str(japanese)]}
+    targets = [Target(centre.other_queue_id, 100)]
+    do(lambda: create_route_rule(
+        centre.workstream_id, "Japanese", {"join": "all", "parts": [is_needed]}, targets
+    ))  # fmt: skip
+    arrange.available("aoi")
+    waiting = arrange.begin(1)
+    assert see.offered() == {waiting: centre.aoi}
+
+    def need(ratings):
+        do(lambda: set_conversation_skills(
+            db.session.get(Conversation, waiting), ratings, agent_of(centre.dana)
+        ))  # fmt: skip
+        with app.app_context():
+            conversation = db.session.get_one(Conversation, waiting)
+            return conversation.queue_id, conversation.offered_agent_id
+
+    assert need({japanese: 4}) == (centre.other_queue_id, None), "it stopped ringing at Aoi"
+    assert see.decisions(DecisionKind.ROUTED)[-1]["queue"] == "Billing"
+    assert need({}) == (centre.queue_id, None), "back where it falls without the skill"
+    do(lambda: transfer_to_queue(
+        db.session.get(Conversation, waiting), third, agent_of(centre.dana)
+    ))  # fmt: skip
+    assert need({japanese: 4}) == (third, None), "a person put it there"
 
 
 def test_the_more_urgent_goes_first_and_a_person_may_say_so(centre, arrange, see, do):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from webapp.agents import capacity
 from webapp.agents.actions.presences import mark_missed, mark_rejected
@@ -61,8 +61,8 @@ def pick(conversation: Conversation, agent_id: int) -> None:
     Raises:
         Conflict: it is taken, or rings at somebody else right now.
     """
-    ringing = _ringing_session(conversation, agent_id)
-    if ringing is not None:
+    ringing = ringing_of(conversation)
+    if ringing is not None and ringing.agent_id == agent_id:
         accept_offer(ringing.id, agent_id)
         return
     _begin_turn(conversation, Move.TAKE, agent_id, Conversation.offered_agent_id.is_(None))
@@ -122,6 +122,13 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
     nudge(ASSIGNMENT)
 
 
+def stop_ringing(conversation: Conversation, reason: ClosureReason) -> None:
+    """Stop the offer that rings, if one does. The conversation is locked by the caller."""
+    ringing = ringing_of(conversation)
+    if ringing is not None:
+        end_offer(ringing, reason)
+
+
 def _show_decline(agent_id: int, conversation: Conversation, reason: ClosureReason) -> None:
     """Let the agent's presence tell of it, where the workstream wants that."""
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
@@ -171,12 +178,12 @@ def _take(
     )
 
 
-def _ringing_session(conversation: Conversation, agent_id: int) -> ConversationSession | None:
-    ringing: ConversationSession | None = (
-        db.session.query(ConversationSession)
-        .filter_by(conversation_id=conversation.id, agent_id=agent_id)
-        .filter(*_is_ringing())
-        .first()
+def ringing_of(conversation: Conversation) -> ConversationSession | None:
+    """A conversation's offer that rings, if one does."""
+    ringing: ConversationSession | None = db.session.scalar(
+        select(ConversationSession).where(
+            ConversationSession.conversation_id == conversation.id, *_is_ringing()
+        )
     )
     return ringing
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,7 @@ from webapp.routing.queries.rulebook import names_by_id, route_rules_of
 from webapp.routing.telling import routed_facts
 
 log = logging.getLogger(__name__)
+SKILLS_FIELD = "conversation.skill"
 
 
 def route(conversation: Conversation, classified: Classified | None = None) -> int | None:
@@ -37,6 +38,26 @@ def route(conversation: Conversation, classified: Classified | None = None) -> i
         return _traced(conversation, choice, choice.queue_id)
     workstream = db.session.get_one(Workstream, conversation.workstream_id)
     return _traced(conversation, choice, workstream.fallback_queue_id)
+
+
+def route_anew(conversation: Conversation, skill_ids_before: Iterable[int]) -> int | None:
+    """The queue its rules send a conversation to now that it needs other skills; None: it stays.
+
+    It stays where a person or an overflow put it, and where the rules say the same as before.
+    Kept in the trace only when it goes.
+    """
+    if conversation.workstream_id is None or conversation.queue_id is None:
+        return None
+    workstream = db.session.get_one(Workstream, conversation.workstream_id)
+    now = facts_of(conversation)
+    before = {**now, SKILLS_FIELD: [str(skill_id) for skill_id in skill_ids_before]}
+    former = _choice(conversation, workstream.id, Classified(before))
+    chosen = _choice(conversation, workstream.id, Classified(now))
+    was_sent_here = (former.queue_id or workstream.fallback_queue_id) == conversation.queue_id
+    queue_id = chosen.queue_id or workstream.fallback_queue_id
+    if not was_sent_here or queue_id == conversation.queue_id:
+        return None
+    return None if chosen.reason == RouteReason.ERROR else _traced(conversation, chosen, queue_id)
 
 
 def _choice(conversation: Conversation, workstream_id: int, classified: Classified) -> RouteChoice:
@@ -63,7 +84,8 @@ def _choose(
         rules,
         facts if facts is not None else facts_of(conversation),
         known_fields(workstream_id),
-        is_overflowing,
+        # Where it waits already it has its place.
+        lambda queue_id: queue_id != conversation.queue_id and is_overflowing(queue_id),
         lambda rule_id: share_drawn(conversation.id, rule_id),
     )
 

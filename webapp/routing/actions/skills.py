@@ -15,6 +15,7 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import nudge, record
 from webapp.routing.actions.placing import ASSIGNMENT, weigh
+from webapp.routing.actions.rerouting import reroute
 from webapp.routing.actions.tracing import decide
 from webapp.routing.models import DecisionKind
 
@@ -24,7 +25,8 @@ def set_conversation_skills(
 ) -> None:
     """Let a conversation need exactly these skills, each at least so well rated.
 
-    An open one is looked at again at once; an offer that rings goes on ringing.
+    An open one is routed anew (`rerouting`); an active one stays with its agent, and needs them
+    when it goes on to others.
 
     Raises:
         Conflict: it is closed, or `by` is neither its agent nor a supervisor.
@@ -47,6 +49,8 @@ def set_conversation_skills(
     added = [{"skill": names[id_], "rating": rating} for id_, rating in sorted(changed.items())]
     facts = {"added": added, "dropped": dropped, "by": by.name}
     decide(conversation.id, DecisionKind.SKILLS_CHANGED, by.id, conversation.queue_id, facts)
+    if conversation.state == ConversationState.OPEN:
+        reroute(conversation, before)
     _look_again(conversation)
 
 

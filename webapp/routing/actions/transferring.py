@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from webapp.agents.models import Agent, RoleName
 from webapp.conversations.actions.moving import end_session, free_load, move, waiting_from
-from webapp.conversations.models import Conversation, ConversationSession
+from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
-from webapp.routing.actions.answering import end_offer
+from webapp.routing.actions.answering import stop_ringing
 from webapp.routing.actions.placing import place
 from webapp.routing.actions.tracing import decide
 from webapp.routing.models import DecisionKind, Queue
@@ -39,7 +39,7 @@ def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> N
     if conversation.state == ConversationState.ACTIVE:
         _give_up(conversation, by)
     else:
-        _stop_ringing(conversation)
+        stop_ringing(conversation, ClosureReason.SUPERVISOR_ASSIGNED)
         conversation.decline_count = 0
         conversation.previous_agent_id = None
     decide(conversation.id, DecisionKind.TRANSFERRED, by.id, queue_id, names)
@@ -85,15 +85,3 @@ def _give_up(conversation: Conversation, by: Agent) -> None:
         ClosureReason.AGENT_TRANSFERRED if is_own else ClosureReason.SUPERVISOR_ASSIGNED,
     )
     free_load(owner_id, load)
-
-
-def _stop_ringing(conversation: Conversation) -> None:
-    ringing = db.session.scalar(
-        select(ConversationSession).where(
-            ConversationSession.conversation_id == conversation.id,
-            ConversationSession.accepted_at.is_(None),
-            ConversationSession.ended_at.is_(None),
-        )
-    )
-    if ringing is not None:
-        end_offer(ringing, ClosureReason.SUPERVISOR_ASSIGNED)
