@@ -91,7 +91,7 @@ def test_contacts_are_found_by_any_of_their_words(app, centre, emi):
     with app.app_context():
         named = {
             words: [contact.name for contact in find_contacts(words)]
-            for words in ("emi", "tanaka co", "EXAMPLE.com", "1234", "100%", "Émile", "nobody")
+            for words in ("emi", "tanaka co", "EXAMPLE.com", "1234", "100%", "émile", "nobody")
         }
     assert named == {
         "emi": ["Emi Tanaka"],
@@ -99,7 +99,7 @@ def test_contacts_are_found_by_any_of_their_words(app, centre, emi):
         "EXAMPLE.com": ["Emi Tanaka"],
         "1234": ["Émile 100%"],
         "100%": ["Émile 100%"],
-        "Émile": ["Émile 100%"],
+        "émile": ["Émile 100%"],
         "nobody": [],
     }
 

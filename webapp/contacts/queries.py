@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from webapp.contacts.models import (
     Contact,
@@ -21,14 +21,15 @@ from webapp.core.errors import NotFound
 FOUND_LIMIT = 20
 
 
-def find_contacts(words: str, limit: int = FOUND_LIMIT) -> list[Contact]:
+def find_contacts(words: str, limit: int = FOUND_LIMIT, offset: int = 0) -> list[Contact]:
     """Contacts in whose name, e-mail, phone or organization each word occurs, by name."""
     found = select(Contact).outerjoin(Organization, Organization.id == Contact.organization_id)
     found = found.where(Contact.deleted_at.is_(None))
     columns = (Contact.name, Contact.email, Contact.phone, Organization.name)
     for word in words.split():
-        found = found.where(or_(*(_has(column, word) for column in columns)))
-    return list(db.session.scalars(found.order_by(Contact.name, Contact.id).limit(limit)))
+        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    ordered = found.order_by(func.lower(Contact.name), Contact.id)
+    return list(db.session.scalars(ordered.limit(limit).offset(offset)))
 
 
 def get_contact(contact_id: int) -> Contact:
@@ -73,14 +74,9 @@ def organizations(words: str = "") -> list[Organization]:
     """The organizations in whose name each word occurs, by name."""
     found = select(Organization).where(Organization.deleted_at.is_(None))
     for word in words.split():
-        found = found.where(_has(Organization.name, word))
-    return list(db.session.scalars(found.order_by(Organization.name, Organization.id)))
-
-
-def _has(column: Any, word: str) -> Any:
-    # SQLite's lower() knows only ASCII: what is typed as it stands is found in any script.
-    exact = column.contains(word, autoescape=True)
-    return or_(exact, column.icontains(word, autoescape=True))
+        found = found.where(Organization.name.icontains(word, autoescape=True))
+    ordered = found.order_by(func.lower(Organization.name), Organization.id)
+    return list(db.session.scalars(ordered))
 
 
 def _kept(table: Any, id_: int) -> Any:

@@ -1,12 +1,18 @@
 """Contacts, organizations and custom fields, as an admin writes them down."""
 
+import html
+import re
+
 import pytest
 from sqlalchemy import select
 
 from tests.admin.conftest import centre, dana
+from tests.assertions import query_budget
+from webapp.contacts.actions import ContactFacts, create_contact
 from webapp.contacts.models import Contact, CustomField, Organization
 from webapp.contacts.queries import preferred_agent_ids
 from webapp.core.database import db
+from webapp.core.transaction import transaction
 
 __all__ = ["centre", "dana"]
 
@@ -99,3 +105,21 @@ def test_contacts_organizations_and_fields_are_let_go_of(app, dana, vip):
     assert "Very important" in dana.get("/admin/contacts/new")
     dana.send(f"/admin/custom-fields/{field}/deletion")
     assert vip["VIP"] not in dana.get("/admin/contacts/new")
+
+
+def test_many_contacts_are_read_a_page_at_a_time_in_order_of_their_names(app, dana):
+    with app.app_context(), transaction():
+        for number in range(250):
+            create_contact(ContactFacts(f"{'Ee'[number % 2]}mi {number:03}"))
+    names, address, pages = [], "/admin/contacts?q=MI", 0
+    while address:
+        with query_budget(12):
+            page = dana.get(address)
+        names += re.findall(r'class="row-name"[^>]*>([^<]+)<', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address, pages = html.unescape(following[1]) if following else None, pages + 1
+    assert (pages, len(set(names))) == (3, 250)
+    assert names == sorted(names, key=str.lower)
+    assert 'rel="prev"' in page
+    assert dana.client.get("/admin/contacts?page=9").location == "/admin/contacts"
+    assert "Emi 000" in dana.get("/admin/contacts?page=-1")

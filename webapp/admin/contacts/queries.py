@@ -11,7 +11,7 @@ from webapp.contacts.models import Contact, PreferredAgent, SocialProfile
 from webapp.contacts.queries import organizations
 from webapp.core.database import db
 
-ROWS_LIMIT = 200
+ROWS_LIMIT = 100
 
 
 @dataclass(frozen=True)

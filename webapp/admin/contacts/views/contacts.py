@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -28,11 +29,19 @@ LIST = "admin.list_contacts"
 
 @blueprint.get("/contacts")
 def list_contacts() -> ResponseReturnValue:
-    """The contacts, or those that hold what is sought; the first two hundred."""
-    words = words_sought()
-    rows = find_contacts(words, ROWS_LIMIT)
-    is_cut = len(rows) == ROWS_LIMIT
-    return listed("admin/contacts/contacts.html", rows, words, is_cut=is_cut, section=SECTION)
+    """The contacts, or those that hold what is sought, a page at a time."""
+    words, number = words_sought(), _page_asked()
+    rows = find_contacts(words, ROWS_LIMIT + 1, (number - 1) * ROWS_LIMIT)
+    if not rows and number > 1:
+        return redirect(url_for(LIST, q=words or None))
+    return listed(
+        "admin/contacts/contacts.html",
+        rows[:ROWS_LIMIT],
+        words,
+        number=number,
+        is_last=len(rows) <= ROWS_LIMIT,
+        section=SECTION,
+    )
 
 
 @blueprint.route("/contacts/new", methods=["GET", "POST"])
@@ -88,6 +97,11 @@ def remove_contact(contact_id: int) -> ResponseReturnValue:
         ),
         lambda name: done(_("Contact “%(name)s” was deleted.", name=name), LIST),
     )
+
+
+def _page_asked() -> int:
+    text = request.args.get("page", "")
+    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
 def _page(
