@@ -52,6 +52,15 @@ def test_typed_values_show_what_fires_and_what_was_compared(dana, path, rules):
     assert "It gets: Priority 1 (highest)" in said
 
 
+def test_a_message_as_long_as_line_has_them_is_tried(dana, path, rules):
+    """Typed in Japanese, it would make a URL that no server takes."""
+    long = "あ" * 4999 + "い"
+    answer = dana.send(f"{path}/trial", **{"fact-message.first_text": long, "do": "try"})
+    assert answer.status_code == 200
+    assert long in answer.text
+    assert "It goes to Support" in words(answer.text)
+
+
 def test_a_past_conversation_is_found_by_name_and_tried_without_changing_it(
     app, client, dana, centre, path, rules
 ):

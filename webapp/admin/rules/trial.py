@@ -26,7 +26,7 @@ from webapp.routing.queries.facts import facts_to_try
 from webapp.routing.queries.trying import Trial, try_rules
 
 WORDS_LIMIT = 100
-VALUE_LIMIT = 500
+VALUE_LIMIT = 5000
 # At either end of the calendar a time zone would lead out of it.
 YEARS = range(1900, 9000)
 FACT = "fact-"

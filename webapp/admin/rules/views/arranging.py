@@ -13,7 +13,7 @@ from webapp.admin.rules.forms import ArrangingForm
 from webapp.admin.rules.shelf import RULESETS, among, copy, get_item, list_url, list_word, put
 from webapp.admin.rules.views.lists import SECTION, gone
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import page
+from webapp.admin.views.answers import page, wanted_place
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.routing.actions import rule_editing
@@ -29,7 +29,7 @@ def place_rule(workstream_id: int, kind: str, item_id: int) -> ResponseReturnVal
     def move() -> str:
         row = get_item(workstream_id, kind, item_id)
         others = [other.id for other in among(row)]
-        place = put(row, _wanted_place(others.index(row.id) + 1))
+        place = put(row, wanted_place(others.index(row.id) + 1))
         return _(
             "“%(name)s” is now number %(place)d of %(all)d.",
             name=row.name,
@@ -99,16 +99,6 @@ def _delete(workstream_id: int, kind: str, item_id: int) -> ResponseReturnValue:
         list_word=list_word(kind),
         section=SECTION,
     )
-
-
-def _wanted_place(place: int) -> int:
-    """The place asked for: up, down, or a number."""
-    wanted = request.form.get("to", "")
-    steps = {"up": -1, "down": 1}
-    if wanted in steps:
-        return place + steps[wanted]
-    is_number = wanted.isascii() and wanted.isdecimal() and len(wanted) < 5
-    return int(wanted) if is_number else place
 
 
 def _answer(

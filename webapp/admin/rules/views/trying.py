@@ -12,14 +12,14 @@ from webapp.admin.views import blueprint
 from webapp.routing.queries import get_workstream
 
 
-@blueprint.get("/workstreams/<int:workstream_id>/trial")
+@blueprint.route("/workstreams/<int:workstream_id>/trial", methods=["GET", "POST"])
 def try_workstream_rules(workstream_id: int) -> ResponseReturnValue:
     """The box on a page of its own, with what the rules do; nothing is changed by it."""
     workstream, palette = get_workstream(workstream_id), palette_of(workstream_id)
     return render_template(
         "admin/rules/trial.html",
         workstream=workstream,
-        box=trial_box(workstream_id, request.args, palette),
+        box=trial_box(workstream_id, request.values, palette),
         fields=fields_to_type(palette),
         palette=palette,
         section=SECTION,
