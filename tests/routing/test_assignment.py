@@ -163,6 +163,10 @@ def test_who_declined_goes_last_even_as_the_previous_agent():
     assert chosen(item, agent(1)) == 1
     gave_back = replace(item, declines={1: Declines(0, RESTED, 1)})
     assert chosen(gave_back, agent(1), agent(2, used_units=75)) == 2
+    because = choose(gave_back, [member(agent(1)), member(agent(2, used_units=75))], NOW).because
+    assert because == "let_go_by_others", "the trace does not call 2 the one with most room"
+    other = choose(gave_back, [member(agent(2)), member(agent(3, used_units=50))], NOW)
+    assert other.because == "highest_capacity"
 
 
 def test_declined_a_hundred_times_nobody_is_asked():

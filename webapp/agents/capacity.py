@@ -56,7 +56,8 @@ def take_by_choice(agent_id: int, load: Load) -> None:
 def free(agent_id: int, load: Load, *, is_silent: bool = False) -> None:
     """Give a load back; never below zero. End-of-day places stay taken until the day is over.
 
-    `is_silent`: it was only reserved, so the presence stays as it is.
+    `is_silent`: it was only reserved. Its end-of-day places were never used, so they come free
+    too, and the presence stays as it is.
     """
     remaining = Presence.used_units - load.units
     count_changed(
@@ -65,7 +66,7 @@ def free(agent_id: int, load: Load, *, is_silent: bool = False) -> None:
         .values(used_units=case((remaining < 0, 0), else_=remaining), last_released_at=clock.now())
     )
     for profile_id in sorted(load.profile_ids):
-        _free_place(agent_id, profile_id)
+        _free_place(agent_id, profile_id, *(() if is_silent else (_is_immediate(profile_id),)))
     record(PresenceChanged(agent_id))
     if not is_silent:
         follow(agent_id)
@@ -124,15 +125,18 @@ def _take_place(agent_id: int, profile_id: int, *conditions: object) -> bool:
     )
 
 
-def _free_place(agent_id: int, profile_id: int) -> None:
-    is_immediate = exists().where(
-        CapacityProfile.id == profile_id, CapacityProfile.reset == ProfileReset.IMMEDIATE
-    )
+def _free_place(agent_id: int, profile_id: int, *conditions: Any) -> None:
     count_changed(
         update(AgentCapacityProfile)
         .filter_by(agent_id=agent_id, capacity_profile_id=profile_id)
-        .where(AgentCapacityProfile.used > 0, is_immediate)
+        .where(AgentCapacityProfile.used > 0, *conditions)
         .values(used=AgentCapacityProfile.used - 1)
+    )
+
+
+def _is_immediate(profile_id: int) -> Any:
+    return exists().where(
+        CapacityProfile.id == profile_id, CapacityProfile.reset == ProfileReset.IMMEDIATE
     )
 
 

@@ -19,6 +19,7 @@ from webapp.routing.eligibility import met_ratings, obstacle_of, skill_count
 # Agents whose skills fit about as well as the best one's take turns (see `_band`).
 NEAR_EQUAL = 5
 Rank = tuple[float, ...]
+Ranking = Callable[[Member], tuple[Rank, Rank]]
 
 
 def choose(waiting: Waiting, members: Iterable[Member], now: datetime) -> Pair | None:
@@ -34,10 +35,11 @@ def choose(waiting: Waiting, members: Iterable[Member], now: datetime) -> Pair |
     for step in waiting.terms.steps:
         eligible = [m for m in known if obstacle_of(m.agent, waiting, step, now) is None]
         if eligible:
-            chosen = min(eligible, key=_ranking(waiting, step, eligible))
+            rank = _ranking(waiting, step, eligible)
+            chosen = min(eligible, key=rank)
             declined = _declined(waiting, chosen)
             if best is None or declined < best[0]:
-                because = _reason(waiting, step, chosen, eligible)
+                because = _reason(waiting, step, chosen, eligible, rank)
                 pair = Pair(waiting, chosen.agent.agent_id, step, because, known, now)
                 best = (declined, pair)
             if not declined:
@@ -50,9 +52,7 @@ def _declined(waiting: Waiting, member: Member) -> int:
     return declined.times if declined else 0
 
 
-def _ranking(
-    waiting: Waiting, step: Step, eligible: Sequence[Member]
-) -> Callable[[Member], tuple[Rank, Rank]]:
+def _ranking(waiting: Waiting, step: Step, eligible: Sequence[Member]) -> Ranking:
     """Who declined last of all; then the previous agent; the preferred ones; then the order."""
     best = max(met_ratings(member.agent, waiting.skills) for member in eligible)
 
@@ -129,11 +129,19 @@ ORDERINGS: dict[OrderBy, Callable[[Waiting, Member], Rank]] = {
 }
 
 
-def _reason(waiting: Waiting, step: Step, chosen: Member, eligible: Sequence[Member]) -> str:
+def _but_for_declines(rank: tuple[Rank, Rank]) -> tuple[Rank, Rank]:
+    return rank[0][1:], rank[1]
+
+
+def _reason(
+    waiting: Waiting, step: Step, chosen: Member, eligible: Sequence[Member], rank: Ranking
+) -> str:
     """A code for the trace: why this agent and no other."""
     is_not_previous, place = _favour(waiting, chosen.agent.agent_id)
     if len(eligible) == 1:
         return "only_one"
+    if waiting.declines and chosen is not min(eligible, key=lambda m: _but_for_declines(rank(m))):
+        return "let_go_by_others"
     if not is_not_previous:
         return "previous_agent"
     if place < len(waiting.preferred_agent_ids):

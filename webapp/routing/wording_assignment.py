@@ -104,6 +104,7 @@ def chosen_words(code: str) -> str:
     """Why this agent and no other."""
     return {
         "only_one": _("Nobody else could take it."),
+        "let_go_by_others": _("Who would have come before them let it go already."),
         "previous_agent": _("They had this conversation before."),
         "preferred_agent": _("They are preferred by this contact."),
         "closest_skills": _("Their skills fit best, or it was their turn among those who fit."),

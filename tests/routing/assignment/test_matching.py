@@ -5,9 +5,9 @@ from sqlalchemy import event, select, update
 
 from tests.factories import work
 from tests.routing.conftest import NOON
-from webapp.agents.models import Agent, Presence
+from webapp.agents.models import Agent, CapacityProfile, Presence, ProfileReset
 from webapp.contacts.models import Contact, PreferredAgent, SocialProfile
-from webapp.conversations.actions import release
+from webapp.conversations.actions import park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
@@ -154,6 +154,21 @@ def test_a_full_capacity_profile_stands_in_the_way_until_a_place_is_free(
     assert see.offered() == {first: centre.aoi, second: None}, "Ben has no such profile"
     do(lambda: reject_offer(only_session().id, centre.aoi))
     assert see.offered() == {first: None, second: centre.aoi}
+
+
+def test_a_declined_offer_uses_no_place_of_the_day(app, centre, arrange, see, do):
+    chats = arrange.profile("Chats", aoi=1)
+    with app.app_context(), transaction():
+        db.session.get_one(CapacityProfile, chats).reset = ProfileReset.END_OF_DAY
+    arrange.workstream(capacity_units=0, capacity_profile_id=chats)
+    arrange.available("aoi")
+    first, second = arrange.begin(1), arrange.begin(2)
+    assert see.offered() == {first: centre.aoi, second: None}
+    do(lambda: reject_offer(only_session().id, centre.aoi))
+    assert see.offered() == {first: None, second: centre.aoi}, "the place was only reserved"
+    do(lambda: accept_offer(only_session().id, centre.aoi))
+    do(lambda: park(db.session.get(Conversation, second), centre.aoi))
+    assert see.offered() == {first: None, second: None}, "this one was used, until midnight"
 
 
 def test_needs_that_changed_behind_its_back_are_found_at_the_next_look(centre, arrange, see):

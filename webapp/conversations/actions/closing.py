@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -35,14 +36,16 @@ def close_all_of(channel_account_id: int, reason: ClosureReason) -> int:
         .order_by(Conversation.id)
         .with_for_update()
     ).all()
-    taken = _ringing(channel_account_id)
-    taken += [(row.agent_id, row.held_units, row.held_profile_ids) for row in rows if row.agent_id]
+    reserved = _loads_of(_ringing(channel_account_id))
+    loads = _loads_of(
+        (row.agent_id, row.held_units, row.held_profile_ids) for row in rows if row.agent_id
+    )
     _end_sessions(channel_account_id, reason)
     count_changed(_closing(channel_account_id, reason))
-    loads = _loads_of(taken)
-    for agent_id in sorted(loads):
-        capacity.free(agent_id, loads[agent_id])
-    agent_ids = {*loads, *(row.previous_agent_id for row in rows)}
+    for agent_id in sorted({*reserved, *loads}):
+        capacity.free(agent_id, reserved.get(agent_id, Load(0)), is_silent=True)
+        capacity.free(agent_id, loads.get(agent_id, Load(0)))
+    agent_ids = {*reserved, *loads, *(row.previous_agent_id for row in rows)}
     record(
         ConversationsChanged(
             conversation_ids=tuple(row.id for row in rows),
@@ -78,7 +81,7 @@ def _ringing(channel_account_id: int) -> list[tuple[int, int, list[int]]]:
     return [(agent_id, units, profile_ids) for agent_id, units, profile_ids in rows]
 
 
-def _loads_of(taken: list[tuple[int, int, list[int]]]) -> dict[int, Load]:
+def _loads_of(taken: Iterable[tuple[int, int, list[int]]]) -> dict[int, Load]:
     """All that each agent gets back; a profile stands as often as places were taken."""
     units: dict[int, int] = {}
     profiles: dict[int, list[int]] = {}
