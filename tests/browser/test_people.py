@@ -7,8 +7,13 @@ from playwright.sync_api import expect
 
 from tests.browser.desks import NARROW, WIDE
 from tests.browser.test_phone_width import SIDEWAYS, TOO_SMALL, TOUCH
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_available
 from tests.people.codes import code_of
+from webapp.agents.actions.profiles import create_profile
+from webapp.agents.actions.skills import create_skill, set_skills_of
+from webapp.agents.models import Agent, ProfileReset
+from webapp.core.database import db
+from webapp.core.transaction import transaction
 
 pytestmark = pytest.mark.browser
 NEW = "an entirely new password"
@@ -191,13 +196,26 @@ def test_a_refused_form_says_where(visit, watch):
     expect(dana.page.get_by_text("Give a name.")).to_be_visible()
 
 
+def make_abilities(house):
+    """A skill and a profile Aoi has, and her console."""
+    with house.app.app_context():
+        make_available(house.centre.aoi)
+        with transaction():
+            skill = create_skill("Complaints about deliveries", "Product")
+            create_profile("Long", 3, ProfileReset.IMMEDIATE, members={house.centre.aoi: 2})
+            set_skills_of(db.session.get_one(Agent, house.centre.aoi), {skill.id: (4, False)})
+
+
 def test_every_page_in_every_look(house, visit, assert_fine):
     dana = visit("dana")
     own = f"/admin/people/{house.centre.aoi}"
     for path in ("/admin/people", "/admin/people?q=nobody", "/admin/people/new", own):
         assert_fine(dana.open(path).page)
-    for path in ("deactivation", "password-reset"):
+    make_abilities(house)
+    for path in ("deactivation", "skills", "capacity-profiles", "default-presence"):
         assert_fine(dana.open(f"{own}/{path}").page)
+    for path in (own, "/team", "/team?q=nobody", f"{own}/password-reset"):
+        assert_fine(dana.open(path).page)
     dana.press("Reset password").heading("Aoi")
     assert_fine(dana.page)
     link = dana.page.locator("#fresh_link").inner_text()
@@ -224,7 +242,10 @@ def test_ones_own_pages_in_every_look(visit, assert_fine):
 def test_on_a_phone_everything_can_be_touched(house, visit):
     dana = visit("dana", has_touch=True)
     dana.page.set_viewport_size(NARROW)
-    for path in ("/me", f"/admin/people/{house.centre.aoi}", "/me/two-factor"):
+    make_abilities(house)
+    own = f"/admin/people/{house.centre.aoi}"
+    theirs = (own, f"{own}/skills", f"{own}/capacity-profiles", "/team")
+    for path in ("/me", "/me/two-factor", *theirs):
         page = dana.open(path).page
         boxes = "input[type=checkbox], input[type=radio], .crumbs a, input[hidden]"
         small = [text for text in page.evaluate(TOO_SMALL, TOUCH) if "form-check-input" not in text]
