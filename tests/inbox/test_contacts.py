@@ -50,6 +50,7 @@ def test_a_contact_is_found_linked_shown_and_taken_off(app, aoi, url):
     contact_id = make_contact(app, "Emi <Tanaka>", email="emi@example.com")
     make_contact(app, "Somchai")
     assert "Nobody has said who this is." in aoi.get(url).text
+    assert "No contact has these words" in aoi.get(f"{url}/contact?q=%00").text
     page = aoi.get(f"{url}/contact?q=EMI").text
     assert "Emi &lt;Tanaka&gt;" in page
     assert "Somchai" not in page

@@ -11,6 +11,7 @@ from webapp.contacts.queries import get_contact
 from webapp.conversations.models import Conversation
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import row_id
+from webapp.core.text import clean
 from webapp.core.transaction import transaction
 from webapp.inbox.contacts import (
     ContactForm,
@@ -82,7 +83,7 @@ def _sheet(
     status: int = 200,
     link_form: LinkForm | None = None,
 ) -> Response:
-    words = request.args.get("q", "")
+    words = clean(request.args.get("q"))
     linked = contact_lines(conversation.social_profile_id)
     return sheet(
         "inbox/_contact_form.html",
