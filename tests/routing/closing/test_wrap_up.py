@@ -72,6 +72,16 @@ def test_a_chosen_time_frees_it_when_it_is_over(app, centre, look, ended):
     assert look.conversation() == ("wrap_up", centre.aoi, None)
 
 
+def test_what_is_in_wrap_up_is_freed_when_wrap_up_takes_nothing_from_now_on(
+    app, centre, look, ended
+):
+    ended(wrap_up_blocking="always")
+    having(app, centre, wrap_up_blocking="never")
+    work(app, "wrap_ups")
+    assert look.units(centre.aoi) == 0
+    assert look.conversation() == ("wrap_up", centre.aoi, None)
+
+
 @pytest.mark.parametrize("blocking", ["always", "never"])
 def test_a_customer_who_returns_takes_the_capacity_again_once(
     app, client, centre, look, ended, blocking

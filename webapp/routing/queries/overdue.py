@@ -24,17 +24,14 @@ AUTO_CLOSE = {
 
 def wrap_ups_over() -> list[int]:
     """Conversations in wrap-up that take capacity longer than their workstream wants, by id."""
-    rows = db.session.execute(
-        select(Workstream.id, Workstream.wrap_up_seconds).where(
-            Workstream.wrap_up_blocking == WrapUpBlocking.CUSTOM
-        )
-    )
+    wanted = select(Workstream.id, Workstream.wrap_up_blocking, Workstream.wrap_up_seconds)
+    rows = db.session.execute(wanted.where(Workstream.wrap_up_blocking != WrapUpBlocking.ALWAYS))
     over = [
         and_(
             Conversation.workstream_id == workstream_id,
-            Conversation.state_changed_at <= clock.after(-seconds),
+            Conversation.state_changed_at <= clock.after(-_seconds(blocking, seconds)),
         )
-        for workstream_id, seconds in rows
+        for workstream_id, blocking, seconds in rows
     ]
     if not over:
         return []
@@ -58,9 +55,15 @@ def is_wrap_up_over(conversation: Conversation) -> bool:
     return (
         conversation.state == ConversationState.WRAP_UP
         and workstream is not None
-        and workstream.wrap_up_blocking == WrapUpBlocking.CUSTOM
-        and conversation.state_changed_at <= clock.after(-workstream.wrap_up_seconds)
+        and workstream.wrap_up_blocking != WrapUpBlocking.ALWAYS
+        and conversation.state_changed_at
+        <= clock.after(-_seconds(workstream.wrap_up_blocking, workstream.wrap_up_seconds))
     )
+
+
+def _seconds(blocking: str, seconds: int) -> int:
+    """How long wrap-up may take capacity. NEVER also frees what was in wrap-up when it was set."""
+    return seconds if blocking == WrapUpBlocking.CUSTOM else 0
 
 
 def left_alone() -> int | None:
