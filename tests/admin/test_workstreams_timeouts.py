@@ -46,8 +46,10 @@ def test_a_rule_is_made_changed_moved_and_deleted(app, dana, centre):
     assert "Give it back to its queue" in dana.get(f"/admin/workstreams/{centre.workstream_id}")
     dana.send(base(centre, "/1"), name="Ask kindly", action="tell_agent")
     assert rules(app)[0][0::3] == ("Ask kindly", "tell_agent", True)
-    dana.send(base(centre, "/2/position"), dana.open(base(centre)), direction="up")
-    assert [row[0] for row in rules(app)] == ["Give back", "Ask kindly"]
+    for place, order in (("up", "GA"), ("up", "GA"), ("99", "AG"), ("1", "GA"), ("²", "GA")):
+        answer = dana.send(base(centre, "/2/position"), dana.open(base(centre)), to=place)
+        assert (answer.status_code, [row[0][0] for row in rules(app)]) == (303, list(order)), place
+    assert "“Give back” is now number 1 of 2." in dana.get(base(centre))
     assert "tell_agent" not in dana.get("/admin/audit"), "the log speaks in words"
     assert dana.send(base(centre, "/2/deletion")).status_code == 302
     assert [row[0] for row in rules(app)] == ["Ask kindly"]

@@ -54,14 +54,3 @@ class TimeoutRuleForm(KanavaForm):
             is_enabled=self.is_enabled.data,
             is_switchable=self.is_switchable.data,
         )
-
-
-class MoveForm(KanavaForm):
-    """One place up or down."""
-
-    direction = RadioField(choices=choices_of((("up", "up"), ("down", "down"))))
-
-    @property
-    def steps(self) -> int:
-        """-1 for up, 1 for down."""
-        return -1 if self.direction.data == "up" else 1

@@ -10,6 +10,7 @@ from webapp.admin.wording import seconds_word
 from webapp.agents.models import CapacityProfile
 from webapp.agents.words import presence_word
 from webapp.core.database import db
+from webapp.routing.actions.templates import Look
 from webapp.routing.assignment import SkillMatching
 from webapp.routing.distribution import Distribution
 from webapp.routing.models import DesktopAlert, DistributionMode, WrapUpBlocking
@@ -50,6 +51,22 @@ def distribution_rows(distribution: Distribution, mode: str) -> list[Row]:
     if mode == DistributionMode.PUSH:
         rows += _offers(distribution)
     return rows + _targets(distribution) + _closing(distribution)
+
+
+def look_rows(look: Look) -> list[Row]:
+    """(label, words) of all of a notification template, in the order of its form."""
+    fields = [f"{label}: {value}" for label, value in look.fields]
+    return [
+        (_("Title"), look.title or _("New conversation")),
+        (_("Fields"), "; ".join(fields) or _("none")),
+        (_("Show the time left"), _yes_or_no(look.is_countdown_shown)),
+        (_("Words of the accept button"), look.accept_text or _("Accept")),
+        (_("Show a reject button"), _yes_or_no(look.is_reject_shown)),
+        (_("Words of the reject button"), look.reject_text or _("Reject")),
+        (_("Assign without asking"), _yes_or_no(look.is_auto_assigned)),
+        (_("Open by itself"), _yes_or_no(look.is_auto_accepted)),
+        (_("Desktop notification"), alert_word(look.desktop_alert)),
+    ]
 
 
 def _need(distribution: Distribution) -> Row:

@@ -14,7 +14,8 @@ from webapp.admin.forms import DeletionForm
 from webapp.admin.queries.changes import last_change
 from webapp.core.answering import answer_form
 from webapp.core.errors import NotFound
-from webapp.core.forms import KanavaForm
+from webapp.core.forms import KanavaForm, is_small_number
+from webapp.core.text import clean
 
 View = Callable[..., ResponseReturnValue]
 
@@ -75,8 +76,13 @@ def answer_deletion(
     )
 
 
-def or_gone(endpoint: str, said: Callable[[], str] | None = None) -> Callable[[View], View]:
-    """For a record's view: who saves one that was deleted meanwhile is told so beside the list."""
+def or_gone(
+    endpoint: str, said: Callable[[], str] | None = None, *, kept: Sequence[str] = ()
+) -> Callable[[View], View]:
+    """For a record's view: who saves one that was deleted meanwhile is told so beside the list.
+
+    `kept`: what of the view's own values the list's address needs.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -87,7 +93,7 @@ def or_gone(endpoint: str, said: Callable[[], str] | None = None) -> Callable[[V
                 if request.method == "GET":
                     raise
                 told = said() if said else _("It was deleted meanwhile; nothing was saved.")
-                return gone(told, endpoint)
+                return gone(told, endpoint, **{name: values[name] for name in kept})
 
         return answer
 
@@ -100,12 +106,21 @@ def done(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
     return redirect(url_for(endpoint, **values))
 
 
-def gone(message: str, endpoint: str) -> ResponseReturnValue:
+def gone(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
     """What was to be changed is not there any more: say so beside what still is."""
     flash(message, "warm")
-    return redirect(url_for(endpoint))
+    return redirect(url_for(endpoint, **values))
+
+
+def wanted_place(place: int) -> int:
+    """The place a row of a list is to have, from its own: a step up or down, or a number."""
+    wanted = request.form.get("to", "")
+    steps = {"up": -1, "down": 1}
+    if wanted in steps:
+        return place + steps[wanted]
+    return int(wanted) if is_small_number(wanted) else place
 
 
 def words_sought() -> str:
     """What is typed into a list's search."""
-    return request.args.get("q", "").strip()[:WORDS_LIMIT]
+    return clean(request.args.get("q")).strip()[:WORDS_LIMIT]

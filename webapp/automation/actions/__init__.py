@@ -10,7 +10,7 @@ from webapp.automation.actions.timeout_rules import (
     copy_rules,
     create_rule,
     delete_rule,
-    move_rule,
+    place_rule,
     switch_rule,
 )
 
@@ -22,7 +22,7 @@ __all__ = [
     "copy_rules",
     "create_rule",
     "delete_rule",
-    "move_rule",
+    "place_rule",
     "run",
     "say",
     "say_once",

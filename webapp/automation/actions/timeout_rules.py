@@ -76,17 +76,17 @@ def delete_rule(rule: TimeoutRule, version: int | None = None) -> None:
     db.session.flush()
 
 
-def move_rule(rule: TimeoutRule, steps: int) -> None:
-    """Move a rule up (negative) or down among its workstream's; past an end it stays there."""
+def place_rule(rule: TimeoutRule, place: int) -> int:
+    """Put a rule to a place among its workstream's, 1 being the first; gives the place it has."""
     order = rules_of(rule.workstream_id)
-    before = order.index(rule)
-    after = min(max(before + steps, 0), len(order) - 1)
-    order.insert(after, order.pop(before))
+    before = order.index(rule) + 1
+    after = min(max(place, 1), len(order))
+    order.insert(after - 1, order.pop(before - 1))
     for position, other in enumerate(order, start=1):
         other.position = position
     db.session.flush()
-    places = {"position": before + 1}, {"position": after + 1}
-    note(Verb.CHANGED, TIMEOUT_RULE, rule.id, rule.name, *places)
+    note(Verb.CHANGED, TIMEOUT_RULE, rule.id, rule.name, {"position": before}, {"position": after})
+    return after
 
 
 def copy_rules(source_id: int, workstream_id: int) -> None:
