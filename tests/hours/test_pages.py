@@ -8,14 +8,21 @@ from sqlalchemy import select
 
 from tests.assertions import query_budget
 from tests.factories import work, write
-from webapp.admin.hours.actions import DayFacts, Facts, create_hours, put_special_day
+from webapp.admin.hours.actions import (
+    DayFacts,
+    Facts,
+    create_hours,
+    import_holidays,
+    put_special_day,
+)
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours, SpecialDayKind
-from webapp.hours.queries import hours_choices, is_open_now
+from webapp.hours.public_holidays import PublicHoliday
+from webapp.hours.queries import get_hours, hours_choices, is_open_now
 from webapp.routing.models import Queue, Workstream
 
 NINE_TO_FIVE = [[540, 1020]]
@@ -228,6 +235,32 @@ def test_public_holidays_are_shown_then_added_and_never_twice(app, dana, office)
         assert {day[:4] for day, source in twice if source == "FI"} == {"2026", "2027"}
         assert dana.send(path, dana.open(f"{path}?country=FI")).status_code in {302, 400, 422}
         assert len(kept(app)[3]) == len(twice)
+
+
+def test_what_is_no_holiday_any_more_is_taken_out_unless_it_became_the_centres_own(
+    app, dana, office
+):
+    """A government moves a holiday; the package follows; the old day must not stay closed."""
+    with clock.frozen_at(MONDAY):
+        with app.app_context(), transaction():
+            gone = [PublicHoliday(date(2026, 12, day), f"Old {day}") for day in (1, 2, 3)]
+            import_holidays(get_hours(office), gone, "FI")
+        days = f"/admin/hours/{office}/days"
+        second, third = re.findall(rf'href="({days}/\d+)">Old [23]<', dana.get(days))
+        dana.send(second, kind="exception", ranges=["10:00", "12:00"])
+        dana.send(third, starts_on="2026-12-09")
+        path = f"/admin/hours/{office}/holidays"
+        shown = dana.open(f"{path}?country=FI&years=2026")
+        assert shown.text.count("no holiday any more") == 1
+        told = dana.get(dana.send(path, shown).location)
+        assert "1 day was taken out." in told
+        kept_days = {name: (day, source) for name, day, source in kept(app)[3]}
+        assert "Old 1" not in kept_days
+        assert kept_days["Old 2"] == ("2026-12-02", "FI")
+        assert kept_days["Old 3"] == ("2026-12-09", None)
+        assert "Independence Day" in kept_days
+        assert "Party" in kept_days
+        assert "All of them are in already" in dana.get(f"{path}?country=FI&years=2026")
 
 
 def test_regions_have_holidays_of_their_own_and_nonsense_has_none(dana, office):

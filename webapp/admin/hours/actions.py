@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,12 +94,17 @@ def delete_hours(hours: OperatingHours, version: int | None = None) -> None:
 def put_special_day(
     hours: OperatingHours, day: SpecialDay | None, facts: DayFacts, version: int | None = None
 ) -> None:
-    """Add a special day, or change one. Raises Conflict: the calendar changed since `version`."""
+    """Add a special day, or change one; an imported one that is moved is the centre's own.
+
+    Raises Conflict: the calendar changed since `version`.
+    """
     hours.require_version(version)
     before = _facts(hours)
     if day is None:
         hours.special_days.append(SpecialDay(**vars(facts)))
     else:
+        if (day.starts_on, day.ends_on) != (facts.starts_on, facts.ends_on):
+            day.source = None
         for name, value in vars(facts).items():
             setattr(day, name, value)
     _changed(hours, before)
@@ -115,15 +120,19 @@ def drop_special_day(hours: OperatingHours, day: SpecialDay, version: int | None
 
 
 def import_holidays(
-    hours: OperatingHours, found: Iterable[PublicHoliday], source: str, version: int | None = None
-) -> int:
-    """Add the public holidays that are not in yet and say how many; none comes twice.
+    hours: OperatingHours, found: Sequence[PublicHoliday], source: str, version: int | None = None
+) -> tuple[int, int]:
+    """Add the public holidays that are not in yet, take out those that are none any more.
 
-    `source`: what they are imported from ("JP", "DE-BY"). Raises Conflict: the calendar changed
-    since `version`.
+    `source`: what they are imported from ("JP", "DE-BY"). Gives how many came and went. Raises
+    Conflict: the calendar changed since `version`.
     """
     hours.require_version(version)
     before, known = _facts(hours), imported_days(hours, source)
+    stale = stale_days(hours, found, source)
+    for day in stale:
+        hours.special_days.remove(day)
+        db.session.delete(day)
     fresh = [holiday for holiday in found if holiday.day not in known]
     for holiday in fresh:
         facts = DayFacts(
@@ -131,7 +140,23 @@ def import_holidays(
         )
         hours.special_days.append(SpecialDay(**vars(facts), source=source))
     _changed(hours, before)
-    return len(fresh)
+    return len(fresh), len(stale)
+
+
+def stale_days(
+    hours: OperatingHours, found: Sequence[PublicHoliday], source: str
+) -> list[SpecialDay]:
+    """Days imported from there that, in the years of those found, are no holidays any more.
+
+    What somebody gave hours or made yearly is theirs and stays.
+    """
+    kept, years = {holiday.day for holiday in found}, {holiday.day.year for holiday in found}
+    return [
+        day
+        for day in hours.special_days
+        if day.source == source and day.starts_on.year in years and day.starts_on not in kept
+        if day.kind == SpecialDayKind.HOLIDAY and not day.is_yearly
+    ]
 
 
 def imported_days(hours: OperatingHours, source: str) -> set[date]:

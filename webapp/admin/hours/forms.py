@@ -202,7 +202,9 @@ class HolidaysForm(KanavaForm):
 def _range(row: tuple[str, str]) -> tuple[int, int]:
     start, end = _minutes(row[0]), _minutes(row[1]) or DAY_MINUTES
     if start >= end:
-        raise ValidationError(_("The end must be after the start."))
+        raise ValidationError(
+            _("The end must be after the start. What follows midnight belongs to the next day.")
+        )
     return start, end
 
 

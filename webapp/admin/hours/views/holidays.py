@@ -33,12 +33,14 @@ def choose_holidays(operating_hours_id: int) -> ResponseReturnValue:
     """Choose a country and years, and see which days that would add."""
     hours = get_hours(operating_hours_id)
     form = _offered(HolidaysForm(formdata=request.args, meta={"csrf": False}))
+    found = _found(form)
     return page(
         "admin/hours/holidays.html",
         form,
         hours=hours,
-        found=_found(form),
+        found=found,
         known=actions.imported_days(hours, _source(form)),
+        stale=actions.stale_days(hours, found, _source(form)),
         section=SECTION,
     )
 
@@ -46,22 +48,28 @@ def choose_holidays(operating_hours_id: int) -> ResponseReturnValue:
 @blueprint.post("/hours/<int:operating_hours_id>/holidays")
 @hours_gone
 def import_holidays(operating_hours_id: int) -> ResponseReturnValue:
-    """Take over what was looked at; days that are in already are left out."""
+    """Take over what was looked at; days in already stay, those that are none any more go."""
     form = _offered(HolidaysForm())
     there = {"operating_hours_id": operating_hours_id}
     try:
         with transaction():
             hours = get_hours(operating_hours_id)
             version = form.version.number or 0
-            count = actions.import_holidays(hours, _found(form), _source(form), version)
+            added, dropped = actions.import_holidays(hours, _found(form), _source(form), version)
     except Conflict as error:
         asked = {"country": form.country.data, "subdivision": form.subdivision.data}
         again = {**there, **asked, "years": form.years.data}
         return refused(error.message, "admin.choose_holidays", **again)
-    if not count:
-        return done(_("These holidays were all in already."), "admin.list_special_days", **there)
-    said = ngettext("%(num)d holiday was added.", "%(num)d holidays were added.", count)
-    return done(said, "admin.list_special_days", **there)
+    return done(_told(added, dropped), "admin.list_special_days", **there)
+
+
+def _told(added: int, dropped: int) -> str:
+    said = []
+    if added:
+        said.append(ngettext("%(num)d holiday was added.", "%(num)d holidays were added.", added))
+    if dropped:
+        said.append(ngettext("%(num)d day was taken out.", "%(num)d days were taken out.", dropped))
+    return " ".join(said) or _("These holidays were all in already.")
 
 
 def _offered(form: HolidaysForm) -> HolidaysForm:
