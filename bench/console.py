@@ -5,6 +5,7 @@ import os
 import selectors
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 ANSWER_SECONDS = 60.0
@@ -60,11 +61,16 @@ class Consoles:
             for console in self.held:
                 console.sock.sendall(PONG)
 
-    def wait_for(self, word: bytes) -> list[float]:
-        """The moments at which each console showed the word, in order."""
+    def wait_for(self, word: bytes, act: Callable[[], None] | None = None) -> list[float]:
+        """The moments at which each console showed the word, in order; `act` is done first.
+
+        What came before is forgotten: a word that `act` itself may bring must not be missed.
+        """
         self.stay_alive()
         for console in self.held:
             console.seen_at, console.tail = None, b""
+        if act is not None:
+            act()
         deadline = time.perf_counter() + ANSWER_SECONDS
         missing = len(self.held)
         while missing:
