@@ -11,7 +11,7 @@ from tests.factories import login
 from tests.people.pages import fill, problems_in, send, version_of
 from webapp.agents.actions import change_agent
 from webapp.agents.actions.profiles import create_profile, set_profiles_of
-from webapp.agents.actions.skills import create_skill
+from webapp.agents.actions.skills import create_skill, set_skills_of
 from webapp.agents.models import Agent, AgentCapacityProfile, Presence, ProfileReset, RoleName
 from webapp.agents.queries import profiles_of, skills_of
 from webapp.conversations.models import Conversation
@@ -88,18 +88,26 @@ def test_a_profiles_page_and_a_persons_do_not_take_back_what_the_other_did(dana,
     assert (behind.status_code, "not in it" in behind.text) == (422, True)
 
 
-def test_a_rating_off_the_scale_is_refused(app, dana, centre, japanese):
+@pytest.mark.parametrize("rating", ["6", "0", "-1", "none", "9" * 20])
+def test_a_rating_off_the_scale_is_refused_and_the_one_before_stays(
+    app, dana, centre, japanese, rating
+):
     path = f"/admin/people/{centre.aoi}/skills"
-    answer = fill(dana, path, **{f"rating_{japanese}": "6", "version": "1"})
+    with app.app_context(), transaction():
+        set_skills_of(db.session.get_one(Agent, centre.aoi), {japanese: (3, True)})
+    version = version_of(dana.get(path))
+    answer = fill(dana, path, **{f"rating_{japanese}": rating, "version": version})
     assert answer.status_code == 422
     with app.app_context():
-        assert skills_of(centre.aoi) == []
+        assert [row.rating for row in skills_of(centre.aoi)] == [3]
 
 
 def test_an_own_limit_counts_before_the_profiles(app, dana, centre, daily):
     path = f"/admin/people/{centre.ben}/capacity-profiles"
     entries = {"version": version_of(dana.get(path)), f"in_{daily}": "y", f"limit_{daily}": "x"}
-    assert "whole number" in problems_in(fill(dana, path, **entries))
+    refused = fill(dana, path, **entries)
+    assert problems_in(refused).startswith("Daily: A limit is a whole number")
+    assert 'aria-invalid="true" aria-label="Own limit in Daily"' in refused.text
     assert fill(dana, path, **entries | {f"limit_{daily}": "1"}).status_code == 302
     with app.app_context():
         assert [(row.limit, row.is_own_limit) for row in profiles_of(centre.ben)] == [(1, True)]

@@ -48,6 +48,13 @@ class ProfileLine:
     used: int
     own_limit: str
 
+    @property
+    def is_wrong(self) -> bool:
+        """True when the own limit is none that can be."""
+        text = self.own_limit.strip()
+        number = _whole(text)
+        return bool(text) and (number is None or number > LARGEST_LIMIT)
+
 
 def skill_lines(agent_id: int, typed: Typed | None = None) -> list[SkillLine]:
     """Every skill with the person's rating, or with what was typed."""
@@ -60,11 +67,14 @@ def skill_lines(agent_id: int, typed: Typed | None = None) -> list[SkillLine]:
 
 
 def typed_ratings(typed: Typed) -> dict[int, tuple[int, bool]]:
-    """{skill's id: (rating, whether it counts)} of the fields `rating_<id>` and `active_<id>`."""
+    """{skill's id: (rating, whether it counts)} of the fields `rating_<id>` and `active_<id>`.
+
+    What is no number is a rating of 0, which is on no scale: it takes no skill away unsaid.
+    """
     return {
-        id_: (rating, f"active_{id_}" in typed)
+        id_: (_whole(text) or 0, f"active_{id_}" in typed)
         for id_, *_others in skill_choices()
-        if (rating := _whole(typed.get(f"rating_{id_}", "")))
+        if (text := typed.get(f"rating_{id_}", "").strip())
     }
 
 
@@ -118,21 +128,11 @@ def typed_limits(agent_id: int, typed: Typed) -> dict[int, int | None]:
     Raises:
         Invalid: an own limit is no whole number from 0 to 1000.
     """
-    return {
-        line.id: _own_limit(line.own_limit)
-        for line in profile_lines(agent_id, typed)
-        if line.is_member
-    }
-
-
-def _own_limit(text: str) -> int | None:
-    if not text.strip():
-        return None
-    number = _whole(text)
-    if number is None or number > LARGEST_LIMIT:
-        complaint = _("A limit is a whole number from 0 to %(largest)d.", largest=LARGEST_LIMIT)
-        raise Invalid(complaint)
-    return number
+    lines = [line for line in profile_lines(agent_id, typed) if line.is_member]
+    complaint = _("A limit is a whole number from 0 to %(largest)d.", largest=LARGEST_LIMIT)
+    if wrong := [line.name for line in lines if line.is_wrong]:
+        raise Invalid(f"{', '.join(wrong)}: {complaint}")
+    return {line.id: _whole(line.own_limit) for line in lines}
 
 
 def _whole(text: str) -> int | None:
