@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import csrf_token
-from webapp.agents.models import Skill
+from webapp.agents.models import CapacityProfile, Skill
+from webapp.contacts.models import CustomField
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.hours.models import OperatingHours
 from webapp.routing.actions import create_queue, create_workstream, rule_editing
 from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.routing.policy import Target
@@ -131,6 +133,43 @@ def test_a_rule_whose_skill_was_deleted_is_marked_and_says_why(app, dana, path, 
     assert "It is skipped: This skill was deleted." in page
     assert page.count("badge-danger") == 1
     assert "a deleted skill" in dana.get(f"{path}/rules/{id_of(app, 'Japanese')}")
+
+
+def test_what_rules_name_is_not_deleted_without_saying_so(app, dana, centre, path, japanese):
+    def leaf(field, value):
+        return {"parts": [{"field": field, "operator": "equals", "value": value}]}
+
+    with app.app_context(), transaction():
+        profile, week = (
+            CapacityProfile(name="Big", limit=1),
+            OperatingHours(name="Day", time_zone="UTC", weekly=[[]] * 7),
+        )
+        field = CustomField(owner="contact", key="vip", name="VIP", kind="yes_no")
+        db.session.add_all([profile, week, field])
+        db.session.flush()
+        made = rule_editing.create_ruleset(centre.workstream_id, "All")
+        outputs = {"skills": [{"skill_id": japanese, "rating": 1}]}
+        rule_editing.create_rule(made, "Gives the skill", {}, outputs)
+        outputs = {"capacity_profile_id": profile.id}
+        asking = leaf("conversation.skill", str(japanese))
+        rule_editing.create_rule(made, "Gives a profile", asking, outputs)
+        for name, asked in (("Open", f"hours.{week.id}"), ("VIPs", "contact.values.vip")):
+            targets = [Target(centre.queue_id, 100)]
+            rule_editing.create_route_rule(
+                centre.workstream_id, name, leaf(asked, value=True), targets
+            )
+        pages = {
+            f"skills/{japanese}": ("Gives the skill", "Gives a profile"),
+            f"capacity-profiles/{profile.id}": ("Gives a profile",),
+            f"hours/{week.id}": ("Open",),
+            f"custom-fields/{field.id}": ("VIPs",),
+        }
+    for page, named in pages.items():
+        said = dana.get(f"/admin/{page}/deletion")
+        found = re.findall(
+            r'<a href="[^"]+/(?:rules|routes)/\d+">Customer messages: (.+?)</a>', said
+        )
+        assert tuple(found) == named, page
 
 
 def test_a_route_of_another_workstream_is_not_found(app, dana, centre, path):

@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.admin.rules.rows import rules_summary
 from webapp.routing import wording
+from webapp.routing.queries.using import rules_naming
 
 
 def init_rules(app: Flask) -> None:
@@ -15,4 +16,6 @@ def init_rules(app: Flask) -> None:
 
     for module in (arranging, editing, lists, rulesets, trying):
         assert module.blueprint is blueprint
-    app.jinja_env.globals.update(rule_words=wording, rules_summary=rules_summary)
+    app.jinja_env.globals.update(
+        rule_words=wording, rules_summary=rules_summary, rules_naming=rules_naming
+    )
