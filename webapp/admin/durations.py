@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from wtforms import FormField, IntegerField, SelectField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
-from webapp.core.forms import KanavaForm, choices_of
+from webapp.core.forms import Between, KanavaForm, choices_of
 
 MINUTE, HOUR, DAY = 1, 60, 24 * 60
 UNITS = ((MINUTE, _("minutes")), (HOUR, _("hours")), (DAY, _("days")))
@@ -29,7 +29,7 @@ class DurationForm(KanavaForm):
         _("Number"),
         validators=[
             Optional(),
-            NumberRange(1, 10_000, message=_("A whole number from %(min)d to %(max)d.")),
+            Between(1, 10_000, message=_("A whole number from %(min)d to %(max)d.")),
         ],
     )
     unit = SelectField(_("Unit"), coerce=int, choices=choices_of(UNITS))

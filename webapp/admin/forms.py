@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired
 
 from webapp.core.flask import row_id
-from webapp.core.forms import KanavaForm, VersionField
+from webapp.core.forms import Between, KanavaForm, VersionField
 
 
 def whole_number(smallest: int, largest: int) -> list[Any]:
     """What makes a field take whole numbers within bounds, both of them included."""
     return [
         InputRequired(_("Give a whole number.")),
-        NumberRange(smallest, largest, message=_("A whole number from %(min)d to %(max)d.")),
+        Between(smallest, largest, message=_("A whole number from %(min)d to %(max)d.")),
     ]
 
 

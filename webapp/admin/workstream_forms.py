@@ -14,7 +14,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.admin.durations import (
@@ -28,7 +28,15 @@ from webapp.admin.wording import seconds_word
 from webapp.admin.workstream_wording import blocking_word, matching_word
 from webapp.agents.queries import profile_choices
 from webapp.agents.words import presence_word
-from webapp.core.forms import NAME_LENGTH, KanavaForm, NameField, VersionField, as_name, choices_of
+from webapp.core.forms import (
+    NAME_LENGTH,
+    Between,
+    KanavaForm,
+    NameField,
+    VersionField,
+    as_name,
+    choices_of,
+)
 from webapp.routing.actions import Distribution, Fallback
 from webapp.routing.assignment import SkillMatching
 from webapp.routing.distribution import (
@@ -131,7 +139,7 @@ class WorkstreamSettingsForm(FallbackForm):
         _("Capacity units of one conversation"),
         validators=[
             Optional(),
-            NumberRange(1, LARGEST_UNITS, message=_("A whole number from %(min)d to %(max)d.")),
+            Between(1, LARGEST_UNITS, message=_("A whole number from %(min)d to %(max)d.")),
         ],
     )
     capacity_profile_id = SelectField(

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
 
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
@@ -52,6 +52,21 @@ class NameField(StringField):
             filters=[as_name],
             **options,
         )
+
+
+class Between(NumberRange):
+    """From `min` to `max`, both included. Refuses numbers of hundreds of digits, too.
+
+    The form library compares floats, and such a number is too large for one.
+    """
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raises ValidationError outside of the bounds."""
+        try:
+            super().__call__(form, field)
+        except OverflowError as error:
+            said = str(self.message or "") % {"min": self.min, "max": self.max}
+            raise ValidationError(said) from error
 
 
 class VersionField(HiddenField):

@@ -7,10 +7,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length
 
 from webapp.agents.queries import presence_choices
 from webapp.core.database import LARGEST_ID
+from webapp.core.forms import Between
 
 
 class MessageForm(FlaskForm):
@@ -32,7 +33,7 @@ class DraftForm(FlaskForm):
 class ReadingForm(FlaskForm):
     """The newest message on the screen."""
 
-    message_id = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=LARGEST_ID)])
+    message_id = IntegerField(validators=[InputRequired(), Between(min=1, max=LARGEST_ID)])
 
 
 class PresenceForm(FlaskForm):

@@ -21,7 +21,6 @@ from wtforms.validators import (
     EqualTo,
     InputRequired,
     Length,
-    NumberRange,
     ValidationError,
 )
 from wtforms.widgets import CheckboxInput
@@ -31,7 +30,7 @@ from webapp.agents.queries import presence_choices
 from webapp.agents.statuses import DEFAULTS
 from webapp.agents.words import presence_word
 from webapp.core.flask import row_id
-from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
+from webapp.core.forms import Between, KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.core.reader import THEMES
 from webapp.core.translations import LANGUAGES
 from webapp.people.words import ROLES
@@ -102,7 +101,7 @@ class PersonForm(KanavaForm):
         _("Capacity units"),
         validators=[
             InputRequired(_("Give a whole number.")),
-            NumberRange(0, LARGEST_CAPACITY, message=_("A whole number from %(min)d to %(max)d.")),
+            Between(0, LARGEST_CAPACITY, message=_("A whole number from %(min)d to %(max)d.")),
         ],
         default=CAPACITY_UNITS,
     )

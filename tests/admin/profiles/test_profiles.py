@@ -84,3 +84,10 @@ def test_a_profile_in_use_stays_and_a_deleted_one_is_nobodys(app, dana, complain
         assert db.session.scalar(select(AgentCapacityProfile.agent_id)) is None
         assert profile_choices() == []
         assert db.session.get(Agent, 1) is not None
+
+
+def test_a_limit_out_of_bounds_is_refused_beside_it_however_long_it_is(dana):
+    for limit in ("0", "-1", "1001", "9" * 400):
+        answer = dana.send(f"{PROFILES}/new", name="Complaints", limit=limit)
+        assert answer.status_code == 422, limit
+        assert "A whole number from 1 to 1000." in answer.text

@@ -7,11 +7,11 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from webapp.agents.models import ProfileReset
 from webapp.core.flask import row_id
-from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of
+from webapp.core.forms import Between, KanavaForm, NameField, VersionField, choices_of
 
 LARGEST_LIMIT = 1000
 LIMIT_PREFIX = "limit_"
@@ -35,7 +35,7 @@ class ProfileForm(KanavaForm):
         _("Conversations at once"),
         validators=[
             InputRequired(_("Give a whole number.")),
-            NumberRange(1, LARGEST_LIMIT, message=_("A whole number from %(min)d to %(max)d.")),
+            Between(1, LARGEST_LIMIT, message=_("A whole number from %(min)d to %(max)d.")),
         ],
         default=3,
     )
