@@ -177,6 +177,8 @@ def _accepted(decision: RoutingDecision, names: Names) -> _Told:
     agent = _agent(decision, names)
     if decision.facts.get("is_picked"):
         return _Told("hand-index", _("%(agent)s took it from the list", agent=agent))
+    if decision.facts.get("is_reopened"):
+        return _Told("arrow-counterclockwise", _("%(agent)s took it up again", agent=agent))
     if decision.facts.get("is_auto_assigned"):
         return _Told("check-lg", _("%(agent)s got it when the time was over", agent=agent))
     return _Told("check-lg", _("%(agent)s accepted it", agent=agent))

@@ -16,7 +16,7 @@ from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.routing.actions import accept_offer, end_offer, offer
-from webapp.routing.actions.placing import ASSIGNMENT, weigh
+from webapp.routing.actions.placing import ASSIGNMENT, weigh_all
 from webapp.routing.assignment import Pair
 from webapp.routing.queries.looking import Look, look
 
@@ -51,8 +51,7 @@ def make_offer(pair: Pair) -> bool:
 
 def _weigh_all(ids: tuple[int, ...]) -> None:
     wanted = select(Conversation).where(Conversation.id.in_(ids)).order_by(Conversation.id)
-    for conversation in db.session.scalars(wanted.with_for_update(of=Conversation)).all():
-        weigh(conversation)
+    weigh_all(db.session.scalars(wanted.with_for_update(of=Conversation)).all())
 
 
 def find_ending() -> Ending | None:
@@ -83,7 +82,7 @@ def make_ending(ending: Ending) -> None:
         if ringing is None:
             return
         if ringing.is_auto_assigned and ending[1] == ClosureReason.AGENT_TIMED_OUT:
-            accept_offer(ringing.id, ringing.agent_id)
+            accept_offer(ringing.id, ringing.agent_id, is_auto=True)
         else:
             end_offer(ringing, ending[1])
 

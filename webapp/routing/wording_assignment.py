@@ -136,7 +136,7 @@ def overflow_words(facts: Facts) -> str:
     why = {
         "out_of_hours": _("“%(queue)s” is outside its operating hours.", queue=queue),
         "more_than": _(
-            "In “%(queue)s” %(found)s were waiting, more than %(number)s.",
+            "In “%(queue)s” %(found)s were waiting already; at most %(number)s may.",
             queue=queue,
             found=facts.get("found", "?"),
             number=facts.get("number", "?"),
@@ -166,6 +166,7 @@ def headline_words(headline: Headline) -> str:
         Headline.QUEUE_EMPTY: _("The queue has no agents."),
         Headline.DECLINED_TOO_OFTEN: _("It was declined so often that it is offered to nobody."),
         Headline.SKILL_MISSING: _("Nobody who could take it has the skills it needs."),
+        Headline.SKILLED_AWAY: _("Nobody who has the skills it needs is there for new work."),
         Headline.OUT_OF_HOURS: _("The queue is outside its operating hours, and nobody is there."),
         Headline.NOBODY_ONLINE: _("No agent of the queue is there for new work."),
         Headline.ALL_BUSY: _("Everybody who could take it is full."),

@@ -13,7 +13,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
-from webapp.routing.actions import accept_offer, pick, reject_offer
+from webapp.routing.actions import accept_offer, pick, reject_offer, reopen
 from webapp.routing.actions.rule_editing import create_route_rule
 from webapp.routing.actions.skills import set_conversation_skills, set_priority
 from webapp.routing.actions.transferring import transfer_to_queue
@@ -27,6 +27,7 @@ from webapp.routing.models import (
 from webapp.routing.policy import Target
 from webapp.routing.queries.explaining import explain
 from webapp.routing.queries.looking import look
+from webapp.routing.tasks import assign, make_offer
 
 
 def only_session():
@@ -169,6 +170,8 @@ def test_a_declined_offer_uses_no_place_of_the_day(app, centre, arrange, see, do
     do(lambda: accept_offer(only_session().id, centre.aoi))
     do(lambda: park(db.session.get(Conversation, second), centre.aoi))
     assert see.offered() == {first: None, second: None}, "this one was used, until midnight"
+    do(lambda: reopen(db.session.get(Conversation, second), centre.aoi))
+    assert see.decisions(DecisionKind.ACCEPTED)[-1] == {"is_reopened": True}
 
 
 def test_needs_that_changed_behind_its_back_are_found_at_the_next_look(centre, arrange, see):
@@ -194,6 +197,24 @@ def test_one_that_its_agent_gave_back_does_not_hold_up_its_like(centre, arrange,
     do(lambda: release(db.session.get(Conversation, given_back), centre.aoi))
     later = arrange.begin(2)
     assert see.offered() == {given_back: None, later: centre.aoi}
+
+
+def test_an_offer_that_was_planned_does_not_outlive_other_needs(app, centre, arrange, see, do):
+    """One that was declined keeps its key, so the key alone would not tell."""
+    japanese = arrange.skill("Japanese", aoi=4)
+    arrange.available("aoi")
+    waiting = arrange.begin(1)
+    see.offered()
+    do(lambda: reject_offer(only_session().id, centre.aoi))
+    arrange.available("ben")
+    with app.app_context():
+        [pair] = look().pairs
+        assert pair.agent_id == centre.ben
+    do(lambda: set_conversation_skills(
+        db.session.get(Conversation, waiting), {japanese: 4}, agent_of(centre.dana)
+    ))  # fmt: skip
+    with app.app_context():
+        assert not make_offer(pair)
 
 
 def test_a_contacts_preferred_agent_goes_before_one_with_more_room(centre, arrange, see, do):
@@ -233,6 +254,7 @@ def test_an_auto_assigned_offer_is_its_agents_when_the_time_is_over(app, centre,
         with app.app_context():
             conversation = db.session.get_one(Conversation, waiting)
             assert (conversation.state, conversation.agent_id) == ("active", centre.aoi)
+    assert see.decisions(DecisionKind.ACCEPTED) == [{"is_auto_assigned": True}]
 
 
 @pytest.mark.parametrize(
@@ -276,7 +298,7 @@ def test_why_nobody_has_it(app, centre, arrange, see, do):
     ))  # fmt: skip
     assert headline() == "nobody_online"
     arrange.available("ben")
-    assert headline() == "skill_missing", "those who are there lack it"
+    assert headline() == "skilled_away", "those who are there lack it"
     change(update(Presence).values(used_units=90))
     arrange.available("aoi")
     assert headline() == "all_busy"
@@ -303,17 +325,26 @@ def test_why_nobody_has_it(app, centre, arrange, see, do):
     assert headline() == "not_waiting"
 
 
-def test_a_look_reads_no_more_when_more_wait(app, arrange):
-    """Ten times as many of a requirement cost not one statement and not one row more."""
+def weigh_anew():
+    with transaction():
+        db.session.execute(update(Conversation).values(requirement_key=None))
+    assign(look())
 
-    def cost():
+
+def test_a_look_reads_no_more_when_more_wait(app, arrange):
+    """Ten times as many of a requirement cost not one statement and not one row more.
+
+    The same for weighing them, when they are seen first or their workstream's needs changed.
+    """
+
+    def cost(action=look):
         read = []
         with app.app_context():
             engine = db.engine
             count = lambda *_: read.append(1)  # noqa: E731
             event.listen(engine, "before_cursor_execute", count)
             try:
-                look()
+                action()
             finally:
                 event.remove(engine, "before_cursor_execute", count)
         return len(read)
@@ -322,10 +353,10 @@ def test_a_look_reads_no_more_when_more_wait(app, arrange):
         db.session.execute(update(Presence).values(total_units=10_000))
     for number in range(3):
         arrange.begin(number)
-    few = cost()
+    few, few_weighed = cost(), cost(weigh_anew)
     for number in range(3, 30):
         arrange.begin(number)
-    assert cost() == few
+    assert (cost(), cost(weigh_anew)) == (few, few_weighed)
     arrange.available("aoi")
     with app.app_context():
         found = look()

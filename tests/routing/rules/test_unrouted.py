@@ -46,6 +46,15 @@ def test_it_waits_in_no_queue_and_goes_where_the_language_says(app, centre, look
     assert queue_of(app) == centre.other_queue_id
 
 
+def test_who_wrote_while_the_account_was_set_up_is_routed_too(app, centre, look, written):
+    with app.app_context(), transaction():
+        long_ago = clock.now() - timedelta(seconds=6)
+        changes = {"created_at": long_ago, "workstream_id": None}
+        db.session.execute(update(Conversation).values(changes))
+    work(app, "unrouted", "assignment")
+    assert len(look.ringing()) == 1
+
+
 def test_it_does_not_wait_for_ever(app, centre, look, written):
     with app.app_context(), transaction():
         long_ago = clock.now() - timedelta(seconds=6)

@@ -27,8 +27,10 @@ from webapp.routing.queries import DECLINED
 GONE = _("This offer is no longer yours: it was taken, or its time was over.")
 
 
-def accept_offer(session_id: int, agent_id: int) -> Conversation:
+def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Conversation:
     """Take what rings. A second press by the same agent finds it taken and is fine.
+
+    `is_auto`: nobody pressed anything, the time of an auto-assigned offer is over.
 
     Raises:
         Conflict: the offer was taken, given up or passed on.
@@ -50,7 +52,8 @@ def accept_offer(session_id: int, agent_id: int) -> Conversation:
     if not accepted:
         raise Conflict(GONE)
     capacity.follow(agent_id)
-    decide(conversation.id, DecisionKind.ACCEPTED, agent_id=agent_id)
+    facts = {"is_auto_assigned": True} if is_auto else {}
+    decide(conversation.id, DecisionKind.ACCEPTED, agent_id=agent_id, facts=facts)
     record(OfferChanged(session_id, conversation.id, agent_id, conversation.queue_id))
     return conversation
 
@@ -158,7 +161,8 @@ def _begin_turn(conversation: Conversation, made: Move, agent_id: int, condition
     )
     db.session.flush()
     capacity.take_by_choice(agent_id, load)
-    decide(conversation.id, DecisionKind.ACCEPTED, agent_id, facts={"is_picked": True})
+    how = "is_picked" if made == Move.TAKE else "is_reopened"
+    decide(conversation.id, DecisionKind.ACCEPTED, agent_id, facts={how: True})
 
 
 def _take(

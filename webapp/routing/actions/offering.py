@@ -15,10 +15,11 @@ from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import record
 from webapp.routing.actions.tracing import decide
-from webapp.routing.assignment import Pair, Verdict, Waiting
+from webapp.routing.assignment import OWN_KEY, Pair, Verdict, Waiting
 from webapp.routing.eligibility import verdict_of
 from webapp.routing.models import DecisionKind, QueueMember
 from webapp.routing.queries.members import names_of_skills
+from webapp.routing.queries.waiting import skills_of
 
 TOLD_AGENTS = 40
 
@@ -32,7 +33,7 @@ def offer(pair: Pair) -> ConversationSession:
         Conflict: it waits no more or for other agents, or the agent's room is gone. Roll back.
     """
     waiting, agent_id = pair.waiting, pair.agent_id
-    if not _claim(waiting, agent_id):
+    if not _claim(waiting, agent_id) or not _is_as_seen(waiting):
         raise Conflict("somebody else was first")
     ringing = ConversationSession(
         conversation_id=waiting.conversation_id,
@@ -71,6 +72,14 @@ def _claim(waiting: Waiting, agent_id: int) -> bool:
             .values(offered_agent_id=agent_id)
         )
     )
+
+
+def _is_as_seen(waiting: Waiting) -> bool:
+    """Whether one with a key of its own, which does not tell its needs, needs what it did."""
+    if not waiting.key.startswith(OWN_KEY):
+        return True
+    skills = skills_of([waiting.conversation_id]).get(waiting.conversation_id, {})
+    return skills == dict(waiting.skills)
 
 
 def _is_turn_noted(queue_id: int, agent_id: int) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from typing import Any
 
+from sqlalchemy import exists, or_, select
+
+from webapp.channels.models import ChannelInstance
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
@@ -38,7 +41,8 @@ def next_unrouted() -> int | None:
         .where(
             Conversation.state == ConversationState.OPEN,
             Conversation.queue_id.is_(None),
-            Conversation.workstream_id.is_not(None),
+            # Somebody may have written while its account was being put on a workstream.
+            or_(Conversation.workstream_id.is_not(None), _has_workstream()),
             or_(
                 SocialProfile.fetched_at.is_not(None),
                 Conversation.created_at <= clock.after(-PATIENCE_SECONDS),
@@ -48,6 +52,10 @@ def next_unrouted() -> int | None:
         .limit(1)
     )
     return found
+
+
+def _has_workstream() -> Any:
+    return exists().where(ChannelInstance.channel_account_id == Conversation.channel_account_id)
 
 
 def _asks_channel(workstream_id: int) -> bool:
