@@ -12,7 +12,7 @@ from webapp.core.database import db
 from webapp.routing.models import RoutingDecision
 
 # The newest; a conversation that wanders for weeks has more than anybody reads.
-TOLD_DECISIONS = 200
+TOLD_DECISIONS = 100
 
 
 def decisions_of(conversation_id: int) -> tuple[list[RoutingDecision], bool]:

@@ -36,6 +36,7 @@ class Headline(StrEnum):
     QUEUE_EMPTY = "queue_empty"
     DECLINED_TOO_OFTEN = "declined_too_often"
     SKILL_MISSING = "skill_missing"
+    SKILLED_AWAY = "skilled_away"
     OUT_OF_HOURS = "out_of_hours"
     NOBODY_ONLINE = "nobody_online"
     ALL_BUSY = "all_busy"
@@ -63,6 +64,7 @@ ADVICE: dict[Headline, tuple[Advice, ...]] = {
     Headline.QUEUE_EMPTY: (Advice.ADD_MEMBERS, Advice.TRANSFER),
     Headline.DECLINED_TOO_OFTEN: (Advice.PICK, Advice.TRANSFER),
     Headline.SKILL_MISSING: (Advice.LOWER_SKILLS, Advice.TEACH_SKILL, Advice.TRANSFER),
+    Headline.SKILLED_AWAY: (Advice.COME_ONLINE, Advice.LOWER_SKILLS, Advice.TRANSFER),
     Headline.OUT_OF_HOURS: (Advice.WAIT, Advice.TRANSFER),
     Headline.NOBODY_ONLINE: (Advice.COME_ONLINE, Advice.TRANSFER),
     Headline.ALL_BUSY: (Advice.WAIT, Advice.RAISE_CAPACITY, Advice.ADD_MEMBERS),
@@ -139,7 +141,8 @@ def _by_agents(
     for kinds, headline in (
         (BUSY, Headline.ALL_BUSY),
         (LET_GO, Headline.ALL_DECLINED),
-        ((Obstacle.SKILL,), Headline.SKILL_MISSING),
+        # Somebody of the queue has them, but is not among those who are there.
+        ((Obstacle.SKILL,), Headline.SKILLED_AWAY),
     ):
         if obstacles.intersection(kinds):
             return headline
