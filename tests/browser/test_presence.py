@@ -47,10 +47,14 @@ def test_the_centres_own_presences_are_chosen_by_keyboard(sit_down, assert_acces
     now = aoi.presence.locator("summary")
     expect(now).to_contain_text("Training with the team leader")
     expect(now.locator(".dot-away")).to_have_count(1)
+    expect(now).to_be_focused()
+    aoi.page.keyboard.press("Enter")
+    tab_to(aoi.page, "Training")
     dana.get_by_role("link", name=re.compile("^Training")).click()
     dana.get_by_label("Busy").check()
     dana.get_by_role("button", name="Save").click()
     expect(now.locator(".dot-busy")).to_have_count(1)
+    expect(aoi.presence.get_by_role("button", name="Training")).to_be_focused()
 
 
 def test_who_rejected_or_missed_an_offer_is_told_and_comes_back_by_keyboard(

@@ -59,7 +59,9 @@
     if (active === document.body || !active.checkVisibility()) {
       const field = document.querySelector(".composer-text");
       const first = isOpened && window.matchMedia("(pointer: fine)").matches ? field : null;
-      [first, again, document.getElementById("workspace")]
+      // Of an element in a menu that has closed, the menu's own button.
+      const menu = again?.closest("details")?.querySelector("summary");
+      [first, again, menu, document.getElementById("workspace")]
         .find((element) => element?.checkVisibility())
         ?.focus({ preventScroll: true });
     }
