@@ -52,6 +52,7 @@ def test_a_contact_with_custom_values_and_preferred_agents(app, dana, centre, vi
     with app.app_context():
         assert preferred_agent_ids(emi.id) == [centre.ben, centre.aoi]
     assert "Tanaka &amp; Co" in dana.get("/admin/contacts?q=tanaka")
+    assert "Tanaka &amp; Co" not in dana.get("/admin/contacts?q=%00")
     dana.send(f"/admin/contacts/{emi.id}", phone="+81")
     again = only(app, Contact)
     assert (again.values, again.phone) == ({"vip": True, "orders": 12}, "+81")
@@ -123,3 +124,21 @@ def test_many_contacts_are_read_a_page_at_a_time_in_order_of_their_names(app, da
     assert 'rel="prev"' in page
     assert dana.client.get("/admin/contacts?page=9").location == "/admin/contacts"
     assert "Emi 000" in dana.get("/admin/contacts?page=-1")
+
+
+def test_custom_fields_are_put_into_another_order(app, dana, vip):
+    dana.send("/admin/custom-fields", name="Since", kind="text", owner="contact")
+    dana.send("/admin/custom-fields", name="Plan", kind="text", owner="organization")
+    path = f"/admin/custom-fields/{vip['VIP'].removeprefix('value_')}"
+    page = dana.open("/admin/custom-fields")
+    steps = [("up", 1), ("down", 2), ("down", 3), ("down", 3), ("up", 2), ("sideways", 2)]
+    for to, place in steps:
+        answer = dana.send(f"{path}/place", page, to=to)
+        assert f"is now number {place} of 3" in dana.get(answer.location), to
+    asked = dana.get("/admin/contacts/new")
+    assert asked.index("Orders") < asked.index("VIP") < asked.index("Since")
+    dana.send("/admin/custom-fields", name="Zodiac", kind="text", owner="contact")
+    asked = dana.get("/admin/contacts/new")
+    assert asked.index("Since") < asked.index("Zodiac")
+    assert "Last changed by" in dana.get(path)
+    assert "Place" in dana.get("/admin/audit")

@@ -5,6 +5,7 @@ from webapp.contacts.actions.fields import (
     change_field,
     create_field,
     delete_field,
+    place_field,
 )
 from webapp.contacts.actions.linking import link, set_preferred_agents, unlink
 from webapp.contacts.actions.people import (
@@ -43,6 +44,7 @@ __all__ = [
     "delete_organization",
     "find_or_create",
     "link",
+    "place_field",
     "set_blocked",
     "set_preferred_agents",
     "unlink",

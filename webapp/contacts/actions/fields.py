@@ -50,6 +50,22 @@ def change_field(field: CustomField, name: str) -> None:
     note(Verb.CHANGED, CUSTOM_FIELD, field.id, name, before, _facts(field))
 
 
+def place_field(field: CustomField, place: int) -> int:
+    """Put a field at a place among those of its owner, from 1; gives the one it has then."""
+    row = _fields_of(FieldOwner(field.owner), is_locked=True)
+    before = row.index(field) + 1
+    row.remove(field)
+    place = min(max(place, 1), len(row) + 1)
+    row.insert(place - 1, field)
+    for number, each in enumerate(row, start=1):
+        each.position = number
+    db.session.flush()
+    if place != before:
+        was, now = {"position": before}, {"position": place}
+        note(Verb.CHANGED, CUSTOM_FIELD, field.id, field.name, was, now)
+    return place
+
+
 def delete_field(field: CustomField) -> None:
     """Let go of a field. Rules that ask for it are skipped from then on, and say so."""
     id_, name, before = field.id, field.name, _facts(field)
@@ -79,9 +95,10 @@ def _is_of_kind(value: Any, kind: CustomFieldKind) -> bool:
     return is_numeric and abs(value) < 1e15
 
 
-def _fields_of(owner: FieldOwner) -> list[CustomField]:
+def _fields_of(owner: FieldOwner, *, is_locked: bool = False) -> list[CustomField]:
     wanted = select(CustomField).where(CustomField.owner == owner)
-    return list(db.session.scalars(wanted.order_by(CustomField.position, CustomField.id)))
+    wanted = wanted.order_by(CustomField.position, CustomField.id)
+    return list(db.session.scalars(wanted.with_for_update() if is_locked else wanted))
 
 
 def _require_free_name(name: str, others: list[CustomField]) -> None:

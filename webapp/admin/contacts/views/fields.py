@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,11 +10,12 @@ from webapp.admin.audit.wording import audit_value_words
 from webapp.admin.contacts.forms import FieldNameForm, NewFieldForm
 from webapp.admin.forms import DeletionForm
 from webapp.admin.views import blueprint
-from webapp.admin.views.answers import done, or_gone, page
+from webapp.admin.views.answers import done, or_gone, page, record
 from webapp.contacts import actions
 from webapp.contacts.models import CustomFieldKind, FieldOwner
 from webapp.contacts.queries import fields_of, get_field
 from webapp.core.answering import answer_form
+from webapp.core.transaction import transaction
 
 SECTION = "contacts"
 LIST = "admin.list_custom_fields"
@@ -53,11 +55,29 @@ def show_custom_field(field_id: int) -> ResponseReturnValue:
     return answer_form(
         form,
         lambda: actions.change_field(get_field(field_id), form.name.data or ""),
-        lambda _is_overtaken: page(
-            "admin/contacts/field.html", form, custom=get_field(field_id), section=SECTION
+        lambda _is_overtaken: record(
+            "admin/contacts/field.html",
+            form,
+            (actions.CUSTOM_FIELD, field_id),
+            custom=get_field(field_id),
+            section=SECTION,
         ),
         lambda: done(_("Field “%(name)s” was saved.", name=form.name.data), LIST),
     )
+
+
+@blueprint.post("/custom-fields/<int:field_id>/place")
+@or_gone(LIST)
+def place_custom_field(field_id: int) -> ResponseReturnValue:
+    """Put a field up or down among its like; the button that did it is where one is then."""
+    wanted = request.form.get("to", "")
+    with transaction():
+        field = get_field(field_id)
+        fields = fields_of(FieldOwner(field.owner))
+        place = fields.index(field) + 1 + {"up": -1, "down": 1}.get(wanted, 0)
+        place, name, count = actions.place_field(field, place), field.name, len(fields)
+    said = _("“%(name)s” is now number %(place)d of %(all)d.", name=name, place=place, all=count)
+    return done(said, LIST, _anchor=f"{wanted}_{field_id}" if wanted in ("up", "down") else None)
 
 
 @blueprint.route("/custom-fields/<int:field_id>/deletion", methods=["GET", "POST"])
