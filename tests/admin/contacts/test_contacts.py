@@ -139,6 +139,6 @@ def test_custom_fields_are_put_into_another_order(app, dana, vip):
     assert asked.index("Orders") < asked.index("VIP") < asked.index("Since")
     dana.send("/admin/custom-fields", name="Zodiac", kind="text", owner="contact")
     asked = dana.get("/admin/contacts/new")
-    assert asked.index("Since") < asked.index("Zodiac")
+    assert asked.rindex("Since") < asked.rindex("Zodiac")
     assert "Last changed by" in dana.get(path)
     assert "Place" in dana.get("/admin/audit")
