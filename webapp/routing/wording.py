@@ -14,6 +14,8 @@ from webapp.routing.queries.names import Names
 
 PARTS = "parts"
 LONGEST_SHOWN = 120
+# As channels write them: zh-Hant, not zh_Hant.
+CUSTOMER_LANGUAGES = {code.replace("_", "-"): name for code, name in LANGUAGES.items()}
 Facts = Mapping[str, Any]
 
 
@@ -118,8 +120,8 @@ def value_words(field: str, value: Any, names: Names) -> str:
 
 
 def _quoted(field: str, text: str) -> str:
-    if field == "customer.language" and text in LANGUAGES:
-        return f"“{text}” ({LANGUAGES[text]})"
+    if field == "customer.language" and text in CUSTOMER_LANGUAGES:
+        return f"“{text}” ({CUSTOMER_LANGUAGES[text]})"
     return f"“{text}”" if len(text) <= LONGEST_SHOWN else f"“{text[:LONGEST_SHOWN]}…”"
 
 

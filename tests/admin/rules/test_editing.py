@@ -25,6 +25,7 @@ def rules(app, table=ClassificationRule):
 def test_a_rule_with_a_group_is_built_line_by_line(app, edit, path, ruleset, japanese):
     form = edit(f"{path}/rulesets/{ruleset}/rules/new").fill(name="Japanese")
     form.choose(field_1="customer.language").fill(operator_1="begins_with", value_1="ja")
+    assert '<option value="zh-Hant">' in form.answer.text, "as channels write it"
     form.press("add-group")
     assert form.focus == "field-2.1"
     form.press("add-row:2").choose(field_2_1="now.weekday", field_2_2="now.time")

@@ -13,6 +13,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.actions import rule_editing
+from webapp.routing.models import OverflowRule
 from webapp.routing.policy import Target
 
 
@@ -85,6 +86,17 @@ def test_a_past_conversation_is_found_by_name_and_tried_without_changing_it(
     with app.app_context():
         assert db.session.scalar(select(Conversation.priority)) == priority
         assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == before
+
+
+def test_a_queue_that_overflows_is_told(app, centre, dana, path, rules):
+    with app.app_context(), transaction():
+        closing = OverflowRule(
+            queue_id=centre.queue_id, condition="more_than", number=0, action="end"
+        )
+        db.session.add(closing)
+    assert "The queue overflows right now" in words(dana.get(f"{path}/trial?do=try"))
+    to_billing = dana.get(f"{path}/trial?fact-customer.name=VIP")
+    assert "overflows right now" not in words(to_billing)
 
 
 def test_a_time_is_told_with_its_time_zone(app, centre, dana, path):

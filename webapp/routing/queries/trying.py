@@ -22,7 +22,8 @@ class Trial:
     """What the rules would do, in the values of the trace.
 
     `rulesets` and `outputs` are those of a CLASSIFIED decision, `rules`, `queue` (its name) and
-    `reason` those of a ROUTED one.
+    `reason` those of a ROUTED one. `is_overflowing`: its queue's own overflow rules come into
+    force at this moment.
     """
 
     rulesets: list[dict[str, Any]]
@@ -31,6 +32,7 @@ class Trial:
     queue_id: int
     queue: str
     reason: str
+    is_overflowing: bool
 
 
 def try_rules(workstream_id: int, facts: Mapping[str, Any], conversation_id: int = 0) -> Trial:
@@ -59,4 +61,5 @@ def try_rules(workstream_id: int, facts: Mapping[str, Any], conversation_id: int
         queue_id=queue_id,
         queue=str(routed["queue"]),
         reason=str(routed["reason"]),
+        is_overflowing=is_overflowing(queue_id),
     )

@@ -20,10 +20,10 @@ from webapp.admin.views import blueprint
 from webapp.admin.views.answers import page
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
-from webapp.core.translations import LANGUAGES
 from webapp.routing.actions.rule_rows import kind_of_row
 from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.routing.queries import get_workstream
+from webapp.routing.wording import CUSTOMER_LANGUAGES
 
 _WORKSTREAM = "/workstreams/<int:workstream_id>"
 
@@ -133,7 +133,7 @@ def _page(
         results=desk.results,
         focus=desk.focus,
         palette=palette,
-        languages=LANGUAGES,
+        languages=CUSTOMER_LANGUAGES,
         zones=sorted(available_timezones()),
         change=last_change(kind_of_row(rule), rule.id) if rule else None,
         overtaken=overtaken or (),
