@@ -6,7 +6,11 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.factories import PASSWORD, SECRET, TOKEN, login, post_webhook, text_event, work
-from webapp.agents.models import Agent
+from tests.services.databases import dispose
+from tests.services.warm import PRODUCT_ARGON2
+from webapp import create_app, signing_in
+from webapp.agents.actions import create_agent
+from webapp.agents.models import RoleName
 from webapp.channels.models import ChannelAccount
 from webapp.config import Settings
 from webapp.core.crypto import make_cipher
@@ -34,9 +38,13 @@ def test_an_old_key_still_reads_and_the_first_one_writes(settings):
     assert make_cipher((new,)).decrypt(both.encrypt(b"words")) == b"words"
 
 
-def test_passwords_are_argon2_with_19_mib(app, centre):
+def test_passwords_are_argon2_with_19_mib(settings, monkeypatch):
+    monkeypatch.setattr(signing_in, "ARGON2", PRODUCT_ARGON2)
+    app = create_app(settings)
+    with app.app_context(), transaction():
+        stored = create_agent("aoi@example.com", "Aoi", PASSWORD, [RoleName.AGENT]).password
     with app.app_context():
-        stored = db.session.scalar(select(Agent.password).where(Agent.id == centre.aoi))
+        dispose()
     assert stored.startswith("$argon2id$")
     assert "m=19456,t=2,p=1" in stored
     assert PASSWORD not in stored

@@ -37,14 +37,24 @@ def redis_url(redis_server):
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory):
+def warm():
+    """What does not differ between the apps of this process is worked out once."""
+    from tests.services.warm import warm_up
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        warm_up(monkeypatch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(warm, tmp_path_factory):
     from tests.services.databases import SqliteTemplate
 
     return SqliteTemplate(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(scope="session")
-def postgres_template(request, tmp_path_factory):
+def postgres_template(request, warm, tmp_path_factory):
     """Asked for by value only when a test really runs on PostgreSQL: the leg may be missing."""
     from tests.services.databases import PostgresTemplate
 

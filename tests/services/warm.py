@@ -1,0 +1,65 @@
+"""What every app of the suite would work out anew, worked out once for all of them.
+
+A test has an app of its own. Compiling the templates, the URL rules and the SQL of each one, and
+hashing passwords slowly, took most of the suite's time; what comes out is the same every time.
+"""
+
+import functools
+
+from jinja2 import BytecodeCache
+from werkzeug.routing import Rule
+
+from webapp import signing_in
+from webapp.core.database import db
+from webapp.core.flask import KanavaFlask
+
+# What the product hashes passwords with; the suite's are hashed as fast as Argon2 can.
+PRODUCT_ARGON2 = signing_in.ARGON2
+QUICK_ARGON2 = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
+STATEMENTS = 5000
+
+
+def warm_up(monkeypatch):
+    """Let the apps made in this process share what they compile, and hash passwords quickly."""
+    options = KanavaFlask.jinja_options | {"bytecode_cache": Templates()}
+    monkeypatch.setattr(KanavaFlask, "jinja_options", options)
+    monkeypatch.setattr(KanavaFlask, "url_rule_class", WarmRule)
+    monkeypatch.setattr(db, "_make_engine", functools.partial(_make_engine, db._make_engine, {}))
+    monkeypatch.setattr(signing_in, "ARGON2", QUICK_ARGON2)
+
+
+class Templates(BytecodeCache):
+    """Compiled templates by name; one whose text has changed is compiled again."""
+
+    def __init__(self):
+        self._kept = {}
+
+    def load_bytecode(self, bucket):
+        checksum, code = self._kept.get(bucket.key, (None, None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket):
+        self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+class WarmRule(Rule):
+    """A URL rule that builds its URLs with what an equal rule compiled before it."""
+
+    compiled = {}  # noqa: RUF012 (shared by all rules on purpose)
+
+    def _compile_builder(self, append_unknown=True):
+        key = (self.rule, repr(self._trace), repr(self.defaults), append_unknown)
+        if key not in self.compiled:
+            self.compiled[key] = super()._compile_builder(append_unknown)
+        return self.compiled[key]
+
+
+def _make_engine(make, first_ones, bind_key, options, app):
+    """An engine that finds the SQL which the first one of its kind of database has compiled."""
+    engine = make(bind_key, options | {"query_cache_size": STATEMENTS}, app)
+    first = first_ones.setdefault(engine.dialect.name, engine)
+    # Compiled SQL is found by its dialect object, so that is shared too.
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+    return engine
