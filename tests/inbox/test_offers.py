@@ -3,9 +3,11 @@
 import pytest
 
 from tests import factories
+from tests.assertions import query_budget
 from webapp.conversations.models import ConversationSession
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.inbox.queries import ringing_offers
 from webapp.routing.models import NotificationTemplate
 
 
@@ -32,6 +34,13 @@ def test_a_colleague_sees_that_it_rings_but_gets_no_card(centre, offer, sign_in)
     page = sign_in(centre.ben).get("/conversations").get_data(as_text=True)
     assert f"offer_{offer}" not in page
     assert "rings at Aoi" in page
+
+
+def test_what_rings_is_read_at_once_however_much_it_is(app, client, centre, offer):
+    for number in range(3):
+        factories.write(app, client, centre, "Me, too", user_id="U" + str(number) * 32)
+    with app.app_context(), query_budget(3):
+        assert len(ringing_offers(centre.aoi)) == 4
 
 
 def test_accepting_opens_the_conversation(centre, offer, sign_in):

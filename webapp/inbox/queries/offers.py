@@ -18,7 +18,7 @@ from webapp.routing.queries.templates import template_of
 def ringing_offers(agent_id: int) -> list[OfferCard]:
     """Offers that ring at the agent, the oldest first."""
     wanted = (
-        select(ConversationSession, Shown, Queue.name, NotificationTemplate)
+        select(ConversationSession, Shown, Queue, NotificationTemplate)
         .join(Conversation, ConversationSession.conversation_id == Conversation.id)
         .outerjoin(Queue, ConversationSession.queue_id == Queue.id)
         .outerjoin(
@@ -32,25 +32,22 @@ def ringing_offers(agent_id: int) -> list[OfferCard]:
         )
         .order_by(ConversationSession.offered_at, ConversationSession.id)
     )
-    found: Any = db.session.execute(wanted)
+    found: Any = db.session.execute(wanted).all()
+    plain = template_of(None)
     return [
-        card_of_offer(
-            _row(ringing, shown, name),
-            ringing,
-            template or template_of(ringing.conversation.workstream_id),
-        )
-        for ringing, shown, name, template in found
+        card_of_offer(_row(ringing, shown, queue), ringing, template or plain)
+        for ringing, shown, queue, template in found
     ]
 
 
-def _row(offer: ConversationSession, shown: Message | None, queue_name: str | None) -> OfferRow:
+def _row(offer: ConversationSession, shown: Message | None, queue: Queue | None) -> OfferRow:
     conversation = offer.conversation
     return OfferRow(
         id=offer.id,
         conversation_id=conversation.id,
         person=person_of(conversation.social_profile),
         preview=preview_of(shown),
-        queue_name=queue_name,
+        queue_name=queue.name if queue is not None else None,
         waiting_since_at=conversation.waiting_since_at or conversation.created_at,
         offered_at=offer.offered_at,
         expires_at=offer.expires_at,
