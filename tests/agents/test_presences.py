@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.factories import login, make_available, make_centre
 from webapp.agents import capacity
@@ -28,7 +28,14 @@ from webapp.agents.actions.custom_presences import (
 from webapp.agents.actions.profiles import create_profile, set_profiles_of
 from webapp.agents.events import PresenceChanged
 from webapp.agents.load import Load
-from webapp.agents.models import Agent, CustomPresence, Presence, ProfileReset, RoleName
+from webapp.agents.models import (
+    Agent,
+    CapacityProfile,
+    CustomPresence,
+    Presence,
+    ProfileReset,
+    RoleName,
+)
 from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
 from webapp.core import clock
 from webapp.core.database import db
@@ -184,6 +191,19 @@ def test_a_custom_presence_that_counts_as_another_one_does_so_for_who_has_it_now
     found = presence_of(aoi)
     assert (found.status, found.cause, found.changed_at) == (BUSY, PresenceCause.CHOSEN, since)
     assert found.custom_presence.name == "Quick tasks"
+
+
+def test_who_takes_work_does_not_wait_for_who_changes_a_presence_or_a_profile(app, aoi):
+    """Else each could wait for the other: what is taken refers to both rows."""
+    is_shared = db.engine.dialect.name == "postgresql"  # SQLite has one writer at a time
+    with transaction():
+        create_profile("Long", 2, ProfileReset.IMMEDIATE, members={aoi: None})
+        create_presence("Lunch", AWAY)
+    for table in (CapacityProfile, CustomPresence):
+        with transaction(), db.engine.connect() as other:
+            db.session.scalars(select(table)).one().require_version(None)
+            lock = " FOR KEY SHARE NOWAIT" if is_shared else ""
+            assert other.scalar(text(f"SELECT id FROM {table.__tablename__}{lock}"))
 
 
 def test_who_was_deactivated_comes_back_without_what_was_missed_before(aoi):

@@ -129,8 +129,10 @@ def set_skills_of(
     """
     agent.require_version(version)
     before = _skills_fact(agent.id)
-    wanted = select(Skill).where(Skill.deleted_at.is_(None), Skill.id.in_(ratings))
-    skills = db.session.scalars(wanted).unique().all()
+    # Held until the end: a skill deleted at this moment would keep us and its ratings waiting.
+    kept = select(Skill).where(Skill.deleted_at.is_(None), Skill.id.in_(ratings))
+    locked = kept.order_by(Skill.id).with_for_update(read=True, of=Skill)
+    skills = db.session.scalars(locked).unique().all()
     count_changed(delete(AgentSkill).where(AgentSkill.agent_id == agent.id))
     for skill in skills:
         rating, is_active = ratings[skill.id]

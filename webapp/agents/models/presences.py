@@ -24,6 +24,8 @@ class CustomPresence(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """A presence a centre made for itself, such as "Lunch". Routing looks at its base status."""
 
     __tablename__ = "custom_presence"
+    # Its row is never deleted: who takes work while holding it need not wait for who changes it.
+    version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
     __table_args__ = (
         Index(
             "uq_custom_presence_kept_name",

@@ -83,6 +83,8 @@ class CapacityProfile(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """
 
     __tablename__ = "capacity_profile"
+    # Its row is never deleted: who takes a place need not wait for who changes it.
+    version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
     __table_args__ = (
         Index(
             "uq_capacity_profile_kept_name",
