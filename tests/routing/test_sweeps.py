@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import event
 
 from webapp.core.database import db
+from webapp.people import tasks as left_work
 from webapp.routing import sla, tasks
 
 SWEEPS = {
     "ix_conversation_session_ringing": tasks.find_ending,
     "ix_conversation_unbreached": sla.find_overdue,
+    "uq_conversation_ongoing": left_work.find_left,
 }
 
 

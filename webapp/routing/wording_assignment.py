@@ -170,7 +170,7 @@ def headline_words(headline: Headline) -> str:
         Headline.OUT_OF_HOURS: _("The queue is outside its operating hours, and nobody is there."),
         Headline.NOBODY_ONLINE: _("No agent of the queue is there for new work."),
         Headline.ALL_BUSY: _("Everybody who could take it is full."),
-        Headline.ALL_DECLINED: _("Everybody who could take it declined it."),
+        Headline.ALL_DECLINED: _("Everybody who could take it declined it or gave it back."),
         Headline.IN_LINE: _("An agent can take it: its turn comes in a moment."),
     }[headline]
 
