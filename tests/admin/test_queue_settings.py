@@ -86,8 +86,9 @@ def test_hours_alone_mean_queue_anyway_and_without_them_there_is_no_such_rule(
     app, dana, centre, hours_id
 ):
     path = f"/admin/queues/{centre.queue_id}"
-    assert dana.send(path, out_of_hours_action="end").status_code == 302
-    assert rules(app, centre.queue_id) == {}
+    for unseen in ({"out_of_hours_action": "end"}, {"out_of_hours_action": "other_queue"}):
+        assert dana.send(path, **unseen).status_code == 302
+        assert rules(app, centre.queue_id) == {}
     assert dana.send(path, operating_hours_id=hours_id).status_code == 302
     assert rules(app, centre.queue_id) == {"out_of_hours": ("queue_anyway", None, None, "")}
     assert dana.send(path, operating_hours_id="0").status_code == 302

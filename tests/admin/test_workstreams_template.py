@@ -81,7 +81,7 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(app, dana, centre):
     values = kept_in(page.text) | TYPED | odd | {"csrf_token": csrf_token(page)}
     answer = dana.client.post(path_of(centre, "/preview"), data=values)
     assert answer.status_code == 200
-    assert "<dd>Support (Normal)</dd>" in answer.text
+    assert "<dd>Support (Normal priority)</dd>" in answer.text
     assert "Take it" in answer.text
     assert "{shoeSize}" in answer.text.split("No offer has this")[1]
     assert look(app, centre.workstream_id) == Look()

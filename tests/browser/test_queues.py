@@ -7,6 +7,9 @@ from playwright.sync_api import expect
 
 from tests.browser.desks import NARROW, WIDE
 from tests.browser.test_workstreams import SIDEWAYS, TOO_SMALL, TOUCH, enter
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.hours.models import OperatingHours
 
 __all__ = ["enter"]
 
@@ -66,11 +69,16 @@ def test_steps_and_overflow_by_mouse_and_keyboard(house, enter, assert_accessibl
 
 
 def test_on_a_phone_everything_is_within_reach(house, enter):
+    with house.app.app_context(), transaction():
+        db.session.add(OperatingHours(name="Day", time_zone="UTC", weekly=[[[480, 1020]]] * 7))
     dana = enter(is_narrow=True).open(f"/admin/queues/{house.centre.queue_id}")
     page = dana.page
     page.get_by_role("radio", name="Custom Steps").check()
     page.get_by_role("button", name="Add a step").click()
+    expect(group(page, "Out of hours")).to_be_hidden()
+    page.get_by_role("combobox", name="Operating hours").select_option(label="Day")
     group(page, "Out of hours").get_by_role("radio", name="Pass it on to another queue").check()
+    expect(page.locator("#out_of_hours_target")).to_be_visible()
     wait = group(page, "One waits too long")
     wait.get_by_role("radio", name="Pass it on to another queue").check()
     assert page.evaluate(SIDEWAYS) == []

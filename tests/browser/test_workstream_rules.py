@@ -1,6 +1,8 @@
 """A workstream's own pages in a browser: parts that show and hide, the preview, read aloud."""
 
 import os
+import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -60,6 +62,45 @@ def test_the_preview_follows_what_is_typed(dana):
     expect(preview).to_contain_text("No offer has this")
     page.get_by_label("Assign without asking").check()
     expect(preview).not_to_contain_text("Reject")
+
+
+def test_rules_move_by_dragging_and_by_keyboard(dana):
+    page, path = dana
+    page.goto(f"{path}/timeouts")
+    names = page.locator(".rule-item .row-name")
+    expect(names).to_have_text(["Ask", "Park"])
+    page.locator("[data-handle]").nth(1).drag_to(names.first, target_position={"x": 5, "y": 2})
+    expect(names).to_have_text(["Park", "Ask"])
+    expect(page.locator("#rules-said")).to_contain_text("“Park” is now number 1 of 2.")
+    page.get_by_role("button", name="Move Park down").press("Enter")
+    expect(names).to_have_text(["Ask", "Park"])
+    expect(page.get_by_role("button", name="Move Park down")).to_be_focused()
+
+
+def test_an_agent_sees_the_time_left_and_turns_a_rule_off(dana, house, sit_down, assert_accessible):
+    """Dana's rules as Aoi sees them beside a conversation."""
+    close = RuleContent("Close", TimeoutEvent.CUSTOMER_SILENT, 3600, TimeoutAction.CLOSE)
+    with house.app.app_context(), transaction():
+        create_rule(house.centre.workstream_id, replace(close, is_switchable=False))
+    aoi = sit_down("aoi")
+    house.sim.phone("emi").write("Where is my order?")
+    aoi.accept()
+    pane = aoi.page.get_by_role("region", name="When nobody writes")
+    ask, _park, close = (pane.get_by_role("listitem").nth(number) for number in range(3))
+    expect(ask).to_contain_text("Not counting now")
+    aoi.answer("It is on its way")
+    expect(ask).to_contain_text(re.compile(r"in (9|10) min"))
+    expect(close).to_contain_text("cannot be turned off")
+    expect(close.get_by_role("button")).to_have_count(0)
+    _picture(aoi.page, "pane", WIDE)
+    assert_accessible(aoi.page)
+
+    ask.get_by_role("button", name="Turn “Ask” off").press("Enter")
+    expect(ask).to_contain_text("Turned off here")
+    turn_on = ask.get_by_role("button", name="Turn “Ask” on")
+    expect(turn_on).to_be_focused()
+    turn_on.press("Enter")
+    expect(ask).to_contain_text(re.compile(r"in (9|10) min"))
 
 
 def test_every_page_can_be_read_and_pressed(dana, assert_accessible):

@@ -161,7 +161,7 @@ class QueueForm(KanavaForm):
             overflow=tuple(
                 self._choice(condition)
                 for condition in OverflowCondition
-                if self._part(condition, "action") != NOTHING
+                if self._counts(condition)
             ),
         )
 
@@ -196,18 +196,19 @@ class QueueForm(KanavaForm):
         return self.forgive(*self._unseen())
 
     def _unseen(self) -> list[Field]:
-        actions = {condition: self._part(condition, "action") for condition in OverflowCondition}
-        messages = [
-            self[f"{condition.value}_message"]
-            for condition, action in actions.items()
-            if action != OverflowAction.END
-        ]
-        numbers = [
-            self[f"{condition.value}_number"]
-            for condition, action in actions.items()
-            if action == NOTHING and condition != OverflowCondition.OUT_OF_HOURS
-        ]
-        return [*messages, *numbers]
+        unseen: list[Field] = []
+        for condition in OverflowCondition:
+            is_end = self._part(condition, "action") == OverflowAction.END
+            if not (is_end and self._counts(condition)):
+                unseen.append(self[f"{condition.value}_message"])
+            if f"{condition.value}_number" in self and not self._counts(condition):
+                unseen.append(self[f"{condition.value}_number"])
+        return unseen
+
+    def _counts(self, condition: OverflowCondition) -> bool:
+        """Whether anything happens then. A queue without a calendar is never out of hours."""
+        is_open = condition == OverflowCondition.OUT_OF_HOURS and not self.operating_hours_id.data
+        return not is_open and self._part(condition, "action") != NOTHING
 
     def _choice(self, condition: OverflowCondition) -> OverflowChoice:
         action = OverflowAction(self._part(condition, "action"))

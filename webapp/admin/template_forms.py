@@ -124,7 +124,7 @@ def _examples() -> dict[str, str]:
         "customerName": gettext("Emi"),
         "contactName": gettext("Emi Tanaka"),
         "queueName": gettext("Support"),
-        "priority": gettext("Normal"),
+        "priority": gettext("Normal priority"),
         "language": "ja",
         "waitingTime": gettext("2 minutes"),
         "context.name": gettext("example"),
