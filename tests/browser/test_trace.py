@@ -96,6 +96,32 @@ def test_an_offer_is_heard_of_in_an_open_sheet_and_a_key_leads_to_it(house, sit_
     expect(aoi.accept_button).to_be_focused()
 
 
+def test_who_writes_is_looked_up_and_written_down_in_the_sheet(
+    sit_down, emi, assert_accessible, watch
+):
+    watch.expect("422")
+    aoi = sit_down("aoi")
+    emi.write("Hello")
+    aoi.accept()
+    sheet = open_sheet(aoi, "Link a contact")
+    sheet.get_by_label("Find a contact").fill("Tanaka")
+    sheet.get_by_role("button", name="Find").click()
+    expect(sheet).to_contain_text("No contact has these words.")
+    sheet.get_by_label("E-mail address").fill("no address")
+    sheet.get_by_role("button", name="Create and link").click()
+    expect(sheet.get_by_label("E-mail address")).to_be_focused()
+    sheet.get_by_label("E-mail address").fill("emi@tanaka.example")
+    sheet.get_by_role("button", name="Create and link").click()
+    expect(sheet).to_be_hidden()
+    contact = aoi.page.get_by_role("region", name="Contact")
+    expect(contact).to_contain_text("emi@tanaka.example")
+    contact.get_by_role("link", name="Change").click()
+    sheet.get_by_label("Find a contact").fill("nobody")
+    sheet.get_by_role("button", name="Find").click()
+    expect(sheet).to_contain_text("No other contact has these words.")
+    assert_accessible(aoi.page)
+
+
 def test_what_it_needs_is_changed_in_the_sheet_and_seen_at_once(sit_down, emi, assert_accessible):
     aoi = sit_down("aoi")
     emi.write("Hello")
