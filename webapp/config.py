@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from cryptography.fernet import Fernet
 
@@ -37,6 +38,7 @@ class Settings:
     is_worker_embedded: bool = True
     public_url: str | None = None
     region: str = ""
+    time_zone: str = "UTC"
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = ""
     socket_cap: int = 200
@@ -75,6 +77,7 @@ class Settings:
             is_worker_embedded=_flag(environ, "WORKER_EMBEDDED", default=not is_postgres),
             public_url=_url(environ, "PUBLIC_URL", HTTP).rstrip("/") or None,
             region=(_read(environ, "REGION") or "").strip().lower(),
+            time_zone=_time_zone(environ),
             smtp_url=_url(environ, "SMTP_URL", ("smtp://", "smtps://")) or None,
             mail_from=_read(environ, "MAIL_FROM") or "",
             socket_cap=_whole_number(environ, "SOCKET_CAP", 200),
@@ -104,6 +107,13 @@ def _url(
     value = _read(environ, name) or default
     if value and not value.startswith(beginnings):
         raise SettingsError(f"{name} must begin with {' or '.join(beginnings)}")
+    return value
+
+
+def _time_zone(environ: Mapping[str, str]) -> str:
+    value = _read(environ, "TIME_ZONE") or "UTC"
+    if value not in available_timezones():
+        raise SettingsError("TIME_ZONE must be a name such as Asia/Tokyo")
     return value
 
 

@@ -120,6 +120,7 @@ def test_another_database_stops_the_start(tmp_path, url):
         ("SOCKET_CAP", "many"),
         ("SOCKET_CAP", "-1"),
         ("PROXY_HOPS", "1.5"),
+        ("TIME_ZONE", "Tokyo"),
     ],
 )
 def test_a_setting_that_is_none_stops_the_start(tmp_path, name, value):

@@ -1,6 +1,7 @@
 """A person's skills, capacity profiles and first presence, and what a day's end does to them."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -32,8 +33,6 @@ def japanese(app, centre):
 def daily(app, centre):
     """The id of a profile of two a day, with Aoi in it, that the workstream takes places in."""
     with app.app_context(), transaction():
-        aoi = db.session.get_one(Agent, centre.aoi)
-        aoi.time_zone = "Asia/Tokyo"
         profile = create_profile("Daily", 2, ProfileReset.END_OF_DAY, members={centre.aoi: None})
         db.session.scalars(select(Workstream)).one().capacity_profile_id = profile.id
         return profile.id
@@ -131,8 +130,21 @@ def test_a_skill_or_profile_given_wakes_the_assignment(app, client, dana, centre
     assert used(app, centre.ben) == [1]
 
 
-def test_a_days_places_come_back_when_the_persons_own_day_is_over(app, client, centre, daily):
-    evening = datetime(2101, 11, 22, 14, 59, tzinfo=UTC)  # 23:59 in Tokyo
+@pytest.mark.parametrize(
+    ("own", "centres", "midnight"),
+    [
+        ("Asia/Tokyo", "UTC", datetime(2101, 11, 22, 15, tzinfo=UTC)),
+        (None, "Asia/Tokyo", datetime(2101, 11, 22, 15, tzinfo=UTC)),
+        ("Europe/Berlin", "Asia/Tokyo", datetime(2101, 10, 30, 23, tzinfo=UTC)),  # of 25 hours
+    ],
+)
+def test_a_days_places_come_back_when_the_day_is_over_where_the_person_is(
+    app, settings, client, centre, daily, own, centres, midnight
+):
+    app.extensions["kanava_settings"] = replace(settings, time_zone=centres)
+    with app.app_context(), transaction():
+        db.session.get_one(Agent, centre.aoi).time_zone = own
+    evening = midnight - timedelta(minutes=1)
     with clock.frozen_at(evening):
         factories.work(app, "capacity_days")
         factories.write(app, client, centre)
@@ -142,7 +154,7 @@ def test_a_days_places_come_back_when_the_persons_own_day_is_over(app, client, c
             db.session.get_one(AgentCapacityProfile, (centre.aoi, daily)).used += 1
         factories.work(app, "capacity_days")
         assert used(app, centre.aoi) == [2]
-    with clock.frozen_at(evening.replace(hour=15, minute=1)):
+    with clock.frozen_at(midnight):
         for _twice in range(2):
             factories.work(app, "capacity_days")
             assert used(app, centre.aoi) == [1]

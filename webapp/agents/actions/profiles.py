@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
@@ -27,8 +27,9 @@ from webapp.core.events import record
 PROFILE = "capacity_profile"
 # {agent's or profile's id: own limit, or None for the profile's}
 Limits = Mapping[int, int | None]
-# {the same id: places its agent holds already}
-Held = Mapping[int, int]
+# (agent's id, profile's id) -> places held already. Asked under the presence's lock: counted before
+# it, an offer that comes in between would take a place that is never given back.
+Held = Callable[[int, int], int]
 OUTSIDE = -1
 
 
@@ -50,7 +51,7 @@ def create_profile(
     profile = CapacityProfile(name=name, limit=limit, reset=reset, is_blocking=is_blocking)
     db.session.add(profile)
     flush_name(_taken())
-    _put_members(profile, members or {}, held or {})
+    _put_members(profile, members or {}, held)
     note(Verb.CREATED, PROFILE, profile.id, name, after=_facts(profile))
     return profile
 
@@ -76,7 +77,7 @@ def change_profile(
     before = _facts(profile)
     profile.name, profile.limit, profile.is_blocking = name, limit, is_blocking
     flush_name(_taken())
-    _put_members(profile, members, held or {})
+    _put_members(profile, members, held)
     note(Verb.CHANGED, PROFILE, profile.id, name, before, _facts(profile))
 
 
@@ -89,7 +90,7 @@ def delete_profile(profile: CapacityProfile, version: int | None = None) -> None
     before = _facts(profile)
     profile.deleted_at = clock.now()
     db.session.flush()
-    _put_members(profile, {}, {})
+    _put_members(profile, {}, None)
     note(Verb.DELETED, PROFILE, profile.id, profile.name, before)
 
 
@@ -115,7 +116,7 @@ def set_profiles_of(
         if limits.get(profile.id, OUTSIDE) != kept.get(profile.id, OUTSIDE):
             profile.version += 1  # who has its page open would take this back
         if profile.id in limits:
-            _put(profile, agent, limits[profile.id], (held or {}).get(profile.id, 0))
+            _put(profile, agent, limits[profile.id], held)
         else:
             _drop(profile.id, agent.id)
     _has_changed(agent.id)
@@ -123,7 +124,7 @@ def set_profiles_of(
     note(Verb.CHANGED, "agent", agent.id, agent.name, {"profiles": before}, {"profiles": after})
 
 
-def _put_members(profile: CapacityProfile, members: Limits, held: Held) -> None:
+def _put_members(profile: CapacityProfile, members: Limits, held: Held | None) -> None:
     kept = _limits_in(profile.id)
     wanted = select(Agent).where(Agent.id.in_({*members, *kept})).order_by(Agent.id)
     for agent in db.session.scalars(wanted).all():
@@ -131,7 +132,7 @@ def _put_members(profile: CapacityProfile, members: Limits, held: Held) -> None:
             agent.require_version(None)  # who has this person's page open would take it back
         _lock(agent)
         if agent.id in members:
-            _put(profile, agent, members[agent.id], held.get(agent.id, 0))
+            _put(profile, agent, members[agent.id], held)
         else:
             _drop(profile.id, agent.id)
         _has_changed(agent.id)
@@ -151,11 +152,12 @@ def _lock(agent: Agent) -> None:
     db.session.get_one(Presence, agent.id, with_for_update=True)
 
 
-def _put(profile: CapacityProfile, agent: Agent, own_limit: int | None, held: int) -> None:
+def _put(profile: CapacityProfile, agent: Agent, own_limit: int | None, held: Held | None) -> None:
     """Keep the places taken of who is in it already; who is new begins with what they hold."""
     row = db.session.get(AgentCapacityProfile, (agent.id, profile.id), populate_existing=True)
     if row is None:
-        row = AgentCapacityProfile(agent_id=agent.id, capacity_profile_id=profile.id, used=held)
+        used = held(agent.id, profile.id) if held is not None else 0
+        row = AgentCapacityProfile(agent_id=agent.id, capacity_profile_id=profile.id, used=used)
         row.counted_on = day_of(agent.time_zone, clock.now())
         db.session.add(row)
     row.limit = profile.limit if own_limit is None else own_limit
