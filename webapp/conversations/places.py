@@ -10,6 +10,11 @@ from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
 
 
+def held_place(agent_id: int, profile_id: int) -> int:
+    """How many places of one profile an agent holds."""
+    return held_places(agent_id)[agent_id, profile_id]
+
+
 def held_places(agent_id: int | None = None) -> Counter[tuple[int, int]]:
     """{(agent's id, profile's id): places} of one agent, or of everybody.
 

@@ -1,7 +1,7 @@
 """To another queue by hand: who may, what comes back, who gets it next."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.factories import login, make_available, work, write
 from tests.routing.overflow.conftest import only_conversation, within
@@ -12,7 +12,7 @@ from webapp.conversations.states import ClosureReason
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
-from webapp.routing.actions import add_member, pick, set_members
+from webapp.routing.actions import accept_offer, add_member, pick, reject_offer, set_members
 from webapp.routing.actions.transferring import transfer_to_queue
 from webapp.routing.assignment import RETRY_SECONDS
 from webapp.routing.models import DecisionKind, Queue, RoutingDecision, Workstream
@@ -87,6 +87,30 @@ def test_an_open_one_stops_ringing_and_only_a_supervisor_moves_it(app, client, c
     assert told.place() == ("open", centre.other_queue_id)
     assert look.ringing() == []
     assert look.units(centre.aoi) == 0
+
+
+@pytest.mark.parametrize("what", ["transfer", "reject"])
+def test_agents_are_referred_to_before_a_presence_is_held(app, client, centre, look, what):
+    """A deactivation takes them in this order: else each would wait for the other."""
+    with app.app_context():
+        make_available(centre.aoi)
+    write(app, client, centre)
+    [(session_id, _)] = look.ringing()
+    if what == "transfer":
+        within(app, lambda: accept_offer(session_id, centre.aoi))
+    said = []
+    with app.app_context():
+        note = lambda *facts: said.append(facts[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", note)
+    if what == "transfer":
+        assert transfer(app, centre.aoi, centre.other_queue_id) is None
+    else:
+        assert within(app, lambda: reject_offer(session_id, centre.aoi)) is None
+    with app.app_context():
+        event.remove(db.engine, "before_cursor_execute", note)
+    begins = ("INSERT INTO routing_decision", "UPDATE presence")
+    order = [next((b for b in begins if line.startswith(b)), None) for line in said]
+    assert order.index(begins[0]) < order.index(begins[1])
 
 
 def test_neither_strangers_nor_the_ended_nor_gone_queues(app, client, centre, told):

@@ -25,7 +25,7 @@ from webapp.agents.actions.profiles import (
     delete_profile,
 )
 from webapp.agents.models import CapacityProfile, ProfileReset
-from webapp.conversations.places import held_places
+from webapp.conversations.places import held_place
 from webapp.core.answering import answer_form, differing
 from webapp.core.errors import Conflict
 
@@ -109,14 +109,13 @@ def remove_capacity_profile(profile_id: int) -> ResponseReturnValue:
 
 
 def _save(form: ProfileForm, profile_id: int) -> None:
-    places = held_places().items()
     change_profile(
         get_profile(profile_id),
         form.name.data or "",
         form.limit.data or 1,
         is_blocking=bool(form.is_blocking.data),
         members=form.own_limits(),
-        held={agent_id: count for (agent_id, number), count in places if number == profile_id},
+        held=held_place,
         version=form.version.number or 0,
     )
 

@@ -11,7 +11,7 @@ from webapp.agents.actions.profiles import set_profiles_of
 from webapp.agents.actions.skills import set_skills_of
 from webapp.agents.statuses import PresenceStatus
 from webapp.agents.words import presence_word
-from webapp.conversations.places import held_places
+from webapp.conversations.places import held_place
 from webapp.core.answering import answer_form, differing
 from webapp.people.abilities import (
     AbilityForm,
@@ -60,9 +60,8 @@ def show_profiles_of(agent_id: int) -> ResponseReturnValue:
     typed = request.form if form.is_submitted() else None
 
     def save() -> None:
-        held = {number: count for (_id, number), count in held_places(agent_id).items()}
         limits = typed_limits(agent_id, request.form)
-        set_profiles_of(get_agent(agent_id), limits, held, form.version.number or 0)
+        set_profiles_of(get_agent(agent_id), limits, held_place, form.version.number or 0)
 
     return answer_form(
         form,

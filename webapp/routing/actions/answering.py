@@ -118,9 +118,10 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
     )
     if not ended:
         raise Conflict(GONE)
+    # It refers to the agent, whom a deactivation locks before the presence: the same order here.
+    decide(conversation_id, DecisionKind.OFFER_ENDED, agent_id, queue_id, {"reason": reason.value})
     capacity.free(agent_id, load, is_silent=True)
     _show_decline(agent_id, db.session.get_one(Conversation, conversation_id), reason)
-    decide(conversation_id, DecisionKind.OFFER_ENDED, agent_id, queue_id, {"reason": reason.value})
     record(OfferChanged(session_id, conversation_id, agent_id, queue_id))
     nudge(ASSIGNMENT)
 

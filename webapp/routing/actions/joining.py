@@ -45,9 +45,9 @@ def set_queues_of(
 
 
 def _lock_queues(queue_ids: Iterable[int]) -> None:
-    """The smallest id first, and before any row refers to them: no two wait in a circle."""
+    """The smallest id first, and rows may refer to them meanwhile: no two wait in a circle."""
     wanted = select(Queue.id).where(Queue.id.in_(set(queue_ids))).order_by(Queue.id)
-    db.session.execute(wanted.with_for_update())
+    db.session.execute(wanted.with_for_update(key_share=True))
 
 
 def _memberships(agent_id: int) -> dict[int, QueueMember]:

@@ -64,9 +64,12 @@ def settings_of(queue: Queue) -> QueueSettings:
 
 
 def lock_queues(queue_ids: Iterable[int]) -> None:
-    """Hold these queues, the smallest id first: else two that point at each other would wait."""
+    """Hold these queues, the smallest id first: else two that point at each other would wait.
+
+    Rows may be written that refer to them meanwhile: an offer does so with its member's row held.
+    """
     wanted = select(Queue.id).where(Queue.id.in_(set(queue_ids))).order_by(Queue.id)
-    db.session.execute(wanted.with_for_update())
+    db.session.execute(wanted.with_for_update(key_share=True))
 
 
 def put_settings(queue: Queue, settings: QueueSettings) -> None:

@@ -36,13 +36,14 @@ def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> N
         raise Conflict(_("It is in this queue already."))
     source = db.session.get(Queue, conversation.queue_id or 0)
     names = {"from": source.name if source else None, "to": target.name, "by": by.name}
+    # Before any presence, as it refers to an agent: a deactivation locks in this order.
+    decide(conversation.id, DecisionKind.TRANSFERRED, by.id, queue_id, names)
     if conversation.state == ConversationState.ACTIVE:
         _give_up(conversation, by)
     else:
         stop_ringing(conversation, ClosureReason.SUPERVISOR_ASSIGNED)
         conversation.decline_count = 0
         conversation.previous_agent_id = None
-    decide(conversation.id, DecisionKind.TRANSFERRED, by.id, queue_id, names)
     place(conversation, queue_id)
 
 
