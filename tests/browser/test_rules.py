@@ -115,7 +115,7 @@ def test_a_rule_is_clicked_together_and_tried(dana, watch, assert_accessible):
     dana.picture("trial")
 
 
-def test_rules_change_their_order_by_keyboard_and_by_dragging(dana, three_rules):
+def test_rules_change_their_order_by_keyboard_and_by_dragging(dana, three_rules, assert_accessible):
     dana.open("classification")
     down = dana.page.get_by_role("button", name="Move First down")
     down.focus()
@@ -138,6 +138,12 @@ def test_rules_change_their_order_by_keyboard_and_by_dragging(dana, three_rules)
     dana.press("Switch Second off")
     expect(said).to_contain_text("“Second” is switched off.")
     expect(dana.page.get_by_role("button", name="Switch Second on")).to_be_focused()
+    dana.press("Copy Urgency")
+    expect(dana.page.get_by_role("link", name="Copy of Urgency", exact=True)).to_be_visible()
+    dana.page.get_by_label("Customer's name").fill("Emi")
+    dana.press("Try the rules")
+    expect(dana.page.get_by_role("heading", name="It goes to Support")).to_be_focused()
+    assert_accessible(dana.page)
 
 
 def test_shares_are_summed_while_they_are_typed(dana, three_rules, watch, assert_accessible):

@@ -179,7 +179,9 @@ def route_reason_words(reason: str) -> str:
         "rule": _("A rule says so."),
         "fallback_no_rules": _("There are no route-to-queue rules: it goes to the fallback queue."),
         "fallback_no_match": _("No rule matches: it goes to the fallback queue."),
-        "fallback_error": _("The rules could not be run: it goes to the fallback queue."),
+        "fallback_error": _(
+            "A rule is broken, or the rules could not be run: it goes to the fallback queue."
+        ),
         "kept": _("The customer wrote again: it goes on in the queue it was in."),
     }.get(reason, reason)
 
