@@ -88,6 +88,20 @@ def test_the_second_to_change_a_contact_is_told_and_keeps_the_words(app, dana, v
     assert only(app, Contact).name == "Emi T."
 
 
+def test_the_second_is_told_of_custom_values_and_preferred_agents_too(app, dana, centre, vip):
+    dana.send("/admin/contacts/new", name="Emi", **{vip["Orders"]: "0"})
+    path = f"/admin/contacts/{only(app, Contact).id}"
+    opened = dana.open(path)
+    dana.send(path, **{vip["VIP"]: "y", "preferred_1": centre.ben})
+    told = dana.send(path, opened, phone="+81").text
+    told = told[told.index("Changed meanwhile") : told.index("</section>")]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", told) == [
+        ("Phone number", "none"),
+        ("VIP", "Yes"),
+        ("First preferred agent", "Ben"),
+    ]
+
+
 def test_contacts_organizations_and_fields_are_let_go_of(app, dana, vip):
     dana.send("/admin/organizations/new", name="House")
     house = only(app, Organization)

@@ -80,6 +80,13 @@ class ValuesForm(KanavaForm):
         """The custom values typed, by key."""
         return {key: self._fields[name].data for name, key in self.keys.items()}
 
+    def compared(self, kept: Mapping[str, Any]) -> list[tuple[Any, Any, Any, str]]:
+        """(field, typed, kept, words for kept) of each custom field, for who was second to save."""
+        return [
+            (self._fields[name], _plain(self._fields[name].data), now, _value_words(now))
+            for name, now in ((name, _plain(kept.get(key))) for name, key in self.keys.items())
+        ]
+
 
 class ContactForm(ValuesForm):
     """A contact, and the agents its conversations go to first."""
@@ -122,6 +129,15 @@ class ContactForm(ValuesForm):
     def preferred(self) -> list[int]:
         """The chosen agents in order."""
         return [self[name].data for name in PREFERRED if self[name].data]
+
+    def compared_agents(self, kept: list[int]) -> list[tuple[Any, Any, Any, str]]:
+        """The same of the preferred agents; `kept` are their ids in order."""
+        filled = [*kept, NONE, NONE, NONE]
+        rows = []
+        for name, now in zip(PREFERRED, filled, strict=False):
+            names = {choice.value: choice.label for choice in self[name].choices}
+            rows.append((self[name], self[name].data, now, str(names.get(now, now))))
+        return rows
 
 
 class OrganizationForm(ValuesForm):
@@ -166,6 +182,17 @@ class NewFieldForm(FieldNameForm):
         ),
         validators=[InputRequired(_("Choose what the field holds."))],
     )
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is kept: a box without a tick and an empty field are not there."""
+    return None if value is False or value == "" else value
+
+
+def _value_words(value: Any) -> str:
+    if value is None:
+        return str(_("none"))
+    return str(_("Yes")) if value is True else str(value)
 
 
 def _facts_of(contact: Contact | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from webapp.admin.views.answers import (
 )
 from webapp.contacts import actions
 from webapp.contacts.models import Contact
-from webapp.contacts.queries import find_contacts, get_contact
+from webapp.contacts.queries import find_contacts, get_contact, preferred_agent_ids
 from webapp.core.answering import answer_form, differing
 
 SECTION = "contacts"
@@ -125,4 +125,6 @@ def _differences(form: ContactForm, contact: Contact) -> list[tuple[str, str]]:
         (form.email, typed.email or None, contact.email, contact.email or none),
         (form.phone, typed.phone or None, contact.phone, contact.phone or none),
         (form.organization_id, typed.organization_id, contact.organization_id, organization),
+        *form.compared(contact.values),
+        *form.compared_agents(preferred_agent_ids(contact.id)),
     )

@@ -101,4 +101,4 @@ def _page(
 
 def _differences(form: OrganizationForm, organization: Organization) -> list[tuple[str, str]]:
     name = organization.name
-    return differing((form.name, form.name.data, name, name))
+    return differing((form.name, form.name.data, name, name), *form.compared(organization.values))
