@@ -144,7 +144,8 @@ def _offered(decision: RoutingDecision, names: Names) -> _Told:
     if facts.get("more"):
         fold = _("Who was considered (%(num)s more are not listed)", num=facts["more"])
     headline = _("Offered to %(agent)s", agent=_agent(decision, names))
-    return _Told("bell", headline, (because,) if because else (), fold, items)
+    lines = tuple(line for line in (words.step_words(facts), because) if line)
+    return _Told("bell", headline, lines, fold, items)
 
 
 def _considered(row: Facts, decision: RoutingDecision, names: Names) -> TraceItem:

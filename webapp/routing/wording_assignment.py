@@ -117,6 +117,14 @@ def chosen_words(code: str) -> str:
     }.get(code, "")
 
 
+def step_words(facts: Facts) -> str:
+    """Which step of a custom method found somebody; "" where there are not several."""
+    step, steps = facts.get("step", 1), facts.get("steps", 1)
+    if steps == 1:
+        return ""
+    return _("Step %(step)s of %(steps)s found somebody.", step=step, steps=steps)
+
+
 def ended_words(reason: str, agent: str) -> str:
     """Why an offer stopped ringing."""
     return {

@@ -17,6 +17,7 @@ from webapp.routing.actions import accept_offer, pick, reject_offer, reopen
 from webapp.routing.actions.rule_editing import create_route_rule
 from webapp.routing.actions.skills import set_conversation_skills, set_priority
 from webapp.routing.actions.transferring import transfer_to_queue
+from webapp.routing.assignment import AssignmentMethod
 from webapp.routing.models import (
     DecisionKind,
     DistributionMode,
@@ -28,6 +29,7 @@ from webapp.routing.policy import Target
 from webapp.routing.queries.explaining import explain
 from webapp.routing.queries.looking import look
 from webapp.routing.tasks import assign, make_offer
+from webapp.routing.wording_assignment import step_words
 
 
 def only_session():
@@ -72,6 +74,21 @@ def test_a_person_changes_what_a_conversation_needs_and_it_is_looked_at_again(
     do(lambda: accept_offer(only_session().id, centre.aoi))
     assert do(lambda: change(centre.aoi, {})) is None, "now it is hers"
     assert see.decisions(DecisionKind.SKILLS_CHANGED)[1]["dropped"] == ["Japanese"]
+
+
+def test_the_trace_tells_which_step_of_a_custom_method_found_somebody(app, centre, arrange, see):
+    japanese = arrange.skill("Japanese", ben=4)
+    with app.app_context(), transaction():
+        queue = db.session.get_one(Queue, centre.queue_id)
+        queue.assignment_method = AssignmentMethod.CUSTOM
+        queue.steps = [{"skills": "exact"}, {"skills": "none"}]
+    arrange.available("aoi")
+    waiting = arrange.begin(1, **{f"s{japanese}": 4})
+    assert see.offered() == {waiting: centre.aoi}
+    [facts] = see.decisions(DecisionKind.OFFERED)
+    with app.test_request_context():
+        assert step_words(facts) == "Step 2 of 2 found somebody."
+        assert step_words({}) == ""
 
 
 def test_other_needs_end_an_offer_at_who_does_not_meet_them(app, centre, arrange, see, do):

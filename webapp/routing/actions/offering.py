@@ -100,6 +100,8 @@ def _considered(pair: Pair) -> dict[str, Any]:
     told = sorted(verdicts, key=lambda v: (v.agent_id != pair.agent_id, v.obstacle is not None))
     return {
         "method": waiting.terms.method.value,
+        "step": waiting.terms.steps.index(pair.step) + 1,
+        "steps": len(waiting.terms.steps),
         "agents": [_told(verdict) for verdict in told[:TOLD_AGENTS]],
         "more": max(0, len(told) - TOLD_AGENTS),
         "chosen_because": pair.because,
