@@ -4,7 +4,10 @@ import pytest
 
 from tests import factories
 from tests.assertions import query_budget
-from webapp.conversations.models import ConversationSession
+from tests.factories import make_available
+from webapp.conversations.actions import park, post_message
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.inbox.queries import ringing_offers
@@ -41,6 +44,21 @@ def test_what_rings_is_read_at_once_however_much_it_is(app, client, centre, offe
         factories.write(app, client, centre, "Me, too", user_id="U" + str(number) * 32)
     with app.app_context(), query_budget(3):
         assert len(ringing_offers(centre.aoi)) == 4
+
+
+def test_who_comes_back_is_offered_with_what_they_write_now(app, client, centre, owned, sign_in):
+    with app.app_context():
+        make_available(centre.aoi)
+    with app.app_context(), transaction():
+        conversation = db.session.get_one(Conversation, owned)
+        post_message(conversation, centre.aoi, "They are on their way")
+        park(conversation, centre.aoi)
+    with clock.frozen_at(clock.after(60)):
+        factories.write(app, client, centre, "They never came")
+        factories.write(app, client, centre, "Hello?")
+        page = sign_in(centre.aoi).get("/conversations").get_data(as_text=True)
+    words = page.split('class="offer-words"')[1].split("</p>")[0]
+    assert words.endswith("They never came")
 
 
 def test_accepting_opens_the_conversation(centre, offer, sign_in):

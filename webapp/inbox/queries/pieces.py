@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.agents.models import Agent
@@ -17,13 +17,20 @@ Shown = aliased(Message, name="shown_message")
 
 
 def edge_message(*, is_first: bool) -> Any:
-    """The id of the chat's newest line, or of the conversation's first inbound one."""
+    """The id of the chat's newest line, or of the conversation's first inbound one.
+
+    The first that nobody has answered, if there is such a one: in a conversation that comes back
+    after weeks that is what it is about now.
+    """
     inner = select(Message.id).correlate(Conversation).limit(1)
     if is_first:
         inner = inner.where(
             Message.conversation_id == Conversation.id, Message.direction == Direction.INBOUND
         )
-        return inner.order_by(Message.occurred_at, Message.id).scalar_subquery()
+        inner = inner.order_by(Message.occurred_at, Message.id)
+        answered_at = Conversation.answered_at
+        is_open = or_(answered_at.is_(None), Message.occurred_at > answered_at)
+        return func.coalesce(inner.where(is_open).scalar_subquery(), inner.scalar_subquery())
     inner = inner.where(Message.social_profile_id == Conversation.social_profile_id)
     return inner.order_by(Message.occurred_at.desc(), Message.id.desc()).scalar_subquery()
 
