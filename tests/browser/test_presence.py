@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desks import Desk
+from tests.browser.desks import NARROW, Desk
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.models import Workstream
@@ -71,6 +71,9 @@ def test_who_rejected_or_missed_an_offer_is_told_and_comes_back_by_keyboard(
     expect(banner).to_contain_text("You rejected an offer")
     expect(now).to_contain_text("Do not disturb")
     assert_accessible(aoi.page)
+    aoi.page.set_viewport_size(NARROW)
+    button = aoi.page.get_by_role("button", name="Back to work")
+    assert button.evaluate("element => element.scrollWidth <= element.clientWidth")
     tab_to(aoi.page, "Back to work")
     with house.app.app_context(), transaction():
         db.session.get_one(Workstream, house.centre.workstream_id).offer_seconds = 1
