@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.assertions import query_budget
 from tests.factories import csrf_token, login, make_available, work, write
 from webapp.automation.actions import RuleContent, create_rule
 from webapp.automation.states import TimeoutAction, TimeoutEvent
@@ -11,6 +12,7 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.inbox.timeouts import timeout_rows
 from webapp.routing.actions import pick
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -43,6 +45,11 @@ def pane(browser, id_, status=200):
     answer = browser.get(f"/conversations/{id_}/timeouts", headers=SWAPS)
     assert answer.status_code == status
     return answer.text
+
+
+def test_however_many_rules_there_are_they_are_read_at_once(app, opened):
+    with app.app_context(), query_budget(4):
+        assert len(timeout_rows(opened)) == 2
 
 
 def test_the_owner_sees_them_count_and_turns_one_off(app, centre, opened):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.automation.actions.running import run_facts, talk_of
-from webapp.automation.policy import Standing, state_of
+from webapp.automation.actions.running import runs_in, talk_of
+from webapp.automation.policy import RunFacts, Standing, state_of
 from webapp.automation.queries.timeouts import rules_of
 from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.conversations.models import Conversation
@@ -37,10 +37,10 @@ def timeout_rows(conversation_id: int) -> list[TimeoutRow]:
     conversation = db.session.get_one(Conversation, conversation_id)
     if conversation.state != ConversationState.ACTIVE:
         return []
-    talk, rows = talk_of(conversation), []
+    talk, runs, rows = talk_of(conversation), runs_in(conversation_id), []
     for rule in rules_of(conversation.workstream_id):
         if rule.is_enabled:
-            ran = run_facts(rule.id, conversation_id)
+            ran = runs.get(rule.id, RunFacts())
             state = state_of(TimeoutEvent(rule.event), rule.seconds, talk, ran)
             rows.append(
                 TimeoutRow(

@@ -32,7 +32,7 @@ def run(rule: TimeoutRule, conversation: Conversation) -> bool:
 
     Gives False when it is not: somebody wrote meanwhile, it ran for this silence, or it is off.
     """
-    talk, ran = talk_of(conversation), run_facts(rule.id, conversation.id)
+    talk, ran = talk_of(conversation), runs_in(conversation.id).get(rule.id, RunFacts())
     moment = due_at(TimeoutEvent(rule.event), rule.seconds, talk, ran)
     if not rule.is_enabled or moment is None or moment > clock.now():
         return False
@@ -61,10 +61,10 @@ def talk_of(conversation: Conversation) -> Talk:
     )
 
 
-def run_facts(rule_id: int, conversation_id: int) -> RunFacts:
-    """What the rule did in the conversation."""
-    ran = db.session.get(TimeoutRun, (conversation_id, rule_id))
-    return RunFacts(ran.silent_since_at, ran.is_off) if ran is not None else RunFacts()
+def runs_in(conversation_id: int) -> dict[int, RunFacts]:
+    """What each rule did in the conversation, by the rule's id; those that did nothing are not."""
+    found = db.session.scalars(select(TimeoutRun).filter_by(conversation_id=conversation_id))
+    return {ran.timeout_rule_id: RunFacts(ran.silent_since_at, ran.is_off) for ran in found}
 
 
 def _claim(rule_id: int, conversation_id: int, since: datetime) -> bool:
