@@ -82,6 +82,8 @@ def delete_queue(queue: Queue, version: int | None = None) -> None:
         Conflict: a workstream falls back on it, a rule sends to it or a conversation is in it,
             or somebody else changed it since `version`.
     """
+    # Altogether, unlike for a change: who is just being put into it is waited for, and counted.
+    db.session.execute(select(Queue.id).where(Queue.id == queue.id).with_for_update())
     queue.require_version(version)
     if queue_use(queue.id).is_any:
         raise Conflict(_("This queue is in use, so it stays."))

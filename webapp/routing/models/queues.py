@@ -27,6 +27,8 @@ class Queue(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """
 
     __tablename__ = "queue"
+    # An offer refers to its queue with its member's row held, and a change of members has these.
+    version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
     __table_args__ = (
         Index(
             "uq_queue_kept_name", "name", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT
