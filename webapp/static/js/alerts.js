@@ -26,6 +26,14 @@
     return when === "always" || (when === "background" && isAway());
   };
 
+  const isAllowed = () => "Notification" in window && Notification.permission === "granted";
+
+  // Who writes for the first time may have no name yet. The same tag: it takes the other's place.
+  function renew(offer, note) {
+    const name = offer.querySelector(".offer-name")?.textContent.trim();
+    if (note && name !== note.title) shown.set(offer.id, alertOf(offer));
+  }
+
   // Called with every change of what rings: a new offer is told once, one that is over is taken away.
   kanava.alertOffers = (offers) => {
     const ids = new Set(offers.map((offer) => offer.id));
@@ -36,9 +44,8 @@
     }
     for (const offer of offers) {
       if (offer.dataset.alert !== "never") showButtons();
-      if (shown.has(offer.id)) continue;
-      const isAllowed = "Notification" in window && Notification.permission === "granted";
-      shown.set(offer.id, isAllowed && isWanted(offer) ? alertOf(offer) : null);
+      if (shown.has(offer.id)) renew(offer, shown.get(offer.id));
+      else shown.set(offer.id, isAllowed() && isWanted(offer) ? alertOf(offer) : null);
     }
   };
 
