@@ -12,6 +12,7 @@ from tests.line.proving.conftest import (
     change_account,
     codes_of,
 )
+from tests.services.databases import on_one_database
 from webapp.channels.actions import rotate_secret
 from webapp.channels.models import ChannelCheck
 from webapp.core import clock
@@ -86,6 +87,7 @@ def test_it_turns_green_by_itself_when_the_admin_mends_it(centre, webhook):
     assert looked(centre) == GOOD
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -128,6 +130,7 @@ def test_an_answer_that_came_too_late_was_received_all_the_same(sim, centre, web
     assert looked(centre) == GOOD | {"answered_in_time": "timeout"}
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
