@@ -4,7 +4,7 @@ import json
 import math
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webapp.routing.conditions import FieldKind, Operator, evaluate, problems_of
@@ -180,7 +180,7 @@ LEAVES = st.fixed_dictionaries(
     },
     optional={
         "time_zone": st.sampled_from(["Asia/Tokyo", "UTC"]) | JSON_VALUES,
-        "kind": st.sampled_from(["text", "number"]) | JSON_VALUES,
+        "kind": st.sampled_from(["text", "number", "colour", 3, None]),
     },
 )
 GROUPS = st.recursive(
@@ -195,6 +195,8 @@ SOME_FACTS = st.dictionaries(
 )
 
 
+# How fast a busy machine makes up conditions says nothing about them.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(condition=GROUPS | JSON_VALUES, facts=SOME_FACTS)
 def test_no_condition_and_no_facts_can_stop_the_system(condition, facts):
     outcome = evaluate(condition, facts, KNOWN)
