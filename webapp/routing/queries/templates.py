@@ -9,7 +9,7 @@ from webapp.routing.models import DesktopAlert, NotificationTemplate, Queue
 
 def template_of(workstream_id: int | None) -> NotificationTemplate:
     """The workstream's template; without a row of its own, one with the defaults, in no session."""
-    kept = db.session.get(NotificationTemplate, workstream_id or 0)
+    kept = db.session.get(NotificationTemplate, workstream_id) if workstream_id else None
     if kept is not None:
         return kept
     return NotificationTemplate(
