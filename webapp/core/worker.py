@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,31 @@ class Duty:
     handle: Callable[[Any], None]
     threads: int = 1
     sweep_seconds: float | None = None
+
+
+def one_by_one(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
+    """A `handle` for several claimed things, each alone: one that fails stops no other.
+
+    What failed is logged and stays due. The handle raises when everything failed, so that the
+    duty rests a while before it looks again.
+    """
+
+    def handle_all(things: Sequence[Any]) -> None:
+        failed = [thing for thing in things if not _is_handled(handle, thing)]
+        if len(failed) == len(things):
+            raise RuntimeError(f"all {len(things)} failed")
+
+    return handle_all
+
+
+def _is_handled(handle: Callable[[Any], None], thing: Any) -> bool:
+    try:
+        handle(thing)
+    except Exception:
+        log.exception("%s failed for %r", handle.__qualname__, thing)
+        db.session.rollback()
+        return False
+    return True
 
 
 class Wake:

@@ -10,7 +10,7 @@ from webapp.conversations.states import ClosureReason
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
-from webapp.core.worker import Duty
+from webapp.core.worker import Duty, one_by_one
 from webapp.routing.actions.ending import free_wrap_up
 from webapp.routing.queries.overdue import (
     is_left_alone,
@@ -21,11 +21,17 @@ from webapp.routing.queries.overdue import (
 
 WRAP_UP_SWEEP_SECONDS = 5.0
 AUTO_CLOSE_SWEEP_SECONDS = 60.0
+AT_ONCE = 100
 
 
-def find_wrap_up() -> int | None:
-    """A conversation whose wrap-up has taken its agent's capacity long enough."""
-    return next(iter(wrap_ups_over()), None)
+def find_wrap_ups() -> list[int] | None:
+    """Conversations whose wrap-up has taken their agents' capacity long enough."""
+    return wrap_ups_over()[:AT_ONCE] or None
+
+
+def find_left_alone() -> list[int] | None:
+    """Conversations in which nobody wrote for longer than their workstream keeps them."""
+    return left_alone(AT_ONCE) or None
 
 
 def free_one(conversation_id: int) -> None:
@@ -52,6 +58,11 @@ def _locked(conversation_id: int) -> Conversation:
 
 
 DUTIES = (
-    Duty("wrap_ups", find_wrap_up, free_one, sweep_seconds=WRAP_UP_SWEEP_SECONDS),
-    Duty("auto_closings", left_alone, close_one, sweep_seconds=AUTO_CLOSE_SWEEP_SECONDS),
+    Duty("wrap_ups", find_wrap_ups, one_by_one(free_one), sweep_seconds=WRAP_UP_SWEEP_SECONDS),
+    Duty(
+        "auto_closings",
+        find_left_alone,
+        one_by_one(close_one),
+        sweep_seconds=AUTO_CLOSE_SWEEP_SECONDS,
+    ),
 )

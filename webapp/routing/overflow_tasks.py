@@ -6,16 +6,17 @@ from contextlib import suppress
 
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
-from webapp.core.worker import Duty
+from webapp.core.worker import Duty, one_by_one
 from webapp.routing.actions.overflowing import overflow_while
-from webapp.routing.queries.overflow import next_overdue
+from webapp.routing.queries.overflow import overdue
 
 SWEEP_SECONDS = 5.0
+AT_ONCE = 100
 
 
-def find_overdue() -> tuple[int, int] | None:
-    """(conversation, rule) of one that waited too long, or None."""
-    return next_overdue()
+def find_overdue() -> list[tuple[int, int]] | None:
+    """(conversation, rule) of some that waited too long, or None."""
+    return overdue(AT_ONCE) or None
 
 
 def pass_on(found: tuple[int, int]) -> None:
@@ -24,4 +25,4 @@ def pass_on(found: tuple[int, int]) -> None:
         overflow_while(*found)
 
 
-DUTY = Duty("overflows", find_overdue, pass_on, sweep_seconds=SWEEP_SECONDS)
+DUTY = Duty("overflows", find_overdue, one_by_one(pass_on), sweep_seconds=SWEEP_SECONDS)

@@ -9,12 +9,18 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
-from webapp.core.worker import Duty
+from webapp.core.worker import Duty, one_by_one
 from webapp.routing.actions.placing import UNROUTED
 from webapp.routing.actions.queueing import enqueue
-from webapp.routing.queries.unrouted import next_unrouted
+from webapp.routing.queries.unrouted import unrouted
 
 SWEEP_SECONDS = 2.0
+AT_ONCE = 100
+
+
+def find_unrouted() -> list[int] | None:
+    """Conversations in no queue whose rules can be run now."""
+    return unrouted(AT_ONCE) or None
 
 
 def run_rules(conversation_id: int) -> None:
@@ -28,4 +34,4 @@ def run_rules(conversation_id: int) -> None:
             enqueue(conversation)
 
 
-DUTY = Duty(UNROUTED, next_unrouted, run_rules, sweep_seconds=SWEEP_SECONDS)
+DUTY = Duty(UNROUTED, find_unrouted, one_by_one(run_rules), sweep_seconds=SWEEP_SECONDS)

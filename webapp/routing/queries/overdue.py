@@ -66,14 +66,14 @@ def _seconds(blocking: str, seconds: int) -> int:
     return seconds if blocking == WrapUpBlocking.CUSTOM else 0
 
 
-def left_alone() -> int | None:
-    """A conversation whose state lasts without a word longer than its workstream wants."""
+def left_alone(count: int) -> list[int]:
+    """Some conversations whose state lasts without a word longer than their workstream wants."""
     limits = db.session.execute(select(Workstream.id, *AUTO_CLOSE.values())).all()
+    found: list[int] = []
     for number, state in enumerate(AUTO_CLOSE, start=1):
-        found = _left_alone_in(state, [(row[0], row[number] or 0) for row in limits if row[number]])
-        if found is not None:
-            return found
-    return None
+        by_id = [(row[0], row[number] or 0) for row in limits if row[number]]
+        found += _left_alone_in(state, by_id, count - len(found))
+    return found
 
 
 def is_left_alone(conversation: Conversation) -> bool:
@@ -89,16 +89,17 @@ def is_left_alone(conversation: Conversation) -> bool:
     return bool(minutes) and last <= clock.after(-(minutes or 0) * MINUTE)
 
 
-def _left_alone_in(state: ConversationState, limits: list[tuple[int, int]]) -> int | None:
+def _left_alone_in(
+    state: ConversationState, limits: list[tuple[int, int]], count: int
+) -> list[int]:
     by_minutes: dict[int, list[int]] = {}
     for workstream_id, minutes in limits:
         by_minutes.setdefault(minutes, []).append(workstream_id)
     over = [_is_silent(ids, minutes) for minutes, ids in by_minutes.items()]
-    if not over:
-        return None
+    if not over or not count:
+        return []
     wanted = select(Conversation.id).where(Conversation.state == state, or_(*over))
-    found: int | None = db.session.scalar(wanted.order_by(Conversation.id).limit(1))
-    return found
+    return list(db.session.scalars(wanted.order_by(Conversation.id).limit(count)))
 
 
 def _is_silent(workstream_ids: list[int], minutes: int) -> Any:

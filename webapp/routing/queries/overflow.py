@@ -65,8 +65,8 @@ def waiting_in(queue_id: int, newcomer_id: int | None = None) -> int:
     return int(db.session.scalar(waiting) or 0)
 
 
-def next_overdue() -> tuple[int, int] | None:
-    """(conversation, rule) of one that waited longer than its queue allows, oldest first.
+def overdue(count: int) -> list[tuple[int, int]]:
+    """(conversation, rule) of some that waited longer than their queues allow, oldest first.
 
     A conversation that rings is left until that is decided. A queue passes one on once while it
     waits: what came back to it in a circle stays.
@@ -81,22 +81,22 @@ def next_overdue() -> tuple[int, int] | None:
         )
         .order_by(Queue.priority, OverflowRule.id)
     )
+    found: list[tuple[int, int]] = []
     for rule in rules.all():
-        conversation_id: int | None = db.session.scalar(
-            select(Conversation.id)
-            .where(
-                Conversation.state == ConversationState.OPEN,
-                Conversation.offered_agent_id.is_(None),
-                Conversation.queue_id == rule.queue_id,
-                Conversation.queued_at <= latest_arrival(rule),
-                ~_was_passed_on(),
-            )
-            .order_by(Conversation.queued_at)
-            .limit(1)
-        )
-        if conversation_id is not None:
-            return conversation_id, rule.id
-    return None
+        if len(found) < count:
+            found += [(id_, rule.id) for id_ in _overdue_by(rule, count - len(found))]
+    return found
+
+
+def _overdue_by(rule: OverflowRule, count: int) -> list[int]:
+    wanted = select(Conversation.id).where(
+        Conversation.state == ConversationState.OPEN,
+        Conversation.offered_agent_id.is_(None),
+        Conversation.queue_id == rule.queue_id,
+        Conversation.queued_at <= latest_arrival(rule),
+        ~_was_passed_on(),
+    )
+    return list(db.session.scalars(wanted.order_by(Conversation.queued_at).limit(count)))
 
 
 def was_passed_on(conversation_id: int) -> bool:

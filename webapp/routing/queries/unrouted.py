@@ -33,9 +33,9 @@ def waits_for_profile(conversation: Conversation) -> bool:
     return is_fresh and _asks_channel(conversation.workstream_id)
 
 
-def next_unrouted() -> int | None:
-    """An open conversation in no queue whose rules can be run now."""
-    found: int | None = db.session.scalar(
+def unrouted(count: int) -> list[int]:
+    """Some open conversations in no queue whose rules can be run now."""
+    found = db.session.scalars(
         select(Conversation.id)
         .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)
         .where(
@@ -49,9 +49,9 @@ def next_unrouted() -> int | None:
             ),
         )
         .order_by(Conversation.id)
-        .limit(1)
+        .limit(count)
     )
-    return found
+    return list(found)
 
 
 def _has_workstream() -> Any:
