@@ -1,11 +1,12 @@
 """The one write door: all or nothing, heard of only afterwards, and nobody's update lost."""
 
+import threading
 from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.assertions import run_at_once
+from tests.assertions import PATIENCE_SECONDS, run_at_once
 from webapp.core import events
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.transaction import (
@@ -125,6 +126,27 @@ def test_no_update_of_many_threads_is_lost(app):
     assert not any(isinstance(result, Exception) for result in results), results
     with app.app_context():
         assert db.session.scalar(select(Queue.priority)) == 80
+
+
+def test_two_who_wait_for_each_other_end_as_one_change_and_one_refusal(app):
+    """PostgreSQL gives one of them up: its person is told to try again, not that we failed."""
+    with app.app_context(), transaction():
+        if db.engine.dialect.name == "sqlite":
+            pytest.skip("writers go one after the other")
+        db.session.add_all([Queue(name="Support"), Queue(name="Billing")])
+    both_have_one = threading.Barrier(2)
+
+    def change(first, second):
+        with app.app_context(), transaction():
+            count_changed(update(Queue).filter_by(name=first).values(priority=1))
+            both_have_one.wait(PATIENCE_SECONDS)
+            count_changed(update(Queue).filter_by(name=second).values(priority=1))
+
+    names = ("Support", "Billing")
+    results = run_at_once([lambda: change(*names), lambda: change(*reversed(names))])
+    assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"]
+    with app.app_context():
+        assert db.session.scalars(select(Queue.priority)).all() == [1, 1]
 
 
 def test_an_insert_that_finds_the_row_there_counts_as_nothing_new(inside):

@@ -17,6 +17,9 @@ from sqlalchemy.types import TypeDecorator
 from webapp.core.errors import Conflict
 
 CHANGED_MEANWHILE = _("Somebody else changed this while you had it open.")
+AT_THE_SAME_MOMENT = _("Somebody else changed the same just now. Nothing was saved. Try again.")
+# PostgreSQL's SQLSTATEs of a transaction it gave up so that another could go on.
+SERIALIZATION_FAILURE, DEADLOCK_DETECTED = "40001", "40P01"
 WRITE_OPTION = "kanava_write"
 BUSY_MILLISECONDS = 10_000
 # Ids are 32 bits wide on PostgreSQL.
@@ -81,6 +84,12 @@ class Versioned:
         if opened is not None and opened != self.version:
             raise Conflict(CHANGED_MEANWHILE)
         self.version += 1
+
+
+def is_lost_race(error: BaseException) -> bool:
+    """Whether the database ended a transaction because another one wanted the same rows."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state in {SERIALIZATION_FAILURE, DEADLOCK_DETECTED}
 
 
 def insert_new(table: Any) -> Any:

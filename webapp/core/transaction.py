@@ -12,7 +12,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from webapp.core import events
-from webapp.core.database import WRITE_OPTION, db
+from webapp.core.database import AT_THE_SAME_MOMENT, WRITE_OPTION, db, is_lost_race
+from webapp.core.errors import Conflict
 from webapp.core.turns import turns_of
 
 _OPEN = "kanava_transaction_open"
@@ -35,6 +36,7 @@ def transaction() -> Iterator[None]:
 
     Raises:
         NestedTransaction: when one is open in this session already.
+        Conflict: another transaction wanted the same rows and the database let that one go on.
     """
     session = db.session
     if session.info.get(_OPEN):
@@ -47,10 +49,12 @@ def transaction() -> Iterator[None]:
             session.connection(execution_options={WRITE_OPTION: True})
             yield
             session.commit()
-        except BaseException:
+        except BaseException as error:
             session.rollback()
             events.take_events()
             events.take_nudges()
+            if is_lost_race(error):
+                raise Conflict(AT_THE_SAME_MOMENT) from error
             raise
         finally:
             session.info.pop(_OPEN, None)
