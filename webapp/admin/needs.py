@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.conversations.states import ConversationState
@@ -32,7 +32,13 @@ def drop_needed_skill(skill_id: int) -> None:
 
 
 def drop_needed_profile(profile_id: int) -> None:
-    """Let conversations that wait no longer ask for a place in a profile."""
+    """Let conversations that wait no longer ask for a place in a profile.
+
+    A deleted workstream may still have conversations that wait: it asks for none any more.
+    """
+    count_changed(
+        update(Workstream).filter_by(capacity_profile_id=profile_id).values(capacity_profile_id=None)
+    )
     found = select(Conversation).where(Conversation.state != ConversationState.CLOSED)
     concerned = [
         conversation

@@ -10,6 +10,7 @@ from webapp.agents.load import Load
 from webapp.agents.models import Agent, AgentCapacityProfile, CapacityProfile, Presence
 from webapp.agents.queries import profile_choices, profiles_of
 from webapp.agents.statuses import PresenceStatus
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.models import Workstream
@@ -78,11 +79,13 @@ def test_a_profile_in_use_stays_and_a_deleted_one_is_nobodys(app, dana, complain
         db.session.scalars(select(Workstream)).one().capacity_profile_id = complaints
     assert dana.send(f"{PROFILES}/{complaints}/deletion").status_code == 422
     with app.app_context(), transaction():
-        db.session.scalars(select(Workstream)).one().capacity_profile_id = None
+        # It is deleted, but what waits on it is still offered.
+        db.session.scalars(select(Workstream)).one().deleted_at = clock.now()
     assert dana.send(f"{PROFILES}/{complaints}/deletion").status_code == 302
     with app.app_context():
         assert db.session.scalar(select(AgentCapacityProfile.agent_id)) is None
         assert profile_choices() == []
+        assert db.session.scalars(select(Workstream.capacity_profile_id)).one() is None
         assert db.session.get(Agent, 1) is not None
 
 
