@@ -49,6 +49,7 @@ class Bus:
         self._origin = secrets.token_hex(6)
         self._outgoing: queue.Queue[str] = queue.Queue(BACKLOG)
         self._is_stopping = threading.Event()
+        self._is_full = False
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -79,8 +80,11 @@ class Bus:
     def _enqueue(self, payload: str) -> None:
         try:
             self._outgoing.put_nowait(payload)
+            self._is_full = False
         except queue.Full:
-            log.warning("bus backlog is full; a notice was dropped")
+            if not self._is_full:
+                log.warning("bus backlog is full; notices are dropped until it has room")
+            self._is_full = True
 
     def _publish(self) -> None:
         assert self.broker is not None
