@@ -37,7 +37,9 @@ def drop_needed_profile(profile_id: int) -> None:
     A deleted workstream may still have conversations that wait: it asks for none any more.
     """
     count_changed(
-        update(Workstream).filter_by(capacity_profile_id=profile_id).values(capacity_profile_id=None)
+        update(Workstream)
+        .filter_by(capacity_profile_id=profile_id)
+        .values(capacity_profile_id=None)
     )
     found = select(Conversation).where(Conversation.state != ConversationState.CLOSED)
     concerned = [
