@@ -74,7 +74,7 @@ DUTIES: tuple[Duty, ...] = (
     *closing_tasks.DUTIES,
     automation_tasks.DUTY,
     contact_tasks.DUTY,
-    conversation_tasks.DUTY,
+    *conversation_tasks.DUTIES,
     people_tasks.DUTY,
     capacity_days.DUTY,
 )

@@ -1,5 +1,6 @@
 """A customer's file is fetched at once, until it is here or LINE says it is gone."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from simulator import Fault
 from tests.factories import work
+from webapp.channels.gateway import NotYet
 from webapp.conversations.models import Attachment, AttachmentState
 from webapp.conversations.tasks import TRIES, claim, fetch
 from webapp.core import clock, storage
@@ -122,7 +124,7 @@ def unsend_of(talk, event):
 def test_a_link_its_sender_named_is_never_fetched_from_inside(talk):
     provider = {"type": "external", "originalContentUrl": "https://127.0.0.1/router.jpg"}
     talk.arrives(talk.phone.send_message({"type": "image", "contentProvider": provider}))
-    work(talk.app, "attachments")
+    work(talk.app, "outside_attachments")
     assert attachment(talk).state == LOST
     assert talk.calls("content") == []
 
@@ -141,3 +143,43 @@ def test_a_full_disk_is_waited_for_but_not_for_ever(talk, monkeypatch):
     with later(3):
         work(talk.app, "attachments")
     assert attachment(talk).state == STORED
+
+
+@pytest.fixture
+def asked(talk, monkeypatch):
+    """(the file's id or address, seconds it may take) of every fetch; none is answered in time."""
+    transport, noted = talk.app.extensions["kanava_transports"]["line"], []
+
+    @contextmanager
+    def never(_account_id, external_id, source_url, _limit, seconds):
+        noted.append((source_url or external_id, seconds))
+        raise NotYet("too slow")
+        yield
+
+    monkeypatch.setattr(transport, "fetch_content", never)
+    return noted
+
+
+def test_files_of_line_and_files_elsewhere_are_fetched_apart(talk, asked):
+    """A stranger's host that drips held the two threads that fetch everybody's pictures."""
+    slow = "https://slow.example/a.jpg"
+    provider = {"type": "external", "originalContentUrl": slow}
+    talk.arrives(talk.phone.send_message({"type": "image", "contentProvider": provider}))
+    ours = talk.phone.send_media("image", PNG, "image/png")
+    talk.arrives(ours)
+    work(talk.app, "attachments")
+    assert [name for name, _ in asked] == [ours["message"]["id"]]
+    work(talk.app, "outside_attachments")
+    assert [name for name, _ in asked][1:] == [slow]
+
+
+def test_what_was_slow_waits_behind_the_quick_and_then_has_longer(talk, asked):
+    slow = talk.phone.send_media("image", PNG, "image/png")
+    talk.arrives(slow)
+    work(talk.app, "attachments")
+    quick = talk.phone.send_media("image", PNG, "image/png")
+    with later(3):
+        talk.arrives(quick)
+        work(talk.app, "attachments")
+    names = [event["message"]["id"] for event in (slow, quick, slow)]
+    assert asked == list(zip(names, (20.0, 20.0, 40.0), strict=True))

@@ -59,9 +59,14 @@ class Gateway(Protocol):
         """The facts of a person, of a member of `found_in`, or of a group."""
 
     def fetch_content(
-        self, channel_account_id: int, external_id: str, source_url: str | None, limit: int
+        self,
+        channel_account_id: int,
+        external_id: str,
+        source_url: str | None,
+        limit: int,
+        seconds: float,
     ) -> AbstractContextManager[Content]:
-        """A message's file of at most `limit` bytes."""
+        """A message's file of at most `limit` bytes, had in at most so many seconds."""
 
     def fetch_picture(self, url: str) -> AbstractContextManager[Content]:
         """A profile picture."""

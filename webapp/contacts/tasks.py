@@ -89,4 +89,4 @@ def _try_later(claimed: Claim) -> None:
         )
 
 
-DUTY = Duty(PROFILES, claim, fetch)
+DUTY = Duty(PROFILES, claim, fetch, threads=2)

@@ -1,4 +1,8 @@
-"""Fetching customers' files from the channel, at once and until it says it is gone."""
+"""Fetching customers' files from the channel, at once and until it says it is gone.
+
+The channel's own and those at addresses their senders named have threads of their own, so that no
+stranger's host keeps anybody waiting for a picture that the channel holds.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,14 @@ import itertools
 import logging
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import filetype
 from flask import current_app
 
 from webapp.channels.gateway import Gateway, Gone, NotYet
 from webapp.channels.queries import adapter_of
-from webapp.conversations.actions.receiving import ATTACHMENTS
+from webapp.conversations.actions.receiving import ATTACHMENTS, OUTSIDE_ATTACHMENTS
 from webapp.conversations.events import MessageChanged
 from webapp.conversations.models import Attachment, AttachmentState
 from webapp.core import clock, storage
@@ -26,6 +31,7 @@ from webapp.core.worker import Duty
 log = logging.getLogger(__name__)
 LEASE_SECONDS = 300.0
 TRIES = 20
+FIRST_SECONDS, LONGEST_SECONDS = 20.0, 240.0
 SNIFF_BYTES = 8192
 UNKNOWN_TYPE = "application/octet-stream"
 
@@ -33,20 +39,36 @@ Claim = tuple[int, datetime]
 
 
 def claim() -> Claim | None:
-    """Lease the next file that is to be fetched."""
-    return claim_next(Attachment, LEASE_SECONDS, Attachment.state == AttachmentState.DUE)
+    """Lease the next file that the channel holds."""
+    return _claim(Attachment.source_url.is_(None))
+
+
+def claim_outside() -> Claim | None:
+    """Lease the next file at an address its sender named."""
+    return _claim(Attachment.source_url.is_not(None))
+
+
+def _claim(which: Any) -> Claim | None:
+    """What was slow or failed waits behind what was not tried yet."""
+    is_due = Attachment.state == AttachmentState.DUE
+    return claim_next(Attachment, LEASE_SECONDS, is_due, which, first=(Attachment.tries,))
+
+
+def _patience(tries: int) -> float:
+    """Seconds a try may take: few at first, so that the slow do not hold up the quick."""
+    return back_off_seconds(tries + 1, first=FIRST_SECONDS, cap=LONGEST_SECONDS)
 
 
 def fetch(claimed: Claim) -> None:
     """Fetch one file into the storage under its token."""
     attachment = db.session.get_one(Attachment, claimed[0])
-    message, token = attachment.message, attachment.token
+    message, token, seconds = attachment.message, attachment.token, _patience(attachment.tries)
     gateway: Gateway = adapter_of(message.channel_account_id)
     limit = current_app.extensions["kanava_settings"].attachment_limit_bytes
-    asked = (message.channel_account_id, message.external_id or "", attachment.source_url, limit)
+    asked = (message.channel_account_id, message.external_id or "", attachment.source_url)
     db.session.rollback()
     try:
-        with gateway.fetch_content(*asked) as content:
+        with gateway.fetch_content(*asked, limit, seconds) as content:
             kind, chunks = _sniff(content.chunks)
             size = storage.save(token, chunks)
     except Gone:
@@ -101,4 +123,7 @@ def _try_later(claimed: Claim) -> None:
             _tell(attachment)
 
 
-DUTY = Duty(ATTACHMENTS, claim, fetch, threads=2)
+DUTIES = (
+    Duty(ATTACHMENTS, claim, fetch, threads=2),
+    Duty(OUTSIDE_ATTACHMENTS, claim_outside, fetch, threads=2),
+)

@@ -20,15 +20,19 @@ def is_free(model: Any) -> Any:
     )
 
 
-def claim_next(model: Any, lease_seconds: float, *conditions: Any) -> tuple[int, datetime] | None:
+def claim_next(
+    model: Any, lease_seconds: float, *conditions: Any, first: tuple[Any, ...] = ()
+) -> tuple[int, datetime] | None:
     """Lease the longest-due free row and commit; give (id, leased_until) or None.
+
+    `first`: columns by which rows go before they go by how long they are due.
 
     The lease's end doubles as its token: whoever records the outcome states it in the WHERE, so a
     holder that was too slow changes nothing. A first look without a write spares SQLite's one
     writer when nothing is due.
     """
-    wanted = select(model.id).where(is_free(model), *conditions).order_by(model.due_at, model.id)
-    candidates = db.session.scalars(wanted.limit(8)).all()
+    wanted = select(model.id).where(is_free(model), *conditions)
+    candidates = db.session.scalars(wanted.order_by(*first, model.due_at, model.id).limit(8)).all()
     db.session.rollback()
     for row_id in candidates:
         leased_until = clock.after(lease_seconds)

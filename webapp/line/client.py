@@ -23,6 +23,7 @@ class LineClient:
         self._data = data_base
         self._read_seconds = read_seconds
         self._session = http.new_session()
+        self._outside = http.guarded_session((api_base, data_base))
 
     def reply(self, access_token: str, reply_token: str, messages: list[Any]) -> requests.Response:
         """POST message/reply. Never with a retry key: LINE refuses one there."""
@@ -81,18 +82,18 @@ class LineClient:
         """GET a profile or group summary; `path` from `profile_path`."""
         return self._get(access_token, f"{self._api}{path}")
 
-    def content(self, access_token: str, message_id: str) -> requests.Response:
-        """GET a message's file, as a stream."""
+    def content(self, access_token: str, message_id: str, seconds: float) -> requests.Response:
+        """GET a message's file, as a stream that has so many seconds."""
         url = f"{self._data}/v2/bot/message/{quote(message_id, safe='')}/content"
-        return self._get(access_token, url, stream=True)
+        return self._get(access_token, url, seconds, stream=True)
 
-    def fetch(self, url: str) -> requests.Response:
-        """GET a public URL that LINE named, as a stream, without credentials."""
-        return http.send(self._session, "GET", url, read_seconds=self._read_seconds, stream=True)
+    def fetch(self, url: str, seconds: float) -> requests.Response:
+        """GET a public URL that LINE or a sender named, without credentials, as such a stream."""
+        return http.fetch(self._outside, url, seconds=seconds)
 
     def _send_form(self, path: str, body: dict[str, str], seconds: float) -> requests.Response:
         url = f"{self._api}{path}"
-        return http.send(self._session, "POST", url, read_seconds=seconds, data=body)
+        return http.send(self._session, "POST", url, seconds=seconds, data=body)
 
     def _post(
         self,
@@ -107,17 +108,19 @@ class LineClient:
             self._session,
             method,
             f"{self._api}{path}",
-            read_seconds=self._read_seconds,
+            seconds=self._read_seconds,
             json=body,
             headers={**_bearer(access_token), **(headers or {})},
         )
 
-    def _get(self, access_token: str, url: str, **options: Any) -> requests.Response:
+    def _get(
+        self, access_token: str, url: str, seconds: float | None = None, **options: Any
+    ) -> requests.Response:
         return http.send(
             self._session,
             "GET",
             url,
-            read_seconds=self._read_seconds,
+            seconds=seconds or self._read_seconds,
             headers=_bearer(access_token),
             **options,
         )

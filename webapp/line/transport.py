@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from sqlalchemy import select, update
@@ -29,6 +28,7 @@ BUBBLES = 5
 TEXT_LIMIT_UNITS = 24_000
 FRESH_SECONDS = 50.0
 PICTURE_LIMIT = 5 * 1024 * 1024
+PICTURE_SECONDS = 10.0
 
 
 class LineTransport:
@@ -41,8 +41,6 @@ class LineTransport:
             settings.line_api_base, settings.line_data_base, settings.line_timeout_seconds
         )
         self.tokens = Tokens(self.client)
-        bases = (settings.line_api_base, settings.line_data_base)
-        self._own_hosts = frozenset(urlsplit(base).netloc for base in bases)
 
     def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:
         """Use up the chat's newest token if it is younger than 50 s (LINE: about a minute)."""
@@ -107,17 +105,21 @@ class LineTransport:
 
     @contextmanager
     def fetch_content(
-        self, channel_account_id: int, external_id: str, source_url: str | None, limit: int
+        self,
+        channel_account_id: int,
+        external_id: str,
+        source_url: str | None,
+        limit: int,
+        seconds: float,
     ) -> Iterator[Content]:
         """A message's file, from LINE or from the URL its sender gave."""
         account = _account(channel_account_id)
         with _translated():
             if source_url:
-                http.require_public(source_url, self._own_hosts)
-                answer = self.client.fetch(source_url)
+                answer = self.client.fetch(source_url, seconds)
             else:
                 answer = self.tokens.call(
-                    account, lambda token: self.client.content(token, external_id)
+                    account, lambda token: self.client.content(token, external_id, seconds)
                 )
             with _body(answer, limit) as content:
                 yield content
@@ -125,10 +127,11 @@ class LineTransport:
     @contextmanager
     def fetch_picture(self, url: str) -> Iterator[Content]:
         """A profile picture, never from a private network."""
-        with _translated():
-            http.require_public(url, self._own_hosts)
-            with _body(self.client.fetch(url), PICTURE_LIMIT) as content:
-                yield content
+        with (
+            _translated(),
+            _body(self.client.fetch(url, PICTURE_SECONDS), PICTURE_LIMIT) as content,
+        ):
+            yield content
 
 
 def bubbles(body: dict[str, Any]) -> list[dict[str, Any]]:

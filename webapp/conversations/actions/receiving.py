@@ -24,7 +24,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.events import nudge, record
 
-ATTACHMENTS = "attachments"
+ATTACHMENTS, OUTSIDE_ATTACHMENTS = "attachments", "outside_attachments"
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _add_message(
             size_bytes=incoming.file.size_bytes,
             source_url=incoming.file.source_url,
         )
-        nudge(ATTACHMENTS)
+        nudge(OUTSIDE_ATTACHMENTS if incoming.file.source_url else ATTACHMENTS)
     if conversation is not None:
         conversation.last_message_at = max(conversation.last_message_at, incoming.occurred_at)
         if incoming.is_conversational:
