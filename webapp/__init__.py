@@ -16,6 +16,7 @@ from webapp.core.assets import YEAR_SECONDS, init_assets
 from webapp.core.crypto import make_cipher
 from webapp.core.database import db, prepare_engine
 from webapp.core.dom import dom_id
+from webapp.core.drawing import drawn
 from webapp.core.flask import KanavaFlask
 from webapp.core.htmx import add_vary
 from webapp.core.moments import moment_words
@@ -105,7 +106,7 @@ def _init_extensions(app: Flask) -> None:
 
 
 def _init_pages(app: KanavaFlask, settings: Settings) -> None:
-    app.jinja_env.globals["dom_id"] = dom_id
+    app.jinja_env.globals.update(dom_id=dom_id, drawn=drawn)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(line.blueprint)
     app.bare_endpoints = frozenset({"line.webhook"})

@@ -15,6 +15,15 @@ def loopback_only(monkeypatch):
     ports.forbid_beyond_loopback(monkeypatch)
 
 
+@pytest.fixture(autouse=True)
+def all_drawn(request, caplog):
+    """What cannot be drawn stands plain and is logged: no test may miss that it happened."""
+    yield
+    if "undrawn" not in request.fixturenames:
+        records = caplog.get_records("call")
+        assert not [each.getMessage() for each in records if each.name == "webapp.core.drawing"]
+
+
 @pytest.fixture(scope="session")
 def postgres_server():
     """A private PostgreSQL: url(), create_database(template=None), drop_database(), restart()."""

@@ -13,6 +13,7 @@ from wtforms.validators import Email, Length, Optional
 from webapp.contacts.models import Contact, FieldOwner, SocialProfile
 from webapp.contacts.queries import contact_of, fields_of, find_contacts
 from webapp.core.database import db
+from webapp.core.drawing import Undrawn, built
 from webapp.core.forms import KanavaForm, NameField, trimmed
 
 WORDS_LIMIT = 100
@@ -78,11 +79,12 @@ def lines_of(contact: Contact) -> ContactLines:
     )
 
 
-def found_contacts(words: str, linked: ContactLines | None) -> list[ContactLines]:
+def found_contacts(words: str, linked: ContactLines | None) -> list[ContactLines | Undrawn]:
     """Contacts to choose among; the one that is linked already is none of them."""
     sought = words.strip()[:WORDS_LIMIT]
     found = find_contacts(sought) if sought else []
-    return [lines_of(each) for each in found if linked is None or each.id != linked.id]
+    others = [(each,) for each in found if linked is None or each.id != linked.id]
+    return built("contact", others, lines_of)
 
 
 def _values(owner: FieldOwner, values: dict[str, Any]) -> list[tuple[str, str]]:

@@ -16,22 +16,34 @@ from webapp.channels.queries import adapter_of
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
+from webapp.core.dom import dom_id
+from webapp.core.drawing import or_else
 from webapp.inbox import queries, timeline
 from webapp.inbox.contacts import contact_lines
 from webapp.inbox.policy import rights_of
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
+from webapp.inbox.timeline import plain
 from webapp.inbox.timeouts import timeout_rows
 
 DIGEST_LENGTH = 12
 _EMPTY_DIGEST = ' data-digest=""'
 
 
-def _region(template: str, **values: Any) -> Markup:
-    """Render a partial and put the digest of its HTML on its root element.
+def _region(template: str, root: str, **values: Any) -> Markup:
+    """Render a partial and put the digest of its HTML on its root element, whose id is `root`.
 
-    The browser leaves a region alone whose digest it has already.
+    The browser leaves a region alone whose digest it has already. One that cannot be drawn says
+    so in its place, and takes no other along.
     """
-    html = render_template(template, **values)
+    html = or_else(
+        f"the region {root}",
+        lambda: render_template(template, **values),
+        lambda: render_template("inbox/_plain_region.html", root=root),
+    )
+    return _with_digest(html)
+
+
+def _with_digest(html: str) -> Markup:
     digest = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:DIGEST_LENGTH]
     return Markup(html.replace(_EMPTY_DIGEST, f' data-digest="{digest}"', 1))  # noqa: S704 (Jinja escaped it)
 
@@ -44,39 +56,46 @@ def as_swap(region: Markup) -> Markup:
 def presence(agent_id: int) -> Markup:
     """The agent's own presence and capacity."""
     agent = db.session.get_one(Agent, agent_id)
-    return _region("inbox/_presence.html", agent=agent, **presence_facts(agent.presence))
+    return _region(
+        "inbox/_presence.html", "presence", agent=agent, **presence_facts(agent.presence)
+    )
 
 
 def presence_banner(agent_id: int) -> Markup:
     """The way back to work after a missed or rejected offer; else empty."""
     own = db.session.get_one(Presence, agent_id)
-    return _region("inbox/_presence_banner.html", presence=own)
+    return _region("inbox/_presence_banner.html", "presence_banner", presence=own)
 
 
 def account_problems() -> Markup:
     """Accounts whose channel refuses our credentials: no answer leaves through them."""
-    return _region("inbox/_account_problems.html", problems=account_problems_now())
+    return _region(
+        "inbox/_account_problems.html", "account_problems", problems=account_problems_now()
+    )
 
 
 def admin_problems() -> Markup:
     """What an admin must look after; empty for everybody else."""
-    return _region("inbox/_admin_problems.html")
+    return _region("inbox/_admin_problems.html", "admin_problems")
 
 
 def offers(agent_id: int) -> Markup:
     """What rings at the agent."""
-    return _region("inbox/_offers.html", offers=queries.ringing_offers(agent_id))
+    return _region("inbox/_offers.html", "offers", offers=queries.ringing_offers(agent_id))
 
 
 def my_conversations(agent_id: int) -> Markup:
     """The agent's own conversations."""
-    return _region("inbox/_my_conversations.html", rows=queries.my_conversations(agent_id))
+    return _region(
+        "inbox/_my_conversations.html", "my_conversations", rows=queries.my_conversations(agent_id)
+    )
 
 
 def queue_conversations(viewer: Viewer) -> Markup:
     """What waits in the viewer's queues."""
     return _region(
         "inbox/_queue_conversations.html",
+        "queue_conversations",
         rows=queries.queue_conversations(viewer),
         is_all=viewer.is_supervising,
         stuck=queries.stuck_places() if viewer.is_supervising else [],
@@ -85,25 +104,31 @@ def queue_conversations(viewer: Viewer) -> Markup:
 
 def header(viewer: Viewer, card: ConversationCard) -> Markup:
     """The conversation's name and state, with the commands this viewer has."""
-    return _region("inbox/_header.html", card=card, right=rights_of(viewer, card))
+    return _region(
+        "inbox/_header.html", dom_id(card, "header"), card=card, right=rights_of(viewer, card)
+    )
 
 
 def person(card: ConversationCard) -> Markup:
     """Who is at the other end, and the facts of the conversation."""
     contact = contact_lines(card.social_profile_id)
-    return _region("inbox/_person.html", card=card, contact=contact)
+    return _region("inbox/_person.html", dom_id(card, "person"), card=card, contact=contact)
 
 
 def needs(viewer: Viewer, card: ConversationCard) -> Markup:
     """What a conversation needs of an agent, with the commands this viewer has."""
-    return _region("inbox/_needs.html", card=card, right=rights_of(viewer, card))
+    return _region(
+        "inbox/_needs.html", dom_id(card, "needs"), card=card, right=rights_of(viewer, card)
+    )
 
 
 def timeouts(viewer: Viewer, card: ConversationCard) -> Markup:
     """The timeout rules that count; their switches are the owner's."""
     is_owner = card.agent_id == viewer.agent_id
     rows = timeout_rows(card.id)
-    return _region("inbox/_timeouts.html", card=card, rows=rows, is_owner=is_owner)
+    return _region(
+        "inbox/_timeouts.html", dom_id(card, "timeouts"), card=card, rows=rows, is_owner=is_owner
+    )
 
 
 def panels(viewer: Viewer, card: ConversationCard) -> list[Markup]:
@@ -113,13 +138,18 @@ def panels(viewer: Viewer, card: ConversationCard) -> list[Markup]:
 
 def message(line: TimelineLine) -> Markup:
     """One line of the timeline; the same for every viewer."""
-    return _region("inbox/_message.html", line=line)
+    html = or_else(f"message {line.id}", lambda: _message(line), lambda: _message(plain(line)))
+    return _with_digest(html)
+
+
+def _message(line: TimelineLine) -> str:
+    return render_template("inbox/_message.html", line=line)
 
 
 def whole_timeline(found: Timeline) -> Markup:
     """The newest part of a timeline."""
     lines = [message(line) for line in found.lines]
-    return _region("inbox/_timeline.html", timeline=found, lines=lines)
+    return _region("inbox/_timeline.html", dom_id(found), timeline=found, lines=lines)
 
 
 def older_lines(found: Timeline) -> str:
@@ -142,6 +172,14 @@ def workspace(viewer: Viewer, conversation: Conversation | None) -> str:
     """The middle and right of the console with the socket's element, for one conversation."""
     if conversation is None:
         return no_workspace()
+    return or_else(
+        f"conversation {conversation.id}",
+        lambda: _opened(viewer, conversation),
+        lambda: no_workspace(is_broken=True),
+    )
+
+
+def _opened(viewer: Viewer, conversation: Conversation) -> str:
     card = queries.card_of(conversation)
     return render_template(
         "inbox/_workspace.html",
@@ -168,9 +206,12 @@ def sheet(template: str, *, is_refused: bool, **values: Any) -> Markup:
     return Markup(html.replace(' data-said=""', named, 1))  # noqa: S704 (Jinja escaped it)
 
 
-def no_workspace(*, is_lost: bool = False) -> Markup:
-    """The middle of the console while no conversation is open, or after access to it was lost."""
-    return _region("inbox/_workspace_empty.html", is_lost=is_lost)
+def no_workspace(*, is_lost: bool = False, is_broken: bool = False) -> Markup:
+    """The middle of the console while no conversation is open, or access to it was lost.
+
+    `is_broken`: there is one, but it cannot be drawn.
+    """
+    return _region("inbox/_workspace_empty.html", "workspace", is_lost=is_lost, is_broken=is_broken)
 
 
 def lists(viewer: Viewer) -> list[Markup]:
@@ -188,7 +229,14 @@ def lists(viewer: Viewer) -> list[Markup]:
 
 def surroundings(viewer: Viewer, conversation: Conversation) -> list[Markup]:
     """What stands around the timeline and can change under the viewer's hands."""
-    card = queries.card_of(conversation)
+    return or_else(
+        f"conversation {conversation.id}",
+        lambda: _around(viewer, queries.card_of(conversation)),
+        list,
+    )
+
+
+def _around(viewer: Viewer, card: ConversationCard) -> list[Markup]:
     return [header(viewer, card), *panels(viewer, card)]
 
 

@@ -10,6 +10,9 @@ from webapp.conversations.models import AttachmentState, Direction, Priority
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.outbox.models import DeliveryState, Route
 
+# The kind of a line that could not be drawn: only its place is known.
+UNDRAWN = "undrawn"
+
 
 @dataclass(frozen=True)
 class Person:

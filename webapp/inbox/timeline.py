@@ -17,7 +17,8 @@ from webapp.conversations.models import (
     Message,
 )
 from webapp.core.database import db
-from webapp.inbox.rows import DeliveryFacts, FileFacts, Timeline, TimelineLine
+from webapp.core.drawing import or_else
+from webapp.inbox.rows import UNDRAWN, DeliveryFacts, FileFacts, Timeline, TimelineLine
 from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
 
 PAGE_LINES = 50
@@ -34,7 +35,7 @@ def timeline_of(conversation: Conversation, before_id: int | None = None) -> Tim
         edge = select(Message.occurred_at, Message.id).where(Message.id == before_id)
         wanted = wanted.where(tuple_(Message.occurred_at, Message.id) < edge.scalar_subquery())
     wanted = wanted.order_by(Message.occurred_at.desc(), Message.id.desc())
-    found = [_line(*row) for row in db.session.execute(wanted.limit(PAGE_LINES + 1))]
+    found = [_safe_line(*row) for row in db.session.execute(wanted.limit(PAGE_LINES + 1))]
     lines = tuple(reversed(found[:PAGE_LINES]))
     return Timeline(conversation.id, lines, has_older=len(found) > PAGE_LINES)
 
@@ -42,7 +43,7 @@ def timeline_of(conversation: Conversation, before_id: int | None = None) -> Tim
 def line_of(message_id: int) -> TimelineLine | None:
     """One line; None when there is no such message."""
     row = db.session.execute(_lines().where(Message.id == message_id)).one_or_none()
-    return _line(*row) if row else None
+    return _safe_line(*row) if row else None
 
 
 def is_in_view(line: TimelineLine, social_profile_id: int, conversation_id: int) -> bool:
@@ -75,6 +76,24 @@ def _lines() -> Any:
         .outerjoin(Attachment, Attachment.message_id == Message.id)
         .outerjoin(OutboundDelivery, OutboundDelivery.message_id == Message.id)
     )
+
+
+def plain(line: TimelineLine | Message) -> TimelineLine:
+    """The line with nothing but its place: for one that cannot be drawn."""
+    return TimelineLine(
+        id=line.id,
+        social_profile_id=line.social_profile_id,
+        conversation_id=line.conversation_id,
+        direction=Direction.INBOUND,
+        kind=UNDRAWN,
+        text=None,
+        occurred_at=line.occurred_at,
+        is_retracted=False,
+    )
+
+
+def _safe_line(message: Message, *rest: Any) -> TimelineLine:
+    return or_else(f"message {message.id}", lambda: _line(message, *rest), lambda: plain(message))
 
 
 def _line(

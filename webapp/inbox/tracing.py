@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 
+from webapp.core.drawing import or_else
 from webapp.routing import wording
 from webapp.routing import wording_assignment as words
 from webapp.routing.models import DecisionKind, RoutingDecision
@@ -55,21 +57,21 @@ class _Told:
 
 def story_of(decisions: Iterable[RoutingDecision], names: Names) -> list[TraceEntry]:
     """The decisions in words, in the order in which they were made."""
-    told = []
-    for decision in decisions:
-        entry = _TELLERS[DecisionKind(decision.kind)](decision, names)
-        told.append(
-            TraceEntry(
-                decision.id,
-                decision.decided_at,
-                entry.icon,
-                entry.headline,
-                entry.lines,
-                entry.fold,
-                entry.items,
-            )
-        )
-    return told
+    return [
+        or_else(f"decision {made.id}", partial(_entry, made, names), partial(_plain, made))
+        for made in decisions
+    ]
+
+
+def _plain(decision: RoutingDecision) -> TraceEntry:
+    words = _("This cannot be shown. The reason stands in the server's log.")
+    return TraceEntry(decision.id, decision.decided_at, "exclamation-triangle", words)
+
+
+def _entry(decision: RoutingDecision, names: Names) -> TraceEntry:
+    told = _TELLERS[DecisionKind(decision.kind)](decision, names)
+    at = decision.decided_at
+    return TraceEntry(decision.id, at, told.icon, told.headline, told.lines, told.fold, told.items)
 
 
 def _classified(decision: RoutingDecision, names: Names) -> _Told:

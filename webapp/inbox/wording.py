@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from webapp.conversations.models import Priority
 from webapp.conversations.states import ClosureReason, ConversationState
-from webapp.inbox.rows import Person, Preview, StuckPlace, TimelineLine
+from webapp.core.shown import first_graphemes, one_line, shows_anything
+from webapp.inbox.rows import UNDRAWN, Person, Preview, StuckPlace, TimelineLine
 
 KIBIBYTE = 1024
 UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
@@ -16,15 +17,18 @@ UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
 def name_of(person: Person) -> str:
     """What the person is called, or what to say until the channel has told the name."""
-    if person.name:
-        return person.name
+    if person.name and shows_anything(person.name):
+        return one_line(person.name)
     return _("Group chat") if person.is_group else _("Name not known yet")
 
 
 def initials_of(person: Person) -> str:
     """One or two letters for a face without a picture."""
-    words = (person.name or "?").split()
-    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() or "?"
+    words = [word for word in one_line(person.name or "").split() if shows_anything(word)]
+    if not words:
+        return "?"
+    letters = [first_graphemes(word) for word in (words[0], *words[1:][-1:])]
+    return "".join(letters).upper()
 
 
 def kind_word(kind: str) -> str:
@@ -44,6 +48,7 @@ def kind_word(kind: str) -> str:
         "member_joined": _("Someone joined the group"),
         "member_left": _("Someone left the group"),
         "notice": _("Note for the agent"),
+        UNDRAWN: _("This cannot be shown. The reason stands in the server's log."),
     }.get(kind, _("A message of a kind we cannot show yet"))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from webapp.agents.models import Agent
 from webapp.core.audit import AuditEntry, Verb, folded
 from webapp.core.database import db
+from webapp.core.drawing import Undrawn, built
 
 PAGE_ROWS = 50
 BATCH_ROWS = 500
@@ -48,7 +49,7 @@ class AuditRow:
 class AuditPage:
     """Some entries, and the ids from which the pages beside it go on; None: there is none."""
 
-    rows: list[AuditRow]
+    rows: list[AuditRow | Undrawn]
     newer_than: int | None = None
     older_than: int | None = None
 
@@ -71,7 +72,7 @@ def page_of(
     return _page(rows[:PAGE_ROWS], is_newer=older_than is not None, is_older=len(rows) > PAGE_ROWS)
 
 
-def all_of(wanted: Wanted) -> Iterator[AuditRow]:
+def all_of(wanted: Wanted) -> Iterator[AuditRow | Undrawn]:
     """Every entry, read in batches; the connection is given back between them."""
     older_than: int | None = None
     while True:
@@ -120,24 +121,25 @@ def _before(wanted: Wanted, older_than: int | None) -> Select[Any]:
     return found.where(AuditEntry.id < older_than) if older_than is not None else found
 
 
-def _rows(found: Select[Any]) -> list[AuditRow]:
-    return [
-        AuditRow(
-            id=entry.id,
-            at=entry.at,
-            actor_id=entry.actor_id,
-            actor_name=entry.actor_name,
-            address=entry.address,
-            verb=Verb(entry.verb),
-            kind=entry.subject_kind,
-            subject_name=entry.subject_name,
-            changes=tuple((name, old, new) for name, (old, new) in entry.changes.items()),
-        )
-        for entry in db.session.scalars(found)
-    ]
+def _rows(found: Select[Any]) -> list[AuditRow | Undrawn]:
+    return built("audit_entry", db.session.execute(found), _row)
 
 
-def _page(rows: list[AuditRow], *, is_newer: bool, is_older: bool) -> AuditPage:
+def _row(entry: AuditEntry) -> AuditRow:
+    return AuditRow(
+        id=entry.id,
+        at=entry.at,
+        actor_id=entry.actor_id,
+        actor_name=entry.actor_name,
+        address=entry.address,
+        verb=Verb(entry.verb),
+        kind=entry.subject_kind,
+        subject_name=entry.subject_name,
+        changes=tuple((name, old, new) for name, (old, new) in entry.changes.items()),
+    )
+
+
+def _page(rows: list[AuditRow | Undrawn], *, is_newer: bool, is_older: bool) -> AuditPage:
     if not rows:
         return AuditPage(rows)
     return AuditPage(rows, rows[0].id if is_newer else None, rows[-1].id if is_older else None)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from webapp.admin.audit.queries import AuditRow
+from webapp.core.drawing import Undrawn
 
 HEAD = ("entry", "at_utc", "person", "address", "verb", "kind", "name", "field", "old", "new")
 # Without the mark, spreadsheets take the text for one in the computer's old character set.
@@ -16,10 +17,13 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def lines(rows: Iterable[AuditRow]) -> Iterator[str]:
+def lines(rows: Iterable[AuditRow | Undrawn]) -> Iterator[str]:
     """The lines of the table, the head first."""
     yield BYTE_ORDER_MARK + _line(HEAD)
     for row in rows:
+        if isinstance(row, Undrawn):
+            yield _line((row.id,))
+            continue
         for name, old, new in row.changes or (("", None, None),):
             yield _line(
                 (

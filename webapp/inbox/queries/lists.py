@@ -17,6 +17,7 @@ from webapp.conversations.models import (
 from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
+from webapp.core.drawing import Undrawn, built
 from webapp.inbox.queries.pieces import Offered, Shown, edge_message, person_of, preview_of
 from webapp.inbox.rows import ConversationRow, StuckPlace
 from webapp.routing.models import Queue, QueueMember
@@ -26,7 +27,7 @@ MINE_NOW = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
 IS_STAFFED = exists().where(QueueMember.queue_id == Conversation.queue_id)
 
 
-def my_conversations(agent_id: int) -> list[ConversationRow]:
+def my_conversations(agent_id: int) -> list[ConversationRow | Undrawn]:
     """The agent's own: active and in wrap-up, and those parked until the customer answers."""
     is_mine = or_(
         and_(Conversation.agent_id == agent_id, Conversation.state.in_(MINE_NOW)),
@@ -39,7 +40,7 @@ def my_conversations(agent_id: int) -> list[ConversationRow]:
     return _read_rows(wanted.order_by(Conversation.last_message_at.desc(), Conversation.id.desc()))
 
 
-def queue_conversations(viewer: Viewer) -> list[ConversationRow]:
+def queue_conversations(viewer: Viewer) -> list[ConversationRow | Undrawn]:
     """Open conversations of the viewer's queues, in the order in which they are offered.
 
     Those without a queue, which nobody is offered, come before all others. The same for every
@@ -103,24 +104,31 @@ def _unread_count(agent_id: int) -> Any:
     )
 
 
-def _read_rows(statement: Any) -> list[ConversationRow]:
-    rows = db.session.execute(statement)
-    return [
-        ConversationRow(
-            id=conversation.id,
-            state=ConversationState(conversation.state),
-            person=person_of(conversation.social_profile),
-            preview=preview_of(shown),
-            queue_name=queue_name,
-            waiting_since_at=conversation.waiting_since_at,
-            last_message_at=conversation.last_message_at,
-            unread=rest[0] if rest else 0,
-            offered_agent_id=conversation.offered_agent_id,
-            offered_to=offered_to,
-            priority=Priority(conversation.priority),
-            response_due_at=conversation.response_due_at,
-            is_breached=conversation.breached_at is not None,
-            is_staffed=is_staffed,
-        )
-        for conversation, shown, queue_name, offered_to, is_staffed, *rest in rows
-    ]
+def _read_rows(statement: Any) -> list[ConversationRow | Undrawn]:
+    return built(ConversationRow.dom_name, db.session.execute(statement), _row)
+
+
+def _row(
+    conversation: Conversation,
+    shown: Message | None,
+    queue_name: str | None,
+    offered_to: str | None,
+    is_staffed: bool,
+    unread: int = 0,
+) -> ConversationRow:
+    return ConversationRow(
+        id=conversation.id,
+        state=ConversationState(conversation.state),
+        person=person_of(conversation.social_profile),
+        preview=preview_of(shown),
+        queue_name=queue_name,
+        waiting_since_at=conversation.waiting_since_at,
+        last_message_at=conversation.last_message_at,
+        unread=unread,
+        offered_agent_id=conversation.offered_agent_id,
+        offered_to=offered_to,
+        priority=Priority(conversation.priority),
+        response_due_at=conversation.response_due_at,
+        is_breached=conversation.breached_at is not None,
+        is_staffed=is_staffed,
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from webapp.conversations.models import Conversation, ConversationSession, Message, Priority
 from webapp.core.database import db
+from webapp.core.drawing import Undrawn, built
 from webapp.inbox.offers import OfferCard, card_of_offer
 from webapp.inbox.queries.pieces import Shown, edge_message, person_of, preview_of
 from webapp.inbox.rows import OfferRow
@@ -15,7 +16,7 @@ from webapp.routing.models import NotificationTemplate, Queue
 from webapp.routing.queries.templates import template_of
 
 
-def ringing_offers(agent_id: int) -> list[OfferCard]:
+def ringing_offers(agent_id: int) -> list[OfferCard | Undrawn]:
     """Offers that ring at the agent, the oldest first."""
     wanted = (
         select(ConversationSession, Shown, Queue, NotificationTemplate)
@@ -34,10 +35,17 @@ def ringing_offers(agent_id: int) -> list[OfferCard]:
     )
     found: Any = db.session.execute(wanted).all()
     plain = template_of(None)
-    return [
-        card_of_offer(_row(ringing, shown, queue), ringing, template or plain)
-        for ringing, shown, queue, template in found
-    ]
+    return built(OfferCard.dom_name, found, lambda *row: _card(plain, *row))
+
+
+def _card(
+    plain: NotificationTemplate,
+    ringing: ConversationSession,
+    shown: Message | None,
+    queue: Queue | None,
+    template: NotificationTemplate | None,
+) -> OfferCard:
+    return card_of_offer(_row(ringing, shown, queue), ringing, template or plain)
 
 
 def _row(offer: ConversationSession, shown: Message | None, queue: Queue | None) -> OfferRow:
