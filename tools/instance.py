@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from tools.problem import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
+SIMULATED = ("Kanava demo", "Kanava bakery")
 
 
 def folder() -> Path:
@@ -54,21 +55,27 @@ def secret_variables(instance: Path) -> dict[str, str]:
 
 
 def simulator_account(instance: Path) -> dict[str, str]:
-    """The simulator's one LINE channel: name, channel_id, channel_secret, access_token.
+    """The simulator's LINE channel that is connected by itself.
 
-    Made on the first run; the file is the list the simulator reads.
+    It has name, channel_id, channel_secret and access_token. All channels are made on the first
+    run; the file is the list the simulator reads. The second one is for the admin to connect.
     """
     file = instance / "simulator.json"
-    if not file.exists():
-        account = {
-            "name": "Kanava demo",
-            "channel_id": str(secrets.randbelow(9 * 10**9) + 10**9),
-            "channel_secret": secrets.token_hex(16),
-            "access_token": secrets.token_urlsafe(96),
-        }
-        write_private(file, json.dumps([account], indent=2))
-    first: dict[str, str] = read_json(file)[0]
-    return first
+    accounts: list[dict[str, str]] = read_json(file) or []
+    missing = SIMULATED[len(accounts) :]
+    if missing:
+        accounts += [_new_account(name) for name in missing]
+        write_private(file, json.dumps(accounts, indent=2))
+    return accounts[0]
+
+
+def _new_account(name: str) -> dict[str, str]:
+    return {
+        "name": name,
+        "channel_id": str(secrets.randbelow(9 * 10**9) + 10**9),
+        "channel_secret": secrets.token_hex(16),
+        "access_token": secrets.token_urlsafe(96),
+    }
 
 
 def read_json(file: Path) -> Any:

@@ -36,7 +36,18 @@ class Plan:
 
     @property
     def has_simulator(self) -> bool:
-        return not (os.environ.get("LINE_API_BASE") or os.environ.get("LINE_API_BASE_FILE"))
+        has_platform = os.environ.get("LINE_API_BASE") or os.environ.get("LINE_API_BASE_FILE")
+        return self.is_line_offered and not has_platform
+
+    @property
+    def is_line_offered(self) -> bool:
+        """False in a region without LINE: no account is made there."""
+        region = self.environment.get("REGION", "").strip().lower()
+        if not region:
+            return True
+        from webapp.line.region import WITHOUT_LINE
+
+        return region not in WITHOUT_LINE
 
     @property
     def has_worker(self) -> bool:
@@ -120,6 +131,8 @@ def start(plan: Plan, children: Children) -> None:
         )
         line_account.connect(plan.simulator_address, account, f"{plan.address}{path}")
     where = plan.simulator_address if plan.has_simulator else None
+    if not plan.is_line_offered:
+        print("LINE is not offered in this region (REGION), so no LINE account is connected.")
     print(welcome(plan.address, where, plan.folder), flush=True)
 
 

@@ -18,7 +18,7 @@ from webapp.core.database import db, prepare_engine
 from webapp.core.dom import dom_id
 from webapp.core.drawing import drawn
 from webapp.core.flask import KanavaFlask
-from webapp.core.htmx import add_vary
+from webapp.core.htmx import init_htmx
 from webapp.core.moments import moment_words
 from webapp.core.reader import choose_language, choose_time_zone, page_facts
 from webapp.core.sockets import refuse_compression
@@ -102,7 +102,7 @@ def _init_extensions(app: Flask) -> None:
     extensions.sock.init_app(app)
     init_security(app)
     init_assets(app)
-    add_vary(app)
+    init_htmx(app)
 
 
 def _init_pages(app: KanavaFlask, settings: Settings) -> None:

@@ -24,6 +24,7 @@ from webapp.line.accounts import KIND
 from webapp.line.checks import learn_from_line
 from webapp.line.models import WebhookEvent
 from webapp.line.processing import replay
+from webapp.line.region import is_offered
 from webapp.people.keys import rotate_second_factors
 from webapp.routing.actions import add_member
 from webapp.routing.models import Queue
@@ -86,6 +87,8 @@ def create_line_account(
     name: str, channel_id: str, channel_secret: str, access_token: str | None, is_json: bool
 ) -> None:
     """Create a LINE account on the seeded workstream and print its webhook path."""
+    if not is_offered():
+        raise click.ClickException("LINE is not offered in this region (REGION).")
     workstream = first_workstream()
     if workstream is None:
         raise click.ClickException("There is no workstream yet: run `flask seed` first.")

@@ -157,6 +157,27 @@ def test_from_three_values_to_a_phone_that_rings_at_an_agent(house, sit_down, si
     assert sim.phone("emi", channel=SHOP.channel_id).texts() == ["We do"]
 
 
+def test_back_after_an_error_opens_the_page_and_sends_nothing_again(house, browse, watch):
+    watch.expect("status of 422")
+    context = browse()
+    cookie = house.cookie_of(house.centre.dana)
+    context.add_cookies([{"name": "session", "value": cookie, "url": house.base_url}])
+    dana = ByMouse(context.new_page())
+    page = dana.page
+    page.goto(f"{house.base_url}/admin/accounts/new")
+    dana.fill(page.get_by_label("Name", exact=True), "Bean shop")
+    dana.press(button(dana, "Next"))
+    expect(page.get_by_text("Something is not right yet: see the marked fields.")).to_be_visible()
+    dana.choose(page.get_by_label("I have read this"))
+    dana.press(button(dana, "Next"))
+    expect(page.get_by_label("Channel ID", exact=True)).to_be_visible()
+    answer = page.go_back()
+    assert answer.request.method == "GET"
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Bean shop")
+    page.reload()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Bean shop")
+
+
 def test_every_page_of_the_way_is_good_for_everybody(
     house,
     browse,

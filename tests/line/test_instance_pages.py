@@ -5,7 +5,9 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from tests.factories import csrf_token, login, make_centre, write
+from tests.factories import PASSWORD, csrf_token, login, make_centre, write
+from webapp.agents.actions import create_agent
+from webapp.agents.models import RoleName
 from webapp.automation.queries import own_texts
 from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.actions import create_account
@@ -121,6 +123,27 @@ def test_finish_sent_twice_and_back_after_it_make_one_instance(app, dana, kiosk,
     assert re.fullmatch(r"/admin/instances/\d+", again.location)
     assert dana.get("/summary").location == dana.base + "/account"
     assert len(instances(app)) == 2
+
+
+def test_what_cannot_be_done_yet_does_not_look_as_if_it_could(dana, kiosk):
+    dana.fill_in(kiosk)
+    page = dana.get("/summary").text
+    assert "on once the console can send files" in page
+    assert 'badge-good">' not in page.partition("Customers can send files")[2]
+
+
+def test_a_set_up_that_was_left_stands_on_its_workstream(app, dana, centre, kiosk, sales):
+    dana.fill_in(kiosk, upto="language")
+    page = dana.client.get(f"/admin/workstreams/{sales}").text
+    assert "You began to set up LINE and did not finish." in page
+    assert ">Finish set-up</a>" in page
+    with app.app_context(), transaction():
+        other = create_agent("mika@example.com", "Mika", PASSWORD, [RoleName.ADMIN]).id
+    page = login(app.test_client(), other).get(f"/admin/workstreams/{sales}").text
+    assert "Dana began to set up LINE and did not finish." in page
+    assert ">Finish set-up</a>" not in page
+    dana.post("language", go="discard")
+    assert "did not finish" not in dana.client.get(f"/admin/workstreams/{sales}").text
 
 
 def test_it_goes_on_where_it_was_left_with_everything_typed(dana, kiosk):

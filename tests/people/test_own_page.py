@@ -50,9 +50,10 @@ def test_empty_is_as_the_browser_has_it(app, aoi, centre):
     assert (agent(app, centre).language, agent(app, centre).time_zone) == (None, None)
 
 
-def test_a_time_zone_may_be_typed_with_spaces(app, aoi, centre):
-    save(aoi, time_zone=" America/New York ")
-    assert agent(app, centre).time_zone == "America/New_York"
+def test_a_time_zone_may_be_typed_as_its_city(app, aoi, centre):
+    save(aoi, time_zone=" Tokyo ")
+    assert agent(app, centre).time_zone == "Asia/Tokyo"
+    assert '<option value="Asia/Tokyo">Tokyo</option>' in aoi.get("/me").text
 
 
 @pytest.mark.parametrize(

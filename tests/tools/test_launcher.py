@@ -93,6 +93,23 @@ def test_the_simulators_account_stays_the_same_at_every_start(tmp_path):
     assert set(account) == {"name", "channel_id", "channel_secret", "access_token"}
 
 
+def test_a_second_account_waits_for_the_admin_also_where_there_was_one(tmp_path):
+    first = instance.simulator_account(tmp_path)
+    file = tmp_path / "simulator.json"
+    both = json.loads(file.read_text())
+    assert [account["name"] for account in both] == ["Kanava demo", "Kanava bakery"]
+    file.write_text(json.dumps(both[:1]))
+    assert instance.simulator_account(tmp_path) == first
+    assert len(json.loads(file.read_text())) == 2
+
+
+def test_where_line_is_not_offered_it_starts_without_a_line_account(monkeypatch):
+    monkeypatch.setenv("REGION", " GCC")
+    plan = run.make_plan()
+    assert not plan.has_simulator
+    assert "LINE_API_BASE" not in plan.environment
+
+
 def test_one_folder_runs_once(tmp_path):
     with instance.lock(tmp_path), pytest.raises(Problem, match="already runs"):
         instance.lock(tmp_path)

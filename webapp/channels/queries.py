@@ -9,12 +9,14 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import func, or_, select
 
+from webapp.agents.models import Agent
 from webapp.channels.models import (
     WAITING,
     ChannelAccount,
     ChannelCheck,
     ChannelInstance,
     CheckOutcome,
+    SetUpDraft,
 )
 from webapp.core.audit import folded
 from webapp.core.database import db
@@ -27,6 +29,26 @@ class AccountProblem:
     name: str
     reason: str
     since_at: datetime | None
+
+
+@dataclass(frozen=True)
+class UnfinishedSetUp:
+    """A set-up on a workstream that somebody left."""
+
+    agent_id: int
+    agent: str
+    changed_at: datetime
+
+
+def unfinished_set_ups(workstream_id: int) -> list[UnfinishedSetUp]:
+    """Set-ups begun on a workstream and neither finished nor discarded, the latest first."""
+    wanted = (
+        select(Agent.id, Agent.name, SetUpDraft.changed_at)
+        .join(SetUpDraft, SetUpDraft.agent_id == Agent.id)
+        .where(SetUpDraft.workstream_id == workstream_id)
+        .order_by(SetUpDraft.changed_at.desc(), SetUpDraft.id.desc())
+    )
+    return [UnfinishedSetUp(*row) for row in db.session.execute(wanted)]
 
 
 def account_problems() -> list[AccountProblem]:

@@ -32,6 +32,12 @@ class Conflict(KanavaError):
     status = 409
 
 
+class Forbidden(KanavaError):
+    """It is known that it exists, but it may not be done here."""
+
+    status = 403
+
+
 class NotFound(KanavaError):
     """There is no such thing, or not for this person: the two must look alike."""
 

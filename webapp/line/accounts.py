@@ -13,6 +13,7 @@ from webapp.channels.events import ChannelAccountChanged
 from webapp.channels.models import ChannelAccount
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.line.region import is_offered
 from webapp.realtime.notice import Notice
 
 KIND = "line"
@@ -69,12 +70,14 @@ def account_by_key(webhook_key: str) -> LineAccount | None:
 
 
 def account_by_id(account_id: int) -> LineAccount:
-    """The account of that id, unless it was deleted.
+    """The account of that id, unless it was deleted: for whoever is about to call LINE.
 
     Raises:
-        LookupError: there is none.
+        LookupError: there is none, or LINE may not be used in this region.
         Unreadable: no key of ours opens its credentials.
     """
+    if not is_offered():
+        raise LookupError("LINE is not offered in this region")
     account = _find(account_id, ChannelAccount.id)
     if account is None or not account.channel_secret:
         raise LookupError(f"no account {account_id}")

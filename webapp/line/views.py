@@ -14,6 +14,7 @@ from webapp.core.transaction import transaction
 from webapp.line.accounts import LineAccount, account_by_key
 from webapp.line.ingest import keep
 from webapp.line.payloads import ReadBody, is_id, read_body
+from webapp.line.region import is_offered
 from webapp.line.signature import is_signed
 from webapp.line.traffic import traffic
 
@@ -25,9 +26,11 @@ blueprint = Blueprint("line", __name__)
 def webhook(webhook_key: str) -> ResponseReturnValue:
     """Verify, store, answer; everything else happens later.
 
-    Non-2xx only for a caller that is not LINE, or when storing failed, so that LINE redelivers
-    exactly what was not kept.
+    Non-2xx only for a caller that is not LINE, where LINE may not be used, or when storing
+    failed, so that LINE redelivers exactly what was not kept.
     """
+    if not is_offered():
+        return _refuse(403, "LINE is not offered in this region")
     try:
         account = account_by_key(webhook_key) if is_id(webhook_key) else None
     except Unreadable:

@@ -33,6 +33,7 @@ from webapp.core.flask import row_id
 from webapp.core.forms import Between, KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.core.reader import THEMES
 from webapp.core.translations import LANGUAGES
+from webapp.core.zones import as_zone
 from webapp.people.words import ROLES
 
 ADDRESS_LENGTH = 255
@@ -173,7 +174,7 @@ class OwnForm(KanavaForm):
 
     name = PersonNameField(_("Name"))
     language = SelectField(_("Language"))
-    time_zone = StringField(_("Time zone"), filters=[trimmed])
+    time_zone = StringField(_("Time zone"), filters=[trimmed, as_zone])
     theme = RadioField(
         _("Look"),
         choices=choices_of(
@@ -187,8 +188,7 @@ class OwnForm(KanavaForm):
         self.language.choices = choices_of([("", _("As the browser")), *LANGUAGES.items()])
 
     def validate_time_zone(self, field: StringField) -> None:
-        """Only names that clocks know; spaces as people type them are underscores there."""
-        field.data = (field.data or "").replace(" ", "_")
+        """Only names that clocks know."""
         if field.data and field.data not in available_timezones():
             raise ValidationError(_("No time zone has this name: choose one of the list."))
 

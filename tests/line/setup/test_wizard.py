@@ -350,18 +350,3 @@ def test_an_agent_finds_nothing_here(aoi, dana, passed):
     for path in ("/admin/accounts", NEW, passed, f"{passed}/account", f"{passed}/picture"):
         assert aoi.get(path).status_code == 404, path
     assert dana.client.get("/admin/accounts").status_code == 200
-
-
-@pytest.fixture
-def government(app):
-    from dataclasses import replace
-
-    app.extensions["kanava_settings"] = replace(app.extensions["kanava_settings"], region="gcc")
-
-
-def test_where_line_is_not_offered_the_page_says_why(government, dana, drafts_of):
-    dana.open(NEW)
-    assert "government cloud region (GCC)" in dana.words
-    assert "Next" not in dana.words
-    dana.send(NEW, **DETAILS)
-    assert drafts_of() == []

@@ -16,6 +16,7 @@ from webapp.admin.audit.forms import DayField
 from webapp.admin.hours.actions import DayFacts, Facts
 from webapp.admin.hours.words import day_names, time_words
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
+from webapp.core.zones import as_zone
 from webapp.hours.calendar import DAY_MINUTES
 from webapp.hours.models import OperatingHours, Ranges, SpecialDay, SpecialDayKind
 
@@ -95,7 +96,7 @@ class HoursForm(StepForm):
         validators=[Length(max=500, message=_("At most %(max)d characters."))],
         filters=[trimmed],
     )
-    time_zone = StringField(_("Time zone"), filters=[trimmed])
+    time_zone = StringField(_("Time zone"), filters=[trimmed, as_zone])
     day_0 = RangesField()
     day_1 = RangesField()
     day_2 = RangesField()
@@ -128,8 +129,7 @@ class HoursForm(StepForm):
         return Facts(*words, weekly)
 
     def validate_time_zone(self, field: StringField) -> None:
-        """Only names that clocks know; spaces as people type them are underscores there."""
-        field.data = (field.data or "").replace(" ", "_")
+        """Only names that clocks know."""
         if field.data not in available_timezones():
             raise ValidationError(_("No time zone has this name: choose one of the list."))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.core.forms import trimmed
+from webapp.core.zones import as_zone
 from webapp.routing.fields import CONTEXT
 
 ALL, ANY = "all", "any"
@@ -91,7 +92,7 @@ class Lines:
             self.first(f"field-{path}"),
             self.first(f"operator-{path}"),
             tuple(typed),
-            trimmed(self.first(f"zone-{path}")),
+            as_zone(trimmed(self.first(f"zone-{path}"))),
             trimmed(self.first(f"variable-{path}")),
         )
 

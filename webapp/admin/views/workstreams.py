@@ -16,6 +16,7 @@ from webapp.admin.workstream_forms import WorkstreamForm
 from webapp.admin.workstream_wording import alert_word, distribution_rows
 from webapp.automation.actions import copy_rules
 from webapp.automation.queries.timeouts import rules_of
+from webapp.channels.queries import unfinished_set_ups
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
@@ -71,6 +72,7 @@ def show_workstream(workstream_id: int) -> ResponseReturnValue:
         alert_word=alert_word,
         timeouts=[timeout_words(rule) for rule in rules_of(workstream_id) if rule.is_enabled],
         instances=instances_of(workstream_id),
+        unfinished=unfinished_set_ups(workstream_id),
         member_count=member_counts().get(workstream.fallback_queue_id, 0),
         set_up_page=existing(SET_UP),
         instance_page=existing(INSTANCE),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +19,7 @@ from webapp.agents.cookie import own_token
 from webapp.core.crypto import digest_of
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
+from webapp.core.zones import zone_names
 from webapp.extensions import limiter
 from webapp.people.forms import ActForm, ChangePasswordForm, OwnForm
 from webapp.people.queries import get_agent, sign_ins_of
@@ -107,7 +106,7 @@ def _page(own: OwnForm, password: ChangePasswordForm) -> ResponseReturnValue:
         password=password,
         agent=agent,
         version=agent.version,
-        zones=sorted(available_timezones()),
+        zones=zone_names(),
         sign_ins=sign_ins_of(agent.id),
         own_digest=digest_of(own_token()),
         act_form=ActForm(formdata=None),

@@ -31,6 +31,7 @@ from webapp.core.answering import answer_form
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
+from webapp.core.zones import zone_names
 from webapp.hours.models import OperatingHours
 from webapp.hours.queries import get_hours, week_of
 from webapp.routing.naming import copy_name
@@ -167,7 +168,7 @@ def _page(
         hours=hours,
         source=source,
         use=queues_of(hours.id) if hours else (),
-        zones=sorted(available_timezones()),
+        zones=zone_names(),
         section=SECTION,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from webapp.admin.views import blueprint
 from webapp.admin.views.answers import page
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
+from webapp.core.zones import zone_names
 from webapp.routing.actions.rule_rows import kind_of_row
 from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.routing.queries import get_workstream
@@ -134,7 +134,7 @@ def _page(
         focus=desk.focus,
         palette=palette,
         languages=CUSTOMER_LANGUAGES,
-        zones=sorted(available_timezones()),
+        zones=zone_names(),
         change=last_change(kind_of_row(rule), rule.id) if rule else None,
         overtaken=overtaken or (),
         is_overtaken=overtaken is not None,

@@ -13,13 +13,13 @@ from webapp.channels.models import ChannelAccount
 from webapp.config import Settings
 from webapp.core.crypto import Unreadable
 from webapp.line.accounts import KIND
+from webapp.line.region import gate, is_offered
 from webapp.line.setup import words
 from webapp.line.webhook_checks import webhook_url_of
 
 blueprint = Blueprint("line_setup", __name__, url_prefix="/admin/accounts")
 admit_only(blueprint, RoleName.ADMIN)
-# Where LINE is not sold to: United States government clouds.
-WITHOUT_LINE = frozenset({"gcc"})
+gate(blueprint, "delete", "discard")
 
 
 @blueprint.errorhandler(Unreadable)
@@ -33,11 +33,6 @@ def settings() -> Settings:
     """The settings of this app."""
     found: Settings = current_app.extensions["kanava_settings"]
     return found
-
-
-def is_offered() -> bool:
-    """Whether LINE may be used in this deployment's region."""
-    return settings().region not in WITHOUT_LINE
 
 
 def transport() -> Any:
@@ -67,7 +62,7 @@ def init_line_setup(app: Flask) -> None:
 
     for module in (accounts, callback, credentials, health, values, wizard):
         assert module.blueprint is blueprint
-    app.jinja_env.globals.update(admin_banner=banner.admin_banner)
+    app.jinja_env.globals.update(admin_banner=banner.admin_banner, line_is_offered=is_offered)
     app.register_blueprint(blueprint)
     for word in (words.check_word, words.outcome_word, words.said, words.advice):
         app.jinja_env.globals[f"line_{word.__name__}"] = word

@@ -12,11 +12,12 @@ from webapp.channels.queries import latest_checks
 from webapp.core import storage
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
+from webapp.line.region import is_offered
 from webapp.line.setup import pictures, queries
 from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import DeleteForm, RenameForm
 from webapp.line.setup.instances.queries import ongoing_of
-from webapp.line.setup.views import blueprint, is_offered, page_of, status_of
+from webapp.line.setup.views import blueprint, page_of, status_of
 
 
 @blueprint.get("")

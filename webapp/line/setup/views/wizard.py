@@ -17,11 +17,12 @@ from webapp.core.crypto import new_token
 from webapp.core.errors import NotFound
 from webapp.core.transaction import transaction
 from webapp.line.accounts import KIND
+from webapp.line.region import is_offered
 from webapp.line.setup import drafts
 from webapp.line.setup.formats import is_secret, problem_of, without_spaces
 from webapp.line.setup.forms import AccountDetailsForm, ChannelDetailsForm
 from webapp.line.setup.queries import get_draft, holder_of
-from webapp.line.setup.views import blueprint, is_offered, status_of
+from webapp.line.setup.views import blueprint, status_of
 
 DETAILS, ACCOUNT = drafts.DETAILS, drafts.ACCOUNT
 LIVE_FIELDS = ("channel_id", "channel_secret", "access_token")
@@ -49,7 +50,7 @@ def open_draft(draft_id: int) -> SetUpDraft:
 def new_account() -> ResponseReturnValue:
     """The first page. A draft begins when it is sent, whether or not all of it is right."""
     form = ChannelDetailsForm()
-    if not is_offered() or not form.is_submitted():
+    if not form.is_submitted():
         form.key.data = new_token()
         return wizard_page(DETAILS, None, form=form, is_offered=is_offered())
     with transaction():
@@ -81,7 +82,7 @@ def _take_details(draft_id: int, form: ChannelDetailsForm) -> ResponseReturnValu
         return redirect(step_url(draft))
     if form.validate() and is_name_taken(form.name.data or "", draft.channel_account_id):
         form.name.errors = [_("There is an account of that name already.")]
-    if status_of(form) == 422 or not is_offered():
+    if status_of(form) == 422:
         return wizard_page(DETAILS, draft, form=form, is_offered=is_offered())
     with transaction():
         keep_typed(get_draft(draft_id, is_locked=True), {}, ACCOUNT)
@@ -167,7 +168,12 @@ def wizard_page(step: str, draft: SetUpDraft | None, **values: Any) -> ResponseR
     """A page of the wizard with its list of steps."""
     form = values.get("form")
     page = render_template(
-        f"line/account_new_{step}.html", step=step, draft=draft, section="accounts", **values
+        f"line/account_new_{step}.html",
+        step=step,
+        draft=draft,
+        section="accounts",
+        page_address=step_url(draft, step) if draft else None,
+        **values,
     )
     return page, status_of(form) if form is not None else 200
 

@@ -9,9 +9,11 @@ from webapp.agents.models import RoleName
 from webapp.automation.models import TEXT_LENGTH
 from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
 from webapp.core.text import utf16_length
+from webapp.line.region import gate
 
 blueprint = Blueprint("line_instance", __name__, url_prefix="/admin")
 admit_only(blueprint, RoleName.ADMIN)
+gate(blueprint, "delete_instance")
 
 
 def init_line_instances(app: Flask) -> None:

@@ -14,6 +14,7 @@ from webapp.channels.actions.drafts import keep_typed, remove_draft, start_draft
 from webapp.channels.models import SetUpDraft
 from webapp.core.transaction import transaction
 from webapp.line.accounts import KIND
+from webapp.line.region import require_offered
 from webapp.line.setup.instances import pages
 from webapp.line.setup.instances.forms import BehavioursForm, whole
 from webapp.line.setup.instances.pages import ACCOUNT, LANGUAGE, STEPS, SUMMARY
@@ -32,6 +33,7 @@ def set_up(workstream_id: int) -> ResponseReturnValue:
     `?account=` begins with an account chosen.
     """
     get_workstream(workstream_id)
+    require_offered()
     draft = draft_here(workstream_id)
     chosen = whole(request.args.get("account", ""))
     if draft is None or chosen is not None:
