@@ -10,6 +10,7 @@ from tests.factories import FAY, make_available, post_webhook, text_event, work,
 from tests.routing.conftest import NOON
 from webapp.agents.actions import close_console, open_console
 from webapp.agents.models import Presence, PresenceStatus
+from webapp.conversations.actions import close, close_by_rule, end
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -136,6 +137,63 @@ def test_who_declined_three_times_is_not_asked_again_but_may_pick(app, client, c
     aoi = centre.aoi
     assert within(app, lambda: pick(db.session.scalar(select(Conversation)), aoi)) is None
     assert look.conversation()[:2] == ("active", aoi)
+
+
+def status_of(look, agent_id):
+    return look.rows(select(Presence.status).where(Presence.agent_id == agent_id))[0][0]
+
+
+def release_of(look, agent_id):
+    return look.rows(select(Presence.last_released_at).where(Presence.agent_id == agent_id))[0][0]
+
+
+@pytest.mark.parametrize("way", ["rejected", "timed out", "lost console", "closed by a rule"])
+def test_who_accepts_one_of_several_offers_is_not_full_of_the_others(
+    app, client, centre, look, way
+):
+    with clock.frozen_at(NOON):
+        console = available(app, centre.aoi)[0]
+        for number in range(4):
+            write(app, client, centre, user_id=f"U{number:032x}")
+        first, *others = look.ringing()
+        within(app, lambda: accept_offer(first[0], centre.aoi))
+        assert status_of(look, centre.aoi) == PresenceStatus.BUSY
+        if way == "rejected":
+            for session_id, _ in others:
+                within(app, lambda s=session_id: reject_offer(s, centre.aoi))
+        elif way == "lost console":
+            within(app, lambda: close_console(console))
+        elif way == "closed by a rule":
+            within(app, lambda: close_ringing(look))
+    with later(OFFER_SECONDS if way != "lost console" else 10):
+        work(app, "offer_endings")
+    assert look.ringing() == []
+    assert (look.units(centre.aoi), status_of(look, centre.aoi)) == (25, PresenceStatus.BUSY)
+    assert release_of(look, centre.aoi) is None, "what was only offered is no release"
+
+
+def test_who_closes_all_while_offers_ring_is_available(app, client, centre, look):
+    with clock.frozen_at(NOON):
+        available(app, centre.aoi)
+        for number in range(2):
+            write(app, client, centre, user_id=f"U{number:032x}")
+        (session_id, _), _ = look.ringing()
+        within(app, lambda: accept_offer(session_id, centre.aoi))
+        within(app, lambda: end_and_close_all(centre.aoi))
+    assert len(look.ringing()) == 1
+    assert status_of(look, centre.aoi) == PresenceStatus.AVAILABLE
+
+
+def end_and_close_all(agent_id):
+    for conversation in db.session.scalars(select(Conversation).filter_by(agent_id=agent_id)):
+        end(conversation, agent_id)
+        close(conversation, agent_id)
+
+
+def close_ringing(look):
+    for session_id, _ in look.ringing():
+        ringing = db.session.get_one(ConversationSession, session_id)
+        close_by_rule(ringing.conversation, ClosureReason.AUTO_CLOSED)
 
 
 def test_another_agents_offer_cannot_be_answered(app, client, centre, look):

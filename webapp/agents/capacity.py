@@ -1,4 +1,9 @@
-"""Capacity: reserved and freed by UPDATEs that claim, so that no two can take the same."""
+"""Capacity: reserved and freed by UPDATEs that claim, so that no two can take the same.
+
+What is used is what agents accepted and what rings at them; the latter is also counted apart, as
+reserved. Only what was accepted makes an agent busy or full, and after every change of either the
+presence is computed again.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +43,32 @@ def reserve_for_offer(
         Presence.lost_at.is_(None),
         Presence.used_units + load.units <= Presence.total_units,
         ~_is_blocked(),
+        reserved=load.units,
     )
     has_room = AgentCapacityProfile.used + 1 <= AgentCapacityProfile.limit
     return taken and all(
-        _take_place(agent_id, profile_id, has_room) for profile_id in sorted(load.profile_ids)
+        _take_place(agent_id, profile_id, has_room, reserved=1)
+        for profile_id in sorted(load.profile_ids)
     )
+
+
+def accept(agent_id: int, load: Load) -> None:
+    """What was reserved is taken from now on."""
+    _unreserve(agent_id, load)
+    follow(agent_id)
+
+
+def give_up_reserved(agent_id: int, load: Load) -> None:
+    """Give back what an offer had reserved. It was no work, so nothing was released either.
+
+    Its end-of-day places were never used: they come free, too.
+    """
+    _unreserve(agent_id, load)
+    _free_units(agent_id, load.units)
+    for profile_id in sorted(load.profile_ids):
+        _free_place(agent_id, profile_id)
+    record(PresenceChanged(agent_id))
+    follow(agent_id, keeps_choice=True)
 
 
 def take_by_choice(agent_id: int, load: Load) -> None:
@@ -53,23 +79,13 @@ def take_by_choice(agent_id: int, load: Load) -> None:
     follow(agent_id)
 
 
-def free(agent_id: int, load: Load, *, is_silent: bool = False) -> None:
-    """Give a load back; never below zero. End-of-day places stay taken until the day is over.
-
-    `is_silent`: it was only reserved. Its end-of-day places were never used, so they come free
-    too, and the presence stays as it is.
-    """
-    remaining = Presence.used_units - load.units
-    count_changed(
-        update(Presence)
-        .where(Presence.agent_id == agent_id)
-        .values(used_units=case((remaining < 0, 0), else_=remaining), last_released_at=clock.now())
-    )
+def free(agent_id: int, load: Load) -> None:
+    """Give back what was taken; never below zero. End-of-day places stay until the day is over."""
+    _free_units(agent_id, load.units, last_released_at=clock.now())
     for profile_id in sorted(load.profile_ids):
-        _free_place(agent_id, profile_id, *(() if is_silent else (_is_immediate(profile_id),)))
+        _free_place(agent_id, profile_id, _is_immediate(profile_id))
     record(PresenceChanged(agent_id))
-    if not is_silent:
-        follow(agent_id)
+    follow(agent_id)
 
 
 def follow(agent_id: int, *, keeps_choice: bool = False) -> None:
@@ -81,7 +97,7 @@ def follow(agent_id: int, *, keeps_choice: bool = False) -> None:
     if presence is None or not is_following(presence.status, presence.cause):
         return
     is_chosen = presence.cause == PresenceCause.CHOSEN
-    status = status_by_capacity(presence.used_units, presence.total_units, uses_of(agent_id))
+    status = status_of(presence)
     if (is_chosen and keeps_choice) or (not is_chosen and status == presence.status):
         return
     if status != presence.status or presence.custom_presence_id:
@@ -92,10 +108,17 @@ def follow(agent_id: int, *, keeps_choice: bool = False) -> None:
     record(PresenceChanged(agent_id))
 
 
-def uses_of(agent_id: int) -> tuple[ProfileUse, ...]:
-    """What an agent has taken of each capacity profile."""
+def status_of(presence: Presence) -> PresenceStatus:
+    """What the capacity says: free, partly used or full by what the agent accepted."""
+    accepted = presence.used_units - presence.reserved_units
+    return status_by_capacity(accepted, presence.total_units, _uses_of(presence.agent_id))
+
+
+def _uses_of(agent_id: int) -> tuple[ProfileUse, ...]:
+    """What an agent has accepted of each capacity profile."""
+    mine = AgentCapacityProfile
     rows = db.session.execute(
-        select(AgentCapacityProfile.used, AgentCapacityProfile.limit, CapacityProfile.is_blocking)
+        select(mine.used - mine.reserved, mine.limit, CapacityProfile.is_blocking)
         .join(CapacityProfile, CapacityProfile.id == AgentCapacityProfile.capacity_profile_id)
         .where(AgentCapacityProfile.agent_id == agent_id, CapacityProfile.deleted_at.is_(None))
         .order_by(CapacityProfile.id)
@@ -103,35 +126,63 @@ def uses_of(agent_id: int) -> tuple[ProfileUse, ...]:
     return tuple(ProfileUse(*row) for row in rows)
 
 
-def _take_units(agent_id: int, units: int, *conditions: object) -> bool:
+def _take_units(agent_id: int, units: int, *conditions: object, reserved: int = 0) -> bool:
     taken = count_changed(
         update(Presence)
         .where(Presence.agent_id == agent_id, *conditions)  # type: ignore[arg-type]
-        .values(used_units=Presence.used_units + units, last_assigned_at=clock.now())
+        .values(
+            used_units=Presence.used_units + units,
+            reserved_units=Presence.reserved_units + reserved,
+            last_assigned_at=clock.now(),
+        )
     )
     if taken:
         record(PresenceChanged(agent_id))
     return bool(taken)
 
 
-def _take_place(agent_id: int, profile_id: int, *conditions: object) -> bool:
-    return bool(
-        count_changed(
-            update(AgentCapacityProfile)
-            .filter_by(agent_id=agent_id, capacity_profile_id=profile_id)
-            .where(*conditions)  # type: ignore[arg-type]
-            .values(used=AgentCapacityProfile.used + 1)
-        )
+def _take_place(agent_id: int, profile_id: int, *conditions: object, reserved: int = 0) -> bool:
+    place = AgentCapacityProfile
+    return _change_place(
+        agent_id, profile_id, *conditions, used=place.used + 1, reserved=place.reserved + reserved
     )
 
 
-def _free_place(agent_id: int, profile_id: int, *conditions: Any) -> None:
+def _unreserve(agent_id: int, load: Load) -> None:
+    reserved, place = Presence.reserved_units - load.units, AgentCapacityProfile
     count_changed(
+        update(Presence)
+        .where(Presence.agent_id == agent_id)
+        .values(reserved_units=_not_negative(reserved))
+    )
+    for profile_id in sorted(load.profile_ids):
+        _change_place(agent_id, profile_id, place.reserved > 0, reserved=place.reserved - 1)
+
+
+def _free_units(agent_id: int, units: int, **values: object) -> None:
+    remaining = _not_negative(Presence.used_units - units)
+    count_changed(
+        update(Presence).where(Presence.agent_id == agent_id).values(used_units=remaining, **values)
+    )
+
+
+def _free_place(agent_id: int, profile_id: int, *conditions: object) -> None:
+    place = AgentCapacityProfile
+    _change_place(agent_id, profile_id, place.used > 0, *conditions, used=place.used - 1)
+
+
+def _change_place(agent_id: int, profile_id: int, *conditions: Any, **values: object) -> bool:
+    changed = (
         update(AgentCapacityProfile)
         .filter_by(agent_id=agent_id, capacity_profile_id=profile_id)
-        .where(AgentCapacityProfile.used > 0, *conditions)
-        .values(used=AgentCapacityProfile.used - 1)
+        .where(*conditions)
+        .values(**values)
     )
+    return bool(count_changed(changed))
+
+
+def _not_negative(number: Any) -> Any:
+    return case((number < 0, 0), else_=number)
 
 
 def _is_immediate(profile_id: int) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,9 +11,10 @@ from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
 
 
-def held_place(agent_id: int, profile_id: int) -> int:
-    """How many places of one profile an agent holds."""
-    return held_places(agent_id)[agent_id, profile_id]
+def held_place(agent_id: int, profile_id: int) -> tuple[int, int]:
+    """How many places of one profile an agent holds, and how many of them only ring."""
+    ringing = _counted(_ringing().where(ConversationSession.agent_id == agent_id))
+    return held_places(agent_id)[agent_id, profile_id], ringing[agent_id, profile_id]
 
 
 def held_places(agent_id: int | None = None) -> Counter[tuple[int, int]]:
@@ -23,13 +25,21 @@ def held_places(agent_id: int | None = None) -> Counter[tuple[int, int]]:
     held = select(Conversation.agent_id, Conversation.held_profile_ids).where(
         Conversation.agent_id.is_not(None)
     )
-    ringing = select(ConversationSession.agent_id, ConversationSession.profile_ids).where(
-        ConversationSession.accepted_at.is_(None), ConversationSession.ended_at.is_(None)
-    )
+    ringing = _ringing()
     if agent_id is not None:
         held = held.where(Conversation.agent_id == agent_id)
         ringing = ringing.where(ConversationSession.agent_id == agent_id)
+    return _counted(held) + _counted(ringing)
+
+
+def _ringing() -> Any:
+    return select(ConversationSession.agent_id, ConversationSession.profile_ids).where(
+        ConversationSession.accepted_at.is_(None), ConversationSession.ended_at.is_(None)
+    )
+
+
+def _counted(rows: Any) -> Counter[tuple[int, int]]:
     places: Counter[tuple[int, int]] = Counter()
-    for owner_id, profile_ids in (*db.session.execute(held), *db.session.execute(ringing)):
+    for owner_id, profile_ids in db.session.execute(rows):
         places.update((owner_id, profile_id) for profile_id in profile_ids or ())
     return places

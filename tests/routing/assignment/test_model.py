@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -140,6 +140,7 @@ class Centre(RuleBasedStateMachine):
         self.app, self.centre = self.fixture.app, self.fixture.centre
         self.agents = [self.centre.aoi, self.centre.ben, self.centre.chen]
         self.now, self.messages, self.forced = NOON, 0, set()
+        self.released = set()
         with self.app.app_context(), clock.frozen_at(self.now):
             for agent_id, is_there in zip(self.agents, there, strict=True):
                 if is_there:
@@ -304,6 +305,7 @@ class Centre(RuleBasedStateMachine):
             mine = [session for session in running if session.agent_id == agent_id]
             presence = db.session.get_one(Presence, agent_id)
             assert presence.used_units == sum(session.units for session in mine)
+            self.check_presence(presence, [s for s in mine if s.accepted_at is not None])
             if not mine:
                 self.forced.discard(agent_id)
             if agent_id not in self.forced:
@@ -312,6 +314,24 @@ class Centre(RuleBasedStateMachine):
                 taken = sum(place.capacity_profile_id in session.profile_ids for session in mine)
                 assert place.used == taken
                 assert place.used <= place.limit or agent_id in self.forced
+
+    def check_presence(self, presence, accepted):
+        """What no person holds says what is accepted: an offer that rings is no work yet."""
+        self.released |= {
+            (session.agent_id, session.ended_at)
+            for session in db.session.scalars(select(ConversationSession))
+            if session.accepted_at and session.ended_at
+        }
+        mine = [at for agent_id, at in self.released if agent_id == presence.agent_id]
+        assert presence.last_released_at == max(mine, default=None)
+        if presence.cause != "capacity":
+            return
+        units = sum(session.units for session in accepted)
+        taken = sum(len(session.profile_ids) for session in accepted)
+        places = PLACES if places_of(presence.agent_id) else 0
+        is_full = units >= presence.total_units or (places and taken >= places)
+        used = "busy" if units or (places and taken) else "available"
+        assert presence.status == ("do_not_disturb" if is_full else used)
 
     def check_nobody_idle(self):
         for conversation in waiting():
@@ -433,6 +453,7 @@ def test_whatever_happens_the_rules_hold(fixture):
         Centre,
         settings=settings(
             max_examples=12,
+            phases=(Phase.generate,),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select, update
 
-from webapp.agents.capacity import uses_of
+from webapp.agents.capacity import status_of
 from webapp.agents.events import PresenceChanged
 from webapp.agents.models import (
     Agent,
@@ -18,7 +18,7 @@ from webapp.agents.models import (
     PresenceStatus,
     SetBy,
 )
-from webapp.agents.policy import is_following, status_by_capacity
+from webapp.agents.policy import is_following
 from webapp.agents.statuses import CHOOSABLE
 from webapp.core import clock
 from webapp.core.database import count_changed, db
@@ -100,12 +100,7 @@ def mark_rejected(agent_id: int) -> None:
 def reset_presence(agent: Agent) -> None:
     """Back to work: the presence is what the capacity in use says."""
     presence = db.session.get_one(Presence, agent.id, with_for_update=True)
-    _take(agent.id, _by_capacity(presence), PresenceCause.CAPACITY)
-
-
-def _by_capacity(presence: Presence) -> PresenceStatus:
-    uses = uses_of(presence.agent_id)
-    return status_by_capacity(presence.used_units, presence.total_units, uses)
+    _take(agent.id, status_of(presence), PresenceCause.CAPACITY)
 
 
 def sign_off(agent_id: int) -> None:
@@ -144,7 +139,7 @@ def _come_in(presence: Presence) -> None:
     """The agent's default; who is at work by default is as the capacity in use says."""
     default = PresenceStatus(presence.default_status)
     if default not in (PresenceStatus.AWAY, PresenceStatus.OFFLINE):
-        _take(presence.agent_id, _by_capacity(presence), PresenceCause.CAPACITY)
+        _take(presence.agent_id, status_of(presence), PresenceCause.CAPACITY)
     elif default != presence.status:
         _take(presence.agent_id, default, PresenceCause.SIGNED_IN)
 

@@ -27,9 +27,10 @@ from webapp.core.events import record
 PROFILE = "capacity_profile"
 # {agent's or profile's id: own limit, or None for the profile's}
 Limits = Mapping[int, int | None]
-# (agent's id, profile's id) -> places held already. Asked under the presence's lock: counted before
-# it, an offer that comes in between would take a place that is never given back.
-Held = Callable[[int, int], int]
+# (agent's id, profile's id) -> places held already, and how many of them only ring. Asked under
+# the presence's lock: counted before it, an offer that comes in between would take a place that
+# is never given back.
+Held = Callable[[int, int], tuple[int, int]]
 OUTSIDE = -1
 
 
@@ -156,8 +157,10 @@ def _put(profile: CapacityProfile, agent: Agent, own_limit: int | None, held: He
     """Keep the places taken of who is in it already; who is new begins with what they hold."""
     row = db.session.get(AgentCapacityProfile, (agent.id, profile.id), populate_existing=True)
     if row is None:
-        used = held(agent.id, profile.id) if held is not None else 0
-        row = AgentCapacityProfile(agent_id=agent.id, capacity_profile_id=profile.id, used=used)
+        used, reserved = held(agent.id, profile.id) if held is not None else (0, 0)
+        row = AgentCapacityProfile(
+            agent_id=agent.id, capacity_profile_id=profile.id, used=used, reserved=reserved
+        )
         row.counted_on = day_of(agent.time_zone, clock.now())
         db.session.add(row)
     row.limit = profile.limit if own_limit is None else own_limit

@@ -48,11 +48,15 @@ class Presence(db.Model):  # type: ignore[misc, name-defined]
     """One agent's readiness: status, capacity units in use, and whether a console is open.
 
     `used_units` changes only by UPDATE … WHERE used_units + n <= total_units, so two processes
-    can never promise the same unit. `lost_at` is set while no console socket is open.
+    can never promise the same unit. `reserved_units` of them only ring. `lost_at` is set while no
+    console socket is open.
     """
 
     __tablename__ = "presence"
-    __table_args__ = (CheckConstraint("used_units >= 0", name="used_units"),)
+    __table_args__ = (
+        CheckConstraint("used_units >= 0", name="used_units"),
+        CheckConstraint("reserved_units >= 0", name="reserved_units"),
+    )
 
     agent_id: Mapped[int] = mapped_column(
         ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
@@ -71,6 +75,7 @@ class Presence(db.Model):  # type: ignore[misc, name-defined]
     lost_at: Mapped[datetime | None] = mapped_column(default=clock.now)
     total_units: Mapped[int] = mapped_column(Integer, default=CAPACITY_UNITS)
     used_units: Mapped[int] = mapped_column(Integer, default=0)
+    reserved_units: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     last_assigned_at: Mapped[datetime | None] = mapped_column()
     last_released_at: Mapped[datetime | None] = mapped_column()
 

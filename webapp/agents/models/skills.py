@@ -108,11 +108,15 @@ class AgentCapacityProfile(db.Model):  # type: ignore[misc, name-defined]
     """One agent's places in a capacity profile.
 
     `limit` is the profile's or the agent's own (`is_own_limit`), kept here so that one UPDATE …
-    WHERE used + 1 <= limit claims a place. `counted_on` is the day `used` is of (end-of-day ones).
+    WHERE used + 1 <= limit claims a place. `reserved` of the used ones only ring. `counted_on` is
+    the day `used` is of (end-of-day ones).
     """
 
     __tablename__ = "agent_capacity_profile"
-    __table_args__ = (CheckConstraint("used >= 0", name="used"),)
+    __table_args__ = (
+        CheckConstraint("used >= 0", name="used"),
+        CheckConstraint("reserved >= 0", name="reserved"),
+    )
 
     agent_id: Mapped[int] = mapped_column(
         ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
@@ -123,6 +127,7 @@ class AgentCapacityProfile(db.Model):  # type: ignore[misc, name-defined]
     limit: Mapped[int] = mapped_column(Integer)
     is_own_limit: Mapped[bool] = mapped_column(Boolean, default=False)
     used: Mapped[int] = mapped_column(Integer, default=0)
+    reserved: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     counted_on: Mapped[date | None] = mapped_column()
 
     capacity_profile: Mapped[CapacityProfile] = relationship(lazy="joined")

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from webapp.agents import capacity
 from webapp.agents.load import Load
+from webapp.conversations.actions.moving import free_load
 from webapp.conversations.events import ConversationsChanged
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason, ConversationState
@@ -43,8 +44,8 @@ def close_all_of(channel_account_id: int, reason: ClosureReason) -> int:
     _end_sessions(channel_account_id, reason)
     count_changed(_closing(channel_account_id, reason))
     for agent_id in sorted({*reserved, *loads}):
-        capacity.free(agent_id, reserved.get(agent_id, Load(0)), is_silent=True)
-        capacity.free(agent_id, loads.get(agent_id, Load(0)))
+        capacity.give_up_reserved(agent_id, reserved.get(agent_id, Load(0)))
+        free_load(agent_id, loads.get(agent_id, Load(0)))
     agent_ids = {*reserved, *loads, *(row.previous_agent_id for row in rows)}
     record(
         ConversationsChanged(

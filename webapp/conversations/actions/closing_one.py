@@ -64,6 +64,5 @@ def _ringing_of(conversation: Conversation) -> ConversationSession | None:
 
 
 def _stop_ringing(ringing: ConversationSession) -> None:
-    """Its capacity was only reserved, so the presence stays as it is."""
-    capacity.free(ringing.agent_id, ringing.load, is_silent=True)
+    capacity.give_up_reserved(ringing.agent_id, ringing.load)
     record(OfferChanged(ringing.id, ringing.conversation_id, ringing.agent_id, ringing.queue_id))

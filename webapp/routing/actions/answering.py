@@ -51,7 +51,7 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
     )
     if not accepted:
         raise Conflict(GONE)
-    capacity.follow(agent_id)
+    capacity.accept(agent_id, ringing.load)
     facts = {"is_auto_assigned": True} if is_auto else {}
     decide(conversation.id, DecisionKind.ACCEPTED, agent_id=agent_id, facts=facts)
     record(OfferChanged(session_id, conversation.id, agent_id, conversation.queue_id))
@@ -120,7 +120,7 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
         raise Conflict(GONE)
     # It refers to the agent, whom a deactivation locks before the presence: the same order here.
     decide(conversation_id, DecisionKind.OFFER_ENDED, agent_id, queue_id, {"reason": reason.value})
-    capacity.free(agent_id, load, is_silent=True)
+    capacity.give_up_reserved(agent_id, load)
     _show_decline(agent_id, db.session.get_one(Conversation, conversation_id), reason)
     record(OfferChanged(session_id, conversation_id, agent_id, queue_id))
     nudge(ASSIGNMENT)
