@@ -7,6 +7,7 @@ Measured in docs/operations.md; more processes need PostgreSQL or Redis between 
 import ctypes
 import gc
 import os
+import resource
 import signal
 import sys
 import threading
@@ -16,6 +17,8 @@ from typing import Any
 from webapp.config import Settings, SettingsError
 
 HTTP_THREADS = 32
+# For the database, files, and what is fetched.
+OTHER_FILES = 200
 # The background needs up to 10 s to finish what is in hand (webapp/background.py).
 STOP_SECONDS = 11
 
@@ -23,10 +26,14 @@ _host = os.environ.get("HOST") or "127.0.0.1"
 _port = os.environ.get("PORT") or "8000"
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
-worker_class = "gthread"
+# Why: docs/decisions/0016-threads-get-whole-requests.md
+worker_class = "webapp.core.serving.PatientWorker"
 threads = int(os.environ.get("SOCKET_CAP") or 200) + HTTP_THREADS
-# At 1000, the default, the process would stop accepting while sockets are held.
-worker_connections = 5000
+# Each connection is an open file; of 1,024, what shells often allow, too few would be left.
+_most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files, _most_files))
+# Past these the one that has waited longest goes; at least as many as there are threads.
+worker_connections = max(min(5000, _most_files - OTHER_FILES), threads + 1)
 keepalive = 15
 # The database and the media hold customers' words: for this user alone.
 umask = 0o077
@@ -43,8 +50,10 @@ if _set_malloc_option:
     _set_malloc_option(-8, 1)
 
 
-def on_starting(_server: Any) -> None:
+def on_starting(server: Any) -> None:
     """Say what is wrong with the settings once and in one line, before any process is made."""
+    if server.cfg.is_ssl:
+        sys.exit("Kanava cannot start: leave TLS to the proxy in front, without certfile")
     try:
         settings = Settings.from_environment(os.environ, Path(__file__).parent / "instance")
     except SettingsError as error:

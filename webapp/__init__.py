@@ -12,6 +12,7 @@ from webapp import cli, extensions, health
 from webapp.admin.views import init_admin
 from webapp.background import Background, init_background, start_background
 from webapp.config import Settings
+from webapp.core.arrivals import BODY_LIMIT_BYTES
 from webapp.core.assets import YEAR_SECONDS, init_assets
 from webapp.core.crypto import make_cipher
 from webapp.core.database import db, prepare_engine
@@ -21,7 +22,7 @@ from webapp.core.flask import KanavaFlask
 from webapp.core.htmx import init_htmx
 from webapp.core.moments import moment_words
 from webapp.core.reader import choose_language, choose_time_zone, page_facts
-from webapp.core.sockets import refuse_compression
+from webapp.core.sockets import reader_thread, refuse_compression
 from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
 from webapp.inbox.views import init_inbox
 from webapp.line import views as line
@@ -35,7 +36,6 @@ from webapp.wiring import init_wiring
 
 __all__ = ["Background", "Settings", "create_app", "start_background"]
 ROOT = Path(__file__).resolve().parent.parent
-BODY_LIMIT_BYTES = 2 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         TESTING=settings.is_testing,
         MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=YEAR_SECONDS,  # our own files have their hash in the URL
-        SOCK_SERVER_OPTIONS={"max_message_size": 4096},
+        SOCK_SERVER_OPTIONS={"max_message_size": 4096, "thread_class": reader_thread},
         BABEL_DEFAULT_LOCALE=SOURCE_LANGUAGE,
         BABEL_TRANSLATION_DIRECTORIES=catalogues,
         # The sign-in library's words are looked up in ours, so that all languages are whole.

@@ -1,7 +1,8 @@
-"""A small WSGI layer in front of websockets."""
+"""What websockets need of the server they run under."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,3 +23,13 @@ def refuse_compression(app: WsgiApp) -> WsgiApp:
         return app(environ, start_response)
 
     return without_extensions
+
+
+def reader_thread(target: Callable[[], None]) -> threading.Thread:
+    """The thread in which the websocket library reads, for its option `thread_class`.
+
+    A socket without a time limit tells core/serving.py that somebody else reads and closes it.
+    A process that ends does not wait for it.
+    """
+    target.__self__.sock.settimeout(None)  # type: ignore[attr-defined]
+    return threading.Thread(target=target, daemon=True)

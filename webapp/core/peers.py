@@ -1,0 +1,71 @@
+"""One connection of the web server, from its first byte to its last (see core/serving.py)."""
+
+from __future__ import annotations
+
+import fcntl
+import socket
+import struct
+import termios
+from collections import deque
+from contextlib import suppress
+from typing import Any
+
+from gunicorn.workers import gthread
+
+from webapp.core.arrivals import Arrival
+
+SEND_SECONDS = 30.0
+READ_BYTES = 64 * 1024
+# Room in the kernel for the longest file that is open to everybody (230 KiB, which small windows
+# more than double), so that no thread waits while it is taken. Linux gives twice this, and no more
+# than twice net.core.wmem_max.
+ANSWER_BYTES = 512 * 1024
+
+
+class Peer(gthread.TConn):  # type: ignore[misc]
+    """One connection, with what has come of its next request."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER_BYTES)
+        self.arrival = Arrival()
+        self.waits_in: deque[Peer] | None = None
+        # gunicorn need not wait for data in the thread.
+        self.data_ready = True
+
+    def init(self) -> None:
+        """Give the parser the whole request; called in the thread, before each one.
+
+        Whoever takes no answer loses the connection, so that the thread is not held for ever.
+        """
+        super().init()
+        self.sock.settimeout(SEND_SECONDS)
+        self.parser.unreader.unread(bytes(self.arrival.data))
+        self.arrival = Arrival()
+
+    def read(self) -> bytes | None:
+        """What has come; nothing at the end of the connection, None when it was a false alarm."""
+        try:
+            return bytes(self.sock.recv(READ_BYTES))
+        except BlockingIOError:
+            return None
+        except OSError:
+            return b""
+
+    def tell(self, data: bytes) -> None:
+        """Send a few bytes, if the peer takes them at once."""
+        with suppress(OSError):
+            self.sock.send(data)
+
+    @property
+    def is_answer_untaken(self) -> bool:
+        """Whether bytes of an answer are still in the kernel (tcp(7), SIOCOUTQ)."""
+        with suppress(OSError):
+            (left,) = struct.unpack("i", fcntl.ioctl(self.sock, termios.TIOCOUTQ, bytes(4)))
+            return bool(left)
+        return False
+
+    @property
+    def is_websocket(self) -> bool:
+        """A thread of its own reads and closes it (see core/sockets.py)."""
+        return bool(self.sock.gettimeout() is None)
