@@ -77,7 +77,7 @@ def test_over_the_console_the_panel_is_swapped_and_the_sheet_closes(app, aoi, ur
     data = {"csrf_token": token, "contact_id": contact_id}
     answer = aoi.post(f"{url}/contact", data=data, headers={"HX-Request": "true"})
     assert "closeSheet" in answer.headers["HX-Trigger"]
-    assert "<strong>Emi</strong>" in answer.text
+    assert "<strong><bdi>Emi</bdi></strong>" in answer.text
 
 
 def test_a_contact_that_is_gone_is_said_so(app, aoi, url):

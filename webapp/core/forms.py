@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, ValidationErro
 
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
+from webapp.core.shown import shows_anything
 from webapp.core.text import clean
 
 NAME_LENGTH = 100
@@ -35,8 +35,7 @@ def as_name(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     name = " ".join(clean(value).split())
-    is_visible = any(unicodedata.category(character)[0] not in "CZM" for character in name)
-    return name if is_visible else ""
+    return name if shows_anything(name) else ""
 
 
 class NameField(StringField):

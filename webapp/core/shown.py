@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import regex
 
-# What Unicode says is white or drawn as nothing, and what is drawn as an empty box of its own
-# accord: the blank Braille cell, a note without head, the half and full blank of hieroglyphs.
+from webapp.core.text import clean
+
+# What Unicode says is white or drawn as nothing, marks that stand on nothing, and what is a blank
+# of its own accord: the Braille cell, a note without head, the blanks of hieroglyphs.
 _BLANK = regex.compile(
-    r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\uFFF9-\uFFFB"
+    r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{M}\uFFF9-\uFFFB"
     r"\u2800\U0001D159\U00013441\U00013442]*+"
 )
 # Marks that turn the order of letters around or hold it, and controls that draw nothing. Line
 # ends and tabs are none. The plain direction marks (LRM, RLM, ALM) cannot hide anything.
 _STEERING = regex.compile(r"[\u202A-\u202E\u2066-\u2069]|[^\P{Cc}\n\t]|[\u2028\u2029]")
-_GRAPHEME = regex.compile(r"\X")
 # Isolates a piece of text from the direction of the sentence around it (Unicode UAX 9).
+_RIGHT_TO_LEFT = regex.compile(r"[\p{bc=R}\p{bc=AL}\p{bc=AN}]")
+LONGEST_GRAPHEME = 64
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
-def shows_anything(text: str | None) -> bool:
-    """True when a reader sees at least one mark of the text."""
-    return _BLANK.fullmatch(text or "") is None
+def shows_anything(text: object) -> TypeGuard[str]:
+    """True for a text of which a reader sees at least one mark."""
+    return isinstance(text, str) and _BLANK.fullmatch(text) is None
 
 
 def without_steering(text: str) -> str:
@@ -38,10 +43,20 @@ def one_line(text: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """A text of somebody else's for the middle of a sentence of ours: neither turns the other."""
-    return f"{_ISOLATE}{one_line(text)}{_POP}"
+    """A text of somebody else's for the middle of a sentence of ours: neither turns the other.
+
+    All our languages run from left to right, so only what does not needs its isolation.
+    """
+    line = one_line(text)
+    return f"{_ISOLATE}{line}{_POP}" if _RIGHT_TO_LEFT.search(line) else line
+
+
+def words_to_say(typed: object) -> str:
+    """What a person typed for somebody to read: trimmed, "" when nothing of it shows."""
+    words = clean(typed).replace("\r\n", "\n").strip()
+    return words if shows_anything(words) else ""
 
 
 def first_graphemes(text: str, count: int = 1) -> str:
     """The first marks of a text as a reader counts them: a flag or a family is one."""
-    return "".join(_GRAPHEME.findall(text[: 64 * count])[:count])
+    return "".join(regex.findall(r"\X", text[: LONGEST_GRAPHEME * count])[:count])

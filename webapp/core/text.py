@@ -8,11 +8,34 @@ _GRAPHEME = regex.compile(r"\X")
 
 
 def clean(value: object, limit: int | None = None) -> str:
-    """Text that every database takes: no lone surrogates, no NUL; "" for what is no text."""
+    """Text that every database takes: no lone surrogates, no NUL; "" for what is no text.
+
+    `limit`: at most so many code points, never a grapheme in part.
+    """
     if not isinstance(value, str):
         return ""
     text = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "�")
-    return text[:limit] if limit is not None else text
+    return cut(text, limit) if limit is not None else text
+
+
+def cut(text: str, limit: int) -> str:
+    """The beginning of a text, at most `limit` code points, without a half grapheme at its end.
+
+    A first grapheme longer than the limit (hostile input) is cut between code points.
+    """
+    if len(text) <= limit:
+        return text
+    end = 0
+    for found in _GRAPHEME.finditer(text):
+        if found.end() > limit:
+            break
+        end = found.end()
+    return text[: end or limit]
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or its beginning with "…" where it is longer than `limit` code points."""
+    return text if len(text) <= limit else f"{cut(text, limit)}…"
 
 
 def squeeze(text: str) -> str:

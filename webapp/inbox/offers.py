@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from webapp.conversations.models import ConversationSession
+from webapp.core.shown import shows_anything
 from webapp.inbox.rows import OfferRow
 from webapp.inbox.wording import urgency_word
 from webapp.routing.models import DesktopAlert, NotificationTemplate
@@ -13,7 +14,8 @@ from webapp.routing.queries.templates import slug_values
 from webapp.routing.slugs import render
 
 # How long it waits runs on the screen, so its place in a text is kept for the page to fill.
-WAITING_TIME = "\ue000"
+# (`core.text.clean` lets no NUL into any text that is kept, so nobody can write it.)
+WAITING_TIME = "\0"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def card_of_offer(
     return OfferCard(
         row=row,
         title=render(template.title, values).text,
-        fields=tuple((label, value) for label, value in fields if value.strip()),
+        fields=tuple((label, value) for label, value in fields if _shows(value)),
         accept_text=template.accept_text,
         reject_text=template.reject_text,
         is_countdown_shown=template.is_countdown_shown,
@@ -69,3 +71,7 @@ def card_of_offer(
         is_auto_opened=is_auto and template.is_auto_accepted,
         desktop_alert=DesktopAlert(template.desktop_alert),
     )
+
+
+def _shows(value: str) -> bool:
+    return WAITING_TIME in value or shows_anything(value)

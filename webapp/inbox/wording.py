@@ -8,18 +8,33 @@ from flask_babel import gettext as _
 
 from webapp.conversations.models import Priority
 from webapp.conversations.states import ClosureReason, ConversationState
-from webapp.core.shown import first_graphemes, one_line, shows_anything
+from webapp.core.shown import first_graphemes, isolated, one_line, shows_anything
+from webapp.core.text import cut
 from webapp.inbox.rows import UNDRAWN, Person, Preview, StuckPlace, TimelineLine
 
 KIBIBYTE = 1024
+LONGEST_PREVIEW = 200
 UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
 
 def name_of(person: Person) -> str:
     """What the person is called, or what to say until the channel has told the name."""
-    if person.name and shows_anything(person.name):
+    if shows_anything(person.name):
         return one_line(person.name)
     return _("Group chat") if person.is_group else _("Name not known yet")
+
+
+def name_in_sentence(person: Person) -> str:
+    """The same for the middle of a sentence, in whatever direction either is read."""
+    return isolated(name_of(person))
+
+
+def author_of(line: TimelineLine) -> str:
+    """Who wrote the line, where there is somebody to tell apart; else empty."""
+    name = line.author_name
+    if name is None:
+        return ""
+    return one_line(name) if shows_anything(name) else _("Name not known yet")
 
 
 def initials_of(person: Person) -> str:
@@ -54,8 +69,13 @@ def kind_word(kind: str) -> str:
 
 def refused_words(line: TimelineLine) -> str:
     """That a customer's file was not accepted, and what it was."""
-    name = line.content.get("file_name") or kind_word(line.kind)
-    return _("A file was refused: %(name)s", name=name)
+    return _("A file was refused: %(name)s", name=isolated(file_name(line)))
+
+
+def file_name(line: TimelineLine) -> str:
+    """What the sender calls the file, in the order in which its letters stand."""
+    told = (line.file and line.file.file_name) or line.content.get("file_name")
+    return one_line(told) if shows_anything(told) else kind_word(line.kind)
 
 
 def preview_words(preview: Preview | None) -> str:
@@ -64,15 +84,19 @@ def preview_words(preview: Preview | None) -> str:
         return _("No messages yet")
     if preview.is_retracted:
         return _("Took back a message")
-    is_plain = preview.kind == "text" and preview.text
-    return preview.text[:200] if is_plain and preview.text else kind_word(preview.kind)
+    if preview.kind != "text":
+        return kind_word(preview.kind)
+    is_wordless = not shows_anything(preview.text)
+    words = cut(preview.text or "", LONGEST_PREVIEW)
+    return _("A message without words") if is_wordless else one_line(words)
 
 
 def event_words(line: TimelineLine) -> str:
     """What a line about the chat itself says."""
     content = line.content
     names = content.get("names")
-    who = ", ".join(str(name) for name in names if name) if isinstance(names, list) else ""
+    names = [str(name) for name in names] if isinstance(names, list) else []
+    who = ", ".join(isolated(name) for name in names if shows_anything(name))
     match line.kind:
         case "notice":
             return line.text or kind_word(line.kind)
@@ -165,9 +189,9 @@ def map_url(line: TimelineLine) -> str | None:
 def sticker_words(line: TimelineLine) -> str:
     """What a sticker says or stands for: its text, else its first keywords."""
     text = line.text or line.content.get("text")
-    if isinstance(text, str) and text.strip():
-        return text.strip()
+    if shows_anything(text):
+        return one_line(text)
     keywords = line.content.get("keywords")
     if isinstance(keywords, list) and keywords:
-        return ", ".join(str(word) for word in keywords[:3])
+        return ", ".join(one_line(str(word)) for word in keywords[:3])
     return _("no description")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from webapp.core.text import shortened
 from webapp.routing.conditions import Part
 from webapp.routing.outputs import Outputs
 from webapp.routing.policy import RouteChoice, RulesetSteps, Step
@@ -91,7 +92,7 @@ def _outputs_facts(
 def _told(value: Any) -> Any:
     """A value that every database keeps as JSON, cut to what somebody will read."""
     if isinstance(value, str):
-        return value if len(value) <= LONGEST_TOLD else f"{value[:LONGEST_TOLD]}…"
+        return shortened(value, LONGEST_TOLD)
     if isinstance(value, list | tuple):
         return [_told(item) for item in value[:MOST_TOLD]]
     is_sound = value is None or isinstance(value, bool | int)

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
+from webapp.core.text import shortened
 from webapp.core.translations import LANGUAGES
 from webapp.routing.field_wording import field_word, is_choice, option_word
 from webapp.routing.queries.names import Names
@@ -122,7 +123,7 @@ def value_words(field: str, value: Any, names: Names) -> str:
 def _quoted(field: str, text: str) -> str:
     if field == "customer.language" and text in CUSTOMER_LANGUAGES:
         return f"“{text}” ({CUSTOMER_LANGUAGES[text]})"
-    return f"“{text}”" if len(text) <= LONGEST_SHOWN else f"“{text[:LONGEST_SHOWN]}…”"
+    return f"“{shortened(text, LONGEST_SHOWN)}”"
 
 
 def operator_word(operator: str, field: str = "") -> str:

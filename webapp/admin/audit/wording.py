@@ -34,6 +34,7 @@ from webapp.admin.hours.audit_words import (
 from webapp.admin.wording import mode_word, role_word
 from webapp.agents.models import RoleName
 from webapp.core.audit import REDACTED, Verb
+from webapp.core.text import shortened
 from webapp.core.translations import LANGUAGES
 from webapp.routing.models import DistributionMode
 
@@ -113,7 +114,7 @@ def audit_value_words(value: Any, name: str = "") -> str:
     if value in (None, ""):
         return _("none")
     text = str(value).upper() if name == "kind" else _code_words(name).get(str(value), str(value))
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return shortened(text, LONGEST_SHOWN)
 
 
 def is_hidden_change(old: Any, new: Any) -> bool:

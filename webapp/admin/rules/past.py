@@ -11,6 +11,7 @@ from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation, Direction, Message
 from webapp.core.audit import folded
 from webapp.core.database import db
+from webapp.core.text import cut
 
 SHOWN = 20
 SEARCHED = 2000
@@ -63,4 +64,4 @@ def _first_words(ids: list[int]) -> dict[int, str]:
     )
     # The last one written into the dictionary is the first one said.
     rows = db.session.execute(wanted).all()
-    return {row[0]: row[1][:PREVIEW] for row in rows if row[0] and row[1]}
+    return {row[0]: cut(row[1], PREVIEW) for row in rows if row[0] and row[1]}

@@ -31,6 +31,8 @@ from webapp.core.crypto import new_token
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
+from webapp.core.shown import shows_anything
+from webapp.core.text import cut
 
 AGENT = "agent"
 NAME_LENGTH = 100
@@ -161,7 +163,7 @@ def facts(agent: Agent) -> dict[str, object]:
 def _add(address: str, name: str, password_hash: str, roles: Iterable[RoleName]) -> Agent:
     agent = Agent(
         email=address,
-        name=name.strip()[:NAME_LENGTH] or address[:NAME_LENGTH],
+        name=cut(name.strip() if shows_anything(name) else address, NAME_LENGTH),
         password=password_hash,
         active=True,
         fs_uniquifier=new_token(),

@@ -15,7 +15,8 @@ from webapp.conversations.actions import post_automated
 from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.errors import Invalid
-from webapp.core.text import clean, utf16_length
+from webapp.core.shown import words_to_say
+from webapp.core.text import utf16_length
 
 
 def say(conversation: Conversation, trigger: Trigger) -> Message | None:
@@ -63,7 +64,7 @@ def set_texts(instance: ChannelInstance, texts: Mapping[Trigger, str]) -> None:
 
 
 def _checked(text: str) -> str:
-    words = clean(text).replace("\r\n", "\n").strip()
+    words = words_to_say(text)
     if not words:
         raise Invalid(_("Write what the customer is told."), "messages")
     if utf16_length(words) > TEXT_LENGTH:

@@ -16,7 +16,8 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.text import clean, utf16_length
+from webapp.core.shown import words_to_say
+from webapp.core.text import utf16_length
 
 TIMEOUT_RULE = "timeout_rule"
 RULES_LIMIT = 20
@@ -117,7 +118,7 @@ def switch_rule(
 
 def _checked(content: RuleContent) -> RuleContent:
     is_telling = content.action in TELLING
-    words = clean(content.text).replace("\r\n", "\n").strip() if is_telling else ""
+    words = words_to_say(content.text) if is_telling else ""
     if is_telling and not words:
         raise Invalid(_("Write what is said."), "text")
     if utf16_length(words) > TEXT_LENGTH:

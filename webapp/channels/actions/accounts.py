@@ -17,6 +17,7 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
+from webapp.core.shown import shows_anything
 
 ACCOUNT = "channel_account"
 ID_LENGTH = 100
@@ -133,7 +134,7 @@ def delete_account(account: ChannelAccount, typed_name: str) -> None:
 
 def _require_name(name: str, own_id: int | None = None) -> None:
     """Two accounts nobody can tell apart help nobody."""
-    if not name.strip() or len(name) > NAME_LENGTH:
+    if not shows_anything(name) or len(name) > NAME_LENGTH:
         raise Invalid(_("A name has 1 to %(limit)s characters.", limit=NAME_LENGTH), "name")
     if is_name_taken(name, own_id):
         raise Invalid(_("There is an account of that name already."), "name")

@@ -13,6 +13,7 @@ from webapp.contacts.models import CustomField, CustomFieldKind, FieldOwner
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
+from webapp.core.shown import shows_anything
 from webapp.core.text import clean
 
 CUSTOM_FIELD = "custom_field"
@@ -80,7 +81,7 @@ def sound_values(owner: FieldOwner, values: Mapping[str, Any]) -> dict[str, Any]
     for field in _fields_of(owner):
         value = values.get(field.key)
         if field.kind == CustomFieldKind.TEXT and isinstance(value, str):
-            value = clean(value, LONGEST_VALUE).strip()
+            value = clean(value, LONGEST_VALUE).strip() if shows_anything(value) else ""
         if value not in (None, "") and _is_of_kind(value, CustomFieldKind(field.kind)):
             kept[field.key] = value
     return kept

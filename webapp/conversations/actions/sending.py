@@ -16,7 +16,8 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.text import clean, utf16_length
+from webapp.core.shown import words_to_say
+from webapp.core.text import utf16_length
 from webapp.outbox.actions import queue_delivery
 from webapp.outbox.actions import resend as resend_delivery
 
@@ -79,7 +80,7 @@ def _posted_before(agent_id: int, submission_key: str | None) -> Message | None:
 
 
 def _checked(text: str, limit: int) -> str:
-    words = clean(text).replace("\r\n", "\n").strip()
+    words = words_to_say(text)
     if not words:
         raise Invalid(_("Write something first."), "text")
     length = utf16_length(words)

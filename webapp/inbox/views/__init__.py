@@ -7,6 +7,8 @@ from flask import Blueprint, Flask
 from webapp.agents.words import presence_name, presence_reason, presence_word
 from webapp.automation import words
 from webapp.core import clock
+from webapp.core.links import linked
+from webapp.core.shown import isolated, one_line, shows_anything, without_steering
 from webapp.inbox import wording
 
 blueprint = Blueprint("inbox", __name__)
@@ -14,11 +16,19 @@ WORDS = (
     presence_name,
     presence_reason,
     presence_word,
+    isolated,
+    linked,
+    one_line,
+    shows_anything,
+    without_steering,
+    wording.author_of,
     wording.closure_word,
     wording.event_words,
+    wording.file_name,
     wording.initials_of,
     wording.kind_word,
     wording.map_url,
+    wording.name_in_sentence,
     wording.name_of,
     wording.preview_words,
     wording.urgency_icon,

@@ -15,6 +15,7 @@ from webapp.conversations.models import AttachmentState
 from webapp.conversations.queries import get_attachment_for, get_picture_for
 from webapp.core import storage
 from webapp.core.errors import NotFound
+from webapp.core.shown import one_line
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import viewer
 
@@ -83,5 +84,5 @@ def _name_options(file_name: str | None) -> dict[str, str]:
 
     Without what does not print: line ends, and marks that turn `fdp.exe` around.
     """
-    name = "".join(character for character in file_name or "" if character.isprintable())
+    name = one_line(file_name or "")
     return {"filename*": f"UTF-8''{quote(name, safe='')}"} if name else {}

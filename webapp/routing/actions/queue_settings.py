@@ -12,7 +12,7 @@ from sqlalchemy import select
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.events import nudge
-from webapp.core.text import clean
+from webapp.core.shown import words_to_say
 from webapp.hours.models import OperatingHours
 from webapp.routing.actions.placing import ASSIGNMENT
 from webapp.routing.actions.targeting import forget_targets_of_queue
@@ -181,7 +181,7 @@ def _fill(row: OverflowRule, choice: OverflowChoice) -> None:
     row.action, row.number = choice.action, choice.number
     row.target_queue_id = choice.target_queue_id if is_elsewhere else None
     is_end = choice.action == OverflowAction.END
-    row.message = clean(choice.message).replace("\r\n", "\n").strip() if is_end else ""
+    row.message = words_to_say(choice.message) if is_end else ""
 
 
 def _choice_of(rule: OverflowRule) -> OverflowChoice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
+from webapp.core.shown import isolated, shows_anything
 from webapp.routing.models import DesktopAlert, NotificationTemplate, Queue
 
 
@@ -35,9 +36,13 @@ def slug_values(conversation: Conversation) -> dict[str, str]:
     queue = db.session.get(Queue, conversation.queue_id or 0)
     contact = profile.contact
     return {
-        "customerName": profile.display_name or "",
-        "contactName": contact.name if contact is not None else "",
+        "customerName": _said(profile.display_name),
+        "contactName": _said(contact.name) if contact is not None else "",
         "language": profile.language or "",
         "queueName": queue.name if queue is not None else "",
-        **{f"context.{name}": str(value) for name, value in conversation.context.items()},
+        **{f"context.{name}": _said(str(value)) for name, value in conversation.context.items()},
     }
+
+
+def _said(value: str | None) -> str:
+    return isolated(value) if shows_anything(value) else ""
