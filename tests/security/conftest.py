@@ -1,8 +1,6 @@
 """A Support conversation with everything in it, which Chen of Billing must not see."""
 
-import re
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -46,21 +44,6 @@ class Support:
     message_id: int
     media_token: str
     profile_token: str
-
-    def fill(self, rule: Any) -> str:
-        """The rule's path with this conversation's own ids in it."""
-        values = {
-            "conversation_id": self.conversation_id,
-            "session_id": self.session_id,
-            "message_id": self.message_id,
-            "token": self.profile_token if "profiles" in rule.rule else self.media_token,
-        }
-        path = re.sub(r"<any\((\w+)[^)]*\):\w+>", r"\1", rule.rule)
-        for converter in ("int:", "string:", "path:", ""):
-            for name in rule.arguments:
-                other = 1 if converter == "int:" else "x"
-                path = path.replace(f"<{converter}{name}>", str(values.get(name, other)))
-        return path
 
 
 @pytest.fixture

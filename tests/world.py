@@ -1,0 +1,248 @@
+"""A centre that has one of everything there is a page about, and the simulator of LINE beside it.
+
+Plain ids, so that nothing depends on an open database session. `tests/samples.py` makes URLs of
+them.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from simulator import Account
+from tests import factories
+from webapp.admin.hours import actions as hours
+from webapp.agents.actions import create_agent, make_link
+from webapp.agents.actions.custom_presences import create_presence
+from webapp.agents.actions.profiles import create_profile
+from webapp.agents.actions.skills import create_scale, create_skill
+from webapp.agents.models import LinkPurpose, PresenceStatus, ProfileReset, RoleName, SignIn
+from webapp.automation.actions import RuleContent
+from webapp.automation.actions import create_rule as create_timeout
+from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.channels.actions import create_account
+from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
+from webapp.contacts.actions import ContactFacts, create_contact, create_organization
+from webapp.contacts.actions.fields import create_field
+from webapp.contacts.models import CustomFieldKind, FieldOwner, SocialProfile
+from webapp.conversations.actions import park, post_message
+from webapp.conversations.models import (
+    Attachment,
+    AttachmentState,
+    Conversation,
+    ConversationSession,
+    Message,
+)
+from webapp.core import storage
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.hours.models import SpecialDayKind
+from webapp.outbox.models import OutboundDelivery
+from webapp.outbox.states import DeliveryState
+from webapp.routing.actions import accept_offer, end, rule_editing
+from webapp.routing.actions.route_editing import create_route_rule
+from webapp.routing.policy import Target
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PICTURE = "account-picture"
+# What stands in Support's conversations alone, and in no name an agent of Billing may read.
+SECRETS = ("secret words", "secret answer", "Emi Tanaka")
+SHOP = Account("Shop", "1234567890", factories.SECRET, factories.TOKEN)
+BEANS = Account("Bean shop", "2000000001", "ab" * 16, "shop-token-" + "s" * 160)
+TEA = Account("Tea house", "2000000002", "cd" * 16, "other-token-" + "o" * 160)
+ACCOUNTS = (SHOP, BEANS, TEA)
+GUS, HANA = "U" + "1" * 32, "U" + "2" * 32
+
+
+@dataclass(frozen=True)
+class World:
+    """`centre`: see factories. `ids`: {what: id or token}, named as the arguments of URLs are."""
+
+    centre: factories.Centre
+    ids: dict
+
+    def person(self, name):
+        """The id of somebody of the cast, Sari the supervisor among them."""
+        return self.ids["sari"] if name == "sari" else getattr(self.centre, name)
+
+
+def make_world(app):
+    """Make it all; `app` knows the simulator with ACCOUNTS as LINE."""
+    client = app.test_client()
+    with app.app_context():
+        centre = factories.make_centre(destination=SHOP.bot_user_id)
+        ids = _settings(centre) | _people(centre)
+    ids |= _conversations(app, client, centre) | _drafts(app, centre)
+    with app.app_context():
+        ids["sign_in_id"] = db.session.scalar(
+            select(SignIn.id).where(SignIn.agent_id == centre.dana).order_by(SignIn.id)
+        )
+    return World(centre, ids)
+
+
+def _people(centre):
+    with transaction():
+        sari = create_agent("sari@example.com", "Sari", factories.PASSWORD, [RoleName.SUPERVISOR])
+        guest = create_agent("guest@example.com", "Guest", factories.PASSWORD, [RoleName.AGENT])
+        left = create_agent("left@example.com", "Left", factories.PASSWORD, [RoleName.AGENT])
+        left.active, guest.joined_at = False, None
+        return {
+            "sari": sari.id,
+            "left_id": left.id,
+            "agent_id": centre.ben,
+            "guest_id": guest.id,
+            "token": make_link(guest, LinkPurpose.INVITATION),
+        }
+
+
+def _settings(centre):
+    """One of everything an admin arranges."""
+    weekly = [[[9 * 60, 17 * 60]]] * 5 + [[], []]
+    holiday = (SpecialDayKind.HOLIDAY, "Founder's day")
+    days = (dt.date(2027, 5, 4), dt.date(2027, 5, 4))
+    silent = (TimeoutEvent.CUSTOMER_SILENT, 600, TimeoutAction.PARK)
+    with transaction():
+        ruleset = rule_editing.create_ruleset(centre.workstream_id, "Urgency")
+        rule = rule_editing.create_rule(ruleset, "Others", {}, {"priority": 4})
+        target = [Target(centre.queue_id, 100)]
+        calendar = hours.create_hours(hours.Facts("Office", "", "UTC", weekly))
+        hours.put_special_day(calendar, None, hours.DayFacts(*holiday, *days, False, []))
+        scale = create_scale("Language level", ["Basic", "Good"])
+        skill = create_skill("Japanese", "Language", scale.id)
+        account = db.session.get_one(ChannelAccount, centre.account_id)
+        account.picture_key, account.instance.is_survey_on = PICTURE, False
+        contact = create_contact(ContactFacts("Tanaka Emi", "emi@example.com"))
+        made = {
+            "ruleset_id": ruleset,
+            "timeout_rule_id": create_timeout(centre.workstream_id, RuleContent("Quiet", *silent)),
+            "classification_rule_id": rule,
+            "route_id": create_route_rule(centre.workstream_id, "Others", {}, target),
+            "operating_hours_id": calendar,
+            "special_day_id": calendar.special_days[0],
+            "scale_id": scale,
+            "skill_id": skill,
+            "profile_id": create_profile("Difficult", 2, ProfileReset.IMMEDIATE),
+            "presence_id": create_presence("Lunch", PresenceStatus.AWAY),
+            "contact_id": contact,
+            "organization_id": create_organization("Tanaka Ltd"),
+            "field_id": create_field(FieldOwner.CONTACT, "Size", CustomFieldKind.TEXT),
+        }
+        storage.save(PICTURE, [PNG])
+        found = {name: row.id for name, row in made.items()}
+    instance_id = db.session.scalar(select(ChannelInstance.id))
+    return found | {
+        "workstream_id": centre.workstream_id,
+        "queue_id": centre.queue_id,
+        "account_id": centre.account_id,
+        "instance_id": instance_id,
+        "webhook_key": centre.webhook_path.rsplit("/", 1)[1],
+    }
+
+
+def _conversations(app, client, centre):
+    """Aoi's: Emi's is active, Gus's in wrap-up, Hana's parked, and Fay's rings at her."""
+    with app.app_context():
+        factories.make_available(centre.aoi)
+    picture = {"id": "77", "type": "image", "contentProvider": {"type": "line"}}
+    turns = {factories.EMI: None, GUS: end, HANA: park}
+    ids = {}
+    for user_id, ending in turns.items():
+        _write(app, client, centre, "secret words", user_id)
+        if ending is None:
+            _write(app, client, centre, "a picture", user_id, message=picture)
+        with app.app_context(), transaction():
+            ringing = select(ConversationSession.id).where(
+                ConversationSession.accepted_at.is_(None)
+            )
+            conversation = accept_offer(db.session.scalars(ringing).one(), centre.aoi)
+            post_message(conversation, centre.aoi, "secret answer")
+            if ending is not None:
+                ending(conversation, centre.aoi)
+    _write(app, client, centre, "secret words", factories.FAY)
+    with app.app_context(), transaction():
+        ids |= _of_emi() | _of_others()
+    return ids
+
+
+def _write(app, client, centre, text, user_id, **changes):
+    event = factories.text_event(text, user_id, **changes)
+    answer = factories.post_webhook(client, centre, [event], destination=SHOP.bot_user_id)
+    assert answer.status_code == 200
+    factories.work(app, "lanes", "assignment")
+
+
+def _of_emi():
+    profile = db.session.scalars(
+        select(SocialProfile).where(SocialProfile.external_id == factories.EMI)
+    ).one()
+    profile.picture_file, profile.display_name = "face", "Emi Tanaka"
+    attachment = db.session.scalars(select(Attachment)).one()
+    attachment.state = AttachmentState.STORED
+    storage.save("face", [PNG])
+    storage.save(attachment.token, [PNG])
+    sent = db.session.scalars(
+        select(Message).where(
+            Message.direction == "outbound", Message.social_profile_id == profile.id
+        )
+    ).one()
+    delivery = db.session.scalars(
+        select(OutboundDelivery).where(OutboundDelivery.message_id == sent.id)
+    ).one()
+    delivery.state = DeliveryState.FAILED
+    return {
+        "conversation_id": sent.conversation_id,
+        "message_id": sent.id,
+        "media_token": attachment.token,
+        "profile_token": profile.token,
+    }
+
+
+def _of_others():
+    by_person = dict(
+        db.session.execute(
+            select(SocialProfile.external_id, Conversation.id).join(
+                Conversation, Conversation.social_profile_id == SocialProfile.id
+            )
+        ).all()
+    )
+    ringing = select(ConversationSession.id).where(ConversationSession.accepted_at.is_(None))
+    return {
+        "wrap_up_id": by_person[GUS],
+        "parked_id": by_person[HANA],
+        "session_id": db.session.scalars(ringing).one(),
+    }
+
+
+def _drafts(app, centre):
+    """Three set-ups of Dana's that are not done: two accounts', a workstream's."""
+    with app.app_context(), transaction():
+        free = {"channel_secret": TEA.channel_secret, "access_token": TEA.access_token}
+        account_id = create_account("line", TEA.name, TEA.channel_id, free).id
+    dana = factories.login(app.test_client(), centre.dana)
+    for name in ("Typed", "Bean shop"):
+        _send(
+            dana, "/admin/accounts/new", key=name * 9, name=name, kind="line", is_acknowledged="y"
+        )
+    with app.app_context():
+        typed, made = db.session.scalars(select(SetUpDraft.id).order_by(SetUpDraft.id)).all()
+    values = {
+        "channel_id": BEANS.channel_id,
+        "channel_secret": BEANS.channel_secret,
+        "token_way": "pasted",
+        "access_token": BEANS.access_token,
+    }
+    _send(dana, f"/admin/accounts/new/{typed}/account", **values)
+    _send(dana, f"/admin/accounts/new/{made}/account", **values)
+    _send(dana, f"/admin/accounts/new/{made}/check", go="confirm")
+    wizard = f"/admin/workstreams/{centre.workstream_id}/line"
+    _send(dana, f"{wizard}/account", account_id=account_id)
+    _send(dana, f"{wizard}/language", language="en")
+    _send(dana, f"{wizard}/behaviours", sent="yes")
+    _send(dana, f"{wizard}/features", sent="yes")
+    return {"draft_id": typed, "made_draft_id": made, "free_account_id": account_id}
+
+
+def _send(browser, path, **data):
+    page = browser.get("/admin/accounts/new")
+    answer = browser.post(path, data={"csrf_token": factories.csrf_token(page)} | data)
+    assert answer.status_code == 302, answer.text
