@@ -1,5 +1,7 @@
 """One chat's events in order, by one worker; a failing one rests, is parked, and comes back."""
 
+import itertools
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -144,6 +146,25 @@ def test_who_lost_the_lease_changes_nothing(app, client, centre, settings):
         assert tasks.claim() is not None
         tasks.handle(late)
     assert texts(app) == []
+
+
+def test_who_writes_most_keeps_nobody_waiting(app, client, centre, monkeypatch):
+    """A lane was held until it was empty: twenty people waited for five who wrote thousands."""
+    served = []
+
+    def process(event):
+        served.append(json.loads(event.payload)["source"]["userId"])
+        REAL_PROCESS(event)
+
+    monkeypatch.setattr(tasks, "process", process)
+    for number in range(4 * tasks.TURN_EVENTS):
+        post_webhook(client, centre, [text_event(f"{number}")])
+    for _ in range(tasks.TURN_EVENTS + 1):
+        post_webhook(client, centre, [text_event("one of a few", FAY)])
+    work(app, "lanes")
+    turns = [(who, len(list(group))) for who, group in itertools.groupby(served)]
+    turn = tasks.TURN_EVENTS
+    assert turns == [(EMI, turn), (FAY, turn), (EMI, turn), (FAY, 1), (EMI, 2 * turn)]
 
 
 def test_many_workers_keep_each_chats_order(app, client, centre):

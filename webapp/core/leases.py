@@ -1,4 +1,10 @@
-"""Claims with a lease: a row is somebody's until a moment, and then simply due again."""
+"""Claims with a lease: a row is somebody's until a moment, and then simply due again.
+
+No moment is trusted blindly: a clock can be set back, and what was written before lies in a future
+that may take an hour to come. So a lease counts only while it could have been given now, and a
+pause only while it could have been ordered now; twice over, because the clocks of several machines
+differ a little.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +14,28 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from webapp.core import clock
+from webapp.core.backoff import BACKOFF_CAP_SECONDS
 from webapp.core.database import count_changed, db
 from webapp.core.transaction import transaction
 
+TOLERANCE = 2.0
 
-def is_free(model: Any) -> Any:
-    """The SQL condition "due and in nobody's lease" of a model with due_at and leased_until."""
-    moment = clock.now()
-    return (model.due_at <= moment) & or_(
-        model.leased_until.is_(None), model.leased_until <= moment
-    )
+
+def is_due(column: Any, longest_seconds: float = BACKOFF_CAP_SECONDS) -> Any:
+    """The SQL condition "its moment has come". `longest_seconds`: no pause is ever longer."""
+    return or_(column <= clock.now(), is_from_future(column, longest_seconds))
+
+
+def is_unheld(column: Any, lease_seconds: float) -> Any:
+    """The SQL condition "in nobody's lease", of a column with the end of leases so long."""
+    return or_(column.is_(None), is_due(column, lease_seconds))
+
+
+def is_from_future(column: Any, seconds: float) -> Any:
+    """The SQL condition "written by a clock that was ahead": further off than so many seconds
+    allow, with tolerance.
+    """
+    return column > clock.after(TOLERANCE * seconds)
 
 
 def claim_next(
@@ -31,7 +49,8 @@ def claim_next(
     holder that was too slow changes nothing. A first look without a write spares SQLite's one
     writer when nothing is due.
     """
-    wanted = select(model.id).where(is_free(model), *conditions)
+    is_free = is_due(model.due_at) & is_unheld(model.leased_until, lease_seconds)
+    wanted = select(model.id).where(is_free, *conditions)
     candidates = db.session.scalars(wanted.order_by(*first, model.due_at, model.id).limit(8)).all()
     db.session.rollback()
     for row_id in candidates:
@@ -39,7 +58,7 @@ def claim_next(
         with transaction():
             is_ours = count_changed(
                 update(model)
-                .where(model.id == row_id, is_free(model), *conditions)
+                .where(model.id == row_id, is_free, *conditions)
                 .values(leased_until=leased_until)
             )
         if is_ours:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import case, literal_column, select, update
 
 from webapp.core import clock
 from webapp.core.backoff import back_off_seconds
 from webapp.core.database import count_changed, db, insert_new
+from webapp.core.leases import is_due, is_unheld
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.line.ingest import LANES
@@ -20,15 +22,20 @@ from webapp.line.processing import process
 
 log = logging.getLogger(__name__)
 TRIES = 5
+REST_SECONDS = back_off_seconds(TRIES)
 THREADS = 4
+TURN_EVENTS = 5
+MOST_LANES = 1_000_000
+# Written out as in the index, or SQLite reads the whole row of every event.
+IS_STORED = WebhookEvent.state == literal_column("'stored'")
 
 Claim = tuple[str, datetime]
 
 
 def claim() -> Claim | None:
-    """Lease the lane that has waited longest; None when no event is due."""
+    """Lease the lane that has waited longest for its turn; None when no event is due."""
     for key in _due_lanes():
-        leased_until = _lease_end()
+        leased_until = clock.after(_lease_seconds())
         with transaction():
             count_changed(insert_new(Lane).values(key=key))
             is_ours = count_changed(
@@ -40,20 +47,27 @@ def claim() -> Claim | None:
 
 
 def _due_lanes() -> list[str]:
-    """Lanes with events to handle, unheld, and not waiting for an event's next try."""
-    moment = clock.now()
-    resting = aliased(WebhookEvent)
-    is_resting = exists().where(
-        resting.lane_key == WebhookEvent.lane_key,
-        resting.state == EventState.STORED,
-        resting.due_at > moment,
+    """Lanes with events to handle, unheld, whose first event does not wait for its next try.
+
+    A lane's wait begins anew with the end of its last turn, or those who write most would always
+    have waited longest.
+    """
+    filled = select(WebhookEvent.lane_key).where(IS_STORED).distinct().subquery()
+    first_due = (
+        select(WebhookEvent.due_at)
+        .where(WebhookEvent.lane_key == filled.c.lane_key, IS_STORED)
+        .order_by(WebhookEvent.occurred_at, WebhookEvent.id)
+        .limit(1)
     )
-    is_held = exists().where(Lane.key == WebhookEvent.lane_key, Lane.leased_until > moment)
+    first = select(filled.c.lane_key, first_due.scalar_subquery().label("since"))
+    # With a limit SQLite looks each lane's first event up once, not once for each time it is named.
+    waiting = first.limit(MOST_LANES).subquery()
+    since, last_turn = waiting.c.since, Lane.leased_until
     keys = db.session.scalars(
-        select(WebhookEvent.lane_key)
-        .where(WebhookEvent.state == EventState.STORED, ~is_resting, ~is_held)
-        .group_by(WebhookEvent.lane_key)
-        .order_by(func.min(WebhookEvent.due_at))
+        select(waiting.c.lane_key)
+        .outerjoin(Lane, Lane.key == waiting.c.lane_key)
+        .where(is_due(since, REST_SECONDS), _is_unheld())
+        .order_by(case((last_turn > since, last_turn), else_=since), waiting.c.lane_key)
         .limit(8)
     ).all()
     db.session.rollback()
@@ -61,14 +75,19 @@ def _due_lanes() -> list[str]:
 
 
 def handle(claimed: Claim) -> None:
-    """Handle a leased lane's events in order until it is empty, rests, or the lease is lost."""
+    """Handle a leased lane's events in order until it is empty or rests, or the lease is lost.
+
+    After a few events it is given back while others wait: who writes a thousand messages may not
+    keep anybody else waiting for their end.
+    """
     key, leased_until = claimed
-    while True:
-        event_id = _first_event(key)
+    for number in itertools.count():
+        is_turn_over = number and number % TURN_EVENTS == 0 and bool(_due_lanes())
+        event_id = None if is_turn_over else _first_event(key)
         if event_id is None:
             _release(key, leased_until)
             return
-        renewed = _lease_end()
+        renewed = clock.after(_lease_seconds())
         try:
             with transaction():
                 if not _renew(key, leased_until, renewed):
@@ -80,19 +99,20 @@ def handle(claimed: Claim) -> None:
             _note_failure(event_id, error)
 
 
-def _lease_end() -> datetime:
-    return clock.after(current_app.extensions["kanava_settings"].lane_lease_seconds)
+def _lease_seconds() -> float:
+    seconds: float = current_app.extensions["kanava_settings"].lane_lease_seconds
+    return seconds
 
 
 def _first_event(key: str) -> int | None:
     first = db.session.execute(
-        select(WebhookEvent.id, WebhookEvent.due_at)
-        .where(WebhookEvent.lane_key == key, WebhookEvent.state == EventState.STORED)
+        select(WebhookEvent.id, is_due(WebhookEvent.due_at, REST_SECONDS).label("is_due"))
+        .where(WebhookEvent.lane_key == key, IS_STORED)
         .order_by(WebhookEvent.occurred_at, WebhookEvent.id)
         .limit(1)
     ).first()
     db.session.rollback()
-    return first.id if first is not None and first.due_at <= clock.now() else None
+    return first.id if first is not None and first.is_due else None
 
 
 def _renew(key: str, leased_until: datetime, renewed: datetime) -> bool:
@@ -107,11 +127,12 @@ def _renew(key: str, leased_until: datetime, renewed: datetime) -> bool:
 
 
 def _release(key: str, leased_until: datetime) -> None:
+    """End the lease now: the moment tells when this lane had its last turn."""
     with transaction():
         count_changed(
             update(Lane)
             .where(Lane.key == key, Lane.leased_until == leased_until)
-            .values(leased_until=None)
+            .values(leased_until=clock.now())
         )
 
 
@@ -126,8 +147,8 @@ def _note_failure(event_id: int, error: Exception) -> None:
             event.state = EventState.FAILED
 
 
-def _is_unheld() -> ColumnElement[bool]:
-    return or_(Lane.leased_until.is_(None), Lane.leased_until <= clock.now())
+def _is_unheld() -> Any:
+    return is_unheld(Lane.leased_until, _lease_seconds())
 
 
 DUTY = Duty(LANES, claim, handle, threads=THREADS)
