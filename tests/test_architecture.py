@@ -19,7 +19,7 @@ LEVELS = {
     "conversations": 5,
     "outbox": 4, "contacts": 4,
     "channels": 3,
-    "agents": 2, "hours": 2, "realtime": 2,
+    "agents": 2, "hours": 2, "realtime": 2, "pages": 2,
     "core": 1,
     "config": 0, "extensions": 0,
 }  # fmt: skip

@@ -24,7 +24,7 @@ def live() -> ResponseReturnValue:
 @blueprint.get("/ready")
 def ready() -> ResponseReturnValue:
     """200 when database, broker and sweep work; else 503 with each reason."""
-    checks = {"database": _database(), "broker": _broker(), "sweep": _sweep()}
+    checks = {"database": _database(), "broker": broker_problem(), "sweep": sweep_problem()}
     problems = {name: reason for name, reason in checks.items() if reason}
     if problems:
         return {"status": "not ready", "reasons": problems}, 503
@@ -41,7 +41,8 @@ def _database() -> str | None:
         db.session.rollback()
 
 
-def _broker() -> str | None:
+def broker_problem() -> str | None:
+    """Why live notices do not reach other processes; None while they do."""
     broker = current_app.extensions["kanava_bus"].broker
     try:
         if broker is not None:
@@ -51,8 +52,8 @@ def _broker() -> str | None:
         return f"the broker does not answer: {type(error).__name__}"
 
 
-def _sweep() -> str | None:
-    """Any process may do the work, so the database is asked, not this one."""
+def sweep_problem() -> str | None:
+    """Why no work is done. Any process may do it, so the database is asked, not this one."""
     try:
         swept_at = newest_sweep()
     except SQLAlchemyError as error:

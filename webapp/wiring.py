@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Flask, current_app
+from flask_babel import lazy_gettext as _
 
+from webapp import alarms
+from webapp.admin import concerns as admin_concerns
+from webapp.admin import finding as admin_finding
 from webapp.agents import events as agents
 from webapp.agents import tasks as agent_tasks
 from webapp.automation import tasks as automation_tasks
@@ -22,14 +26,20 @@ from webapp.core.events import Event
 from webapp.core.worker import Duty
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
+from webapp.inbox import concerns as inbox_concerns
 from webapp.line import accounts as line_accounts
 from webapp.line import health as line_health
 from webapp.line import tasks as line_tasks
 from webapp.line import traffic as line_traffic
+from webapp.line.setup import concerns as line_concerns
+from webapp.line.setup import finding as line_finding
 from webapp.line.transport import LineTransport
 from webapp.outbox import events as outbox
 from webapp.outbox import tasks as outbox_tasks
+from webapp.pages.overview import Source
 from webapp.people import capacity_days
+from webapp.people import concerns as people_concerns
+from webapp.people import finding as people_finding
 from webapp.people import handlers as people
 from webapp.people import tasks as people_tasks
 from webapp.realtime.notice import DUTY, Notice
@@ -79,6 +89,44 @@ DUTIES: tuple[Duty, ...] = (
     capacity_days.DUTY,
 )
 
+# What the admin's overview tells, in the order in which it stands there.
+CONCERNS: tuple[Source, ...] = (
+    Source(_("Alarms"), alarms.alarms),
+    Source(_("Account checks"), line_concerns.failing_accounts),
+    Source(_("Events that failed"), line_concerns.parked_events),
+    Source(_("Answers that failed"), inbox_concerns.lost_answers),
+    Source(_("Queues"), admin_concerns.empty_queues),
+    Source(_("Rules"), admin_concerns.troubled_rules),
+    Source(_("Set-ups"), line_concerns.unfinished_set_ups),
+    Source(_("Accounts"), line_concerns.idle_accounts),
+    Source(_("Workstreams"), admin_concerns.bare_workstreams),
+    Source(_("People"), people_concerns.awaited_people),
+)
+FIRST_STEPS: tuple[Source, ...] = tuple(
+    Source(_("First steps"), step)
+    for step in (
+        line_concerns.connecting,
+        admin_concerns.distributing,
+        line_concerns.attaching,
+        people_concerns.inviting,
+        admin_concerns.staffing,
+        line_concerns.hearing,
+    )
+)
+FIGURES: tuple[Source, ...] = (Source(_("Figures of today"), inbox_concerns.figures),)
+
+# What the admin's search finds: settings of these forms, records of these kinds.
+FORM_PAGES = (
+    *line_finding.FORM_PAGES,
+    *admin_finding.FORM_PAGES,
+    *people_finding.FORM_PAGES,
+)
+RECORD_KINDS = (
+    *line_finding.RECORD_KINDS,
+    *admin_finding.RECORD_KINDS,
+    *people_finding.RECORD_KINDS,
+)
+
 
 def make_transports(settings: Settings) -> dict[str, Any]:
     """The adapter of each kind of channel."""
@@ -104,4 +152,10 @@ def dispatch(events: Iterable[Event], nudges: Iterable[str]) -> None:
 def init_wiring(app: Flask, settings: Settings) -> None:
     """Give the app its dispatch and its transports."""
     app.extensions["kanava_dispatch"] = dispatch
+    app.extensions["kanava_overview"] = {
+        "concerns": CONCERNS,
+        "first_steps": FIRST_STEPS,
+        "figures": FIGURES,
+    }
+    app.extensions["kanava_search"] = FORM_PAGES, RECORD_KINDS
     app.extensions["kanava_transports"] = make_transports(settings)

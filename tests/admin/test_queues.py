@@ -329,11 +329,11 @@ def test_somebody_deactivated_stays_a_member_until_taken_out(app, dana, centre):
 
 
 def test_the_list_is_searched_once_it_is_long(app, dana, centre):
-    assert 'type="search"' not in dana.get("/admin/queues")
+    assert 'class="search-bar"' not in dana.get("/admin/queues")
     with app.app_context(), transaction():
         for number in range(12):
             create_queue(f"Überseering {number}")
-    assert 'type="search"' in dana.get("/admin/queues")
+    assert 'class="search-bar"' in dana.get("/admin/queues")
     page = dana.get("/admin/queues?q=ÜBERSEERING 1")
     assert page.count('class="row-name"') == 3
     assert "No queue of that name" in dana.get("/admin/queues?q=nothing")

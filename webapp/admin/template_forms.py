@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FormField, RadioField, StringField
@@ -13,7 +11,7 @@ from webapp.admin.workstream_wording import alert_word
 from webapp.core.forms import KanavaForm, RowsField, VersionField, choices_of, trimmed
 from webapp.routing.actions.templates import FIELDS_LIMIT, Look
 from webapp.routing.models import DesktopAlert
-from webapp.routing.slugs import SLUGS, Rendered, render
+from webapp.routing.slugs import SLUGS, render
 
 TITLE_LENGTH, BUTTON_LENGTH, LABEL_LENGTH, VALUE_LENGTH = 100, 40, 60, 200
 EMPTY_ROWS = 4
@@ -84,25 +82,10 @@ class TemplateForm(KanavaForm):
         )
 
 
-@dataclass(frozen=True)
-class Preview:
-    """An offer as it would look. `problems`: slugs that no offer has, as they are written."""
-
-    look: Look
-    title: str
-    rows: tuple[tuple[str, str], ...]
-    problems: tuple[str, ...]
-
-
-def preview_of(look: Look) -> Preview:
-    """The offer with made-up values, and what is wrong with it."""
-    values = _examples()
-    title = render(look.title, values)
-    rows = [(render(label, values), render(value, values)) for label, value in look.fields]
-    parts: list[Rendered] = [title, *(part for row in rows for part in row)]
-    unknown = dict.fromkeys(slug for part in parts for slug in part.unknown)
-    words = tuple((label.text, value.text) for label, value in rows)
-    return Preview(look, title.text, words, tuple(unknown))
+def unknown_slugs(look: Look) -> list[str]:
+    """Slugs in its texts that no offer has, as they are written."""
+    texts = (look.title, *(text for row in look.fields for text in row))
+    return list(dict.fromkeys(slug for text in texts for slug in render(text, {}).unknown))
 
 
 def slug_words() -> list[tuple[str, str]]:
@@ -117,15 +100,3 @@ def slug_words() -> list[tuple[str, str]]:
     }
     known = [("{" + slug + "}", meanings[slug]) for slug in SLUGS]
     return [*known, ("{context.name}", gettext("the context variable “name”"))]
-
-
-def _examples() -> dict[str, str]:
-    return {
-        "customerName": gettext("Emi"),
-        "contactName": gettext("Emi Tanaka"),
-        "queueName": gettext("Support"),
-        "priority": gettext("Normal priority"),
-        "language": "ja",
-        "waitingTime": gettext("2 minutes"),
-        "context.name": gettext("example"),
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from webapp.conversations.models import ConversationSession
 from webapp.core.shown import shows_anything
 from webapp.inbox.rows import OfferRow
 from webapp.inbox.wording import urgency_word
+from webapp.routing.actions.templates import Look, look_of
 from webapp.routing.models import DesktopAlert, NotificationTemplate
 from webapp.routing.queries.templates import slug_values
 from webapp.routing.slugs import render
@@ -49,27 +51,32 @@ def card_of_offer(
     row: OfferRow, ringing: ConversationSession, template: NotificationTemplate
 ) -> OfferCard:
     """The card. `ringing` was made under the template of then, which decides about rejecting."""
-    conversation = ringing.conversation
-    values = slug_values(conversation) | {
-        "priority": urgency_word(row.priority),
-        "waitingTime": WAITING_TIME,
-    }
+    return _card(
+        row, look_of(template), slug_values(ringing.conversation), ringing.is_auto_assigned
+    )
+
+
+def sample_card(row: OfferRow, look: Look, values: Mapping[str, str]) -> OfferCard:
+    """The card of an offer that nobody gets; `values` of the slugs as in `slug_values`."""
+    return _card(row, look, values, look.is_auto_assigned)
+
+
+def _card(row: OfferRow, look: Look, values: Mapping[str, str], is_auto: bool) -> OfferCard:
+    known = {**values, "priority": urgency_word(row.priority), "waitingTime": WAITING_TIME}
     fields = [
-        (render(field.get("label", ""), values).text, render(field.get("value", ""), values).text)
-        for field in template.fields
+        (render(label, known).text, render(value, known).text) for label, value in look.fields
     ]
-    is_auto = ringing.is_auto_assigned
     return OfferCard(
         row=row,
-        title=render(template.title, values).text,
+        title=render(look.title, known).text,
         fields=tuple((label, value) for label, value in fields if _shows(value)),
-        accept_text=template.accept_text,
-        reject_text=template.reject_text,
-        is_countdown_shown=template.is_countdown_shown,
-        is_reject_shown=template.is_reject_shown and not is_auto,
+        accept_text=look.accept_text,
+        reject_text=look.reject_text,
+        is_countdown_shown=look.is_countdown_shown,
+        is_reject_shown=look.is_reject_shown and not is_auto,
         is_auto_assigned=is_auto,
-        is_auto_opened=is_auto and template.is_auto_accepted,
-        desktop_alert=DesktopAlert(template.desktop_alert),
+        is_auto_opened=is_auto and look.is_auto_accepted,
+        desktop_alert=DesktopAlert(look.desktop_alert),
     )
 
 

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.admin.template_forms import TemplateForm, preview_of, slug_words
+from webapp.admin.template_forms import TemplateForm, slug_words, unknown_slugs
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import done, or_gone, record
 from webapp.admin.views.workstream_settings import LIST, workstream_gone
@@ -37,8 +37,9 @@ def edit_template(workstream_id: int) -> ResponseReturnValue:
 @blueprint.post("/workstreams/<int:workstream_id>/template/preview")
 def preview_template(workstream_id: int) -> ResponseReturnValue:
     """What is typed right now, as an offer; saves nothing."""
-    form = _form(get_workstream(workstream_id))
-    return render_template("admin/_offer_preview.html", preview=preview_of(form.look))
+    look = _form(get_workstream(workstream_id)).look
+    problems = unknown_slugs(look)
+    return render_template("admin/_offer_preview.html", look=look, problems=problems)
 
 
 def _form(workstream: Workstream) -> TemplateForm:
@@ -48,14 +49,16 @@ def _form(workstream: Workstream) -> TemplateForm:
 def _page(
     form: TemplateForm, workstream: Workstream, *, is_overtaken: bool = False
 ) -> ResponseReturnValue:
-    typed, kept = look_rows(form.look), look_rows(look_of(template_of(workstream.id)))
+    look = form.look
+    typed, kept = look_rows(look), look_rows(look_of(template_of(workstream.id)))
     return record(
         "admin/workstream_template.html",
         form,
         (WORKSTREAM, workstream.id),
         [now for now in kept if now not in typed] if is_overtaken else None,
         workstream=workstream,
-        preview=preview_of(form.look),
+        look=look,
+        problems=unknown_slugs(look),
         slugs=slug_words(),
         section=SECTION,
     )

@@ -44,6 +44,7 @@ WORDS = (
 def init_inbox(app: Flask) -> None:
     """Give the app the console's pages and its socket."""
     from webapp.inbox import stream
+    from webapp.inbox.samples import sample_offer
     from webapp.inbox.views import (
         contacts,
         conversations,
@@ -78,6 +79,8 @@ def init_inbox(app: Flask) -> None:
     # Globals, for imported macros see no context.
     app.jinja_env.globals.update({function.__name__: function for function in WORDS})
     app.jinja_env.globals["server_now"] = clock.now
+    # For the admin's pages: an offer's look is shown by what rings.
+    app.jinja_env.globals["sample_offer"] = sample_offer
     app.jinja_env.globals.update(
         timeout_action_word=words.action_word,
         timeout_silence_word=words.silence_word,

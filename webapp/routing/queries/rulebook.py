@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from webapp.routing.models import (
     ClassificationRuleset,
     Queue,
     RouteToQueueRule,
+    Workstream,
 )
 from webapp.routing.outputs import output_problem
 from webapp.routing.policy import Rule, Ruleset, Target
@@ -93,6 +94,33 @@ def route_rule_rows(workstream_id: int) -> list[RouteToQueueRule]:
     return list(db.session.scalars(in_order))
 
 
+def broken_rules() -> list[tuple[Rule, Workstream, bool]]:
+    """(rule, its workstream, whether it is a route-to-queue rule) of all that are on and broken.
+
+    Three queries and one each for what the rules name, however many workstreams there are.
+    """
+    known = stock()
+    kept = frozenset(db.session.scalars(select(Queue.id).where(Queue.deleted_at.is_(None))))
+    classifying = db.session.execute(
+        select(ClassificationRule, Workstream)
+        .join(ClassificationRuleset, ClassificationRuleset.id == ClassificationRule.ruleset_id)
+        .join(Workstream, Workstream.id == ClassificationRuleset.workstream_id)
+        .where(ClassificationRuleset.is_enabled, *_is_on(ClassificationRule))
+    )
+    routing = db.session.execute(
+        select(RouteToQueueRule, Workstream)
+        .join(Workstream, Workstream.id == RouteToQueueRule.workstream_id)
+        .where(*_is_on(RouteToQueueRule))
+    )
+    found = [(_classifying(row, known), workstream, False) for row, workstream in classifying]
+    found += [(_routing(row, kept, known), workstream, True) for row, workstream in routing]
+    return [one for one in found if one[0].problem is not None]
+
+
+def _is_on(table: Any) -> tuple[Any, ...]:
+    return table.is_enabled, Workstream.deleted_at.is_(None)
+
+
 def _classifying(row: ClassificationRule, known: Stock) -> Rule:
     problem = output_problem(row.outputs, known.ratings, known.profile_ids)
     code = problem if problem is None or problem in _NAMED else "bad_value"
@@ -107,7 +135,7 @@ def _classifying(row: ClassificationRule, known: Stock) -> Rule:
     )
 
 
-def _routing(row: RouteToQueueRule, kept: set[int], known: Stock) -> Rule:
+def _routing(row: RouteToQueueRule, kept: Collection[int], known: Stock) -> Rule:
     targets = tuple(Target(target.queue_id, target.percent) for target in row.targets)
     is_whole = targets and all(target.queue_id in kept for target in targets)
     return Rule(

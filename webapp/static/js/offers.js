@@ -1,5 +1,5 @@
 "use strict";
-// Offers ring, count down by the server's clock, and show in the title of the tab.
+// Offers ring, and show in the title of the tab; ring.js counts them down.
 (() => {
   const baseTitle = document.title;
 
@@ -43,28 +43,4 @@
     if (isTyping()) return;
     htmx.ajax("POST", url, { target: "#workspace", swap: "outerHTML" });
   }
-
-  const clock = (milliseconds) => {
-    const seconds = Math.ceil(milliseconds / 1000);
-    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  };
-
-  function tick() {
-    document.querySelectorAll(".ring[data-expires-at]").forEach((ring) => {
-      const end = Date.parse(ring.dataset.expiresAt);
-      const whole = end - Date.parse(ring.dataset.offeredAt);
-      // The page's idea of the server's clock lags by the time its answer was under way.
-      const left = Math.min(whole, Math.max(0, end - kanava.serverNow()));
-      ring.querySelector(".ring-seconds").textContent = String(Math.ceil(left / 1000));
-      ring.querySelector(".ring-left").setAttribute("stroke-dasharray", `${(100 * left) / whole} 100`);
-      ring.classList.toggle("is-late", left < 20000);
-      const offer = ring.closest(".offer");
-      offer.classList.toggle("is-over", left === 0);
-      const yours = offer.querySelector(".offer-yours");
-      if (yours) yours.textContent = yours.dataset.words.replace("{time}", clock(left));
-    });
-  }
-
-  kanava.onAdded(tick);
-  setInterval(tick, 250);
 })();
