@@ -21,7 +21,7 @@ from webapp.contacts import events as contacts
 from webapp.contacts import tasks as contact_tasks
 from webapp.conversations import events as conversations
 from webapp.conversations import tasks as conversation_tasks
-from webapp.core import sweeps
+from webapp.core import audit, sweeps
 from webapp.core.events import Event
 from webapp.core.worker import Duty
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
@@ -58,6 +58,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.SignInEnded: (inbox.announce_sign_in_end,),
     agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
     agents.PresenceChoicesChanged: (inbox.announce_choices,),
+    audit.Noted: (inbox.announce_set_up,),
     channels.ChannelAccountChanged: (line_accounts.forget, inbox.announce_account),
     contacts.SocialProfileChanged: (inbox.announce_profile, routing.run_rules),
     conversations.ConversationChanged: (inbox.announce_conversation, routing.look_again),

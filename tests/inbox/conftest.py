@@ -6,6 +6,9 @@ from tests import factories
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.inbox.console import Console
+from webapp.realtime.hub import Hub
+from webapp.realtime.mailbox import Mailbox
 from webapp.routing.actions import pick
 
 
@@ -60,3 +63,36 @@ def owned(app, centre, waiting):
     with app.app_context(), transaction():
         pick(db.session.get_one(Conversation, waiting), centre.aoi)
     return waiting
+
+
+@pytest.fixture
+def open_socket(app):
+    """A console as the socket would run it, with the cookies of a browser."""
+    return lambda client, conversation_id=None, cap=10: Opened(app, client, conversation_id, cap)
+
+
+@pytest.fixture
+def open_console(open_socket, sign_in):
+    """The same for an agent who has just signed in."""
+    return lambda agent_id, *options, **more: open_socket(
+        sign_in(agent_id).client, *options, **more
+    )
+
+
+class Opened:
+    """One console on the app's own hub, so that it hears what the app announces."""
+
+    def __init__(self, app, client, conversation_id, cap):
+        self.hub = app.extensions["kanava_bus"].hub
+        self.mailbox = Mailbox()
+        with client.get("/conversations") as page:
+            environ = dict(page.request.environ)
+        self.console = Console(app, environ, self.mailbox, conversation_id)
+        self.code = self.console.enter(self.hub if cap else Hub(0))
+
+    def hear(self):
+        """The HTML of everything that waits."""
+        pieces = []
+        while (parcel := self.mailbox.take(0.01)) is not None:
+            pieces += self.console.delta(self.hub, parcel)
+        return "".join(pieces)

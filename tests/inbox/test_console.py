@@ -1,7 +1,5 @@
 """A console hears what concerns it, and only while it may."""
 
-import pytest
-
 from tests import factories
 from webapp.agents.models import Agent
 from webapp.conversations.models import Conversation
@@ -11,35 +9,6 @@ from webapp.inbox.console import SIGNED_OUT, Console
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.stream import TRY_AGAIN_LATER
-
-
-@pytest.fixture
-def open_console(app, sign_in):
-    """A console as the socket would run it, with the cookies of a signed-in browser."""
-
-    def make(agent_id, conversation_id=None, cap=10):
-        return Opened(app, sign_in(agent_id).client, conversation_id, cap)
-
-    return make
-
-
-class Opened:
-    """One console on the app's own hub, so that it hears what the app announces."""
-
-    def __init__(self, app, client, conversation_id, cap):
-        self.hub = app.extensions["kanava_bus"].hub
-        self.mailbox = Mailbox()
-        with client.get("/conversations") as page:
-            environ = dict(page.request.environ)
-        self.console = Console(app, environ, self.mailbox, conversation_id)
-        self.code = self.console.enter(self.hub if cap else Hub(0))
-
-    def hear(self):
-        """The HTML of everything that waits."""
-        pieces = []
-        while (parcel := self.mailbox.take(0.01)) is not None:
-            pieces += self.console.delta(self.hub, parcel)
-        return "".join(pieces)
 
 
 def test_a_new_message_is_appended_and_counted(app, client, centre, owned, open_console):

@@ -42,9 +42,10 @@ def opened(app, client, centre):
 
 
 def pane(browser, id_, status=200):
-    answer = browser.get(f"/conversations/{id_}/timeouts", headers=SWAPS)
+    answer = browser.get(f"/conversations/{id_}")
     assert answer.status_code == status
-    return answer.text
+    after = answer.text.partition(f'id="conversation_{id_}_timeouts"')[2]
+    return after.partition("</section>")[0]
 
 
 def test_however_many_rules_there_are_they_are_read_at_once(app, opened):

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.core.events import Event, record
 
 REDACTED = "••••"
 NAME_LENGTH = 200
@@ -45,6 +46,14 @@ class Actor:
     agent_id: int | None
     name: str
     address: str | None = None
+
+
+@dataclass(frozen=True)
+class Noted(Event):
+    """How the product is set up has changed: of what kind of thing, and which of its fields."""
+
+    subject_kind: str
+    fields: tuple[str, ...] = ()
 
 
 SYSTEM = Actor(None, "system")
@@ -110,6 +119,7 @@ def note(
             words=folded("\n".join(_texts([actor.name, actor.address, subject_name, changes]))),
         )
     )
+    record(Noted(subject_kind, tuple(changes)))
 
 
 def folded(text: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from webapp.agents.events import AgentChanged, PresenceChanged, PresenceChoicesChanged, SignInEnded
 from webapp.channels.events import ChannelAccountChanged
 from webapp.contacts.events import SocialProfileChanged
+from webapp.contacts.models import SocialProfile
 from webapp.conversations.events import (
     ConversationChanged,
     ConversationRead,
@@ -20,29 +22,41 @@ from webapp.conversations.events import (
 )
 from webapp.conversations.models import Conversation, Message
 from webapp.conversations.states import ConversationState
+from webapp.core.audit import Noted
 from webapp.core.database import db
+from webapp.inbox.topics import (
+    ACCOUNTS,
+    CHANGED,
+    CONVERSATION,
+    EVERYONE,
+    MANY,
+    MINE,
+    OFFERS,
+    POSTED,
+    PRESENCE,
+    QUEUE,
+    RIGHTS,
+    SET_UP,
+    SIGNED_OUT,
+    SUPERVISORS,
+    TIMELINE,
+    agent_topic,
+    chat_topic,
+    conversation_topic,
+    queue_topic,
+    sign_in_topic,
+)
 from webapp.outbox.events import DeliveryChanged
 from webapp.realtime.notice import Notice
 from webapp.routing.events import QueueMembersChanged, ResponseBreached, ResponseTargetSet
 
-PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
-POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
-CONVERSATION, PROFILE, ACCOUNTS = "conversation", "profile", "accounts"
-EVERYONE = "everyone"
-SUPERVISORS = "supervisors"
-SIGNED_OUT = "signed_out"
-# Topics in one notice: a broker's text has at most 8,000 bytes.
-MANY = 200
-
-
-def agent_topic(agent_id: int) -> str:
-    """What concerns one agent alone."""
-    return f"agent:{agent_id}"
-
-
-def sign_in_topic(token_digest: str) -> str:
-    """The end of one sign-in, by the digest of the token its session cookie holds."""
-    return f"sign_in:{token_digest}"
+# What admins set up and consoles name or count by; of a person that is the name alone.
+SHOWN = frozenset(
+    {
+        *("queue", "workstream", "operating_hours", "timeout_rule", "skill", "rating_scale"),
+        *("custom_field", "channel_account"),
+    }
+)
 
 
 def announce_sign_out(token_digest: str) -> Notice:
@@ -60,21 +74,6 @@ def announce_agent(event: AgentChanged) -> list[Notice]:
     return [Notice((agent_topic(event.agent_id),), RIGHTS, event.agent_id)]
 
 
-def queue_topic(queue_id: int) -> str:
-    """What waits in one queue."""
-    return f"queue:{queue_id}"
-
-
-def chat_topic(social_profile_id: int) -> str:
-    """The timeline of one chat."""
-    return f"chat:{social_profile_id}"
-
-
-def conversation_topic(conversation_id: int) -> str:
-    """One conversation's state, owner and queue."""
-    return f"conversation:{conversation_id}"
-
-
 def announce_presence(event: PresenceChanged) -> list[Notice]:
     """The agent's own presence line."""
     return [Notice((agent_topic(event.agent_id),), PRESENCE, event.agent_id)]
@@ -90,9 +89,17 @@ def announce_account(event: ChannelAccountChanged) -> list[Notice]:
     return [Notice((EVERYONE,), ACCOUNTS, event.channel_account_id)]
 
 
+def announce_set_up(event: Noted) -> list[Notice]:
+    """Everything on every console that an admin has named or set up otherwise."""
+    is_renamed = event.subject_kind == "agent" and "name" in event.fields
+    is_shown = event.subject_kind in SHOWN or is_renamed
+    return [Notice((EVERYONE,), SET_UP)] if is_shown else []
+
+
 def announce_queue_members(event: QueueMembersChanged) -> list[Notice]:
-    """The agent's sockets must ask for their rights again."""
-    return [Notice((agent_topic(event.agent_id),), RIGHTS, event.agent_id)]
+    """The agent's sockets must ask for their rights again; the queue may have nobody now."""
+    rights = Notice((agent_topic(event.agent_id),), RIGHTS, event.agent_id)
+    return [rights, _queue_lists({event.queue_id})]
 
 
 def announce_offer(event: OfferChanged) -> list[Notice]:
@@ -130,17 +137,19 @@ def announce_read(event: ConversationRead) -> list[Notice]:
 
 
 def announce_message(event: MessagePosted) -> list[Notice]:
-    """A new line at the end, or the whole timeline when it landed further up."""
+    """A new line at the end, or the whole timeline when it landed further up; and what hangs on
+    who wrote last: until when an answer is due, what timeout rules count from.
+    """
     kind = POSTED if event.is_latest else TIMELINE
     subject = event.message_id if event.is_latest else event.social_profile_id
     line = Notice((chat_topic(event.social_profile_id),), kind, subject)
-    return [line, *_lists_of([event.conversation_id])]
+    return [line, *_around_chat(event.social_profile_id)]
 
 
 def announce_message_change(event: MessageChanged) -> list[Notice]:
     """The line itself, and the lists that may quote it."""
     line = Notice((chat_topic(event.social_profile_id),), CHANGED, event.message_id)
-    return [line, *_lists_of([event.conversation_id])]
+    return [line, *_lists_of(_ongoing_of(event.social_profile_id))]
 
 
 def announce_delivery(event: DeliveryChanged) -> list[Notice]:
@@ -152,17 +161,43 @@ def announce_delivery(event: DeliveryChanged) -> list[Notice]:
 
 
 def announce_profile(event: SocialProfileChanged) -> list[Notice]:
-    """The person's panel, and the lists that show name and face."""
+    """The person's panel, the lists that show name and face, and what the person has said."""
+    notices = []
+    for chat_id in _chats_of(event.social_profile_id):
+        notices += [Notice((chat_topic(chat_id),), TIMELINE, chat_id), *_around_chat(chat_id)]
+    return notices
+
+
+def _chats_of(social_profile_id: int) -> list[int]:
+    """The person's own chat, and the group whose member they were when they were first seen."""
+    member, group = aliased(SocialProfile), aliased(SocialProfile)
+    found_in = select(group.id).join(
+        member,
+        and_(
+            member.channel_account_id == group.channel_account_id,
+            member.found_in == group.external_id,
+        ),
+    )
+    return [social_profile_id, *db.session.scalars(found_in.where(member.id == social_profile_id))]
+
+
+def _around_chat(social_profile_id: int) -> list[Notice]:
+    """What stands around the timeline, in every conversation of the chat, and in the lists."""
+    around = Notice((chat_topic(social_profile_id),), CONVERSATION)
+    return [around, *_lists_of(_ongoing_of(social_profile_id))]
+
+
+def _ongoing_of(social_profile_id: int) -> list[int]:
+    """The conversation that the lists show of a chat, if one goes on."""
     ongoing = select(Conversation.id).where(
-        Conversation.social_profile_id == event.social_profile_id,
+        Conversation.social_profile_id == social_profile_id,
         Conversation.state != ConversationState.CLOSED,
     )
-    panel = Notice((chat_topic(event.social_profile_id),), PROFILE, event.social_profile_id)
-    return [panel, *_lists_of(list(db.session.scalars(ongoing)))]
+    return list(db.session.scalars(ongoing))
 
 
 def _lists_of(
-    conversation_ids: list[int | None] | list[int],
+    conversation_ids: list[int],
     agent_ids: tuple[int, ...] = (),
     queue_ids: tuple[int, ...] = (),
 ) -> list[Notice]:
@@ -171,7 +206,7 @@ def _lists_of(
     offered: set[int | None] = set(agent_ids)
     queues: set[int | None] = set(queue_ids)
     is_queued = bool(queue_ids)
-    for conversation in _places([number for number in conversation_ids if number is not None]):
+    for conversation in _places(conversation_ids):
         mine |= {conversation.agent_id, conversation.previous_agent_id}
         offered.add(conversation.offered_agent_id)
         if conversation.state == ConversationState.OPEN:

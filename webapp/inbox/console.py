@@ -24,8 +24,8 @@ from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.core.reader import LANGUAGE_KEY, TIME_ZONE_KEY
-from webapp.inbox import announcements as about
 from webapp.inbox import fragments, timeline
+from webapp.inbox import topics as about
 from webapp.inbox.rows import TimelineLine
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
@@ -88,8 +88,13 @@ class Console:
             return self.snapshot(hub) if kind == about.RIGHTS else self._end()
         if kind in _OWN:
             return self._own(parcel, kind)
-        if kind in (about.QUEUE, about.ACCOUNTS):
-            return self._queue(parcel) if kind == about.QUEUE else self._problems(parcel)
+        common = {
+            about.QUEUE: self._queue,
+            about.ACCOUNTS: self._problems,
+            about.SET_UP: self._anew,
+        }
+        if kind in common:
+            return common[kind](parcel)
         if self._conversation_id is None or self._chat_id is None:
             return []
         if not self._may_still_view(parcel, self._conversation_id):
@@ -129,7 +134,9 @@ class Console:
     def _own(self, parcel: Parcel, kind: str) -> list[str]:
         agent_id = self.viewer.agent_id
         return self._pieces(
-            parcel, agent_id, lambda: [fragments.as_swap(region(agent_id)) for region in _OWN[kind]]
+            parcel,
+            (kind, agent_id),
+            lambda: [fragments.as_swap(region(agent_id)) for region in _OWN[kind]],
         )
 
     def _queue(self, parcel: Parcel) -> list[str]:
@@ -157,14 +164,28 @@ class Console:
             case about.POSTED | about.CHANGED:
                 return self._line(parcel, conversation_id)
             case about.TIMELINE:
-                return self._pieces(
-                    parcel, ("timeline", conversation_id), lambda: _timeline(conversation_id)
-                )
-            case about.CONVERSATION | about.PROFILE:
-                viewer = self.viewer
-                scope = (viewer.agent_id, conversation_id)
-                return self._pieces(parcel, scope, lambda: _around(viewer, conversation_id))
+                return self._whole_timeline(parcel, conversation_id)
+            case about.CONVERSATION:
+                return self._around(parcel, conversation_id)
         return []
+
+    def _around(self, parcel: Parcel, conversation_id: int) -> list[str]:
+        viewer = self.viewer
+        scope = ("around", viewer.agent_id, conversation_id)
+        return self._pieces(parcel, scope, lambda: _around(viewer, conversation_id))
+
+    def _whole_timeline(self, parcel: Parcel, conversation_id: int) -> list[str]:
+        scope = ("timeline", conversation_id)
+        return self._pieces(parcel, scope, lambda: _timeline(conversation_id))
+
+    def _anew(self, parcel: Parcel) -> list[str]:
+        """The whole screen, as the snapshot has it; what consoles have in common is drawn once."""
+        pieces = [piece for kind in _OWN for piece in self._own(parcel, kind)]
+        pieces += self._queue(parcel) + self._problems(parcel)
+        number = self._conversation_id if self._chat_id is not None else None
+        if number is not None and self._may_still_view(parcel, number):
+            pieces += self._around(parcel, number) + self._whole_timeline(parcel, number)
+        return pieces
 
     def _line(self, parcel: Parcel, conversation_id: int) -> list[str]:
         line: TimelineLine | None = self._once(

@@ -6,7 +6,6 @@ import hashlib
 from typing import Any
 
 from flask import render_template
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from webapp.agents.models import Agent, Presence
@@ -43,8 +42,13 @@ def _region(template: str, root: str, **values: Any) -> Markup:
     return _with_digest(html)
 
 
+def digest_of_html(html: str) -> str:
+    """A short hash by which a browser knows whether it has the same already."""
+    return hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:DIGEST_LENGTH]
+
+
 def _with_digest(html: str) -> Markup:
-    digest = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest()[:DIGEST_LENGTH]
+    digest = digest_of_html(html)
     return Markup(html.replace(_EMPTY_DIGEST, f' data-digest="{digest}"', 1))  # noqa: S704 (Jinja escaped it)
 
 
@@ -59,6 +63,11 @@ def presence(agent_id: int) -> Markup:
     return _region(
         "inbox/_presence.html", "presence", agent=agent, **presence_facts(agent.presence)
     )
+
+
+def own_pages() -> Markup:
+    """The menu's links, by the roles of who is signed in."""
+    return _region("inbox/_own_pages.html", "own_pages")
 
 
 def presence_banner(agent_id: int) -> Markup:
@@ -193,19 +202,6 @@ def _opened(viewer: Viewer, conversation: Conversation) -> str:
     )
 
 
-def sheet(template: str, *, is_refused: bool, **values: Any) -> Markup:
-    """A page about a conversation, to lie over the console.
-
-    It names the digest of what it says, by which the browser knows that there is something new;
-    the token of its form differs each time. What was refused says what somebody has typed.
-    """
-    html = render_template("inbox/sheet_part.html", template=template, **values)
-    said = html.replace(generate_csrf(), "")
-    digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:DIGEST_LENGTH]
-    named = f' data-said="{"" if is_refused else digest}"'
-    return Markup(html.replace(' data-said=""', named, 1))  # noqa: S704 (Jinja escaped it)
-
-
 def no_workspace(*, is_lost: bool = False, is_broken: bool = False) -> Markup:
     """The middle of the console while no conversation is open, or access to it was lost.
 
@@ -215,9 +211,10 @@ def no_workspace(*, is_lost: bool = False, is_broken: bool = False) -> Markup:
 
 
 def lists(viewer: Viewer) -> list[Markup]:
-    """The presence and its banner, then the left side: offers, own conversations, queues."""
+    """The presence, the own pages and the banner, then the left side: offers and lists."""
     return [
         presence(viewer.agent_id),
+        own_pages(),
         presence_banner(viewer.agent_id),
         account_problems(),
         admin_problems(),

@@ -14,8 +14,8 @@ from webapp.core.database import db
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
 from webapp.extensions import sock
-from webapp.inbox.announcements import OFFERS
 from webapp.inbox.console import SIGNED_OUT, Console
+from webapp.inbox.topics import OFFERS
 from webapp.inbox.views import blueprint
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox

@@ -16,7 +16,7 @@ from webapp.core.events import take_events
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
 from webapp.hours.models import OperatingHours
-from webapp.inbox import announcements
+from webapp.inbox import announcements, topics
 from webapp.routing import events, sla
 from webapp.routing.actions import Fallback, change_workstream
 from webapp.routing.actions.placing import place
@@ -189,10 +189,10 @@ def test_an_answer_ends_the_wait_and_whatever_is_parked_or_closed_breaks_nothing
 def test_the_lists_of_queue_and_agent_are_told(app, client, centre):
     found = written(app, client, centre, FRIDAY_EVENING)
     event = events.ResponseBreached(found.id, centre.queue_id)
-    told = {announcements.conversation_topic(found.id), announcements.queue_topic(centre.queue_id)}
+    told = {topics.conversation_topic(found.id), announcements.queue_topic(centre.queue_id)}
     assert told <= topics_of(app, event)
     change(app, state=ConversationState.ACTIVE, agent_id=centre.aoi)
-    assert announcements.agent_topic(centre.aoi) in topics_of(app, event)
+    assert topics.agent_topic(centre.aoi) in topics_of(app, event)
 
 
 def topics_of(app, event):

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from webapp.contacts.actions.fields import sound_values
+from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import (
     Contact,
     CustomField,
@@ -21,6 +22,7 @@ from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Invalid
+from webapp.core.events import record
 
 CONTACT = "contact"
 ORGANIZATION = "organization"
@@ -55,6 +57,7 @@ def change_contact(contact: Contact, facts: ContactFacts, version: int | None = 
     db.session.flush()
     db.session.expire(contact, ["organization"])
     note(Verb.CHANGED, CONTACT, contact.id, contact.name, before, _facts(contact))
+    _tell(SocialProfile.contact_id == contact.id)
 
 
 def delete_contact(contact: Contact, version: int | None = None) -> None:
@@ -63,6 +66,7 @@ def delete_contact(contact: Contact, version: int | None = None) -> None:
     before, contact_id = _facts(contact), contact.id
     contact.deleted_at = clock.now()
     note(Verb.DELETED, CONTACT, contact_id, contact.name, before)
+    _tell(SocialProfile.contact_id == contact_id)
     profiles = update(SocialProfile).where(SocialProfile.contact_id == contact_id)
     count_changed(profiles.values(contact_id=None))
 
@@ -89,6 +93,7 @@ def change_organization(
     db.session.flush()
     after = _organization_facts(organization)
     note(Verb.CHANGED, ORGANIZATION, organization.id, name, before, after)
+    _tell(_belongs_to(organization.id))
 
 
 def delete_organization(organization: Organization, version: int | None = None) -> None:
@@ -97,8 +102,20 @@ def delete_organization(organization: Organization, version: int | None = None) 
     before, organization_id = _organization_facts(organization), organization.id
     organization.deleted_at = clock.now()
     note(Verb.DELETED, ORGANIZATION, organization_id, organization.name, before)
+    _tell(_belongs_to(organization_id))
     contacts = update(Contact).where(Contact.organization_id == organization_id)
     count_changed(contacts.values(organization_id=None))
+
+
+def _tell(which: Any) -> None:
+    """Who is shown with what has changed is shown anew."""
+    for profile_id in db.session.scalars(select(SocialProfile.id).where(which)):
+        record(SocialProfileChanged(profile_id))
+
+
+def _belongs_to(organization_id: int) -> Any:
+    contacts = select(Contact.id).where(Contact.organization_id == organization_id)
+    return SocialProfile.contact_id.in_(contacts)
 
 
 def _fill(contact: Contact, facts: ContactFacts) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import update
 
 from webapp.conversations.actions.moving import end_session, free_load, move, waiting_from
+from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import count_changed
+from webapp.core.events import record
 
 
 def leave_work(conversation: Conversation, gone_ids: set[int]) -> None:
@@ -33,11 +35,13 @@ def leave_work(conversation: Conversation, gone_ids: set[int]) -> None:
             closure_reason=ClosureReason.AGENT_DISCONNECTED,
             waiting_since_at=None,
         )
-    count_changed(
+    if count_changed(
         update(Conversation)
         .where(Conversation.id == conversation.id, Conversation.previous_agent_id.in_(gone_ids))
         .values(previous_agent_id=None)
-    )
+    ):
+        # Who may take it up again has changed.
+        record(ConversationChanged(conversation.id))
 
 
 def _take_off(conversation: Conversation, made: Move, **values: Any) -> None:

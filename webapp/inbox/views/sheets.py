@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, render_template
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
@@ -23,10 +25,23 @@ def sheet(template: str, conversation: Conversation, status: int = 200, **values
     card = queries.card_of(conversation)
     if is_fragment_wanted():
         is_refused = status == REFUSED
-        html = fragments.sheet(template, is_refused=is_refused, card=card, **values)
+        html = _part(template, is_refused=is_refused, card=card, **values)
         return make_response(html, status)
     page = render_template("inbox/sheet_page.html", template=template, card=card, **values)
     return make_response(page, status)
+
+
+def _part(template: str, *, is_refused: bool, **values: Any) -> Markup:
+    """A page about a conversation, to lie over the console.
+
+    It names the digest of what it says, by which the browser knows that there is something new;
+    the token of its form differs each time. What was refused says what somebody has typed.
+    """
+    html = render_template("inbox/sheet_part.html", template=template, **values)
+    said = html.replace(generate_csrf(), "")
+    digest = fragments.digest_of_html(said)
+    named = f' data-said="{"" if is_refused else digest}"'
+    return Markup(html.replace(' data-said=""', named, 1))  # noqa: S704 (Jinja escaped it)
 
 
 def put_away(conversation_id: int) -> Response:

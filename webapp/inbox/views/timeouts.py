@@ -1,4 +1,4 @@
-"""The timeout rules of an open conversation: shown, and switched by its agent."""
+"""The timeout rules of an open conversation, switched by its agent."""
 
 from __future__ import annotations
 
@@ -7,27 +7,9 @@ from flask_security import current_user
 
 from webapp.automation.actions import switch_rule
 from webapp.automation.queries.timeouts import get_rule
-from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
-from webapp.inbox import fragments, queries
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import (
-    after_command,
-    back_to,
-    conversation_or_404,
-    regions,
-    viewer,
-)
-
-
-@blueprint.get("/conversations/<int:conversation_id>/timeouts")
-def show_timeouts(conversation_id: int) -> Response:
-    """The rules as they stand; asked for when somebody has written, which moves them all."""
-    conversation = conversation_or_404(conversation_id)
-    if not is_fragment_wanted():
-        return back_to(conversation_id)
-    region = fragments.timeouts(viewer(), queries.card_of(conversation))
-    return regions([fragments.as_swap(region)])
+from webapp.inbox.views.doors import after_command, conversation_or_404
 
 
 @blueprint.post("/conversations/<int:conversation_id>/timeouts/<int:rule_id>")

@@ -1,0 +1,284 @@
+"""After whatever happens every open console shows what a freshly loaded one shows."""
+
+import contextlib
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask import request, request_started
+from sqlalchemy import select
+
+from tests import factories
+from tests.inbox.desks import Desk, Office
+from tests.services.databases import on_one_database
+from webapp.agents.actions import change_agent
+from webapp.agents.actions.custom_presences import create_presence
+from webapp.agents.actions.skills import change_skill
+from webapp.agents.models import Agent, PresenceStatus, RatingScale, RoleName, Skill
+from webapp.automation.actions import RuleContent, change_rule, create_rule
+from webapp.automation.models import TimeoutRule
+from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.channels.actions import mark_healthy, mark_unhealthy, rename_account
+from webapp.channels.gateway import ProfileFacts
+from webapp.channels.models import ChannelAccount
+from webapp.contacts import actions as contacts
+from webapp.contacts.actions import ContactFacts, apply_facts, set_blocked
+from webapp.contacts.models import Contact, SocialProfile
+from webapp.conversations.actions import retract
+from webapp.conversations.models import Conversation
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.outbox.actions import next_due, record_outcome, take
+from webapp.outbox.transport import Refused
+from webapp.routing.actions import Fallback, change_queue, change_workstream, set_members
+from webapp.routing.distribution import distribution_of
+from webapp.routing.models import Queue, Workstream
+
+pytestmark = on_one_database
+PRESENCES = {"aoi": "available", "ben": "away", "chen": "away", "dana": "away"}
+
+
+@pytest.fixture
+def facts(app, centre):
+    """A skill, a contact, response targets and a timeout rule; everybody has a console open."""
+    with app.app_context(), transaction():
+        workstream = db.session.get_one(Workstream, centre.workstream_id)
+        workstream.first_response_minutes, workstream.next_response_minutes = 5, 5
+        workstream.is_do_not_disturb_after_rejected = workstream.is_inactive_after_missed = True
+        workstream.auto_close_waiting_minutes = 30
+        scale = RatingScale(name="Fluency", levels=["some", "good"])
+        db.session.add(scale)
+        db.session.flush()
+        skill = Skill(name="Japanese", kind="Language", rating_scale_id=scale.id)
+        db.session.add(skill)
+        contact = contacts.create_contact(ContactFacts("Emi Tanaka", "emi@example.com"))
+        nudge = ("Wake", TimeoutEvent.AGENT_SILENT, 600, TimeoutAction.TELL_AGENT, "Hurry up")
+        rule = create_rule(workstream.id, RuleContent(*nudge))
+        db.session.flush()
+        return SimpleNamespace(skill=skill.id, contact=contact.id, rule=rule.id, scale=scale.id)
+
+
+@pytest.fixture
+def office(app, client, centre, facts, sign_in, open_socket):
+    """Everybody's desks: two of Aoi, of whom the second only watches; Dana supervises."""
+    office = Office(app, client, centre)
+    for name, status in PRESENCES.items():
+        agent_id = getattr(centre, name)
+        with app.app_context():
+            factories.make_available(agent_id)
+        browser = sign_in(agent_id)
+        desk = Desk(name, browser, lambda number, of=browser: open_socket(of.client, number))
+        desk.send("PUT", "/me/presence", status=status)
+        office.desks.append(desk)
+        setattr(office, name, desk)
+    return office
+
+
+@pytest.fixture
+def watched(app, client, centre, office, sign_in, open_socket):
+    """Emi's conversation rings at Aoi; it is open at a second desk of Aoi, at Ben's and Dana's."""
+    factories.write(app, client, centre, "My beans never came")
+    with app.app_context():
+        number = db.session.scalar(select(Conversation.id))
+    browser = sign_in(centre.aoi)
+    aside = Desk("aoi aside", browser, lambda wanted: open_socket(browser.client, wanted), number)
+    office.desks.append(aside)
+    for desk in (office.ben, office.dana):
+        desk.go_to(number)
+    office.after("the first message")
+    return number
+
+
+def fail_what_is_queued(app):
+    """LINE refuses the answer that waits to be sent."""
+    transport = app.extensions["kanava_transports"]["line"]
+    until = clock.after(60)
+    with app.app_context():
+        delivery_id = next_due()
+        with transaction():
+            take(delivery_id, until, transport)
+        with transaction():
+            record_outcome(delivery_id, until, Refused("The request body has 1 error(s)"))
+
+
+def unsafe_endpoints(app):
+    """Every command of the console."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("inbox.") and rule.methods & {"POST", "PUT", "DELETE"}
+    }
+
+
+def story_of_a_turn(office, url, facts):
+    """Aoi has it: everything that can be done with an active conversation."""
+    aoi = office.aoi
+    yield "accepting", lambda: aoi.press("/acceptance")
+    yield "an answer", lambda: aoi.send("POST", f"{url}/messages", text="On its way")
+    yield "a refused answer", lambda: fail_what_is_queued(office.app)
+    yield "sending it again", lambda: aoi.press("/resending")
+    yield "a message", lambda: office.write("Thank you")
+    yield "a second message", lambda: office.write("When?")
+    yield "reading", lambda: aoi.send("POST", f"{url}/reading", message_id=9)
+    yield "a draft", lambda: aoi.send("PUT", f"{url}/draft", text="Tomor")
+    yield "a rule off", lambda: aoi.press(f"/timeouts/{facts.rule}")
+    yield "a rule on", lambda: aoi.press(f"/timeouts/{facts.rule}")
+    needs = {"priority": "1", f"skill_{facts.skill}": "2"}
+    yield "other needs", lambda: aoi.send("POST", f"{url}/needs", **needs)
+    yield "a new contact", lambda: aoi.send("POST", f"{url}/contacts", name="Emi T.")
+    yield "no contact", lambda: aoi.send("POST", f"{url}/contact", contact_id="")
+    yield "a contact", lambda: aoi.send("POST", f"{url}/contact", contact_id=facts.contact)
+
+
+def story_of_many_hands(office, url, facts):
+    """It goes from hand to hand until it is closed, and begins anew."""
+    aoi, ben, chen, dana = office.aoi, office.ben, office.chen, office.dana
+    centre = office.centre
+    needs = {"priority": "3", f"skill_{facts.skill}": ""}
+    yield "fewer needs", lambda: dana.send("POST", f"{url}/needs", **needs)
+    yield "parking", lambda: aoi.press(f"{url}/session")
+    yield "reopening", lambda: aoi.press(f"{url}/session")
+    yield "parking again", lambda: aoi.press(f"{url}/session")
+    yield "writing again", lambda: office.write("Still there?")
+    yield "rejecting", lambda: aoi.press("/rejection")
+    yield "back to work", lambda: aoi.press("/me/presence/reset")
+    yield "taking it back", lambda: aoi.press(f"{url}/session")
+    yield "going away", lambda: aoi.send("PUT", "/me/presence", status="away")
+    yield "releasing", lambda: aoi.press(f"{url}/release")
+    yield "taking", lambda: ben.press(f"{url}/session")
+    yield "ending", lambda: ben.press(f"{url}/wrap-up")
+    yield "a message in wrap-up", lambda: office.write("One more thing")
+    yield "a transfer", lambda: ben.send("POST", f"{url}/transfer", target=centre.other_queue_id)
+    yield "coming to work", lambda: chen.send("PUT", "/me/presence", status="available")
+    yield "accepting elsewhere", lambda: chen.press("/acceptance")
+    back = {"target": centre.queue_id}
+    yield "a supervisor's transfer", lambda: dana.send("POST", f"{url}/transfer", **back)
+    yield "a supervisor's taking", lambda: dana.press(f"{url}/session")
+    yield "a supervisor's ending", lambda: dana.press(f"{url}/wrap-up")
+    yield "closing", lambda: dana.press(f"{url}/closure")
+    yield "a new conversation", lambda: office.write("And now something else")
+
+
+def test_every_command_of_the_console(app, centre, facts, office, watched):
+    asked, url = set(), f"/conversations/{watched}"
+    with request_started.connected_to(lambda *_: asked.add(request.endpoint), app):
+        office.live_through(story_of_a_turn(office, url, facts))
+        office.live_through(story_of_many_hands(office, url, facts))
+    assert not office.stale, "\n".join(office.stale)
+    assert unsafe_endpoints(app) - asked == set()
+
+
+def story_of_time(office, url, start):
+    """Nobody presses anything: offers end, targets are missed, rules run, all is closed."""
+
+    def at(minutes):
+        return lambda: office.enter_context(clock.frozen_at(start + timedelta(minutes=minutes)))
+
+    yield "a missed offer and a breach", at(6)
+    yield "back to work", lambda: office.aoi.press("/me/presence/reset")
+    yield "taking", lambda: office.aoi.press(f"{url}/session")
+    yield "a timeout rule", at(20)
+    yield "parking", lambda: office.aoi.press(f"{url}/session")
+    yield "auto-close", at(60)
+
+
+def test_what_happens_by_the_clock(app, office, watched):
+    with contextlib.ExitStack() as stack:
+        office.enter_context = stack.enter_context
+        office.live_through(story_of_time(office, f"/conversations/{watched}", clock.now()))
+    assert not office.stale, "\n".join(office.stale)
+
+
+def story_from_outside(app, office, centre):
+    """What customers, the channel and other pages do."""
+
+    def change(act, *facts):
+        def run():
+            with app.app_context(), transaction():
+                act(*facts)
+
+        return run
+
+    def emi():
+        return db.session.scalar(select(SocialProfile))
+
+    secret = office.write("my secret")
+    early = {"at": int(clock.after(-600).timestamp() * 1000)}
+    named = ProfileFacts("Emi Tanaka", None, "ja", None)
+    yield "a message to take back", lambda: None
+    yield "taking it back", change(retract, centre.account_id, secret["message"]["id"])
+    yield "one that comes late", lambda: office.write("First of all", **early)
+    yield "a profile", change(lambda: apply_facts(emi(), named))
+    yield "a block", change(lambda: set_blocked(emi(), True))
+    yield "a refused account", change(mark_unhealthy, centre.account_id, "LINE answered 401")
+    yield "an account that is well", change(mark_healthy, centre.account_id)
+    support = lambda: db.session.get_one(Queue, centre.queue_id)  # noqa: E731
+    group = {"source": {"type": "group", "groupId": factories.GROUP, "userId": factories.FAY}}
+    fay = select(SocialProfile).where(SocialProfile.external_id == factories.FAY)
+    yield "a group", lambda: office.write("We are here", **group)
+    yield "looking at the group", lambda: office.dana.go_to(2)
+    yield "a member's name", change(lambda: apply_facts(db.session.scalar(fay), named))
+    yield "an empty queue", change(lambda: set_members(support(), []))
+    yield "a staffed queue", change(lambda: set_members(support(), [centre.aoi, centre.ben]))
+
+
+def test_what_comes_from_outside(app, centre, office, watched):
+    office.live_through(story_from_outside(app, office, centre))
+    assert not office.stale, "\n".join(office.stale)
+
+
+def set_up(centre, facts):
+    """What an admin changes of things that a console names or counts by."""
+
+    def person(agent_id, name, *roles):
+        agent = db.session.get_one(Agent, agent_id)
+        change_agent(agent, agent.email, name, roles, 100)
+
+    def get(table, id_):
+        return db.session.get_one(table, id_)
+
+    def untargeted():
+        found = get(Workstream, centre.workstream_id)
+        none = {"first_response_minutes": None, "next_response_minutes": None}
+        distribution = replace(distribution_of(found), **none)
+        change_workstream(found, found.name, Fallback(centre.queue_id), distribution)
+
+    def contact(**changes):
+        found = get(Contact, facts.contact)
+        contacts.change_contact(found, ContactFacts("Emi", "emi@example.com", **changes))
+
+    emi = lambda: db.session.scalar(select(SocialProfile))  # noqa: E731
+    rule = (TimeoutEvent.AGENT_SILENT, 900, TimeoutAction.TELL_AGENT, "Hurry up")
+    yield "a link", lambda: contacts.link(emi(), get(Contact, facts.contact))
+    yield "a contact's phone", lambda: contact(phone="123")
+    yield "a queue's name", lambda: change_queue(get(Queue, centre.queue_id), "Help", 1)
+    yield "an owner's name", lambda: person(centre.aoi, "Aoi S.", RoleName.AGENT)
+    yield "a role", lambda: person(centre.ben, "Ben", RoleName.AGENT, RoleName.SUPERVISOR)
+    yield "a role less", lambda: person(centre.ben, "Ben", RoleName.AGENT)
+    yield (
+        "an account's name",
+        lambda: rename_account(get(ChannelAccount, centre.account_id), "Beans"),
+    )
+    yield "a skill's name", lambda: change_skill(get(Skill, facts.skill), "Nihongo", "Language")
+    yield (
+        "a timeout rule",
+        lambda: change_rule(get(TimeoutRule, facts.rule), RuleContent("Up", *rule)),
+    )
+    yield "no contact any more", lambda: contacts.delete_contact(get(Contact, facts.contact))
+    yield "no response targets", untargeted
+    yield "a presence", lambda: create_presence("Lunch", PresenceStatus.AWAY)
+
+
+def test_what_an_admin_changes(app, centre, facts, office, watched):
+    url = f"/conversations/{watched}"
+    office.aoi.press("/acceptance")
+    office.aoi.send("POST", f"{url}/messages", text="On its way")
+    office.aoi.send("POST", f"{url}/needs", priority="2", **{f"skill_{facts.skill}": "2"})
+    office.after("the turn")
+    for what, act in set_up(centre, facts):
+        with app.app_context(), transaction():
+            act()
+        office.after(what)
+    assert not office.stale, "\n".join(office.stale)

@@ -1,0 +1,37 @@
+"""What notices to consoles are about: their kinds, and the topics that choose who hears them."""
+
+from __future__ import annotations
+
+PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
+POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
+CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
+EVERYONE = "everyone"
+SUPERVISORS = "supervisors"
+SIGNED_OUT = "signed_out"
+# Topics in one notice: a broker's text has at most 8,000 bytes.
+MANY = 200
+
+
+def agent_topic(agent_id: int) -> str:
+    """What concerns one agent alone."""
+    return f"agent:{agent_id}"
+
+
+def sign_in_topic(token_digest: str) -> str:
+    """The end of one sign-in, by the digest of the token its session cookie holds."""
+    return f"sign_in:{token_digest}"
+
+
+def queue_topic(queue_id: int) -> str:
+    """What waits in one queue."""
+    return f"queue:{queue_id}"
+
+
+def chat_topic(social_profile_id: int) -> str:
+    """The timeline of one chat."""
+    return f"chat:{social_profile_id}"
+
+
+def conversation_topic(conversation_id: int) -> str:
+    """One conversation's state, owner and queue."""
+    return f"conversation:{conversation_id}"
