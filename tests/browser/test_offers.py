@@ -216,12 +216,15 @@ def test_who_looks_elsewhere_is_told_outside_the_window_once(house, sit_down, em
     aoi.page.add_init_script(RECORD_ALERTS)
     aoi.page.reload()
     aoi.wait_live()
-    emi.write("Anybody there?")
+    written = emi.write("Anybody there?")
     # Her name may come after the offer; the alert is then replaced.
     expect(aoi.offer).to_contain_text("Emi Tanaka")
     told = aoi.page.evaluate("window.alerts.map(({title, body}) => [title, body])")
     assert told[-1] == ["Emi Tanaka", "For Support\nAnybody there?"]
     assert len(set(aoi.page.evaluate("window.alerts.map(({tag}) => tag)"))) == 1
+    emi.unsend(written["message"]["id"])
+    expect(aoi.offer).to_contain_text("Took back a message")
+    assert aoi.page.evaluate("window.alerts.at(-1).body") == "For Support\nTook back a message"
     aoi.page.evaluate("window.alerts.at(-1).onclick()")
     expect(aoi.accept_button).to_be_focused()
     aoi.page.keyboard.press("Enter")

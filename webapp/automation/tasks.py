@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import suppress
 
 from webapp.automation.actions.running import mark_run, run
@@ -11,10 +10,11 @@ from webapp.automation.queries.timeouts import find_due
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.errors import Conflict
+from webapp.core.faults import private_log
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 SWEEP_SECONDS = 5.0
 
 Due = tuple[int, int]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +15,12 @@ from webapp.core import clock, storage
 from webapp.core.backoff import back_off_seconds
 from webapp.core.crypto import new_token
 from webapp.core.database import count_changed, db
+from webapp.core.faults import private_log
 from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 LEASE_SECONDS = 60.0
 TRIES = 8
 

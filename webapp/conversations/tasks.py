@@ -7,7 +7,6 @@ stranger's host keeps anybody waiting for a picture that the channel holds.
 from __future__ import annotations
 
 import itertools
-import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -24,11 +23,12 @@ from webapp.core import clock, storage
 from webapp.core.backoff import back_off_seconds
 from webapp.core.database import db
 from webapp.core.events import record
+from webapp.core.faults import private_log
 from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 LEASE_SECONDS = 300.0
 TRIES = 20
 FIRST_SECONDS, LONGEST_SECONDS = 20.0, 240.0

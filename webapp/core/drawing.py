@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from webapp.core.errors import KanavaError
+from webapp.core.faults import private_log
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 # Not the fault of one thing: the database is away, or somebody may not see the page.
 _OF_ALL = (SQLAlchemyError, HTTPException, KanavaError)
 
@@ -34,15 +33,14 @@ class Undrawn:
 def or_else(what: str, draw: Callable[[], T], plain: Callable[[], R]) -> T | R:
     """What `draw` gives; when it fails, that is logged as `what`, and `plain` is given instead.
 
-    Faults that are not this thing's own go on. The log names the places in the code and never
-    the error's text, which may quote a customer.
+    Faults that are not this thing's own go on.
     """
     try:
         return draw()
     except _OF_ALL:
         raise
-    except Exception as error:  # noqa: BLE001 (any fault of one thing alone)
-        log.error("%s cannot be drawn: %s", what, _told(error))  # noqa: TRY400 (its text is private)
+    except Exception:
+        log.exception("%s cannot be drawn", what)
         return plain()
 
 
@@ -62,9 +60,3 @@ def drawn(item: Any, plain: Callable[[Any], Markup], caller: Callable[[], Markup
         return plain(item)
     what = f"{type(item).__name__} {getattr(item, 'id', '')}"
     return or_else(what, caller, lambda: plain(item))
-
-
-def _told(error: Exception) -> str:
-    places = traceback.extract_tb(error.__traceback__)[-6:]
-    steps = (f"{place.filename}:{place.lineno}" for place in places)
-    return f"{type(error).__name__} at {' > '.join(steps)}"

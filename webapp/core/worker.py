@@ -6,7 +6,6 @@ seconds, makes it certain: a row whose lease ran out with a killed process is si
 
 from __future__ import annotations
 
-import logging
 import random
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -17,8 +16,9 @@ from flask import Flask
 
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.core.faults import private_log
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 ERROR_PAUSE_SECONDS = 1.0
 
 

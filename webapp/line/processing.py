@@ -20,7 +20,7 @@ from webapp.core.database import db
 from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import EventState, ReplyToken, WebhookEvent
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
-from webapp.routing.actions import enqueue, resume_load
+from webapp.routing.actions import enqueue, forget_words, resume_load
 
 FOLLOWS = ("follow", "unfollow")
 STANDBY = "standby"
@@ -105,7 +105,9 @@ def _incoming(
 
 def _take_back(event: WebhookEvent) -> None:
     message_id = event.message_external_id or ""
-    retract(event.channel_account_id, message_id)
+    message = retract(event.channel_account_id, message_id)
+    if message is not None and message.conversation_id is not None:
+        forget_words(message.conversation_id)
     _scrub(event.channel_account_id, message_id)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import case, literal_column, select, update
 from webapp.core import clock
 from webapp.core.backoff import back_off_seconds
 from webapp.core.database import count_changed, db, insert_new
+from webapp.core.faults import private_log
 from webapp.core.leases import is_due, is_unheld
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
@@ -20,7 +20,7 @@ from webapp.line.ingest import LANES
 from webapp.line.models import EventState, Lane, WebhookEvent
 from webapp.line.processing import process
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 TRIES = 5
 REST_SECONDS = back_off_seconds(TRIES)
 THREADS = 4

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from webapp.channels.actions import learn_destination, mark_tested
 from webapp.core import clock
 from webapp.core.crypto import Unreadable
+from webapp.core.faults import private_log
 from webapp.core.transaction import transaction
 from webapp.line.accounts import LineAccount, account_by_key
 from webapp.line.ingest import keep
@@ -18,7 +17,7 @@ from webapp.line.region import is_offered
 from webapp.line.signature import is_signed
 from webapp.line.traffic import traffic
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 blueprint = Blueprint("line", __name__)
 
 

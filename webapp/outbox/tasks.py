@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from webapp.channels.actions import mark_healthy, mark_unhealthy
 from webapp.channels.queries import adapter_of
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.core.faults import private_log
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.outbox.actions import DELIVERIES, next_due, record_outcome, take
@@ -27,7 +27,7 @@ from webapp.outbox.transport import (
     TryLater,
 )
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 SENDER_THREADS = 4
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import socket
 import struct
@@ -17,10 +16,11 @@ from wsproto.frame_protocol import FrameProtocol
 from wsproto.utilities import LocalProtocolError
 
 from webapp.core import clock
+from webapp.core.faults import private_log
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import RESYNC, Parcel
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 LOOK_SECONDS = 3.0
 PING_SECONDS = 25.0
 RESYNC_SECONDS = 120.0

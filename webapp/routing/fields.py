@@ -75,13 +75,14 @@ CHATS = frozenset({"one_to_one", "group"})
 # Choices whose codes are ours; other choices are ids, which come and go.
 CODES: dict[str, frozenset[str]] = {"now.weekday": WEEKDAYS, "chat.kind": CHATS}
 
+FIRST_TEXT = "message.first_text"
 BASE_FIELDS: dict[str, FieldKind] = {
     "customer.name": FieldKind.TEXT,
     "customer.language": FieldKind.TEXT,
     "customer.is_follower": FieldKind.YES_NO,
     "customer.is_returning": FieldKind.YES_NO,
     "chat.kind": FieldKind.CHOICE,
-    "message.first_text": FieldKind.TEXT,
+    FIRST_TEXT: FieldKind.TEXT,
     "contact.is_linked": FieldKind.YES_NO,
     "contact.name": FieldKind.TEXT,
     "contact.email": FieldKind.TEXT,

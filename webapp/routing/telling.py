@@ -60,11 +60,11 @@ def _part_facts(part: Part) -> dict[str, Any]:
     return {
         "field": part.field,
         "operator": part.operator,
-        "wanted": _told(part.wanted),
-        "found": _told(part.found),
+        "wanted": as_told(part.wanted),
+        "found": as_told(part.found),
         "is_match": part.is_match,
         "problem": part.problem,
-        **({"time_zone": _told(part.time_zone)} if part.time_zone else {}),
+        **({"time_zone": as_told(part.time_zone)} if part.time_zone else {}),
     }
 
 
@@ -85,16 +85,16 @@ def _outputs_facts(
         names = (profiles.get(id_) or "" for id_ in outputs.profile_ids)
         facts["capacity_profile"] = ", ".join(names)
     if outputs.context:
-        facts["context"] = {name: _told(value) for name, value in outputs.context.items()}
+        facts["context"] = {name: as_told(value) for name, value in outputs.context.items()}
     return facts
 
 
-def _told(value: Any) -> Any:
+def as_told(value: Any) -> Any:
     """A value that every database keeps as JSON, cut to what somebody will read."""
     if isinstance(value, str):
         return shortened(value, LONGEST_TOLD)
     if isinstance(value, list | tuple):
-        return [_told(item) for item in value[:MOST_TOLD]]
+        return [as_told(item) for item in value[:MOST_TOLD]]
     is_sound = value is None or isinstance(value, bool | int)
     is_sound = is_sound or (isinstance(value, float) and math.isfinite(value))
     return value if is_sound else str(value)[:LONGEST_TOLD]

@@ -57,6 +57,8 @@ def part_words(part: Facts, names: Names) -> str:
     said = leaf_words(part, names)
     if part.get("problem"):
         return f"{said}: {problem_word(str(part['problem']))}"
+    if part.get("is_gone"):
+        return _("%(comparison)s: it was taken back", comparison=said)
     found = value_words(str(part.get("field", "")), part.get("found"), names)
     return _("%(comparison)s: it is %(found)s", comparison=said, found=found)
 

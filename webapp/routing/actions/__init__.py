@@ -11,6 +11,7 @@ from webapp.routing.actions.arranging import (
     set_members,
 )
 from webapp.routing.actions.ending import end, free_wrap_up, resume_load
+from webapp.routing.actions.forgetting import forget_words
 from webapp.routing.actions.offering import offer
 from webapp.routing.actions.queueing import enqueue
 from webapp.routing.actions.workstreams import (
@@ -41,6 +42,7 @@ __all__ = [
     "end",
     "end_offer",
     "enqueue",
+    "forget_words",
     "free_wrap_up",
     "offer",
     "pick",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.agents.models import CapacityProfile, Skill
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core.database import db
+from webapp.core.faults import private_log
 from webapp.routing.actions.tracing import decide
 from webapp.routing.models import DecisionKind
 from webapp.routing.outputs import Outputs, seen_with
@@ -19,7 +19,7 @@ from webapp.routing.queries.facts import facts_of, known_fields
 from webapp.routing.queries.rulebook import names_by_id, rulesets_of
 from webapp.routing.telling import classified_facts
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 Facts = dict[str, Any]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
+from webapp.core.faults import private_log
 from webapp.routing.actions.classifying import Classified
 from webapp.routing.actions.tracing import decide
 from webapp.routing.models import DecisionKind, Queue, Workstream
@@ -19,7 +19,7 @@ from webapp.routing.queries.overflow import is_overflowing
 from webapp.routing.queries.rulebook import names_by_id, route_rules_of
 from webapp.routing.telling import routed_facts
 
-log = logging.getLogger(__name__)
+log = private_log(__name__)
 SKILLS_FIELD = "conversation.skill"
 
 

@@ -17,7 +17,7 @@ from webapp.hours.models import OperatingHours
 from webapp.hours.queries import week_of
 from webapp.routing.comparing import is_number
 from webapp.routing.conditions import NOW, leaves_of
-from webapp.routing.fields import BASE_FIELDS, CONTEXT, FieldKind, kind_of_leaf
+from webapp.routing.fields import BASE_FIELDS, CONTEXT, FIRST_TEXT, FieldKind, kind_of_leaf
 from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 
 HOURS = "hours."
@@ -90,7 +90,7 @@ def _of_customer(conversation: Conversation) -> dict[str, Any]:
         "customer.is_follower": is_person and not profile.is_blocked,
         "customer.is_returning": bool(db.session.scalar(select(earlier))),
         "chat.kind": "one_to_one" if is_person else "group",
-        "message.first_text": _first_text(conversation.id),
+        FIRST_TEXT: _first_text(conversation.id),
     }
 
 

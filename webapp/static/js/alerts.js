@@ -5,11 +5,13 @@
   const canAsk = () => "Notification" in window && Notification.permission === "default";
   const isAway = () => document.hidden || !document.hasFocus();
 
+  const wordsOf = (offer, selector) => offer.querySelector(selector)?.textContent.trim() || "";
+  const bodyOf = (offer) => [wordsOf(offer, ".offer-title"), wordsOf(offer, ".offer-words")].join("\n");
+
   function alertOf(offer) {
-    const words = (selector) => offer.querySelector(selector)?.textContent.trim() || "";
     // One tag for all tabs of the browser, so that it is shown once.
-    const note = new Notification(words(".offer-name"), {
-      body: [words(".offer-title"), words(".offer-words")].join("\n"),
+    const note = new Notification(wordsOf(offer, ".offer-name"), {
+      body: bodyOf(offer),
       tag: offer.id,
       requireInteraction: true,
     });
@@ -28,10 +30,11 @@
 
   const isAllowed = () => "Notification" in window && Notification.permission === "granted";
 
-  // Who writes for the first time may have no name yet. The same tag: it takes the other's place.
+  // Who writes for the first time may have no name yet, and words may be taken back. With the same
+  // tag it takes the other's place.
   function renew(offer, note) {
-    const name = offer.querySelector(".offer-name")?.textContent.trim();
-    if (note && name !== note.title) shown.set(offer.id, alertOf(offer));
+    const isSame = note?.title === wordsOf(offer, ".offer-name") && note?.body === bodyOf(offer);
+    if (note && !isSame) shown.set(offer.id, alertOf(offer));
   }
 
   // Called with every change of what rings: a new offer is told once, one that is over is taken away.
