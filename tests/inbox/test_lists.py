@@ -1,5 +1,6 @@
 """The lists show what is urgent, in the order of offers, and what nobody would ever be offered."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import create_queue
+from webapp.routing.actions import create_queue, pick
 from webapp.routing.models import Queue
 
 
@@ -86,3 +87,48 @@ def test_supervisors_see_what_nobody_would_be_offered_and_what_helps(
     assert "which has no agents" in html
     assert "Add agents to the queue" in html
     assert "which has no agents" not in queue_list(sign_in(centre.aoi))
+
+
+def own_list(browser):
+    """Ids of the agent's own conversations from top to bottom."""
+    page = browser.get("/conversations").get_data(as_text=True)
+    own = page.split('id="my_conversations"')[1].split("</section>")[0]
+    return [int(number) for number in re.findall(r'id="conversation_(\d+)_row"', own)]
+
+
+def test_who_is_due_first_comes_first_then_who_waits_longest_then_who_waits_for_nothing(
+    app, client, centre, owned, change, sign_in
+):
+    for number in range(1, 5):
+        factories.write(app, client, centre, "Hello", user_id=f"U{number:032x}")
+        with app.app_context(), transaction():
+            pick(db.session.get_one(Conversation, owned + number), centre.aoi)
+    now = clock.now()
+    late, early = now - timedelta(minutes=9), now + timedelta(minutes=9)
+    change(0, awaiting_reply_since_at=None, last_message_at=now)
+    change(1, awaiting_reply_since_at=now, last_message_at=now)
+    change(2, awaiting_reply_since_at=late, last_message_at=late)
+    change(3, response_due_at=early, last_message_at=now)
+    change(4, response_due_at=late, breached_at=late, last_message_at=late)
+    assert own_list(sign_in(centre.aoi)) == [owned + each for each in (4, 3, 2, 1, 0)]
+
+
+def test_parking_answers_nothing_and_ending_says_that_no_answer_is_due(
+    app, client, centre, owned, change, sign_in
+):
+    due_at = clock.now() - timedelta(minutes=20)
+    change(response_due_at=due_at, breached_at=clock.now())
+    aoi = sign_in(centre.aoi)
+
+    def is_late():
+        page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+        return page.count('is-late"><svg'), page.count(due_at.isoformat())
+
+    shown = is_late()
+    assert shown == (3, 3), "in the list, the header and the panel"
+    aoi.send("DELETE", f"/conversations/{owned}/session")
+    assert is_late() == shown
+    aoi.send("POST", f"/conversations/{owned}/session")
+    aoi.send("POST", f"/conversations/{owned}/wrap-up")
+    factories.write(app, client, centre, "One more thing")
+    assert is_late() == (0, 0)

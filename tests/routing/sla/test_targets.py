@@ -166,6 +166,13 @@ def test_too_late_is_a_breach_told_once_and_kept_over_a_move(app, client, centre
     assert (found.breached_at, found.response_due_at) == (due, due)
 
 
+def test_who_is_parked_unanswered_is_missed_too(app, client, centre):
+    due = written(app, client, centre, FRIDAY_EVENING).response_due_at
+    change(app, state=ConversationState.WAITING)
+    with clock.frozen_at(due):
+        assert count(app).breached_at == due
+
+
 def test_a_breach_is_an_event_about_its_conversation_and_queue(app, client, centre):
     found = written(app, client, centre, FRIDAY_EVENING)
     with clock.frozen_at(found.response_due_at), app.app_context(), transaction():
@@ -174,11 +181,9 @@ def test_a_breach_is_an_event_about_its_conversation_and_queue(app, client, cent
         assert take_events() == [events.ResponseBreached(found.id, centre.queue_id)]
 
 
-def test_an_answer_ends_the_wait_and_whatever_is_parked_or_closed_breaks_nothing(
-    app, client, centre
-):
+def test_an_answer_ends_the_wait_and_what_is_ended_or_closed_breaks_nothing(app, client, centre):
     due = written(app, client, centre, FRIDAY_EVENING).response_due_at
-    change(app, state=ConversationState.WAITING, agent_id=None)
+    change(app, state=ConversationState.CLOSED)
     with clock.frozen_at(due + timedelta(days=1)):
         assert count(app).breached_at is None
         change(app, awaiting_reply_since_at=None, response_due_at=None)
@@ -189,7 +194,7 @@ def test_an_answer_ends_the_wait_and_whatever_is_parked_or_closed_breaks_nothing
 def test_the_lists_of_queue_and_agent_are_told(app, client, centre):
     found = written(app, client, centre, FRIDAY_EVENING)
     event = events.ResponseBreached(found.id, centre.queue_id)
-    told = {topics.conversation_topic(found.id), announcements.queue_topic(centre.queue_id)}
+    told = {topics.conversation_topic(found.id), topics.queue_topic(centre.queue_id)}
     assert told <= topics_of(app, event)
     change(app, state=ConversationState.ACTIVE, agent_id=centre.aoi)
     assert topics.agent_topic(centre.aoi) in topics_of(app, event)

@@ -14,9 +14,19 @@ from webapp.core.errors import Conflict
 
 
 def end(conversation: Conversation, agent_id: int) -> None:
-    """Active → wrap-up: the customer's matter is done, the agent is finishing."""
+    """Active → wrap-up: the customer's matter is done, the agent is finishing.
+
+    Nobody waits for an answer any more; a target begins anew with the customer's next words.
+    """
     _require_owner(conversation, agent_id)
-    move(conversation, Move.END, Conversation.agent_id == agent_id)
+    move(
+        conversation,
+        Move.END,
+        Conversation.agent_id == agent_id,
+        awaiting_reply_since_at=None,
+        response_due_at=None,
+        breached_at=None,
+    )
 
 
 def park(conversation: Conversation, agent_id: int) -> None:

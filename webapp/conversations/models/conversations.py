@@ -21,9 +21,9 @@ _RINGING = text("accepted_at IS NULL AND ended_at IS NULL")
 _RUNNING = text("ended_at IS NULL")
 _UNTARGETED = text(
     "awaiting_reply_since_at IS NOT NULL AND response_due_at IS NULL"
-    " AND state IN ('open', 'active')"
+    " AND state IN ('open', 'active', 'waiting')"
 )
-_UNBREACHED = text("breached_at IS NULL AND state IN ('open', 'active')")
+_UNBREACHED = text("breached_at IS NULL AND state IN ('open', 'active', 'waiting')")
 _UNOFFERED = text("state = 'open' AND offered_agent_id IS NULL")
 
 
@@ -45,7 +45,7 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     capacity. `needed_units` and `needed_profile_ids` are what it will take of an agent.
     `requirement_key` is the same for conversations that wait for the same agents; None until
     routing has seen it. `awaiting_reply_since_at` is the first message that nobody answered yet,
-    `response_due_at` until when it should be.
+    `response_due_at` until when it should be: parking answers nothing, ending says none is due.
     """
 
     __tablename__ = "conversation"

@@ -28,7 +28,11 @@ IS_STAFFED = exists().where(QueueMember.queue_id == Conversation.queue_id)
 
 
 def my_conversations(agent_id: int) -> list[ConversationRow | Undrawn]:
-    """The agent's own: active and in wrap-up, and those parked until the customer answers."""
+    """The agent's own: active and in wrap-up, and those parked until the customer answers.
+
+    Whose answer is due first comes first, then who waits longest without a target, then those
+    who wait for nothing, the last spoken with first. So who is late never sinks.
+    """
     is_mine = or_(
         and_(Conversation.agent_id == agent_id, Conversation.state.in_(MINE_NOW)),
         and_(
@@ -36,8 +40,10 @@ def my_conversations(agent_id: int) -> list[ConversationRow | Undrawn]:
             Conversation.state == ConversationState.WAITING,
         ),
     )
-    wanted = _rows(agent_id).where(is_mine)
-    return _read_rows(wanted.order_by(Conversation.last_message_at.desc(), Conversation.id.desc()))
+    due, since = Conversation.response_due_at, Conversation.awaiting_reply_since_at
+    newest = (Conversation.last_message_at.desc(), Conversation.id.desc())
+    order = (due.is_(None), due, since.is_(None), since, *newest)
+    return _read_rows(_rows(agent_id).where(is_mine).order_by(*order))
 
 
 def queue_conversations(viewer: Viewer) -> list[ConversationRow | Undrawn]:

@@ -21,8 +21,9 @@ from webapp.routing.events import ResponseBreached, ResponseTargetSet
 from webapp.routing.models import Queue, Workstream
 
 RESPONSE_TARGETS = "response_targets"
-# Written out as in the indexes, else the database would not use them.
-AWAITED = text("conversation.state IN ('open', 'active')")
+# Parked without an answer, a customer waits on. Written out as in the indexes, else the database
+# would not use them.
+AWAITED = text("conversation.state IN ('open', 'active', 'waiting')")
 
 
 def set_targets(conversation_ids: Iterable[int]) -> None:
