@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from webapp.agents.models import ConsoleConnection
 from webapp.core import clock
 from webapp.core.database import count_changed, db
+from webapp.core.leases import is_from_future
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
@@ -20,7 +21,10 @@ def find_due() -> bool | None:
         select(ConsoleConnection.id)
         .where(
             ConsoleConnection.process == current_app.extensions["kanava_process"],
-            ConsoleConnection.seen_at < clock.after(-BEAT_SECONDS),
+            or_(
+                ConsoleConnection.seen_at < clock.after(-BEAT_SECONDS),
+                is_from_future(ConsoleConnection.seen_at, BEAT_SECONDS),
+            ),
         )
         .limit(1)
     )

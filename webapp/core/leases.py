@@ -38,6 +38,13 @@ def is_from_future(column: Any, seconds: float) -> Any:
     return column > clock.after(TOLERANCE * seconds)
 
 
+def pull_back(column: Any, seconds: float) -> int:
+    """Set moments that a clock ahead wrote to now, inside a transaction; how many."""
+    table = column.class_
+    is_ahead = is_from_future(column, seconds)
+    return count_changed(update(table).where(is_ahead).values({column.key: clock.now()}))
+
+
 def claim_next(
     model: Any, lease_seconds: float, *conditions: Any, first: tuple[Any, ...] = ()
 ) -> tuple[int, datetime] | None:

@@ -50,7 +50,9 @@ class LineTransport:
                 ReplyToken.channel_account_id == channel_account_id,
                 ReplyToken.chat_id == recipient,
                 ReplyToken.used_at.is_(None),
-                ReplyToken.received_at > clock.after(-FRESH_SECONDS),
+                ReplyToken.received_at.between(
+                    clock.after(-FRESH_SECONDS), clock.after(FRESH_SECONDS)
+                ),
             )
             .order_by(ReplyToken.received_at.desc(), ReplyToken.id.desc())
             .limit(1)

@@ -13,9 +13,10 @@ from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import nudge, record
+from webapp.core.leases import is_due, is_unheld
 from webapp.outbox.events import DeliveryChanged
 from webapp.outbox.models import OutboundDelivery
-from webapp.outbox.policy import after_lost_lease, after_outcome
+from webapp.outbox.policy import BACKOFF_CAP_SECONDS, after_lost_lease, after_outcome
 from webapp.outbox.states import DeliveryState, Route
 from webapp.outbox.transport import Accepted, Attempt, Outcome, ReplyRefused, Transport
 
@@ -66,10 +67,11 @@ def resend(delivery: OutboundDelivery) -> None:
     nudge(DELIVERIES)
 
 
-def next_due() -> int | None:
+def next_due(lease_seconds: float) -> int | None:
     """The id of the longest-due delivery that may go now; None when there is none.
 
-    Deliveries of one chat go in order: one waits while an older one of its chat is undone.
+    `lease_seconds`: how long a sender holds one. Deliveries of one chat go in order: one waits
+    while an older one of its chat is undone.
     """
     older = aliased(OutboundDelivery)
     is_blocked = exists().where(
@@ -78,22 +80,26 @@ def next_due() -> int | None:
         older.id < OutboundDelivery.id,
         older.state.in_(UNDONE),
     )
-    wanted = select(OutboundDelivery.id).where(_is_takeable(), ~is_blocked)
+    wanted = select(OutboundDelivery.id).where(_is_takeable(lease_seconds), ~is_blocked)
     return db.session.scalar(wanted.order_by(OutboundDelivery.due_at, OutboundDelivery.id).limit(1))
 
 
-def _is_takeable() -> Any:
-    moment = clock.now()
+def _is_takeable(lease_seconds: float) -> Any:
     return or_(
-        and_(OutboundDelivery.state == DeliveryState.QUEUED, OutboundDelivery.due_at <= moment),
+        and_(
+            OutboundDelivery.state == DeliveryState.QUEUED,
+            is_due(OutboundDelivery.due_at, BACKOFF_CAP_SECONDS),
+        ),
         and_(
             OutboundDelivery.state == DeliveryState.SENDING,
-            OutboundDelivery.leased_until <= moment,
+            is_unheld(OutboundDelivery.leased_until, lease_seconds),
         ),
     )
 
 
-def take(delivery_id: int, leased_until: datetime, transport: Transport) -> Attempt | None:
+def take(
+    delivery_id: int, leased_until: datetime, lease_seconds: float, transport: Transport
+) -> Attempt | None:
     """Lease a delivery and choose its route; None when another was first or nothing is to send.
 
     The route and the used-up reply token are committed before the call, so that a killed process
@@ -103,7 +109,7 @@ def take(delivery_id: int, leased_until: datetime, transport: Transport) -> Atte
     was_sending, route = before.state == DeliveryState.SENDING, before.route
     is_ours = count_changed(
         update(OutboundDelivery)
-        .where(OutboundDelivery.id == delivery_id, _is_takeable())
+        .where(OutboundDelivery.id == delivery_id, _is_takeable(lease_seconds))
         .values(state=DeliveryState.SENDING, leased_until=leased_until)
     )
     if not is_ours:

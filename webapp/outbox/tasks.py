@@ -43,14 +43,15 @@ class Taken:
 
 def claim() -> Taken | None:
     """Lease the next due delivery and commit."""
-    delivery_id = next_due()
+    lease_seconds = current_app.extensions["kanava_settings"].delivery_lease_seconds
+    delivery_id = next_due(lease_seconds)
     if delivery_id is None:
         return None
     delivery = db.session.get_one(OutboundDelivery, delivery_id)
     transport: Transport = adapter_of(delivery.channel_account_id)
-    leased_until = clock.after(current_app.extensions["kanava_settings"].delivery_lease_seconds)
+    leased_until = clock.after(lease_seconds)
     with transaction():
-        attempt = take(delivery_id, leased_until, transport)
+        attempt = take(delivery_id, leased_until, lease_seconds, transport)
     return Taken(delivery_id, leased_until, transport, attempt)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from webapp.agents.actions import drop_silent_consoles, sign_off_lost
 from webapp.agents.models import ConsoleConnection, Presence, PresenceStatus
@@ -13,6 +13,7 @@ from webapp.conversations.states import ClosureReason
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
+from webapp.core.leases import is_from_future, pull_back
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.routing.actions import accept_offer, end_offer, offer
@@ -24,6 +25,8 @@ LOST_SECONDS = 10.0
 SILENT_SECONDS = 15.0
 SIGN_OFF_SECONDS = 150.0
 CLOCK_SWEEP_SECONDS = 1.0
+# A moment that was written as "now" and is this far off (twice) comes from a clock since set back.
+STEP_SECONDS = 5.0
 
 Ending = tuple[int, ClosureReason]
 
@@ -60,7 +63,12 @@ def find_ending() -> Ending | None:
         ConversationSession.accepted_at.is_(None), ConversationSession.ended_at.is_(None)
     )
     timed_out = db.session.scalar(
-        ringing.where(ConversationSession.expires_at <= clock.now()).limit(1)
+        ringing.where(
+            or_(
+                ConversationSession.expires_at <= clock.now(),
+                is_from_future(ConversationSession.offered_at, STEP_SECONDS),
+            )
+        ).limit(1)
     )
     if timed_out is not None:
         return timed_out, ClosureReason.AGENT_TIMED_OUT
@@ -91,13 +99,21 @@ def find_lost_consoles() -> bool | None:
     """True when a socket's process went silent, or an agent's grace time is over."""
     is_silent = db.session.scalar(
         select(ConsoleConnection.id)
-        .where(ConsoleConnection.seen_at < clock.after(-SILENT_SECONDS))
+        .where(
+            or_(
+                ConsoleConnection.seen_at < clock.after(-SILENT_SECONDS),
+                is_from_future(ConsoleConnection.seen_at, STEP_SECONDS),
+            )
+        )
         .limit(1)
     )
     is_gone = db.session.scalar(
         select(Presence.agent_id)
         .where(
-            Presence.lost_at < clock.after(-SIGN_OFF_SECONDS),
+            or_(
+                Presence.lost_at < clock.after(-SIGN_OFF_SECONDS),
+                is_from_future(Presence.lost_at, STEP_SECONDS),
+            ),
             Presence.status != PresenceStatus.OFFLINE,
         )
         .limit(1)
@@ -106,8 +122,13 @@ def find_lost_consoles() -> bool | None:
 
 
 def settle_lost_consoles(_found: bool) -> None:
-    """Forget silent sockets and sign off agents who did not come back (reference: 150 s)."""
+    """Forget silent sockets and sign off agents who did not come back (reference: 150 s).
+
+    What a clock wrote that was set back since counts from now.
+    """
     with transaction():
+        pull_back(ConsoleConnection.seen_at, STEP_SECONDS)
+        pull_back(Presence.lost_at, STEP_SECONDS)
         drop_silent_consoles(clock.after(-SILENT_SECONDS))
         sign_off_lost(clock.after(-SIGN_OFF_SECONDS))
 
