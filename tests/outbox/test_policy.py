@@ -5,7 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from webapp.core.backoff import back_off_seconds
-from webapp.outbox.policy import BACKOFF_CAP_SECONDS, after_lost_lease, after_outcome
+from webapp.outbox.policy import (
+    BACKOFF_CAP_SECONDS,
+    after_lost_lease,
+    after_outcome,
+    may_be_shown_twice,
+)
 from webapp.outbox.states import DeliveryState, Route
 from webapp.outbox.transport import Accepted, Ambiguous, Refused, ReplyRefused, TryLater
 
@@ -37,11 +42,27 @@ def test_a_refused_reply_is_pushed_at_once_a_busy_channel_asked_later():
 def test_a_push_is_given_up_before_the_retry_key_is_forgotten():
     """LINE keeps a key for 24 hours; a try after that would be shown a second time."""
     first = NOW - timedelta(hours=24) + timedelta(seconds=BACKOFF_CAP_SECONDS)
-    assert after_outcome(TryLater("x"), 50, first, NOW).state == DeliveryState.FAILED
+    assert after_outcome(TryLater("x"), 50, first, NOW).state == DeliveryState.UNKNOWN
     later = first + timedelta(seconds=1)
     following = after_outcome(TryLater("x"), 50, later, NOW)
     assert following.state == DeliveryState.QUEUED
     assert following.due_at < later + timedelta(hours=24)
+
+
+DAY = timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("state", "route", "age", "is_risky"),
+    [
+        (DeliveryState.UNKNOWN, Route.REPLY, timedelta(0), True),
+        (DeliveryState.UNKNOWN, Route.PUSH, DAY - timedelta(seconds=1), False),
+        (DeliveryState.UNKNOWN, Route.PUSH, DAY, True),
+        (DeliveryState.FAILED, Route.PUSH, DAY, False),
+    ],
+)
+def test_sending_again_is_risky_without_a_key_that_is_known(state, route, age, is_risky):
+    assert may_be_shown_twice(state, route, NOW - age, NOW) is is_risky
 
 
 def test_a_lost_lease_repeats_a_push_and_never_a_reply():

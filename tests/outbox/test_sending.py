@@ -17,7 +17,7 @@ from webapp.line.client import LineClient
 from webapp.line.models import ReplyToken
 from webapp.line.transport import BUBBLES, TEXT_LIMIT_UNITS, TEXT_UNITS, bubbles
 from webapp.outbox import tasks
-from webapp.outbox.actions import VANISHED
+from webapp.outbox.actions import FORGOTTEN, VANISHED
 from webapp.outbox.states import DeliveryState, Route
 
 ACCEPTED = DeliveryState.ACCEPTED
@@ -169,6 +169,7 @@ def test_an_unanswered_push_is_repeated_under_its_key_and_shown_once(talk, fault
 
 
 def test_a_push_is_given_up_after_a_day(talk):
+    """Whether one of its tries was shown nobody knows."""
     talk.sim.state.faults.add(Fault("push", times=None, status=500))
     start = clock.now() + timedelta(seconds=51)
     with clock.frozen_at(start):
@@ -176,8 +177,72 @@ def test_a_push_is_given_up_after_a_day(talk):
         talk.deliver()
     with clock.frozen_at(start + timedelta(hours=24, seconds=-1)):
         talk.deliver()
-    assert talk.state()[0] == FAILED
+    assert talk.state()[0] == UNKNOWN
     assert "500" in talk.deliveries()[0].reason
+
+
+@pytest.mark.parametrize("is_killed", [False, True], ids=["answer lost", "process killed"])
+def test_a_push_is_not_made_again_under_a_key_that_is_forgotten(talk, is_killed):
+    """LINE took it, its answer was lost, and the process was down for 25 hours: it came twice."""
+    start = clock.now() + timedelta(seconds=51)
+    talk.sim.state.faults.add(Fault("push", is_dropped=True, is_processed=True))
+    with clock.frozen_at(start):
+        talk.answer("answer")
+        if is_killed:
+            die_after_the_call(talk)
+        else:
+            talk.deliver()
+    talk.sim.channel().retry_keys.by_key.clear()
+    with clock.frozen_at(start + timedelta(hours=25)):
+        talk.deliver()
+    [delivery] = talk.deliveries()
+    assert (delivery.state, delivery.reason) == (UNKNOWN, FORGOTTEN)
+    assert talk.phone.texts() == ["answer"]
+
+
+def die_after_the_call(talk):
+    with talk.app.app_context():
+        taken = tasks.claim()
+        taken.transport.deliver(taken.attempt)
+
+
+def test_sent_again_it_has_a_new_key_once_the_old_one_is_forgotten(talk):
+    talk.sim.state.faults.add(Fault("push", times=1, status=500))
+    start = clock.now() + timedelta(seconds=51)
+    with clock.frozen_at(start):
+        talk.answer("answer")
+        talk.deliver()
+    old_key = talk.deliveries()[0].retry_key
+    with clock.frozen_at(start + timedelta(hours=25)):
+        talk.deliver()
+        talk.resend()
+        talk.deliver()
+    [delivery] = talk.deliveries()
+    assert delivery.state == ACCEPTED
+    assert delivery.retry_key != old_key
+    assert talk.calls("push")[-1].retry_key == delivery.retry_key
+
+
+def test_a_reply_that_was_not_taken_is_tried_again_free(talk):
+    """A busy moment of LINE's turned free answers into paid ones."""
+    talk.sim.state.faults.add(Fault("reply", status=429, body=RATE))
+    talk.answer("answer")
+    talk.deliver()
+    with later(2):
+        talk.deliver()
+    assert talk.state() == (ACCEPTED, Route.REPLY)
+    assert talk.sim.channel().used_quota == 0
+    assert talk.phone.texts() == ["answer"]
+
+
+def test_a_reply_is_tried_again_only_while_its_token_lives(talk):
+    talk.sim.state.faults.add(Fault("reply", times=None, status=429, body=RATE))
+    talk.answer("answer")
+    for seconds in (0, 2, 51):
+        with later(seconds):
+            talk.deliver()
+    assert talk.state() == (ACCEPTED, Route.PUSH)
+    assert [call.status for call in talk.calls("reply", "push")] == [429, 429, 200]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +289,7 @@ def test_only_what_failed_or_is_unknown_can_be_resent(talk):
 
 
 def test_a_reply_whose_connection_was_refused_surely_was_not_shown(talk, monkeypatch):
-    """Nothing left the house: the next try is a push, no human is asked."""
+    """Nothing left the house: it is tried again, as free as before, and no human is asked."""
     client = talk.app.extensions["kanava_transports"]["line"].client
     monkeypatch.setattr(client, "_api", "http://127.0.0.1:9")
     talk.answer("answer")
@@ -233,7 +298,7 @@ def test_a_reply_whose_connection_was_refused_surely_was_not_shown(talk, monkeyp
     monkeypatch.setattr(client, "_api", talk.sim.base_url)
     with later(2):
         talk.deliver()
-    assert talk.state() == (ACCEPTED, Route.PUSH)
+    assert talk.state() == (ACCEPTED, Route.REPLY)
     assert talk.phone.texts() == ["answer"]
 
 

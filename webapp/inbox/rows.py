@@ -107,11 +107,12 @@ class FileFacts:
 
 @dataclass(frozen=True)
 class DeliveryFacts:
-    """How far an outgoing message has come."""
+    """How far an outgoing message has come. `is_risky`: sent again it may be shown twice."""
 
     state: DeliveryState
     route: Route | None
     reason: str | None
+    is_risky: bool = False
 
 
 @dataclass(frozen=True)

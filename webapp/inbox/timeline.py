@@ -16,10 +16,12 @@ from webapp.conversations.models import (
     Direction,
     Message,
 )
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.drawing import or_else
 from webapp.inbox.rows import UNDRAWN, DeliveryFacts, FileFacts, Timeline, TimelineLine
 from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
+from webapp.outbox.policy import may_be_shown_twice
 
 PAGE_LINES = 50
 Author = aliased(SocialProfile, name="author")
@@ -145,5 +147,7 @@ def _file(attachment: Attachment | None) -> FileFacts | None:
 def _delivery(delivery: OutboundDelivery | None) -> DeliveryFacts | None:
     if delivery is None:
         return None
+    state = DeliveryState(delivery.state)
     route = Route(delivery.route) if delivery.route else None
-    return DeliveryFacts(DeliveryState(delivery.state), route, delivery.reason)
+    is_risky = may_be_shown_twice(state, route, delivery.first_tried_at, clock.now())
+    return DeliveryFacts(state, route, delivery.reason, is_risky)

@@ -66,6 +66,18 @@ class LineTransport:
         )
         return str(found.token) if is_ours else None
 
+    def return_reply_token(self, channel_account_id: int, recipient: str, token: str) -> None:
+        """Make a token free again that LINE did not take: it answered 429, or was not reached."""
+        count_changed(
+            update(ReplyToken)
+            .where(
+                ReplyToken.channel_account_id == channel_account_id,
+                ReplyToken.chat_id == recipient,
+                ReplyToken.token == token,
+            )
+            .values(used_at=None)
+        )
+
     def deliver(self, attempt: Attempt) -> Outcome:
         """Make one try and say what it came to."""
         try:

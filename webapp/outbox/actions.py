@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +17,20 @@ from webapp.core.events import nudge, record
 from webapp.core.leases import is_due, is_unheld
 from webapp.outbox.events import DeliveryChanged
 from webapp.outbox.models import OutboundDelivery
-from webapp.outbox.policy import BACKOFF_CAP_SECONDS, after_lost_lease, after_outcome
+from webapp.outbox.policy import (
+    BACKOFF_CAP_SECONDS,
+    after_lost_lease,
+    after_outcome,
+    is_key_over,
+)
 from webapp.outbox.states import DeliveryState, Route
-from webapp.outbox.transport import Accepted, Attempt, Outcome, ReplyRefused, Transport
+from webapp.outbox.transport import Accepted, Attempt, Outcome, ReplyRefused, Transport, TryLater
 
 DELIVERIES = "deliveries"
 UNDONE = (DeliveryState.QUEUED, DeliveryState.SENDING)
 RESENDABLE = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 VANISHED = "the sender stopped in the middle of the call"
+FORGOTTEN = "it was tried over a day ago, and the channel no longer knows whether it took it"
 
 
 def queue_delivery(
@@ -43,11 +50,14 @@ def queue_delivery(
 
 
 def resend(delivery: OutboundDelivery) -> None:
-    """Send again because a person asked, as a push under the same retry key.
+    """Send again because a person asked, as a push: under the same retry key while the channel
+    knows it, so that nothing is shown twice, then under a new one.
 
     Raises:
         Conflict: it is still on its way, or was accepted.
     """
+    is_over = is_key_over(delivery.first_tried_at, clock.now())
+    anew = {"retry_key": str(uuid.uuid4()), "first_tried_at": None} if is_over else {}
     changed = count_changed(
         update(OutboundDelivery)
         .where(OutboundDelivery.id == delivery.id, OutboundDelivery.state.in_(RESENDABLE))
@@ -55,10 +65,10 @@ def resend(delivery: OutboundDelivery) -> None:
             state=DeliveryState.QUEUED,
             is_reply_allowed=False,
             tries=0,
-            first_tried_at=None,
             due_at=clock.now(),
             leased_until=None,
             reason=None,
+            **anew,
         )
     )
     if not changed:
@@ -103,7 +113,8 @@ def take(
     """Lease a delivery and choose its route; None when another was first or nothing is to send.
 
     The route and the used-up reply token are committed before the call, so that a killed process
-    leaves the truth behind: a lease that ran out on a reply means "unknown", on a push "again".
+    leaves the truth behind: a lease that ran out on a reply means "unknown", on a push "again",
+    unless its key is older than the channel keeps keys.
     """
     before = db.session.get_one(OutboundDelivery, delivery_id)
     was_sending, route = before.state == DeliveryState.SENDING, before.route
@@ -117,14 +128,18 @@ def take(
     delivery = db.session.get_one(OutboundDelivery, delivery_id)
     record(DeliveryChanged(delivery.id, delivery.message_id))
     if was_sending and after_lost_lease(route) == DeliveryState.UNKNOWN:
-        delivery.state, delivery.reason, delivery.leased_until = (
-            DeliveryState.UNKNOWN,
-            VANISHED,
-            None,
-        )
-        nudge(DELIVERIES)
+        _give_up(delivery, VANISHED)
+        return None
+    if is_key_over(delivery.first_tried_at, clock.now()):
+        _give_up(delivery, FORGOTTEN)
         return None
     return _prepare(delivery, transport)
+
+
+def _give_up(delivery: OutboundDelivery, reason: str) -> None:
+    delivery.state, delivery.reason = DeliveryState.UNKNOWN, reason
+    delivery.leased_until = None
+    nudge(DELIVERIES)
 
 
 def _prepare(delivery: OutboundDelivery, transport: Transport) -> Attempt:
@@ -146,8 +161,13 @@ def _prepare(delivery: OutboundDelivery, transport: Transport) -> Attempt:
     )
 
 
-def record_outcome(delivery_id: int, leased_until: datetime, outcome: Outcome) -> None:
-    """Write down what a try gave, unless its lease ran out and another holds the delivery."""
+def record_outcome(
+    delivery_id: int, leased_until: datetime, outcome: Outcome, transport: Transport
+) -> None:
+    """Write down what a try gave, unless its lease ran out and another holds the delivery.
+
+    A reply that was surely not taken gives its token back: the next try is free as well.
+    """
     moment = clock.now()
     delivery = db.session.get_one(OutboundDelivery, delivery_id, with_for_update=True)
     if delivery.state != DeliveryState.SENDING or delivery.leased_until != leased_until:
@@ -162,6 +182,10 @@ def record_outcome(delivery_id: int, leased_until: datetime, outcome: Outcome) -
         delivery.request_id = outcome.request_id
     if isinstance(outcome, ReplyRefused):
         delivery.tries -= 1
+    if isinstance(outcome, TryLater) and delivery.reply_token is not None:
+        chat = delivery.channel_account_id, delivery.recipient
+        transport.return_reply_token(*chat, delivery.reply_token)
+        delivery.is_reply_allowed = True
     db.session.flush()
     record(DeliveryChanged(delivery.id, delivery.message_id))
     nudge(DELIVERIES)

@@ -19,8 +19,9 @@ __all__ = ["DeliveryState", "OutboundDelivery", "Route"]
 class OutboundDelivery(db.Model):  # type: ignore[misc, name-defined]
     """One message on its way. The row is the job.
 
-    `retry_key` is made with the row and the same for every push. `is_reply_allowed` is False once
-    a reply was tried: the next try is a push. `leased_until` is the holder's token while sending.
+    `retry_key` is made with the row and the same for every push; `first_tried_at` is since when the
+    channel may know it. `is_reply_allowed` is False once a reply may have been taken: the next try
+    is a push. `leased_until` is the holder's token while sending.
     """
 
     __tablename__ = "outbound_delivery"

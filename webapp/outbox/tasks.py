@@ -61,7 +61,7 @@ def send(taken: Taken) -> None:
         return
     outcome = _deliver(taken.transport, taken.attempt)
     with transaction():
-        record_outcome(taken.delivery_id, taken.leased_until, outcome)
+        record_outcome(taken.delivery_id, taken.leased_until, outcome, taken.transport)
         _note_health(taken.attempt.channel_account_id, outcome)
 
 

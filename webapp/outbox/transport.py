@@ -68,5 +68,8 @@ class Transport(Protocol):
     def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:
         """Inside a transaction: use up the newest fresh token of that chat, if there is one."""
 
+    def return_reply_token(self, channel_account_id: int, recipient: str, token: str) -> None:
+        """Inside a transaction: a token that was taken was surely not used, and may be again."""
+
     def deliver(self, attempt: Attempt) -> Outcome:
         """Outside any transaction: make one try. Never raises for what the network does."""
