@@ -1,5 +1,7 @@
 """Screens change by themselves: lists, other agents' views, what became of an answer."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -25,6 +27,7 @@ def test_unread_counts_and_order_follow_what_is_written(house, aoi):
     names = aoi.mine.locator(".row-name")
     expect(names).to_have_text(["Emi Tanaka", "Somchai Wongsuwan"])  # who waits longer
     aoi.row("Emi").get_by_role("link").click()
+    expect(aoi.page.get_by_role("heading", name="Emi", level=1)).to_be_visible()
     aoi.answer("Good morning")
     expect(names).to_have_text(["Somchai Wongsuwan", "Emi Tanaka"])  # who waits at all
     aoi.row("Somchai").get_by_role("link").click()
@@ -91,3 +94,38 @@ def test_a_profile_that_comes_later_changes_names_everywhere(house, sit_down):
     aoi.accept()
     expect(aoi.page.get_by_role("heading", name="Emi Tanaka", level=1)).to_be_visible()
     expect(aoi.mine).to_contain_text("Emi Tanaka")
+
+
+def test_forty_unread_open_at_the_first_with_a_way_to_the_newest(house, aoi):
+    aoi.answer("Good morning")
+    expect(aoi.row("Emi").locator(".unread")).to_have_count(0)
+    aoi.open()
+    emi = house.sim.phone("emi")
+    for number in range(40):
+        emi.write(f"unread {number}.")
+    expect(aoi.row("Emi").locator(".unread")).to_have_text("40 unread")
+    aoi.row("Emi").get_by_role("link").click()
+    divider = aoi.thread.locator(".divider-unread")
+    newest, pill = aoi.line("unread 39."), aoi.page.get_by_role("button", name="New messages")
+    expect(divider).to_be_in_viewport()
+    expect(aoi.line("unread 0.")).to_be_in_viewport()
+    expect(newest).not_to_be_in_viewport()
+    expect(aoi.row("Emi").locator(".unread")).to_have_count(1)
+    pill.click()
+    expect(newest).to_be_in_viewport()
+    expect(aoi.row("Emi").locator(".unread")).to_have_count(0)
+    expect(pill).to_be_hidden()
+
+
+def test_an_offer_and_a_message_are_read_aloud_once_and_no_counter_is(house, sit_down):
+    desk, emi = sit_down("aoi"), house.sim.phone("emi")
+    offers, messages = (desk.page.locator(f"#spoken_{kind}") for kind in ("offers", "messages"))
+    emi.write("Hello")
+    expect(offers).to_have_text(re.compile("^New offer: "))
+    expect(desk.page.get_by_role("button", name="Accept: Emi Tanaka")).to_be_visible()
+    expect(desk.page.locator("[aria-live=assertive] time, [role=alert] time")).to_have_count(0)
+    desk.accept()
+    emi.write("Are you there?")
+    expect(messages).to_have_text("Emi Tanaka: Are you there?")
+    desk.answer("Yes")
+    expect(messages).not_to_contain_text("Yes")

@@ -89,6 +89,17 @@ def test_supervisors_see_what_nobody_would_be_offered_and_what_helps(
     assert "which has no agents" not in queue_list(sign_in(centre.aoi))
 
 
+def test_what_rings_at_oneself_stands_once(app, client, centre, sign_in):
+    with app.app_context():
+        factories.make_available(centre.aoi)
+    factories.write(app, client, centre, "Hello")
+    aoi, ben = sign_in(centre.aoi), sign_in(centre.ben)
+    assert "/acceptance" in aoi.get("/conversations").get_data(as_text=True)
+    assert "_row" not in queue_list(aoi)
+    assert "Nobody is waiting." in queue_list(aoi)
+    assert "rings at Aoi" in queue_list(ben)
+
+
 def own_list(browser):
     """Ids of the agent's own conversations from top to bottom."""
     page = browser.get("/conversations").get_data(as_text=True)

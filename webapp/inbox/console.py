@@ -24,9 +24,9 @@ from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.core.reader import LANGUAGE_KEY, TIME_ZONE_KEY
-from webapp.inbox import fragments, timeline
+from webapp.inbox import fragments, queries, timeline
 from webapp.inbox import topics as about
-from webapp.inbox.rows import TimelineLine
+from webapp.inbox.rows import TimelineLine, is_ringing_at
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import Parcel
@@ -142,8 +142,13 @@ class Console:
     def _queue(self, parcel: Parcel) -> list[str]:
         viewer = self.viewer
         scope = "all" if viewer.is_supervising else viewer.queue_ids
+        rows = self._once(parcel, scope, lambda: queries.queue_conversations(viewer))
+        # The same for all who see these queues, but for those at whom some of it rings.
+        own = viewer.agent_id if any(is_ringing_at(viewer.agent_id, row) for row in rows) else None
         return self._pieces(
-            parcel, scope, lambda: [fragments.as_swap(fragments.queue_conversations(viewer))]
+            parcel,
+            (about.QUEUE, scope, own),
+            lambda: [fragments.as_swap(fragments.queue_conversations(viewer, rows))],
         )
 
     def _problems(self, parcel: Parcel) -> list[str]:

@@ -20,7 +20,7 @@ from webapp.core.drawing import or_else
 from webapp.inbox import queries, timeline
 from webapp.inbox.contacts import contact_lines
 from webapp.inbox.policy import rights_of
-from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
+from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine, is_ringing_at
 from webapp.inbox.timeline import plain
 from webapp.inbox.timeouts import timeout_rows
 
@@ -100,12 +100,12 @@ def my_conversations(agent_id: int) -> Markup:
     )
 
 
-def queue_conversations(viewer: Viewer) -> Markup:
-    """What waits in the viewer's queues."""
+def queue_conversations(viewer: Viewer, rows: list[Any]) -> Markup:
+    """What waits in the viewer's queues, ConversationRow or Undrawn; what rings here has a card."""
     return _region(
         "inbox/_queue_conversations.html",
         "queue_conversations",
-        rows=queries.queue_conversations(viewer),
+        rows=[row for row in rows if not is_ringing_at(viewer.agent_id, row)],
         is_all=viewer.is_supervising,
         stuck=queries.stuck_places() if viewer.is_supervising else [],
     )
@@ -220,7 +220,7 @@ def lists(viewer: Viewer) -> list[Markup]:
         admin_problems(),
         offers(viewer.agent_id),
         my_conversations(viewer.agent_id),
-        queue_conversations(viewer),
+        queue_conversations(viewer, queries.queue_conversations(viewer)),
     ]
 
 

@@ -65,6 +65,11 @@ class ConversationRow:
     dom_name: ClassVar[str] = "conversation"
 
 
+def is_ringing_at(agent_id: int, row: object) -> bool:
+    """Whether a row of a list, drawn or not, is of what rings at that agent."""
+    return getattr(row, "offered_agent_id", None) == agent_id
+
+
 @dataclass(frozen=True)
 class StuckPlace:
     """A queue without agents, or no queue (None), with how many conversations wait there."""

@@ -50,7 +50,7 @@
 
   function settle(thread, wasAtBottom, isNew) {
     if (wasAtBottom) thread.scrollTop = thread.scrollHeight;
-    else if (isNew) document.getElementById("new_pill").hidden = false;
+    else if (isNew) document.getElementById("new_pill").dataset.new = "true";
     thread.dispatchEvent(new CustomEvent("kanava:read"));
   }
 
@@ -108,12 +108,12 @@
     const unread = [...thread.querySelectorAll(".line-inbound")].find(
       (line) => Number(line.dataset.message) > readUntil && line.dataset.chatPart === thread.dataset.conversation,
     );
-    if (unread && readUntil) thread.dataset.unread = unread.dataset.message;
     const pill = document.getElementById("new_pill");
     const follow = () => {
-      const rest = thread.scrollHeight - thread.scrollTop - thread.clientHeight;
-      thread.dataset.follow = String(rest < NEAR);
-      if (rest < NEAR) pill.hidden = true;
+      const isNear = thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR;
+      thread.dataset.follow = String(isNear);
+      pill.hidden = isNear;
+      if (isNear) delete pill.dataset.new;
     };
     const toBottom = () => thread.dataset.follow !== "false" && (thread.scrollTop = thread.scrollHeight);
     thread.dataset.follow = "true";
@@ -124,11 +124,18 @@
       thread.dataset.follow = "true";
       toBottom();
     });
+    // Opened where reading stopped, with what was read last above the mark; it follows the newest
+    // only once the reader is there. Who has read nothing of the chat sees a mark where it helps.
     requestAnimationFrame(() => {
+      const isLong = thread.scrollHeight > thread.clientHeight;
+      if (unread && (readUntil || isLong)) thread.dataset.unread = unread.dataset.message;
       kanava.markDividers(thread.querySelector(".lines"));
       const mark = thread.querySelector(".divider-unread");
-      if (mark) mark.scrollIntoView({ block: "center" });
-      else toBottom();
+      if (!mark) return toBottom();
+      thread.dataset.follow = "false";
+      thread.scrollTop += mark.getBoundingClientRect().top - thread.getBoundingClientRect().top - NEAR;
+      follow();
+      if (!pill.hidden) pill.dataset.new = "true";
     });
   });
 })();

@@ -1,0 +1,39 @@
+"use strict";
+// What a screen reader says by itself: an offer once, a customer's words, an answer that failed.
+// Said by regions of their own, since what is on the screen counts seconds and is drawn anew.
+(() => {
+  const PAUSE = 8000;
+
+  // What was said does not stay on the page: the customer may take it back.
+  function say(id, text) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    document.getElementById(id)?.append(line);
+    setTimeout(() => line.remove(), PAUSE);
+  }
+
+  let told = new Set();
+  kanava.behave("spoken-offers", (region) => {
+    const offers = [...region.querySelectorAll(".offer")];
+    const words = document.getElementById("spoken_offers")?.dataset.words || "{name}";
+    for (const offer of offers) {
+      const name = offer.querySelector(".offer-name")?.textContent.trim() || "";
+      if (!told.has(offer.id)) say("spoken_offers", words.replace("{name}", () => name));
+    }
+    told = new Set(offers.map((offer) => offer.id));
+  });
+
+  const textOf = (root, selector) => root?.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") || "";
+
+  kanava.onAdded((line) => {
+    if (!line.matches?.(".line[data-message]")) return;
+    // Older lines, loaded above, are no news.
+    if (line.nextElementSibling?.matches("[data-message]")) return;
+    if (line.matches(".line-inbound")) {
+      const who = textOf(line, ".author") || textOf(document, ".thread-name");
+      say("spoken_messages", `${who}: ${textOf(line, ".bubble > :not(.author)")}`);
+    } else if (line.querySelector(".delivery-failed, .delivery-unknown")) {
+      say("spoken_messages", `${textOf(line, ".delivery")}: ${textOf(line, ".words")}`);
+    }
+  });
+})();
