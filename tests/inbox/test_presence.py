@@ -64,3 +64,16 @@ def test_a_presence_a_supervisor_set_names_them(app, centre, sign_in):
             agent, dana = (db.session.get_one(Agent, id_) for id_ in (centre.aoi, centre.dana))
             set_presence(agent, PresenceStatus.BUSY, by=dana)
     assert "set by Dana" in aoi.get("/conversations").text
+
+
+def test_the_first_paint_does_not_say_offline_while_the_console_connects(app, centre, sign_in):
+    aoi = sign_in(centre.aoi)
+
+    def word():
+        page = aoi.get("/conversations").get_data(as_text=True)
+        return page.split('class="presence-word">')[1].split("<")[0]
+
+    assert word() == "Connecting…"
+    with app.app_context():
+        factories.make_available(centre.aoi)
+    assert word() == "Available"
