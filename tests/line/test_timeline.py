@@ -16,7 +16,11 @@ from webapp.line.models import EventState, ReplyToken, WebhookEvent
 PAYLOADS = Path(__file__).parent / "payloads"
 # What stands in the timeline: kind, text, content, does it start a conversation.
 SHOWN = {
-    "text": ("text", "おはよう (love) 届いていますか？", {}, True),
+    "text": (
+        "text", "おはよう (love) 届いていますか？",
+        {"emojis": [{"index": 5, "length": 6, "product_id": "5ac1bfd5040ab15980c9b435",
+                     "emoji_id": "002"}]}, True,
+    ),
     "text_with_quote_and_mention": (
         "text", "@Shop ใช่ค่ะ", {"quoted_external_id": "468789577898262530"}, True,
     ),
@@ -60,10 +64,10 @@ SHOWN = {
     "member_left": ("member_left", None, {}, False),
     "group_text": ("text", "こちらはグループです", {}, True),
     "room_text": ("text", "hello from a room", {}, True),
-    "standby_text": ("text", "another module holds this chat", {}, True),
+    "standby_text": ("text", "another module holds this chat", {}, False),
 }  # fmt: skip
 IGNORED = {
-    "message_edited", "video_play_complete", "beacon", "account_link", "membership", "delivery",
+    "video_play_complete", "beacon", "account_link", "membership", "delivery",
     "module", "activated", "bot_suspended",
 }  # fmt: skip
 FILES = {"image", "image_external", "video", "audio", "file"}
@@ -104,7 +108,7 @@ def arrive(app, client, centre):
 
 def test_every_captured_body_is_spoken_of_here():
     names = {path.stem for path in PAYLOADS.glob("*.json")}
-    assert names == set(SHOWN) | IGNORED | {"unsend", "connection_check"}
+    assert names == set(SHOWN) | IGNORED | {"unsend", "message_edited", "connection_check"}
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -114,7 +118,8 @@ def test_each_kind_is_kept_whole_and_stands_readable_in_the_timeline(arrive, ins
     kind, text, content, is_conversational = SHOWN[name]
     message = db.session.scalars(select(Message)).one()
     assert (message.kind, message.text, message.content) == (kind, text, content)
-    assert message.direction == (Direction.INBOUND if is_conversational else Direction.SYSTEM)
+    is_said = is_conversational or name == "standby_text"
+    assert message.direction == (Direction.INBOUND if is_said else Direction.SYSTEM)
     assert message.occurred_at == clock.from_milliseconds(event_of(name)["timestamp"])
     assert (message.conversation_id is not None) is is_conversational
     assert (message.attachment is not None) is (name in FILES)
@@ -131,9 +136,10 @@ def assert_kept_whole(name, state):
     return kept
 
 
-def test_an_unsend_of_nothing_is_kept_whole_too(arrive, inside):
-    arrive("unsend")
-    assert_kept_whole("unsend", EventState.DONE)
+@pytest.mark.parametrize("name", ["unsend", "message_edited"])
+def test_what_is_about_no_message_of_ours_is_kept_whole_too(arrive, inside, name):
+    arrive(name)
+    assert_kept_whole(name, EventState.DONE)
 
 
 @pytest.mark.parametrize("name", sorted(IGNORED))

@@ -18,13 +18,14 @@ class Viewer:
 
 @dataclass(frozen=True)
 class ConversationFacts:
-    """What the rules need to know of a conversation."""
+    """What the rules need to know of a conversation. `is_standby`: another service answers it."""
 
     queue_id: int | None
     agent_id: int | None
     previous_agent_id: int | None
     offered_agent_id: int | None
     state: ConversationState
+    is_standby: bool = False
 
 
 def may_view(viewer: Viewer, facts: ConversationFacts) -> bool:
@@ -37,5 +38,6 @@ def may_view(viewer: Viewer, facts: ConversationFacts) -> bool:
 
 
 def may_write(viewer: Viewer, facts: ConversationFacts) -> bool:
-    """Only the owner answers, and only while the conversation is active."""
-    return facts.agent_id == viewer.agent_id and facts.state == ConversationState.ACTIVE
+    """Only the owner answers, while the conversation is active and no other service holds it."""
+    is_owner = facts.agent_id == viewer.agent_id
+    return is_owner and facts.state == ConversationState.ACTIVE and not facts.is_standby

@@ -26,6 +26,7 @@ def facts_of(conversation: Conversation) -> ConversationFacts:
         previous_agent_id=conversation.previous_agent_id,
         offered_agent_id=conversation.offered_agent_id,
         state=ConversationState(conversation.state),
+        is_standby=conversation.social_profile.is_standby,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import regex
 
 _GRAPHEME = regex.compile(r"\X")
@@ -41,6 +43,19 @@ def shortened(text: str, limit: int) -> str:
 def squeeze(text: str) -> str:
     """A text without spaces, upper and lower case being one."""
     return "".join(text.split()).casefold()
+
+
+def utf16_pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it is one of `spans`: (index, length) in UTF-16 units,
+    in order and apart from each other.
+    """
+    raw = text.encode("utf-16-le", "surrogatepass")
+    pieces, done = [], 0
+    for index, length in spans:
+        pieces += [(raw[done : 2 * index], False), (raw[2 * index : 2 * (index + length)], True)]
+        done = 2 * (index + length)
+    pieces.append((raw[done:], False))
+    return [(piece.decode("utf-16-le", "replace"), is_it) for piece, is_it in pieces if piece]
 
 
 def utf16_length(text: str) -> int:

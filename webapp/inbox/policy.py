@@ -43,4 +43,5 @@ def facts_of_card(card: ConversationCard) -> ConversationFacts:
         previous_agent_id=card.previous_agent_id,
         offered_agent_id=card.offered_agent_id,
         state=card.state,
+        is_standby=card.person.is_standby,
     )

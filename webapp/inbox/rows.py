@@ -24,6 +24,7 @@ class Person:
     is_group: bool
     has_picture: bool
     is_blocked: bool = False
+    is_standby: bool = False
     language: str | None = None
     status_message: str | None = None
 
@@ -136,6 +137,7 @@ class TimelineLine:
     author_name: str | None = None
     language: str | None = None
     is_automated: bool = False
+    is_edited: bool = False
     file: FileFacts | None = None
     delivery: DeliveryFacts | None = None
 

@@ -121,6 +121,7 @@ def _line(
         author_name=(author_name if is_group else None) if is_inbound else agent_name,
         language=profile.language if is_inbound else _own_language(message),
         is_automated=message.trigger is not None,
+        is_edited=message.edited_at is not None,
         file=_file(attachment),
         delivery=_delivery(delivery),
     )

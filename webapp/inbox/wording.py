@@ -5,11 +5,19 @@ from __future__ import annotations
 from babel.units import format_unit
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from webapp.conversations.models import Priority
 from webapp.conversations.states import ClosureReason, ConversationState
-from webapp.core.shown import first_graphemes, isolated, one_line, shows_anything
-from webapp.core.text import cut
+from webapp.core.links import linked
+from webapp.core.shown import (
+    first_graphemes,
+    isolated,
+    one_line,
+    shows_anything,
+    without_steering,
+)
+from webapp.core.text import cut, utf16_pieces
 from webapp.inbox.rows import UNDRAWN, Person, Preview, StuckPlace, TimelineLine
 
 KIBIBYTE = 1024
@@ -184,6 +192,19 @@ def map_url(line: TimelineLine) -> str | None:
     place = f"{latitude:.6f}/{longitude:.6f}"
     marker = f"mlat={latitude:.6f}&mlon={longitude:.6f}"
     return f"https://www.openstreetmap.org/?{marker}#map=17/{place}"
+
+
+def words_of(line: TimelineLine) -> Markup:
+    """A message's words with links, and the channel's own emojis marked as such."""
+    emojis = line.content.get("emojis") or ()
+    spans = [(emoji["index"], emoji["length"]) for emoji in emojis]
+    pieces = utf16_pieces(line.text or "", spans)
+    return Markup("").join(_piece(without_steering(text), is_it) for text, is_it in pieces)
+
+
+def _piece(text: str, is_emoji: bool) -> Markup:
+    mark = Markup('<span class="channel-emoji" title="{}">{}</span>')
+    return mark.format(_("An emoji of the channel"), text) if is_emoji else linked(text)
 
 
 def sticker_words(line: TimelineLine) -> str:

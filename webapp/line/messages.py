@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from webapp.conversations.actions import Incoming, IncomingFile
-from webapp.core.text import clean
+from webapp.core.text import clean, utf16_length
 
 TEXT_LIMIT = 20_000
+EMOJI_LIMIT = 1000
 SYSTEM_KINDS = {
     "follow": "follow",
     "unfollow": "unfollow",
@@ -34,6 +35,11 @@ def read_message(
         file=_file_of(message) if kind in FILE_KINDS else None,
         author_profile_id=author_profile_id,
     )
+
+
+def read_words(message: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Text and content of a text message, also of an edited one."""
+    return clean(message.get("text"), TEXT_LIMIT), _text(message)
 
 
 def read_postback(
@@ -90,7 +96,34 @@ def _file_of(message: dict[str, Any]) -> IncomingFile:
 
 def _text(message: dict[str, Any]) -> dict[str, Any]:
     quoted = clean(message.get("quotedMessageId"), 100)
-    return {"quoted_external_id": quoted} if quoted else {}
+    emojis = _emojis(message)
+    return {
+        **({"quoted_external_id": quoted} if quoted else {}),
+        **({"emojis": emojis} if emojis else {}),
+    }
+
+
+def _emojis(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """LINE's own emojis, which stand in the text as words such as "(love)".
+
+    `index` and `length` count UTF-16 units, as in what we send; what lies outside is left out.
+    """
+    given = message.get("emojis")
+    end = utf16_length(clean(message.get("text"), TEXT_LIMIT))
+    found, free_from = [], 0
+    for emoji in given[:EMOJI_LIMIT] if isinstance(given, list) else []:
+        index, length = _whole(_at(emoji, "index")), _whole(_at(emoji, "length"))
+        if index is None or not length or index < free_from or index + length > end:
+            continue
+        free_from = index + length
+        product_id, emoji_id = (clean(_at(emoji, key), 60) for key in ("productId", "emojiId"))
+        place = {"index": index, "length": length}
+        found.append({**place, "product_id": product_id, "emoji_id": emoji_id})
+    return found
+
+
+def _at(holder: object, key: str) -> Any:
+    return holder.get(key) if isinstance(holder, dict) else None
 
 
 def _sticker(message: dict[str, Any]) -> dict[str, Any]:

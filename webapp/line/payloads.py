@@ -18,6 +18,7 @@ from webapp.line.models import EventState
 
 EVENT_KINDS = {
     "message",
+    "messageEdited",
     "unsend",
     "follow",
     "unfollow",
@@ -129,9 +130,11 @@ def reason_to_ignore(event: dict[str, Any]) -> str | None:
         return "an event type we do not know"
     if _chat_id(event) is None:
         return "no source, or of a type we do not know"
-    if kind in {"message", "unsend"} and _message_id(event) is None:
+    if kind in {"message", "messageEdited", "unsend"} and _message_id(event) is None:
         return "no message id"
     message_kind = _dict(event, "message").get("type")
+    if kind == "messageEdited" and message_kind != "text":
+        return "an edit of something else than words"
     if kind == "message" and not (isinstance(message_kind, str) and message_kind in MESSAGE_KINDS):
         return "a message type we do not know"
     return None

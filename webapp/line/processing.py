@@ -13,14 +13,15 @@ from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import is_customer_file_allowed
 from webapp.contacts import actions as contacts
 from webapp.contacts.models import ProfileKind, SocialProfile
-from webapp.conversations.actions import Incoming, Received, receive, retract
+from webapp.conversations.actions import Incoming, Received, receive
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import newest_of_kinds
 from webapp.core.database import db
 from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import EventState, ReplyToken, WebhookEvent
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
-from webapp.routing.actions import enqueue, forget_words, resume_load
+from webapp.line.rewriting import EDITED, UNSEND, apply_edits, scrub, take_back
+from webapp.routing.actions import enqueue, resume_load
 
 FOLLOWS = ("follow", "unfollow")
 STANDBY = "standby"
@@ -32,7 +33,7 @@ def process(event: WebhookEvent) -> None:
     event.reason = reason_to_ignore(payload) or _reason_to_stay_out(event)
     event.state = EventState.IGNORED if event.reason else EventState.DONE
     if event.state == EventState.DONE:
-        _take_back(event) if event.kind == "unsend" else _tell(event, payload)
+        _HANDLERS.get(event.kind, _tell)(event, payload)
     db.session.flush()
 
 
@@ -45,17 +46,20 @@ def _reason_to_stay_out(event: WebhookEvent) -> str | None:
         ChannelAccount.id == event.channel_account_id
     )
     is_closed = any(db.session.execute(held.with_for_update(read=True)).one())
-    is_told = is_closed and event.kind != "unsend"
+    is_told = is_closed and event.kind != UNSEND
     return "the account is on no workstream any more" if is_told else None
 
 
 def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
     chat, author = _profiles(event.channel_account_id, payload["source"])
+    _note_mode(event, payload, chat)
     incoming = _incoming(event, payload, author)
     is_refused = incoming.file is not None and not is_customer_file_allowed(
         event.channel_account_id
     )
     received = receive(chat, incoming.without_file() if is_refused else incoming)
+    if event.message_external_id is not None:
+        apply_edits(event.channel_account_id, event.message_external_id)
     if payload["type"] in FOLLOWS and received.message is not None:
         newest = newest_of_kinds(chat.id, FOLLOWS)
         contacts.set_blocked(chat, newest is not None and newest.kind == "unfollow")
@@ -64,10 +68,30 @@ def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
     if received.returned is not None:
         resume_load(received.returned)
     if received.is_retracted:
-        _scrub(event.channel_account_id, event.message_external_id or "")
+        scrub(event.channel_account_id, event.message_external_id or "")
     _keep_reply_token(event, payload, chat)
     if is_refused and payload.get("mode") != STANDBY:
         _tell_refusal(received)
+
+
+def _change(event: WebhookEvent, payload: dict[str, Any]) -> None:
+    """An edit: the message has other words; it brings a reply token of its own."""
+    chat, _author = _profiles(event.channel_account_id, payload["source"])
+    _note_mode(event, payload, chat)
+    apply_edits(event.channel_account_id, event.message_external_id or "")
+    _keep_reply_token(event, payload, chat)
+
+
+def _note_mode(event: WebhookEvent, payload: dict[str, Any], chat: SocialProfile) -> None:
+    """Which module answers this chat: ours ("active"), or another one ("standby")."""
+    if payload.get("mode") in (STANDBY, "active"):
+        contacts.set_standby(chat, payload["mode"] == STANDBY, event.occurred_at)
+
+
+_HANDLERS = {
+    UNSEND: take_back,
+    EDITED: _change,
+}
 
 
 def _tell_refusal(received: Received) -> None:
@@ -95,41 +119,15 @@ def _profiles(
 def _incoming(
     event: WebhookEvent, payload: dict[str, Any], author: SocialProfile | None
 ) -> Incoming:
+    """A line of the timeline. What another module answers is kept, and engages nobody here."""
     author_id = author.id if author else None
     if event.kind == "message":
-        return read_message(payload["message"], event.occurred_at, author_id)
-    if event.kind == "postback":
-        return read_postback(payload, event.webhook_event_id, event.occurred_at, author_id)
-    return read_system(payload, event.webhook_event_id, event.occurred_at, author_id)
-
-
-def _take_back(event: WebhookEvent) -> None:
-    message_id = event.message_external_id or ""
-    message = retract(event.channel_account_id, message_id)
-    if message is not None and message.conversation_id is not None:
-        forget_words(message.conversation_id)
-    _scrub(event.channel_account_id, message_id)
-
-
-def _scrub(account_id: int, message_id: str) -> None:
-    """Remove a taken-back message's content from the kept events too; who, when and id stay.
-
-    A failure's reason keeps only the error's name: its text may quote the message.
-    """
-    kept = db.session.scalars(
-        select(WebhookEvent).where(
-            WebhookEvent.channel_account_id == account_id,
-            WebhookEvent.message_external_id == message_id,
-            WebhookEvent.kind != "unsend",
-        )
-    )
-    for event in kept.all():
-        payload = json.loads(event.payload)
-        kind = payload.get("message", {}).get("type")
-        payload["message"] = {"id": message_id, "type": kind}
-        event.payload = json.dumps(payload)
-        event.reason = event.reason.split(":")[0] if event.reason else None
-    db.session.flush()
+        incoming = read_message(payload["message"], event.occurred_at, author_id)
+    elif event.kind == "postback":
+        incoming = read_postback(payload, event.webhook_event_id, event.occurred_at, author_id)
+    else:
+        return read_system(payload, event.webhook_event_id, event.occurred_at, author_id)
+    return incoming.for_the_record() if payload.get("mode") == STANDBY else incoming
 
 
 def _keep_reply_token(event: WebhookEvent, payload: dict[str, Any], chat: SocialProfile) -> None:

@@ -24,6 +24,7 @@ from webapp.contacts.actions.profiles import (
     apply_facts,
     find_or_create,
     set_blocked,
+    set_standby,
 )
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "place_field",
     "set_blocked",
     "set_preferred_agents",
+    "set_standby",
     "unlink",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from webapp.channels.gateway import ProfileFacts
@@ -66,6 +68,16 @@ def apply_facts(profile: SocialProfile, facts: ProfileFacts) -> None:
             setattr(profile, name, clean(value, limit))
     profile.fetched_at, profile.due_at, profile.leased_until = clock.now(), None, None
     record(SocialProfileChanged(profile.id))
+
+
+def set_standby(profile: SocialProfile, is_standby: bool, told_at: datetime) -> None:
+    """Note whether another service answers this chat. What was told later stands."""
+    if profile.mode_told_at is not None and told_at < profile.mode_told_at:
+        return
+    is_other = profile.is_standby != is_standby
+    profile.is_standby, profile.mode_told_at = is_standby, told_at
+    if is_other:
+        record(SocialProfileChanged(profile.id))
 
 
 def set_blocked(profile: SocialProfile, is_blocked: bool) -> None:

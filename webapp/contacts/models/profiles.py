@@ -27,7 +27,8 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
 
     Its facts are fetched from the channel by a follow-up task: the row is that task
     (`due_at`, `tries`, `leased_until`; due_at None means nothing to fetch). `found_in` is the
-    group where a member was first seen, through which the channel must be asked.
+    group where a member was first seen, through which the channel must be asked. `is_standby`
+    while another service answers the chat, as the channel said last, at `mode_told_at`.
     """
 
     __tablename__ = "social_profile"
@@ -49,6 +50,8 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     picture_url: Mapped[str | None] = mapped_column(String(2000))
     picture_file: Mapped[str | None] = mapped_column(String(100))
     is_blocked: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_standby: Mapped[bool] = mapped_column(Boolean, default=False)
+    mode_told_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     fetched_at: Mapped[datetime | None] = mapped_column()
     due_at: Mapped[datetime | None] = mapped_column(default=clock.now)

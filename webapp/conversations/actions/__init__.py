@@ -2,6 +2,7 @@
 
 from webapp.conversations.actions.closing import close_all_of
 from webapp.conversations.actions.closing_one import close_by_rule
+from webapp.conversations.actions.editing import edit
 from webapp.conversations.actions.keeping import mark_read, save_draft
 from webapp.conversations.actions.receiving import Incoming, IncomingFile, Received, receive
 from webapp.conversations.actions.retracting import retract
@@ -15,6 +16,7 @@ __all__ = [
     "close",
     "close_all_of",
     "close_by_rule",
+    "edit",
     "end",
     "mark_read",
     "park",

@@ -40,7 +40,8 @@ class IncomingFile:
 class Incoming:
     """A line for a chat's timeline, in no channel's terms.
 
-    `is_conversational` False (a follow, say) neither starts nor revives a conversation.
+    `is_conversational` False (a follow, say) neither starts nor revives a conversation, and
+    `is_engaging` False neither, though a customer wrote: somebody else answers.
     """
 
     external_id: str
@@ -51,10 +52,15 @@ class Incoming:
     file: IncomingFile | None = None
     author_profile_id: int | None = None
     is_conversational: bool = True
+    is_engaging: bool = True
 
     def without_file(self) -> Incoming:
         """The same line with its file refused: only what it was called stays."""
         return replace(self, file=None, content={**self.content, "is_refused": True})
+
+    def for_the_record(self) -> Incoming:
+        """The same line for the history alone."""
+        return replace(self, is_engaging=False)
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def receive(profile: SocialProfile, incoming: Incoming) -> Received:
         return Received(None, is_retracted=is_retracted)
     conversation = ongoing_of_chat(profile.id, is_locked=True)
     needs_queue = returned = None
-    if incoming.is_conversational:
+    if incoming.is_conversational and incoming.is_engaging:
         was_ended = conversation is not None and conversation.state == ConversationState.WRAP_UP
         conversation, needs_queue = _engage(profile, conversation)
         returned = conversation if was_ended else None
@@ -145,7 +151,7 @@ def _add_message(
         nudge(OUTSIDE_ATTACHMENTS if incoming.file.source_url else ATTACHMENTS)
     if conversation is not None:
         conversation.last_message_at = max(conversation.last_message_at, incoming.occurred_at)
-        if incoming.is_conversational:
+        if incoming.is_conversational and incoming.is_engaging:
             _await_reply(conversation)
     db.session.flush()
     record(MessagePosted(message.id, profile.id, message.conversation_id, is_latest))

@@ -41,6 +41,7 @@ def post_message(
     posted = _posted_before(agent_id, submission_key)
     if posted is not None:
         return posted
+    _refuse_standby(conversation)
     if not may_write(Viewer(agent_id), facts_of(conversation)):
         raise Conflict(_("You can only write in an active conversation of yours."))
     words = _checked(text, adapter_of(conversation.channel_account_id).text_limit_units)
@@ -50,9 +51,16 @@ def post_message(
     return _send(conversation, words, agent_id=agent_id, submission_key=submission_key or None)
 
 
-def post_automated(conversation: Conversation, trigger: str, text: str, language: str) -> Message:
-    """Write to the customer by ourselves; `trigger` says why, `language` what the text is in."""
+def post_automated(
+    conversation: Conversation, trigger: str, text: str, language: str
+) -> Message | None:
+    """Write to the customer by ourselves; `trigger` says why, `language` what the text is in.
+
+    None, and nothing is written, while another service answers the chat.
+    """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
+    if conversation.social_profile.is_standby:
+        return None
     return _send(conversation, text, trigger=trigger, content={"language": language})
 
 
@@ -66,6 +74,11 @@ def _send(conversation: Conversation, words: str, **facts: Any) -> Message:
     )
     record(MessagePosted(message.id, message.social_profile_id, conversation.id))
     return message
+
+
+def _refuse_standby(conversation: Conversation) -> None:
+    if conversation.social_profile.is_standby:
+        raise Conflict(_("Another service answers this chat now. Nothing was sent."))
 
 
 def _posted_before(agent_id: int, submission_key: str | None) -> Message | None:
@@ -118,9 +131,11 @@ def resend(message: Message, agent_id: int) -> None:
     """Send a failed or unknown message again, because a person asked.
 
     Raises:
-        Conflict: the conversation is not this agent's, or the message is on its way.
+        Conflict: the conversation is not this agent's, another service answers the chat, or the
+            message is on its way.
     """
     conversation = db.session.get(Conversation, message.conversation_id or 0)
     if conversation is None or conversation.agent_id != agent_id or message.delivery is None:
         raise Conflict(_("Only the agent who has this conversation can send it again."))
+    _refuse_standby(conversation)
     resend_delivery(message.delivery)

@@ -33,6 +33,7 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
     (docs/architecture.md lists them). `external_id` is the channel's id of the message, or of the
     event for lines that are no message; unique per account, so nothing appears twice.
     `submission_key` is the composer's name of a sending, unique per agent for the same reason.
+    `edited_at` is when its sender gave it its present words, by the channel's clock.
     `trigger` says why we wrote by ourselves; it is None for what a person wrote.
     """
 
@@ -59,6 +60,7 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
     occurred_at: Mapped[datetime] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     retracted_at: Mapped[datetime | None] = mapped_column()
+    edited_at: Mapped[datetime | None] = mapped_column()
 
     author: Mapped[SocialProfile | None] = relationship(foreign_keys=author_profile_id)
     agent: Mapped[Agent | None] = relationship(foreign_keys=agent_id)

@@ -44,6 +44,7 @@ def person_of(profile: SocialProfile) -> Person:
         is_group=profile.kind != ProfileKind.USER,
         has_picture=profile.picture_file is not None,
         is_blocked=profile.is_blocked,
+        is_standby=profile.is_standby,
         language=profile.language,
         status_message=profile.status_message,
     )

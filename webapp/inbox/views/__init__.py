@@ -37,6 +37,7 @@ WORDS = (
     wording.size_words,
     wording.state_word,
     wording.sticker_words,
+    wording.words_of,
     wording.stuck_words,
 )
 

@@ -1,0 +1,99 @@
+"""A chat that another module answers: kept, shown, and left alone until it is ours again."""
+
+import pytest
+from sqlalchemy import select
+
+from tests.factories import csrf_token, login, make_available, make_centre, text_event, work
+from tests.factories import post_webhook as post
+from webapp.automation.actions import say
+from webapp.automation.triggers import Trigger
+from webapp.conversations.actions import post_message
+from webapp.conversations.models import Conversation, ConversationSession, Message
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.errors import Conflict
+from webapp.core.transaction import transaction
+from webapp.outbox.models import OutboundDelivery
+from webapp.routing.actions import accept_offer
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def centre(app):
+    with app.app_context():
+        made = make_centre()
+        make_available(made.aoi)
+        return made
+
+
+@pytest.fixture
+def arrive(app, client, centre):
+    start = int(clock.now().timestamp() * 1000)
+
+    def come(text, mode, second=0):
+        post(client, centre, [text_event(text, mode=mode, at=start + second * 1000)])
+        work(app, "lanes", "assignment")
+
+    return come
+
+
+def test_what_another_module_answers_rings_at_nobody_and_is_kept(app, arrive):
+    arrive("to the other one", "standby")
+    with app.app_context():
+        assert db.session.scalars(select(Conversation)).all() == []
+        [message] = db.session.scalars(select(Message)).all()
+        assert (message.text, message.direction) == ("to the other one", "inbound")
+
+
+def test_once_the_chat_is_ours_again_it_rings_with_its_history(app, centre, arrive):
+    arrive("to the other one", "standby")
+    arrive("to you", "active", second=1)
+    with app.app_context():
+        assert db.session.scalars(select(ConversationSession.agent_id)).all() == [centre.aoi]
+    page = login(app.test_client(), centre.aoi).get("/conversations/1").text
+    assert "to the other one" in page
+
+
+def accept(app, centre):
+    with app.app_context(), transaction():
+        accept_offer(db.session.scalars(select(ConversationSession.id)).one(), centre.aoi)
+
+
+def test_an_answer_is_held_with_the_reason(app, centre, arrive):
+    arrive("to you", "active")
+    accept(app, centre)
+    arrive("to the other one", "standby", second=1)
+    aoi = login(app.test_client(), centre.aoi)
+    page = aoi.get("/conversations/1")
+    assert 'data-may-write="false"' in page.text
+    assert " data-standby" in page.text
+    answer = aoi.post(
+        "/conversations/1/messages", data={"text": "me too", "csrf_token": csrf_token(page)}
+    )
+    assert answer.status_code == 409
+    assert "Another service answers this chat now" in answer.text
+    arrive("to you again", "active", second=2)
+    assert 'data-may-write="true"' in aoi.get("/conversations/1").text
+
+
+def test_nothing_is_said_by_ourselves_either(app, centre, arrive):
+    arrive("to you", "active")
+    accept(app, centre)
+    arrive("to the other one", "standby", second=1)
+    with app.app_context(), transaction():
+        conversation = db.session.scalars(select(Conversation)).one()
+        assert say(conversation, Trigger.FILE_REFUSED) is None
+        with pytest.raises(Conflict):
+            post_message(conversation, centre.aoi, "me too")
+    with app.app_context():
+        assert db.session.scalars(select(OutboundDelivery)).all() == []
+
+
+def test_what_was_told_later_stands(arrive, app, centre):
+    """Webhooks come in any order."""
+    arrive("to you", "active", second=5)
+    arrive("to the other one, before", "standby", second=1)
+    accept(app, centre)
+    page = login(app.test_client(), centre.aoi).get("/conversations/1").text
+    assert 'data-may-write="true"' in page
