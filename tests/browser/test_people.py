@@ -254,3 +254,16 @@ def test_on_a_phone_everything_can_be_touched(house, visit):
         )
         assert [text for text in small if text not in crumbs] == [], path
         assert [text for text in page.evaluate(SIDEWAYS) if "admin-nav" not in text] == [], path
+
+
+def test_the_list_of_presences_follows_what_happens_and_leaves_who_chooses_alone(visit, house):
+    dana = visit("dana")
+    dana.open("/team")
+    row = dana.page.get_by_role("row").filter(has_text="Aoi")
+    expect(row).to_contain_text("Offline")
+    with house.app.app_context():
+        make_available(house.centre.aoi)
+    expect(row).to_contain_text("Available")
+    choice = row.get_by_role("combobox")
+    choice.select_option(label="Away")
+    expect(choice).to_have_value("away")

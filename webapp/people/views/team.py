@@ -13,6 +13,7 @@ from webapp.agents.queries import chosen_presence
 from webapp.agents.words import presence_name
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.people.forms import TeamPresenceForm
 from webapp.people.queries import get_agent
@@ -28,8 +29,9 @@ def list_team() -> ResponseReturnValue:
     """Who may sign in, or those whom the words of the search fit, and their presence."""
     words = request.args.get("q", "").strip()[:WORDS_LIMIT]
     rows = team_rows(words)
+    template = "people/_team_rows.html" if is_fragment_wanted() else "people/team.html"
     return render_template(
-        "people/team.html",
+        template,
         rows=rows,
         words=words,
         is_searching=bool(words) or len(rows) > SEARCH_FROM,
