@@ -30,7 +30,8 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.outbox.actions import next_due, record_outcome, take
+from webapp.outbox.actions import record_outcome
+from webapp.outbox.tasks import claim
 from webapp.outbox.transport import Refused
 from webapp.routing.actions import Fallback, change_queue, change_workstream, set_members
 from webapp.routing.distribution import distribution_of
@@ -93,14 +94,11 @@ def watched(app, client, centre, office, sign_in, open_socket):
 
 def fail_what_is_queued(app):
     """LINE refuses the answer that waits to be sent."""
-    transport = app.extensions["kanava_transports"]["line"]
-    until = clock.after(60)
+    refusal = Refused("The request body has 1 error(s)")
     with app.app_context():
-        delivery_id = next_due()
+        taken = claim()
         with transaction():
-            take(delivery_id, until, transport)
-        with transaction():
-            record_outcome(delivery_id, until, Refused("The request body has 1 error(s)"))
+            record_outcome(taken.delivery_id, taken.leased_until, refusal, taken.transport)
 
 
 def unsafe_endpoints(app):
