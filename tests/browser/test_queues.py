@@ -48,6 +48,7 @@ def test_steps_and_overflow_by_mouse_and_keyboard(house, enter, assert_accessibl
     expect(page.get_by_label("Skills", exact=True).first).to_have_value("closest")
     expect(page.get_by_role("radio", name="Custom Steps")).to_be_checked()
 
+    dana.turn_to("Overflow")
     limit = group(page, "Too many wait")
     expect(page.get_by_label("At most so many wait")).to_be_hidden()
     limit.get_by_role("radio", name="Pass it on to another queue").check()
@@ -60,6 +61,7 @@ def test_steps_and_overflow_by_mouse_and_keyboard(house, enter, assert_accessibl
     shoot(page, "queue")
     assert_accessible(page)
 
+    dana.turn_to("Settings")
     dana.field("Name").fill("Help")
     dana.field("Name").press("Enter")
     expect(dana.said).to_contain_text("“Help” was saved")
@@ -75,10 +77,13 @@ def test_on_a_phone_everything_is_within_reach(house, enter):
     page = dana.page
     page.get_by_role("radio", name="Custom Steps").check()
     page.get_by_role("button", name="Add a step").click()
+    dana.turn_to("Operating hours")
     expect(group(page, "Out of hours")).to_be_hidden()
     page.get_by_role("combobox", name="Operating hours").select_option(label="Day")
     group(page, "Out of hours").get_by_role("radio", name="Pass it on to another queue").check()
     expect(page.locator("#out_of_hours_target")).to_be_visible()
+    assert page.evaluate(TOO_SMALL, TOUCH) == []
+    dana.turn_to("Overflow")
     wait = group(page, "One waits too long")
     wait.get_by_role("radio", name="Pass it on to another queue").check()
     assert page.evaluate(SIDEWAYS) == []

@@ -124,6 +124,7 @@ def arrange(house, dana):
     make_route(dana, "Japanese", ("Customer's language", "begins with", "ja"), "Japanese desk")
     make_route(dana, "Thai", ("Customer's language", "begins with", "th"), "Thai desk")
     dana.open("/admin/workstreams/1/settings")
+    dana.turn_to("Capacity")
     dana.page.locator("[name=capacity_units]").fill("100")
     dana.press("Save")
 

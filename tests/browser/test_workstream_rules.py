@@ -37,6 +37,7 @@ def dana(house, browse):
 def test_only_what_was_chosen_is_asked_for(dana):
     page, path = dana
     page.goto(f"{path}/settings")
+    page.get_by_role("tab", name="Capacity").click()
     units = page.get_by_label("Capacity units of one conversation", exact=True)
     expect(units).to_be_visible()
     page.get_by_role("radio", name="A capacity profile").check()

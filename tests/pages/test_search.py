@@ -89,4 +89,5 @@ def test_every_form_page_is_read_from_its_own_template(app, page: FormPage):
         settings = settings_of(app.jinja_env, page.template, page.form, page.variable)
         words = field_words(app.jinja_env, page.template, page.variable)
         assert settings
+        assert not any("<" in str(setting.label) for setting in settings)
         assert {setting.name for setting in settings} & set(words) or page.variable == "form"

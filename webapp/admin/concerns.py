@@ -35,6 +35,7 @@ def bare_workstreams() -> list[Concern]:
         ),
         _("Nothing arrives there."),
         places,
+        list_url=url_for("admin.list_workstreams"),
     )
 
 
@@ -50,9 +51,10 @@ def empty_queues() -> list[Concern]:
         lambda count: ngettext(
             "%(num)d queue has no members", "%(num)d queues have no members", count
         ),
-        _("Its conversations ring at nobody until you add some."),
+        _("What comes there rings at nobody until you add some."),
         places,
         is_urgent=True,
+        list_url=url_for("admin.list_queues"),
     )
 
 

@@ -56,8 +56,8 @@ def _labels_of(form: type) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
     for name, each in sorted(unbound.items(), key=lambda item: item[1].creation_counter):
         is_hidden = issubclass(each.field_class, HiddenField)
         given = (*each.args, each.kwargs.get("label"))
-        # A field that holds a form is given that one first.
-        label = next((value for value in given if not isinstance(value, type)), None)
+        # A field that holds a form, or fields, is given those first.
+        label = next((value for value in given if not isinstance(value, type | UnboundField)), None)
         if label and not is_hidden:
             choices = each.kwargs.get("choices") or ()
             yield name, label, tuple(getattr(choice, "label", choice) for choice in choices)
@@ -93,13 +93,20 @@ class _Reader:
         elif isinstance(node, nodes.Call):
             self._note(node)
         elif isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
-            self.read(node.template.value)
+            self._include(node.template.value)
         elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
             for words in _texts(node.node):
                 self._named[node.target.name] = words
         else:
             for child in node.iter_child_nodes():
                 self._walk(child)
+
+    def _include(self, template: str) -> None:
+        """A piece without fields, such as a warning, is no heading of those that follow it."""
+        section, count = self._section, len(self.found)
+        self.read(template)
+        if len(self.found) == count:
+            self._section = section
 
     def _note(self, call: nodes.Call) -> None:
         words = _text(call)

@@ -28,13 +28,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Concern:
-    """Something unwell (`is_urgent`) or unfinished, and the places where it is mended."""
+    """Something unwell (`is_urgent`) or unfinished, and the places where it is mended.
+
+    `more`: how many places there are besides; `list_url`: the page that has them all.
+    """
 
     title: str
     advice: str
     places: tuple[Place, ...] = ()
     more: int = 0
     is_urgent: bool = False
+    list_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,10 +95,11 @@ def concern_of(
     places: Sequence[Place],
     *,
     is_urgent: bool = False,
+    list_url: str | None = None,
 ) -> list[Concern]:
     """One concern about all these places; none when there is no place."""
     if not places:
         return []
     shown = tuple(places[:PLACES_SHOWN])
     more = len(places) - len(shown)
-    return [Concern(title(len(places)), advice, shown, more, is_urgent)]
+    return [Concern(title(len(places)), advice, shown, more, is_urgent, list_url)]

@@ -39,6 +39,7 @@ def awaited_people() -> list[Concern]:
         ),
         _("Nothing is offered to somebody who cannot sign in yet."),
         places,
+        list_url=url_for("people.list_people"),
     )
 
 

@@ -39,6 +39,7 @@ def unfinished_set_ups() -> list[Concern]:
         ),
         _("Everything typed so far is kept."),
         [*accounts, *_instance_drafts()],
+        list_url=url_for("line_setup.list_accounts"),
     )
 
 
@@ -100,6 +101,7 @@ def idle_accounts() -> list[Concern]:
         ),
         _("Nobody gets what customers write to it."),
         places,
+        list_url=url_for("line_setup.list_accounts"),
     )
 
 

@@ -8,8 +8,8 @@
     const show = () => (found.hidden = !field.value.trim() || !found.childElementCount);
 
     function close() {
-      found.hidden = true;
       field.focus();
+      found.hidden = true;
     }
 
     function step(event, by) {

@@ -99,5 +99,7 @@
     field?.focus({ preventScroll: true });
   }
   document.addEventListener("DOMContentLoaded", goToSetting);
+  // Once it has loaded all, the browser goes to the place by itself, and takes the focus away.
+  window.addEventListener("load", () => setTimeout(goToSetting));
   window.addEventListener("hashchange", goToSetting);
 })();
