@@ -196,7 +196,8 @@ def test_on_a_phone_every_page_fits(enter, watch):
     assert_fits(office.page)
     office.page.get_by_role("link", name="Later: go to the account").click()
     for tab in ("Credentials", "Callback", "Health", "Delete", "Overview"):
-        office.page.get_by_role("link", name=tab, exact=True).click()
+        tabs = office.page.get_by_role("navigation", name="The account")
+        tabs.get_by_role("link", name=tab, exact=True).click()
         expect(office.page.locator(".tab[aria-current]")).to_have_text(tab)
         assert_fits(office.page)
     office.open()
@@ -230,7 +231,8 @@ def test_every_page_is_accessible(office, watch, assert_accessible):
     assert_accessible(office.page)
     office.page.get_by_role("link", name="Later: go to the account").click()
     for tab in ("Overview", "Credentials", "Callback", "Health", "Delete"):
-        office.page.get_by_role("link", name=tab, exact=True).click()
+        tabs = office.page.get_by_role("navigation", name="The account")
+        tabs.get_by_role("link", name=tab, exact=True).click()
         expect(office.page.locator(".tab[aria-current]")).to_have_text(tab)
         assert_accessible(office.page)
     office.open()

@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_workstreams import SIDEWAYS, TOO_SMALL, TOUCH, enter, furnish
+from webapp.core.transaction import transaction
+from webapp.routing.actions import create_queue
 
 __all__ = ["enter"]
 
@@ -81,6 +83,15 @@ def test_tabs_tell_what_is_not_saved_and_where_something_is_wrong(enter, watch):
     dana.press("Save")
     expect(dana.said).to_have_text("Saved.")
     assert asked == ["beforeunload"]
+
+
+def test_a_warning_leads_to_the_tab_where_it_is_mended(house, enter):
+    with house.app.app_context(), transaction():
+        queue_id = create_queue("VIP").id
+    dana = enter().open(f"/admin/queues/{queue_id}")
+    dana.press("Add members", "link")
+    expect(dana.page.get_by_role("tab", name="Members")).to_have_attribute("aria-selected", "true")
+    expect(dana.page.get_by_role("searchbox", name="Find people", exact=False)).to_be_focused()
 
 
 def test_without_script_it_is_one_long_form(house, browse):
