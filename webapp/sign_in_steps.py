@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -11,12 +12,18 @@ from flask_security import current_user
 from flask_security.tf_plugin import tf_clean_session
 from sqlalchemy import select
 
+from webapp.agents.actions.sign_ins import note_failure
+from webapp.agents.guessing import account_name
 from webapp.agents.models import Agent
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 
 View = Callable[..., Any]
+log = logging.getLogger(__name__)
+# What was tried in vain, as the audit log keeps it.
+PASSWORD, CODE, RECOVERY_CODE = "password", "code", "recovery_code"
+CODE_ENDPOINT = "security.two_factor_token_validation"
 # The session cookie's key for what the password was right for.
 FIRST_STEP = "first_step"
 
@@ -35,6 +42,8 @@ def first_step(view: View) -> View:
         if session.get("tf_user_id"):
             with db.session.no_autoflush:
                 session[FIRST_STEP] = _first_step_digest(is_locking=False)
+        elif not current_user.is_authenticated:
+            tell_failure(Agent.email == account_typed(), PASSWORD)
         return answer
 
     return inside
@@ -51,12 +60,36 @@ def second_step(view: View) -> View:
             return redirect(current_app.config["SECURITY_POST_LOGIN_VIEW"])
         if request.method != "POST":
             return view(*arguments, **options)
+        whose = str(session.get("tf_user_id") or "")
         with transaction():
             if session.get(FIRST_STEP) != _first_step_digest(is_locking=True):
                 tf_clean_session()  # type: ignore[no-untyped-call]
-            return view(*arguments, **options)
+            answer = view(*arguments, **options)
+            is_in = current_user.is_authenticated
+        if whose and not is_in:
+            step = CODE if request.endpoint == CODE_ENDPOINT else RECOVERY_CODE
+            tell_failure(Agent.fs_uniquifier == whose, step)
+        return answer
 
     return inside
+
+
+def account_typed() -> str:
+    """Whose password is tried; the library takes forms and JSON."""
+    values = request.get_json(silent=True) if request.is_json else request.form
+    return account_name(values.get("email")) if isinstance(values, Mapping) else ""
+
+
+def tell_failure(whose: Any, step: str) -> None:
+    """Keep a failed try in the audit log, and tell the operator's log where it came from.
+
+    What was typed is kept nowhere: people type their password into the wrong field.
+    """
+    with transaction():
+        agent = db.session.scalar(select(Agent).where(whose))
+        note_failure(agent, step)
+        name = f"the person {agent.id}" if agent else "nobody's address"
+    log.warning("a sign-in failed: %s, %s, from %s", step, name, request.remote_addr)
 
 
 def _first_step_digest(*, is_locking: bool) -> str:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, after_this_request, current_app, request, session
-from flask_limiter.util import get_remote_address
 from flask_login import user_logged_in, user_logged_out
 from flask_security import (
     LoginForm,
@@ -21,6 +20,17 @@ from wtforms.validators import InputRequired
 
 from webapp.agents.actions import as_compared, begin_sign_in, end_sign_in
 from webapp.agents.cookie import SIGN_IN, load_agent
+from webapp.agents.guessing import (
+    ATTEMPTS,
+    ATTEMPTS_OF_ACCOUNT,
+    ATTEMPTS_OF_CODES,
+    ATTEMPTS_OF_NETWORK,
+    account_name,
+    is_known_browser,
+    network_key,
+    pair_key,
+    remember_browser,
+)
 from webapp.agents.models import Agent, Role
 from webapp.agents.totp import CodeMaker, keyed
 from webapp.config import Settings
@@ -31,13 +41,13 @@ from webapp.core.forms import trimmed
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter
 from webapp.inbox.announcements import announce_sign_out
-from webapp.sign_in_steps import first_step, second_step
+from webapp.sign_in_steps import CODE_ENDPOINT, account_typed, first_step, second_step
 
-ATTEMPTS = "10 per minute; 60 per hour"
-ATTEMPTS_OF_ADDRESS = "60 per minute; 600 per hour"
 # Argon2id, 19 MiB, two passes: OWASP's password storage cheat sheet, second option.
 ARGON2 = {"argon2__memory_cost": 19_456, "argon2__time_cost": 2, "argon2__parallelism": 1}
-SECOND_STEPS = ("security.two_factor_token_validation", "security.mf_recovery")
+Key = Callable[[], str]
+IsKnown = Callable[[], bool]
+SECOND_STEPS = (CODE_ENDPOINT, "security.mf_recovery")
 # What the library offers besides; a person's own page does these things in our way.
 UNUSED = (
     "security.mf_recovery_codes",
@@ -135,34 +145,57 @@ def init_signing_in(app: Flask) -> None:
     login_manager.request_loader(lambda _request: None)
     limiter.init_app(app)
     app.view_functions["security.login"] = first_step(app.view_functions["security.login"])
-    _throttle(app, "security.login", _sign_in_key)
+    _throttle(
+        app, "security.login", ATTEMPTS_OF_ACCOUNT, account_typed, _pair_typed, _is_known_typed
+    )
     for endpoint in SECOND_STEPS:
         app.view_functions[endpoint] = second_step(app.view_functions[endpoint])
-        _throttle(app, endpoint, _second_step_key)
+        _throttle(
+            app,
+            endpoint,
+            ATTEMPTS_OF_CODES,
+            _account_at_second_step,
+            _pair_at_second_step,
+            _is_known_at_second_step,
+        )
     for endpoint in UNUSED:
         app.view_functions[endpoint] = _not_here
     user_logged_in.connect(_begin_sign_in, app)
     user_logged_out.connect(_end_sign_in, app)
 
 
-def _throttle(app: Flask, endpoint: str, key: Callable[[], str]) -> None:
+def _throttle(
+    app: Flask, endpoint: str, all_attempts: str, account: Key, pair: Key, is_known: IsKnown
+) -> None:
+    """Functions of this module alone: what is made anew for each app would count anew, too."""
     view: Any = app.view_functions[endpoint]
-    for attempts, key_func in ((ATTEMPTS, key), (ATTEMPTS_OF_ADDRESS, get_remote_address)):
-        view = limiter.limit(attempts, methods=["POST"], key_func=key_func)(view)
+    view = limiter.limit(ATTEMPTS, methods=["POST"], key_func=pair)(view)
+    view = limiter.limit(all_attempts, methods=["POST"], key_func=account, exempt_when=is_known)(
+        view
+    )
+    view = limiter.limit(ATTEMPTS_OF_NETWORK, methods=["POST"], key_func=network_key)(view)
     app.view_functions[endpoint] = view
 
 
-def _sign_in_key() -> str:
-    """Attempts are counted per address and account, so one guesser locks nobody else out.
-
-    Who tries many accounts from one address meets ATTEMPTS_OF_ADDRESS.
-    """
-    return f"{request.remote_addr}|{request.form.get('email', '')[:255].strip().lower()}"
+def _pair_typed() -> str:
+    return pair_key(account_typed())
 
 
-def _second_step_key() -> str:
-    """Codes are counted per account, from everywhere: who gets here knows the password."""
-    return str(session.get("tf_user_id") or request.remote_addr)
+def _is_known_typed() -> bool:
+    return is_known_browser(account_typed())
+
+
+def _account_at_second_step() -> str:
+    """Whose code is tried: who gets here knows the password."""
+    return str(session.get("tf_user_id") or network_key())
+
+
+def _pair_at_second_step() -> str:
+    return pair_key(_account_at_second_step())
+
+
+def _is_known_at_second_step() -> bool:
+    return is_known_browser(_account_at_second_step())
 
 
 def _not_here(**_arguments: Any) -> Any:
@@ -173,6 +206,7 @@ def _begin_sign_in(_app: Flask, user: Agent, **_facts: Any) -> None:
     """Give the cookie its token, and write the row before the answer goes out."""
     session[SIGN_IN] = token = new_token()
     agent_id, name = user.id, user.name
+    accounts = account_name(user.email), str(user.fs_uniquifier)
     address, browser = request.remote_addr, request.user_agent.string
 
     @after_this_request
@@ -180,6 +214,7 @@ def _begin_sign_in(_app: Flask, user: Agent, **_facts: Any) -> None:
         act_as(Actor(agent_id, name, address))
         with transaction():
             begin_sign_in(db.session.get_one(Agent, agent_id), token, address, browser)
+        remember_browser(response, *accounts)
         return response
 
 

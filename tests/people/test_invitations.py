@@ -140,6 +140,7 @@ def test_sent_twice_makes_one_person(app, dana):
         ("x" * 501, "x" * 501, "at most 500"),
         ("gus@example.com", "gus@example.com", "no secret"),
         ("GUSTAVA berg-lund", "GUSTAVA berg-lund", "no secret"),
+        ("password1234", "password1234", "first that are guessed"),
         (NEW, NEW + "x", "not the same"),
         ("", "", "Choose a password"),
     ],

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     INVITED = "invited"
     REPLAYED = "replayed"
     SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
 
 
 @dataclass(frozen=True)

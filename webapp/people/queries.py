@@ -201,11 +201,11 @@ def is_empty() -> bool:
 
 
 def last_change(agent_id: int) -> LastChange | None:
-    """Who changed a person last; sign-ins are no changes."""
+    """Who changed a person last; sign-ins, and tries to, are no changes."""
     about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(
         AuditEntry.subject_kind == "agent",
         AuditEntry.subject_id == agent_id,
-        AuditEntry.verb != Verb.SIGNED_IN,
+        AuditEntry.verb.not_in([Verb.SIGNED_IN, Verb.SIGN_IN_FAILED]),
     )
     row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
     return LastChange(row.actor_id is not None, row.actor_name, row.at) if row else None

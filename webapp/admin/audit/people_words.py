@@ -42,6 +42,7 @@ def people_field_words() -> dict[str, str]:
         "reset": _("A place is free again"),
         "scale": _("Rating scale"),
         "skill_kind": _("Group"),
+        "step": _("What was wrong"),
         "skills": _("Skills"),
     }
 
@@ -52,6 +53,12 @@ def people_code_words() -> dict[str, dict[str, str]]:
     return {
         "default_presence": presences,
         "presence": presences,
+        "step": {
+            "password": _("Password"),
+            "code": _("Code of the second factor"),
+            "recovery_code": _("Recovery code"),
+            "present_password": _("Present password, asked again"),
+        },
         "reset": {
             ProfileReset.IMMEDIATE.value: _("At once"),
             ProfileReset.END_OF_DAY.value: _("At the end of the day"),

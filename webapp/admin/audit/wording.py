@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import format_number
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from webapp.admin.audit.people_words import (
     people_code_words,
@@ -53,6 +53,7 @@ def verb_word(verb: str) -> str:
         Verb.INVITED: _("Invited"),
         Verb.REPLAYED: _("Processed again"),
         Verb.SIGNED_IN: _("Signed in"),
+        Verb.SIGN_IN_FAILED: _("Sign-in failed"),
     }[Verb(verb)]
 
 
@@ -84,6 +85,7 @@ def audit_sentence(row: AuditRow) -> Markup:
         Verb.INVITED: _("%(who)s invited %(what)s"),
         Verb.REPLAYED: _("%(who)s had events of %(what)s processed again"),
         Verb.SIGNED_IN: _("%(who)s signed in"),
+        Verb.SIGN_IN_FAILED: _("%(who)s tried to sign in as %(what)s"),
     }[row.verb]
     who = Markup('<span class="audit-who">{}</span>').format(actor_words(row))
     return _filled(sentence, who=who, what=_what(row))
@@ -130,6 +132,8 @@ def list_changes(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:
 
 
 def _what(row: AuditRow) -> Markup:
+    if row.verb == Verb.SIGN_IN_FAILED and not row.subject_name:
+        return escape(_("somebody that there is not"))
     thing = {
         "agent": _("the person %(name)s"),
         "automated_message": _("the automated message %(name)s"),

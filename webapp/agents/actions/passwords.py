@@ -7,6 +7,7 @@ import unicodedata
 from flask_babel import gettext as _
 from flask_security.utils import hash_password
 from sqlalchemy import delete, select, update
+from zxcvbn import zxcvbn
 
 from webapp.agents.actions.sign_ins import end_sign_ins
 from webapp.agents.models import Agent, LinkPurpose, OneTimeLink
@@ -19,6 +20,8 @@ from webapp.core.text import squeeze
 
 PASSWORD_LENGTH = 12
 LONGEST_PASSWORD = 500
+# zxcvbn's scale of 0 to 4: below 3 less than 10^8 guesses. It looks at 72 characters at most.
+GUESS_SCORE, GUESSED_LENGTH = 3, 72
 DAY_SECONDS = 24 * 3600
 LINK_SECONDS = {
     LinkPurpose.INVITATION: 7 * DAY_SECONDS,
@@ -41,7 +44,8 @@ def check_password(password: str, *own_words: str) -> str:
     `own_words`: the person's name and e-mail address, which are no secret.
 
     Raises:
-        Invalid: too short, too long, or one of those words.
+        Invalid: too short, too long, one of those words, or common: on zxcvbn's lists of
+            passwords, names and words, or made from them, keys and dates by known patterns.
     """
     normal = as_compared(password)
     if len(normal) < PASSWORD_LENGTH:
@@ -52,6 +56,8 @@ def check_password(password: str, *own_words: str) -> str:
         raise Invalid(complaint, "password")
     if squeeze(normal) in {squeeze(unicodedata.normalize("NFKD", word)) for word in own_words}:
         raise Invalid(_("Your name and your e-mail address are no secret."), "password")
+    if zxcvbn(normal[:GUESSED_LENGTH], user_inputs=[*own_words, "kanava"])["score"] < GUESS_SCORE:
+        raise Invalid(_("This password is among the first that are guessed."), "password")
     return normal
 
 

@@ -35,6 +35,15 @@ def begin_sign_in(agent: Agent, token: str, address: str | None, browser: str) -
     note(Verb.SIGNED_IN, "agent", agent.id, agent.name)
 
 
+def note_failure(agent: Agent | None, step: str) -> None:
+    """Keep that somebody tried in vain to be this person, or nobody that there is.
+
+    `step`: what was wrong: "password", "code", "recovery_code" or "present_password".
+    """
+    agent_id, name = (agent.id, agent.name) if agent is not None else (None, "")
+    note(Verb.SIGN_IN_FAILED, "agent", agent_id, name, {}, {"step": step})
+
+
 def end_sign_in(token: str) -> None:
     """Sign out the browser that holds `token`; its own screens are told by the caller."""
     row = db.session.scalar(select(SignIn).where(SignIn.token_digest == digest_of(token)))

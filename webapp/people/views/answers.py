@@ -11,11 +11,12 @@ from flask_security import current_user
 from flask_security.utils import verify_password
 
 from webapp.agents.actions import as_compared
+from webapp.agents.actions.sign_ins import note_failure
+from webapp.agents.models import Agent
+from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.forms import KanavaForm
-
-ATTEMPTS = "10 per minute; 60 per hour"
-ATTEMPTS_OF_ADDRESS = "60 per minute; 600 per hour"
+from webapp.core.transaction import transaction
 
 
 def page(template: str, form: KanavaForm, **facts: Any) -> ResponseReturnValue:
@@ -33,6 +34,8 @@ def done(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
 def require_current(password: str | None) -> None:
     """Slow by design, so never inside a transaction. Raises Invalid when it is not the one."""
     if not verify_password(as_compared(password or ""), current_user.password):
+        with transaction():
+            note_failure(db.session.get_one(Agent, int(current_user.id)), "present_password")
         raise Invalid(_("This is not your present password."), "current")
 
 

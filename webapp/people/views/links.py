@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from flask_security import current_user
 from flask_security.utils import login_user, logout_user
 
 from webapp.agents.actions import create_first_admin, use_link
+from webapp.agents.guessing import ATTEMPTS_OF_NETWORK, network_key
 from webapp.agents.models import Agent
 from webapp.core.audit import Actor, act_as
 from webapp.core.errors import Conflict, Invalid, NotFound
@@ -20,13 +20,13 @@ from webapp.people.forms import FirstAdminForm, NewPasswordForm
 from webapp.people.links import settings
 from webapp.people.queries import holder_of
 from webapp.people.views import blueprint
-from webapp.people.views.answers import ATTEMPTS_OF_ADDRESS, page
+from webapp.people.views.answers import page
 
 FIRST_PAGES = ("line_setup.list_accounts", "people.list_people")
 
 
 @blueprint.route("/welcome/<token>", methods=["GET", "POST"])
-@limiter.limit(ATTEMPTS_OF_ADDRESS, key_func=get_remote_address)
+@limiter.limit(ATTEMPTS_OF_NETWORK, key_func=network_key)
 def welcome(token: str) -> ResponseReturnValue:
     """Choose a password, and come in."""
     holder = holder_of(token)
@@ -48,7 +48,7 @@ def welcome(token: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/set-up/<token>", methods=["GET", "POST"])
-@limiter.limit(ATTEMPTS_OF_ADDRESS, key_func=get_remote_address)
+@limiter.limit(ATTEMPTS_OF_NETWORK, key_func=network_key)
 def set_up(token: str) -> ResponseReturnValue:
     """Make the first admin of an empty centre, and come in."""
     if not is_set_up_token(settings(), token):

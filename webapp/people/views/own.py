@@ -16,6 +16,7 @@ from webapp.agents.actions import (
     end_sign_ins,
 )
 from webapp.agents.cookie import own_token
+from webapp.agents.guessing import ATTEMPTS
 from webapp.core.crypto import digest_of
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
@@ -24,7 +25,7 @@ from webapp.extensions import limiter
 from webapp.people.forms import ActForm, ChangePasswordForm, OwnForm
 from webapp.people.queries import get_agent, sign_ins_of
 from webapp.people.views import blueprint
-from webapp.people.views.answers import ATTEMPTS, account_key, done, page, require_current
+from webapp.people.views.answers import account_key, done, page, require_current
 
 
 @blueprint.route("/me", methods=["GET", "POST"])

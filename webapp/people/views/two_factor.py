@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from webapp.agents.actions import keep_recovery_codes, turn_off_two_factor, turn_on_two_factor
+from webapp.agents.guessing import ATTEMPTS
 from webapp.agents.models import Agent
 from webapp.agents.totp import CodeMaker
 from webapp.core.errors import Invalid
@@ -17,7 +18,7 @@ from webapp.people.forms import CodeForm, ConfirmForm
 from webapp.people.links import qr_of
 from webapp.people.queries import get_agent
 from webapp.people.views import blueprint
-from webapp.people.views.answers import ATTEMPTS, account_key, done, page, require_current
+from webapp.people.views.answers import account_key, done, page, require_current
 
 # The session cookie's keys: a secret that is not proven yet (encrypted), and whose codes were not
 # shown yet. Both say whose they are: the next person to sign in in this browser is another one.
