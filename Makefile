@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test unit check format translations audit bench screenshot clean
+.PHONY: help run flask test unit check format translations audit bench screenshot clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,6 +19,9 @@ help: ## list these targets
 
 run: $(VENV)/runtime ## start Kanava and the LINE simulator (HOST, PORT, SIMULATOR_PORT can be set)
 	@$(BIN)/python -m tools.run
+
+flask: $(VENV)/runtime ## run a command beside make run (ARGS="--help" lists them)
+	@$(BIN)/python -m tools.command $(ARGS)
 
 test: $(VENV)/development ## run every test (ARGS="tests/routing -k offer" narrows, JOBS=0 for one process)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)

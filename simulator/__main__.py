@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ from simulator.running import running_simulator
 def main() -> int:
     """Serve until SIGINT or SIGTERM; 2 with one clear line when it cannot start."""
     options = _options()
+    os.umask(0o077)  # what phones said, and accounts' secrets
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

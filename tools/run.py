@@ -1,7 +1,8 @@
 """`make run`: everything a demo needs, started in order and stopped together.
 
-Environment: HOST (default 127.0.0.1), PORT (8000), SIMULATOR_PORT (8001), and all that
-webapp/config.py reads. With LINE_API_BASE set, that platform is used and no simulator starts.
+Environment: HOST (default 127.0.0.1), PORT (8000), SIMULATOR_HOST (127.0.0.1, whatever HOST is),
+SIMULATOR_PORT (8001), and all that webapp/config.py reads. With LINE_API_BASE set, that platform
+is used and no simulator starts.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ from tools.problem import Problem, read_port, require_free
 from tools.welcome import welcome
 
 START_SECONDS = 60.0
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Plan:
 
     host: str
     port: int
+    simulator_host: str
     simulator_port: int
     folder: Path
     environment: dict[str, str]
@@ -62,7 +65,7 @@ class Plan:
 
     @property
     def simulator_address(self) -> str:
-        return f"http://{_reachable(self.host)}:{self.simulator_port}"
+        return f"http://{_reachable(self.simulator_host)}:{self.simulator_port}"
 
 
 def main() -> int:
@@ -97,16 +100,17 @@ def make_plan() -> Plan:
     Raises:
         Problem: a port is taken or malformed.
     """
-    host = os.environ.get("HOST") or "127.0.0.1"
+    host = os.environ.get("HOST") or LOOPBACK
+    simulator_host = os.environ.get("SIMULATOR_HOST") or LOOPBACK
     port, simulator_port = read_port("PORT", 8000), read_port("SIMULATOR_PORT", 8001)
     folder = instance.folder()
     environment = dict(os.environ) | instance.secret_variables(folder)
     environment |= {"HOST": host, "PORT": str(port), "INSTANCE_PATH": str(folder)}
     environment["PYTHONUNBUFFERED"] = "1"
-    plan = Plan(host, port, simulator_port, folder, environment)
+    plan = Plan(host, port, simulator_host, simulator_port, folder, environment)
     require_free(host, port, "PORT")
     if plan.has_simulator:
-        require_free(host, simulator_port, "SIMULATOR_PORT")
+        require_free(simulator_host, simulator_port, "SIMULATOR_PORT")
         environment["LINE_API_BASE"] = plan.simulator_address
         environment.setdefault("LINE_DATA_BASE", plan.simulator_address)
     return plan
@@ -133,13 +137,17 @@ def start(plan: Plan, children: Children) -> None:
     where = plan.simulator_address if plan.has_simulator else None
     if not plan.is_line_offered:
         print("LINE is not offered in this region (REGION), so no LINE account is connected.")
+    if where and plan.simulator_host not in {LOOPBACK, "localhost", "::1"}:
+        print(
+            "SIMULATOR_HOST: whoever reaches it writes as any customer. Use it in no open network."
+        )
     print(welcome(plan.address, where, plan.folder), flush=True)
 
 
 def start_simulator(plan: Plan, children: Children) -> None:
     """Start it, not waiting: the database is prepared meanwhile."""
     instance.simulator_account(plan.folder)
-    arguments = [sys.executable, "-m", "simulator", "--host", plan.host]
+    arguments = [sys.executable, "-m", "simulator", "--host", plan.simulator_host]
     arguments += ["--port", str(plan.simulator_port)]
     arguments += ["--accounts", str(plan.folder / "simulator.json")]
     arguments += ["--state", str(plan.folder / "simulator-state.json")]

@@ -21,6 +21,7 @@ from webapp.core.drawing import drawn
 from webapp.core.flask import KanavaFlask
 from webapp.core.htmx import init_htmx
 from webapp.core.moments import moment_words
+from webapp.core.private import keep_private
 from webapp.core.reader import choose_language, choose_time_zone, page_facts
 from webapp.core.sockets import reader_thread, refuse_compression
 from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment(os.environ, ROOT / "instance")
     app = KanavaFlask(__name__, instance_path=str(settings.instance_path))
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    keep_private(settings.instance_path, settings.database_url)
     catalogues = str(ready_catalogues(settings.instance_path / "translations"))
     app.config.update(
         SECRET_KEY=settings.secret_key,

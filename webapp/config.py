@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from cryptography.fernet import Fernet
@@ -37,6 +38,7 @@ class Settings:
     line_data_base: str = LINE_DATA_API
     is_worker_embedded: bool = True
     public_url: str | None = None
+    allowed_hosts: frozenset[str] = frozenset()
     region: str = ""
     time_zone: str = "UTC"
     smtp_url: str | None = field(default=None, repr=False)
@@ -52,6 +54,11 @@ class Settings:
     attachment_limit_bytes: int = 200 * 1024 * 1024
 
     @property
+    def is_https(self) -> bool:
+        """True when people reach Kanava over TLS."""
+        return (self.public_url or "").startswith("https://")
+
+    @property
     def is_postgres(self) -> bool:
         return self.database_url.startswith("postgresql")
 
@@ -65,6 +72,8 @@ class Settings:
         instance = Path(environ.get("INSTANCE_PATH") or instance_path).resolve()
         database_url = _database_url(_read(environ, "DATABASE_URL"), instance)
         is_postgres = database_url.startswith("postgresql")
+        public_url = _url(environ, "PUBLIC_URL", HTTP).rstrip("/") or None
+        is_https = (public_url or "").startswith("https://")
         return cls(
             secret_key=_secret_key(environ),
             encryption_keys=_encryption_keys(environ),
@@ -75,13 +84,14 @@ class Settings:
             line_api_base=_url(environ, "LINE_API_BASE", HTTP, LINE_API).rstrip("/"),
             line_data_base=_url(environ, "LINE_DATA_BASE", HTTP, LINE_DATA_API).rstrip("/"),
             is_worker_embedded=_flag(environ, "WORKER_EMBEDDED", default=not is_postgres),
-            public_url=_url(environ, "PUBLIC_URL", HTTP).rstrip("/") or None,
+            public_url=public_url,
+            allowed_hosts=_hosts(environ, public_url),
             region=(_read(environ, "REGION") or "").strip().lower(),
             time_zone=_time_zone(environ),
             smtp_url=_url(environ, "SMTP_URL", ("smtp://", "smtps://")) or None,
             mail_from=_read(environ, "MAIL_FROM") or "",
             socket_cap=_whole_number(environ, "SOCKET_CAP", 200),
-            is_cookie_secure=_flag(environ, "COOKIE_SECURE", default=False),
+            is_cookie_secure=_flag(environ, "COOKIE_SECURE", default=is_https),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0),
             sweep_seconds=_whole_number(environ, "SWEEP_SECONDS", 3),
             delivery_lease_seconds=_whole_number(environ, "DELIVERY_LEASE_SECONDS", 20),
@@ -108,6 +118,15 @@ def _url(
     if value and not value.startswith(beginnings):
         raise SettingsError(f"{name} must begin with {' or '.join(beginnings)}")
     return value
+
+
+def _hosts(environ: Mapping[str, str], public_url: str | None) -> frozenset[str]:
+    """Names by which browsers may ask for us, without ports; addresses need not be named."""
+    named = (_read(environ, "ALLOWED_HOSTS") or "").split(",")
+    own = urlsplit(public_url).hostname if public_url else None
+    listening = environ.get("HOST", "")
+    hosts = (*named, own or "", listening, "localhost")
+    return frozenset(host.strip().lower() for host in hosts if host.strip())
 
 
 def _time_zone(environ: Mapping[str, str]) -> str:

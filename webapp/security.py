@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
     Response,
+    current_app,
     jsonify,
     redirect,
     render_template,
@@ -20,6 +24,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from webapp.config import Settings
 from webapp.core.audit import SYSTEM, Actor, act_as
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
@@ -45,6 +50,7 @@ CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+HSTS = "max-age=31536000"
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -57,12 +63,29 @@ HEADERS = {
 def init_security(app: Flask) -> None:
     """Bind sign-in, throttle, the guard over every page, headers and error pages."""
     init_signing_in(app)
+    app.before_request(require_known_host)
     app.before_request(require_sign_in)
     app.after_request(add_headers)
     app.teardown_request(lambda _error: act_as(SYSTEM))
     app.register_error_handler(KanavaError, show_refusal)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
+
+
+def require_known_host() -> ResponseReturnValue | None:
+    """Links are made with the name a browser asks by, so only our own names are answered.
+
+    An address is nobody's name: it needs no setting, and no other site can take its place.
+    """
+    settings: Settings = current_app.extensions["kanava_settings"]
+    host = urlsplit(f"//{request.host}").hostname or ""
+    if host in settings.allowed_hosts or not settings.allowed_hosts:
+        return None
+    with suppress(ValueError):
+        ip_address(host)
+        return None
+    log.warning("refused: asked for as %r; PUBLIC_URL or ALLOWED_HOSTS names the hosts", host[:100])
+    return Response("This is no address of Kanava's.", status=400, mimetype="text/plain")
 
 
 def require_sign_in() -> ResponseReturnValue | None:
@@ -83,6 +106,8 @@ def add_headers(response: Response) -> Response:
     """Put the security headers on whatever has none of its own."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.extensions["kanava_settings"].is_https:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
     if request.endpoint not in {"static", "assets.packaged"}:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

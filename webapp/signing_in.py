@@ -120,6 +120,7 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 10,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": list(settings.encryption_keys),
+        "SECURITY_CACHE_CONTROL": {},  # the library writes "no-store=True"; security.py says it
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_cookie_secure,
