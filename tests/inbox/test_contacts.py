@@ -8,8 +8,10 @@ from webapp.contacts import actions
 from webapp.contacts.actions import ContactFacts
 from webapp.contacts.models import Contact, SocialProfile
 from webapp.conversations.models import Conversation
+from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.routing.actions import pick
 
 
 @pytest.fixture
@@ -21,8 +23,10 @@ def centre(app):
 @pytest.fixture
 def url(app, centre):
     write(app, app.test_client(), centre)
-    with app.app_context():
-        return f"/conversations/{db.session.scalar(select(Conversation.id))}"
+    with app.app_context(), transaction():
+        conversation = db.session.scalars(select(Conversation)).one()
+        pick(conversation, centre.aoi)
+        return f"/conversations/{conversation.id}"
 
 
 @pytest.fixture
@@ -98,3 +102,21 @@ def test_who_may_not_see_the_conversation_learns_of_no_contact(app, centre, url)
     assert chen.post(f"{url}/contact", data=data).status_code == 404
     assert chen.post(f"{url}/contacts", data=data).status_code == 404
     assert linked(app) is None
+
+
+def test_who_may_only_read_says_not_who_writes_and_every_change_is_kept(app, centre, aoi, url):
+    contact_id = make_contact(app, "Emi")
+    assert send(aoi, url, "contact", contact_id=contact_id).status_code == 303
+    ben = login(app.test_client(), centre.ben)
+    assert ben.get(f"{url}/contact?q=Emi").status_code == 409
+    token = ben.get(url).text.split('name="csrf-token" content="')[1].split('"')[0]
+    for path, typed in (("contact", {"contact_id": ""}), ("contacts", {"name": "Other"})):
+        answer = ben.post(f"{url}/{path}", data=typed, headers={"X-CSRFToken": token})
+        assert answer.status_code == 409
+    assert linked(app) == "Emi"
+    assert send(aoi, url, "contact", contact_id="").status_code == 303
+    with app.app_context():
+        about = AuditEntry.subject_kind == "contact", AuditEntry.subject_id == contact_id
+        rows = db.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id)).all()
+        chats = [row.changes["chat"] for row in rows if "chat" in row.changes]
+    assert [(old is None, new is None) for old, new in chats] == [(True, False), (False, True)]

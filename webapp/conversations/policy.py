@@ -41,3 +41,8 @@ def may_write(viewer: Viewer, facts: ConversationFacts) -> bool:
     """Only the owner answers, while the conversation is active and no other service holds it."""
     is_owner = facts.agent_id == viewer.agent_id
     return is_owner and facts.state == ConversationState.ACTIVE and not facts.is_standby
+
+
+def may_identify(viewer: Viewer, facts: ConversationFacts) -> bool:
+    """Who says whose contact a customer is: the owner, or a supervisor, also once it is closed."""
+    return viewer.is_supervising or facts.agent_id == viewer.agent_id

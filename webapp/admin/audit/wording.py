@@ -162,6 +162,7 @@ def _field_words() -> dict[str, str]:
         "capacity": _("Capacity"),
         "capacity_units": _("Capacity units of a conversation"),
         "channel_secret": _("Channel secret"),
+        "chat": _("Chat"),
         "closed_conversations": _("Closed conversations"),
         "customer_files": _("Customers can send files"),
         "distribution_mode": _("Work distribution mode"),

@@ -26,15 +26,27 @@ def link(profile: SocialProfile, contact: Contact) -> None:
     if contact.deleted_at is not None:
         raise Invalid(_("This contact was deleted meanwhile."))
     if profile.contact_id != contact.id:
+        _note(profile, is_linked=False)
         profile.contact_id = contact.id
+        _note(profile, is_linked=True)
         record(SocialProfileChanged(profile.id))
 
 
 def unlink(profile: SocialProfile) -> None:
     """Take that back; the contact itself stays."""
     if profile.contact_id is not None:
+        _note(profile, is_linked=False)
         profile.contact_id = None
         record(SocialProfileChanged(profile.id))
+
+
+def _note(profile: SocialProfile, *, is_linked: bool) -> None:
+    """An entry about the contact a chat has now: that it got it, or is about to lose it."""
+    contact = db.session.get(Contact, profile.contact_id or 0)
+    if contact is not None:
+        chat = {"chat": profile.display_name or str(profile.id)}
+        before, after = ({}, chat) if is_linked else (chat, {})
+        note(Verb.CHANGED, "contact", contact.id, contact.name, before, after)
 
 
 def set_preferred_agents(contact: Contact, agent_ids: Sequence[int]) -> None:

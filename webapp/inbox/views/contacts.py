@@ -9,7 +9,9 @@ from webapp.contacts import actions
 from webapp.contacts.actions import ContactFacts
 from webapp.contacts.queries import get_contact
 from webapp.conversations.models import Conversation
-from webapp.core.errors import Invalid, NotFound
+from webapp.conversations.policy import may_identify
+from webapp.conversations.queries import facts_of
+from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.flask import row_id
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
@@ -20,7 +22,7 @@ from webapp.inbox.contacts import (
     found_contacts,
 )
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import conversation_or_404
+from webapp.inbox.views.doors import conversation_or_404, viewer
 from webapp.inbox.views.sheets import put_away, sheet
 
 URL = "/conversations/<int:conversation_id>/contact"
@@ -29,14 +31,14 @@ URL = "/conversations/<int:conversation_id>/contact"
 @blueprint.get(URL)
 def show_contact(conversation_id: int) -> Response:
     """The linked contact; others to choose instead, by the words in `q`; a form for a new one."""
-    conversation = conversation_or_404(conversation_id)
+    conversation = _identifiable(conversation_id)
     return _sheet(conversation, _new_form(conversation))
 
 
 @blueprint.post(URL)
 def link_contact(conversation_id: int) -> Response:
     """Link a contact to the chat; without an id, take the link off."""
-    conversation = conversation_or_404(conversation_id)
+    conversation = _identifiable(conversation_id)
     form = LinkForm()
     if not form.validate():
         return _sheet(conversation, _new_form(conversation), 422, form)
@@ -56,7 +58,7 @@ def link_contact(conversation_id: int) -> Response:
 @blueprint.post("/conversations/<int:conversation_id>/contacts")
 def create_contact(conversation_id: int) -> Response:
     """Write a new contact down and link it."""
-    conversation = conversation_or_404(conversation_id)
+    conversation = _identifiable(conversation_id)
     form = ContactForm()
     if not form.validate():
         return _sheet(conversation, form, 422)
@@ -64,6 +66,14 @@ def create_contact(conversation_id: int) -> Response:
     with transaction():
         actions.link(conversation.social_profile, actions.create_contact(facts))
     return put_away(conversation_id)
+
+
+def _identifiable(conversation_id: int) -> Conversation:
+    """A conversation whose contact the viewer may look up and choose. Raises NotFound, Conflict."""
+    conversation = conversation_or_404(conversation_id)
+    if not may_identify(viewer(), facts_of(conversation)):
+        raise Conflict(_("Only the agent who has this conversation or a supervisor can do that."))
+    return conversation
 
 
 def _id(value: str) -> int:
