@@ -115,6 +115,9 @@ def test_who_may_only_read_says_not_who_writes_and_every_change_is_kept(app, cen
         assert answer.status_code == 409
     assert linked(app) == "Emi"
     assert send(aoi, url, "contact", contact_id="").status_code == 303
+    page = aoi.get(url).text
+    assert "linked the contact" in page
+    assert "took the contact" in page
     with app.app_context():
         about = AuditEntry.subject_kind == "contact", AuditEntry.subject_id == contact_id
         rows = db.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id)).all()

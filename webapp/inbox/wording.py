@@ -71,6 +71,8 @@ def kind_word(kind: str) -> str:
         "member_joined": _("Someone joined the group"),
         "member_left": _("Someone left the group"),
         "notice": _("Note for the agent"),
+        "contact_linked": _("A contact was linked"),
+        "contact_unlinked": _("A contact's link was taken off"),
         UNDRAWN: _("This cannot be shown. The reason stands in the server's log."),
     }.get(kind, _("A message of a kind we cannot show yet"))
 
@@ -108,6 +110,8 @@ def event_words(line: TimelineLine) -> str:
     match line.kind:
         case "notice":
             return line.text or kind_word(line.kind)
+        case "contact_linked" | "contact_unlinked" if content.get("contact"):
+            return _contact_words(line)
         case "follow" if content.get("is_unblocked"):
             return _("Unblocked us and follows again")
         case "member_joined" if who:
@@ -115,6 +119,13 @@ def event_words(line: TimelineLine) -> str:
         case "member_left" if who:
             return _("%(who)s left the group", who=who)
     return kind_word(line.kind)
+
+
+def _contact_words(line: TimelineLine) -> str:
+    names = {name: isolated(str(line.content.get(name) or "")) for name in ("by", "contact")}
+    if line.kind == "contact_linked":
+        return _("%(by)s linked the contact %(contact)s", **names)
+    return _("%(by)s took the contact %(contact)s off", **names)
 
 
 def state_word(state: ConversationState) -> str:

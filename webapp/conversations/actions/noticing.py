@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from webapp.conversations.events import MessagePosted
@@ -18,6 +20,15 @@ def post_notice(conversation: Conversation, trigger: str, text: str) -> Message:
 
     It is no activity: neither the clock of closing nor anybody's silence begins anew.
     """
+    return _post(conversation, kind=NOTICE, text=text, trigger=trigger)
+
+
+def post_event(conversation: Conversation, kind: str, content: dict[str, Any]) -> Message:
+    """The same for what a person did; `content` are names, put in words for each reader."""
+    return _post(conversation, kind=kind, content=content)
+
+
+def _post(conversation: Conversation, **facts: Any) -> Message:
     newest = db.session.scalar(
         select(func.max(Message.occurred_at)).where(
             Message.social_profile_id == conversation.social_profile_id
@@ -28,10 +39,8 @@ def post_notice(conversation: Conversation, trigger: str, text: str) -> Message:
         social_profile_id=conversation.social_profile_id,
         conversation_id=conversation.id,
         direction=Direction.SYSTEM,
-        kind=NOTICE,
-        text=text,
-        trigger=trigger,
         occurred_at=max(clock.now(), newest) if newest else clock.now(),
+        **facts,
     )
     db.session.add(message)
     db.session.flush()

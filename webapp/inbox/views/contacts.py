@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Response, request
 from flask_babel import gettext as _
+from flask_security import current_user
 
 from webapp.contacts import actions
 from webapp.contacts.actions import ContactFacts
 from webapp.contacts.queries import get_contact
+from webapp.conversations.actions.identifying import identify
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import may_identify
 from webapp.conversations.queries import facts_of
@@ -42,13 +44,10 @@ def link_contact(conversation_id: int) -> Response:
     form = LinkForm()
     if not form.validate():
         return _sheet(conversation, _new_form(conversation), 422, form)
-    profile = conversation.social_profile
     try:
         with transaction():
-            if form.contact_id.data:
-                actions.link(profile, get_contact(_id(form.contact_id.data)))
-            else:
-                actions.unlink(profile)
+            chosen = form.contact_id.data
+            identify(conversation, get_contact(_id(chosen)) if chosen else None, current_user)
     except (Invalid, NotFound) as refusal:
         form.refuse(refusal)
         return _sheet(conversation, _new_form(conversation), 422, form)
@@ -64,7 +63,7 @@ def create_contact(conversation_id: int) -> Response:
         return _sheet(conversation, form, 422)
     facts = ContactFacts(form.name.data or "", form.email.data, form.phone.data)
     with transaction():
-        actions.link(conversation.social_profile, actions.create_contact(facts))
+        identify(conversation, actions.create_contact(facts), current_user)
     return put_away(conversation_id)
 
 
