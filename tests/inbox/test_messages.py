@@ -86,7 +86,7 @@ def test_who_has_blocked_us_is_said_before_sending_and_on_the_bubble(app, centre
             delivery.state, delivery.route = DeliveryState.ACCEPTED, Route.PUSH
     page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
     before, after = (
-        page.split(f'<p class="words">{text}</p>')[1].split("</li>")[0]
+        page.split(f'<p class="words" dir="auto">{text}</p>')[1].split("</li>")[0]
         for text in ("Before", "Into a wall")
     )
     assert "sent · counted" in before
