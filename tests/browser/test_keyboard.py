@@ -56,13 +56,50 @@ def test_a_whole_conversation_by_keyboard(house, browse):
     page.keyboard.press("r")
     expect(desk.composer).to_be_focused()
     page.keyboard.press("Escape")
-    page.keyboard.press("e")
+    page.keyboard.press("Alt+Shift+E")
     expect(desk.state).to_have_text("Wrap-up")
     assert_focus_kept(desk)
-    page.keyboard.press("e")
+    page.keyboard.press("Alt+Shift+C")
     expect(desk.state).to_have_text("Closed")
     assert_focus_kept(desk)
     assert house.sim.phone("emi").texts() == ["Good morning"]
+
+
+def test_what_cannot_be_taken_back_needs_a_chord_in_its_own_conversation(aoi):
+    aoi.accept()
+    aoi.thread.focus()
+    aoi.page.keyboard.type("eecxp")
+    aoi.row("Emi").get_by_role("link").focus()
+    aoi.page.keyboard.press("Alt+Shift+E")
+    aoi.thread.focus()
+    expect(aoi.state).to_have_text("Active")
+    aoi.page.keyboard.press("Alt+Shift+P")
+    expect(aoi.state).to_have_text("Waiting for the customer")
+
+
+def test_the_second_press_of_a_double_click_is_no_command(aoi):
+    aoi.accept()
+    aoi.command("End").click()
+    expect(aoi.state).to_have_text("Wrap-up")
+    requests = []
+    aoi.page.on("request", lambda request: requests.append(request.url))
+    aoi.command("Close").click(click_count=2)
+    expect(aoi.state).to_have_text("Closed")
+    assert len([url for url in requests if url.endswith("/closure")]) == 1
+
+
+def test_a_closed_conversation_leads_to_the_next(house, aoi):
+    aoi.accept()
+    house.sim.phone("somchai").write("สวัสดี")
+    aoi.accept_button.click()
+    expect(aoi.page.get_by_role("heading", name="Somchai", level=1)).to_be_visible()
+    for command in ("End", "Close"):
+        aoi.command(command).click()
+    onward = aoi.page.get_by_role("link", name="Next")
+    expect(onward).to_be_focused()
+    aoi.page.keyboard.press("Enter")
+    expect(aoi.page.get_by_role("heading", name="Emi", level=1)).to_be_visible()
+    expect(aoi.composer).to_be_focused()
 
 
 def test_every_command_is_reached_by_tab(aoi):

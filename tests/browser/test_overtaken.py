@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.holding import hold, let_go
+
 pytestmark = pytest.mark.browser
 
 
@@ -23,22 +25,6 @@ def aoi(house, sit_down, emi):
     desk.accept()
     expect(desk.thread).to_contain_text("Hello")
     return desk
-
-
-def hold(desk, pattern, press):
-    """Press something and keep its request back, with the answer the server gives now."""
-    held = []
-    desk.page.route(pattern, lambda route: held.append((route, route.fetch())), times=1)
-    with desk.page.expect_request(pattern):
-        press()
-    while not held:
-        desk.page.evaluate("1")
-    return held[0]
-
-
-def let_go(held):
-    route, response = held
-    route.fulfill(response=response)
 
 
 def test_the_screen_asked_for_before_another_conversation_was_opened(aoi):

@@ -1,5 +1,8 @@
 """What an agent writes appears once, and is never lost when it is refused."""
 
+from tests.factories import write
+from webapp.contacts.actions import set_blocked
+from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -67,6 +70,59 @@ def test_the_bubble_says_how_far_it_came(app, centre, owned, sign_in):
         assert words in bubble
         assert ("/resending" in bubble) == is_resendable
         assert ("the channel&#39;s own reason" in bubble) == is_resendable
+
+
+def test_who_has_blocked_us_is_said_before_sending_and_on_the_bubble(app, centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    post(aoi, owned, "Before")
+    with app.app_context(), transaction():
+        set_blocked(db.session.query(SocialProfile).one(), True)
+    page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+    note = page.split(f'id="conversation_{owned}_blocked"')[1].split("</p>")[0]
+    assert "hidden" not in note.split(">")[0]
+    post(aoi, owned, "Into a wall")
+    with app.app_context(), transaction():
+        for delivery in db.session.query(OutboundDelivery):
+            delivery.state, delivery.route = DeliveryState.ACCEPTED, Route.PUSH
+    page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+    before, after = (
+        page.split(f'<p class="words" dir="auto">{text}</p>')[1].split("</li>")[0]
+        for text in ("Before", "Into a wall")
+    )
+    assert "sent · counted" in before
+    assert "sent ·" not in after
+    assert "does not arrive" in after
+
+
+def test_a_key_that_was_taken_gets_a_yes_as_long_as_it_is_asked_there(
+    app, client, centre, owned, sign_in
+):
+    aoi = sign_in(centre.aoi)
+
+    def try_again(conversation_id):
+        url = f"/conversations/{conversation_id}/messages"
+        return aoi.send("POST", url, text="Hello", submission_key="k1")
+
+    first = try_again(owned)
+    assert 'data-key="k1"' in first.get_data(as_text=True)
+    aoi.send("POST", f"/conversations/{owned}/wrap-up")
+    aoi.send("POST", f"/conversations/{owned}/closure")
+    assert try_again(owned).status_code == 201
+    write(app, client, centre, "Again me")
+    with app.app_context():
+        assert db.session.query(Message).filter_by(direction="outbound").count() == 1
+    aoi.send("POST", f"/conversations/{owned + 1}/session")
+    assert try_again(owned + 1).status_code == 409
+
+
+def test_what_is_closed_says_who_had_it_and_leads_on(centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    aoi.send("POST", f"/conversations/{owned}/wrap-up")
+    assert "data-onward" not in aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+    aoi.send("POST", f"/conversations/{owned}/closure")
+    page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+    assert "<dt>Agent</dt><dd>Aoi</dd>" in page
+    assert "data-onward" in page
 
 
 def test_only_the_owner_sends_again(app, centre, owned, sign_in):

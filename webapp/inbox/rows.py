@@ -140,6 +140,7 @@ class TimelineLine:
     is_edited: bool = False
     file: FileFacts | None = None
     delivery: DeliveryFacts | None = None
+    submission_key: str | None = None
 
     dom_name: ClassVar[str] = "message"
 
@@ -197,8 +198,15 @@ class ConversationCard:
     response_due_at: datetime | None = None
     is_breached: bool = False
     skills: tuple[NeededSkill, ...] = ()
+    previous_agent_name: str | None = None
 
     dom_name: ClassVar[str] = "conversation"
+
+    @property
+    def had_by(self) -> str | None:
+        """Whose it is, or whose it was when it was parked or closed."""
+        is_left = self.state in (ConversationState.WAITING, ConversationState.CLOSED)
+        return self.agent_name or (self.previous_agent_name if is_left else None)
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ def _line(
         is_edited=message.edited_at is not None,
         file=_file(attachment),
         delivery=_delivery(delivery),
+        submission_key=message.submission_key,
     )
 
 

@@ -35,12 +35,13 @@ def post_message(
 
     Raises:
         Invalid: nothing but spaces, or longer than the channel takes.
-        Conflict: the conversation is not this agent's, or not active.
+        Conflict: the conversation is not this agent's, or not active; or the key belongs to a
+            message in another one.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
     posted = _posted_before(agent_id, submission_key)
     if posted is not None:
-        return posted
+        return _same(posted, conversation)
     _refuse_standby(conversation)
     if not may_write(Viewer(agent_id), facts_of(conversation)):
         raise Conflict(_("You can only write in an active conversation of yours."))
@@ -92,6 +93,12 @@ def _posted_before(agent_id: int, submission_key: str | None) -> Message | None:
     return posted
 
 
+def _same(posted: Message, conversation: Conversation) -> Message:
+    if posted.conversation_id != conversation.id:
+        raise Conflict(_("That was sent in another conversation."))
+    return posted
+
+
 def _checked(text: str, limit: int) -> str:
     words = words_to_say(text)
     if not words:
@@ -111,6 +118,8 @@ def _add(conversation: Conversation, words: str, facts: dict[str, Any]) -> Messa
         )
     )
     moment = max(clock.now(), newest) if newest else clock.now()
+    if conversation.social_profile.is_blocked:
+        facts["content"] = {**facts.get("content", {}), "is_blocked": True}
     message = Message(
         channel_account_id=conversation.channel_account_id,
         social_profile_id=conversation.social_profile_id,

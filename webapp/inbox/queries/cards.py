@@ -29,13 +29,15 @@ def card_of(conversation: Conversation) -> ConversationCard:
         .where(Conversation.social_profile_id == conversation.social_profile_id)
         .scalar_subquery()
     )
-    owner = aliased(Agent)
-    queue_name, agent_name, offered_to, account_name, total = db.session.execute(
-        select(Queue.name, owner.name, Offered.name, ChannelAccount.name, count)
+    owner, previous = aliased(Agent), aliased(Agent)
+    names = (Queue.name, owner.name, previous.name, Offered.name, ChannelAccount.name)
+    queue_name, agent_name, previous_name, offered_to, account_name, total = db.session.execute(
+        select(*names, count)
         .select_from(Conversation)
         .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
         .outerjoin(Queue, Queue.id == Conversation.queue_id)
         .outerjoin(owner, owner.id == Conversation.agent_id)
+        .outerjoin(previous, previous.id == Conversation.previous_agent_id)
         .outerjoin(Offered, Offered.id == Conversation.offered_agent_id)
         .where(Conversation.id == conversation.id)
     ).one()
@@ -49,6 +51,7 @@ def card_of(conversation: Conversation) -> ConversationCard:
         agent_id=conversation.agent_id,
         agent_name=agent_name,
         previous_agent_id=conversation.previous_agent_id,
+        previous_agent_name=previous_name,
         offered_agent_id=conversation.offered_agent_id,
         offered_to=offered_to,
         account_name=account_name,

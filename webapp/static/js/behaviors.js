@@ -24,12 +24,19 @@
 
   const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content || "";
 
+  // Nothing waits for ever: after LIMIT the request, or what is still missing of its answer, fails
+  // with a TimeoutError. What the server did meanwhile is then unknown.
+  const LIMIT = 20000;
+
   async function request(method, url, values, options = {}) {
+    const limit = new AbortController();
+    setTimeout(() => limit.abort(new DOMException("no answer in time", "TimeoutError")), LIMIT);
     const response = await fetch(url, {
       method,
       body: new URLSearchParams(values),
       headers: { "X-CSRFToken": meta("csrf-token"), "HX-Request": "true" },
       credentials: "same-origin",
+      signal: limit.signal,
       ...options,
     });
     const elsewhere = response.headers.get("HX-Redirect");

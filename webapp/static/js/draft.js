@@ -5,7 +5,7 @@
 
   function keep(form) {
     const field = form.querySelector("textarea");
-    let saved = field.value;
+    let saved = field.defaultValue;
     let timer = 0;
 
     const save = (options = {}) => {
@@ -28,6 +28,7 @@
     });
     const leave = () => save({ keepalive: true });
     form.addEventListener("htmx:beforeCleanupElement", leave);
+    if (field.value !== saved) soon();
     document.addEventListener("visibilitychange", () => form.isConnected && document.hidden && leave());
     window.addEventListener("pagehide", () => form.isConnected && leave());
   }

@@ -1,7 +1,19 @@
 "use strict";
-// Single keys, never inside fields: j k move, r answers, e ends, a goes to the offer, ? helps.
+// Bare letters only move the focus: j k through the list, r to the answer, a to the offer, ? to the
+// help. What cannot be taken back needs Alt and Shift, and the focus in its own conversation.
 (() => {
+  const PAUSE = 1000;
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
+  let deafUntil = 0;
+
+  // After the screen has changed unasked, letters were still meant for what was there before: none
+  // does anything until there was a pause.
+  kanava.deafen = () => (deafUntil = performance.now() + PAUSE);
+  function isDeaf() {
+    if (performance.now() >= deafUntil) return kanava.isOpening();
+    kanava.deafen();
+    return true;
+  }
 
   function move(step) {
     const links = [...document.querySelectorAll(".row-link")];
@@ -13,22 +25,45 @@
     links[Math.min(Math.max(next, 0), links.length - 1)].focus();
   }
 
-  function press(selector) {
-    document.querySelector(selector)?.click();
+  // On a row, r means the conversation of that row.
+  function answer() {
+    const active = document.activeElement;
+    if (active.matches(".row-link")) active.click();
+    else if (!active.closest(".pane-lists")) document.querySelector(".composer-text")?.focus();
   }
 
   const keys = {
     j: () => move(1),
     k: () => move(-1),
-    r: () => document.querySelector(".composer-text")?.focus(),
-    e: () => press('[data-command="end"], [data-command="close"]'),
+    r: answer,
     a: () => document.querySelector(".offer .btn-primary")?.focus(),
     "?": () => document.getElementById("help").showModal(),
   };
+  const chords = { e: "end", c: "close", p: "park" };
+
+  // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
+  function letterOf(event) {
+    if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase();
+    return /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();
+  }
+
+  function pressChord(event) {
+    const command = chords[letterOf(event)];
+    const workspace = document.getElementById("workspace");
+    if (!command || !workspace.contains(event.target)) return;
+    event.preventDefault();
+    if (event.repeat || isDeaf()) return;
+    workspace.querySelector(`[data-command="${command}"]`)?.click();
+  }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.isComposing || event.keyCode === 229 || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey) return;
+    if (event.altKey) {
+      if (event.shiftKey) pressChord(event);
+      return;
+    }
+    if (isTyping(event.target) || event.key.length > 1 || isDeaf()) return;
     const act = keys[event.key];
     if (!act) return;
     event.preventDefault();

@@ -43,4 +43,11 @@
     if (isTyping()) return;
     htmx.ajax("POST", url, { target: "#workspace", swap: "outerHTML" });
   }
+  // Somebody may have begun to type while it was under way. Only what nobody pressed asks from there.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (target.id !== "workspace" || requestConfig.elt !== target) return;
+    if (isTyping()) event.detail.shouldSwap = false;
+    else kanava.deafen();
+  });
 })();

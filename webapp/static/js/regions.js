@@ -2,7 +2,6 @@
 // A region that has not changed is left alone; one that has keeps focus and open menus.
 (() => {
   let holder = null;
-  let isOpened = false;
   let answered = null;
   let hasMissed = false;
 
@@ -15,7 +14,6 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     answered = event.detail.requestConfig?.elt || null;
     rememberFocus();
-    if (holder && event.detail.target.id === "workspace") isOpened = true;
   });
   document.addEventListener("htmx:afterOnLoad", () => (answered = null));
 
@@ -46,7 +44,7 @@
   });
 
   // Focus falls to the page when its element is disabled, hidden or replaced. It goes back to the
-  // element of the same id; else to the answer field of what was just opened, or the workspace.
+  // element of the same id; else to the way on from what is over, or the workspace.
   function rememberFocus() {
     if (document.activeElement !== document.body) holder = document.activeElement.id || "workspace";
   }
@@ -57,16 +55,14 @@
     if (again?.disabled) return;
     const active = document.activeElement;
     if (active === document.body || !active.checkVisibility()) {
-      const field = document.querySelector(".composer-text");
-      const first = isOpened && window.matchMedia("(pointer: fine)").matches ? field : null;
       // Of an element in a menu that has closed, the menu's own button.
       const menu = again?.closest("details")?.querySelector("summary");
-      [first, again, menu, document.getElementById("workspace")]
+      const onward = document.querySelector("#workspace [data-onward]");
+      [again, menu, onward, document.getElementById("workspace")]
         .find((element) => element?.checkVisibility())
         ?.focus({ preventScroll: true });
     }
     holder = null;
-    isOpened = false;
   }
 
   function markCurrent() {

@@ -10,19 +10,16 @@
 
   function place(list, line) {
     if (document.getElementById(line.id)) return false;
-    forgetPending(list, line);
+    forgetPending(line);
     const later = linesOf(list).find((other) => isBefore(line, other));
     list.insertBefore(line, later || list.querySelector(":scope > .is-pending"));
     kanava.enliven(line);
     return !later;
   }
 
-  // The socket may bring an answer before the answer to its own request does.
-  function forgetPending(list, line) {
-    if (!line.classList.contains("line-outbound")) return;
-    const words = (element) => element.querySelector(".words")?.textContent;
-    const pending = [...list.querySelectorAll(":scope > .is-pending")];
-    pending.find((other) => words(other) === words(line))?.remove();
+  // The socket may bring an answer before the answer to its own request does, or instead of it.
+  function forgetPending(line) {
+    if (line.dataset.key) kanava.outbox?.confirm(line.dataset.key);
   }
 
   function insertAll(list, lines) {
@@ -66,7 +63,7 @@
     const ids = new Set(wanted.map((line) => line.id));
     present.slice(Math.max(edge, 0)).forEach((line) => ids.has(line.id) || line.remove());
     if (edge < 0) replaceOlder(target, fresh);
-    wanted.forEach((line) => document.getElementById(line.id) || forgetPending(list, line));
+    wanted.forEach((line) => document.getElementById(line.id) || forgetPending(line));
     let anchor = list.querySelector(":scope > .is-pending");
     let isNew = false;
     for (const line of wanted.reverse()) {

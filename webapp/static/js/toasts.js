@@ -12,10 +12,10 @@
   }
   document.addEventListener("close", place, true);
 
-  function show(note) {
+  function show(note, isLasting = false) {
     place().append(note);
     note.querySelector("[data-dismiss-toast]")?.addEventListener("click", () => note.remove());
-    setTimeout(() => note.remove(), SECONDS * 1000);
+    if (!isLasting) setTimeout(() => note.remove(), SECONDS * 1000);
     while (place().children.length > 3) place().firstElementChild.remove();
   }
 
@@ -35,6 +35,17 @@
     return parsed.querySelector("[data-toast]");
   }
 
+  // Words that must not be missed stay until they are dismissed; `url` leads to what they are about.
+  kanava.say = (words, { isLasting = false, url = "" } = {}) => {
+    const note = document.getElementById("toast").content.firstElementChild.cloneNode(true);
+    note.querySelector(".toast-text").textContent = words;
+    const link = note.querySelector("a");
+    if (url) for (const name of ["href", "hx-get"]) link.setAttribute(name, url);
+    else link.remove();
+    link.addEventListener("click", () => setTimeout(() => note.remove()));
+    show(note, isLasting);
+    htmx.process(note);
+  };
   kanava.toast = (html) => show(fromHtml(html) || plain(place().dataset.failed));
   document.addEventListener("htmx:responseError", (event) => {
     kanava.toast(event.detail.xhr.responseText || "");

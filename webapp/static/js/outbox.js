@@ -1,0 +1,130 @@
+"use strict";
+// What was sent and is not confirmed, kept under its key until the server has said yes or no: across
+// conversations, reloads and lost answers. Sent again under its key, it cannot arrive twice.
+// In sessionStorage: it survives a reload, ends with the tab, and is for its own agent alone.
+(() => {
+  const PREFIX = "kanava-outbox:";
+  const words = document.getElementById("outbox").dataset;
+  const place = PREFIX + words.agent;
+  const chains = new Map();
+
+  for (const name of Object.keys(sessionStorage)) {
+    if (name.startsWith(PREFIX) && name !== place) sessionStorage.removeItem(name);
+  }
+  const entries = JSON.parse(sessionStorage.getItem(place) || "[]");
+  // The page that waited for their answer is gone.
+  for (const entry of entries) if (entry.state === "sending") entry.state = "reloaded";
+
+  const isOpen = (entry) => document.getElementById("workspace")?.dataset.conversation === entry.conversation;
+  const formOf = (entry) => document.getElementById(`conversation_${entry.conversation}_composer`);
+  const of = (conversation) => entries.filter((entry) => entry.conversation === conversation);
+  const keep = () => sessionStorage.setItem(place, JSON.stringify(entries));
+
+  function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  function forget(entry) {
+    const at = entries.indexOf(entry);
+    if (at < 0) return false;
+    entries.splice(at, 1);
+    keep();
+    kanava.drawOutbox();
+    return true;
+  }
+
+  function settle(entry, state, reason = "") {
+    Object.assign(entry, { state, reason });
+    keep();
+    kanava.drawOutbox();
+    if (isOpen(entry)) return;
+    const said = state === "refused" ? words.wordRefused : words.wordDoubt;
+    kanava.say(said.replace("{name}", entry.name), { isLasting: true, url: entry.page });
+  }
+
+  function accept(entry, html) {
+    const form = formOf(entry);
+    forget(entry);
+    if (!form) return;
+    htmx.swap(form, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+    form.querySelector("textarea").dispatchEvent(new CustomEvent("kanava:sent"));
+  }
+
+  function refuse(entry, html) {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    const reason = parsed.querySelector(".field-problem, .toast-text")?.textContent.trim();
+    settle(entry, "refused", reason || words.wordFailed);
+    giveBack(entry.conversation);
+  }
+
+  // A refusal is known to have sent nothing: its words go back to the field they came from.
+  function giveBack(conversation) {
+    for (const entry of of(conversation).filter((one) => one.state === "refused").reverse()) {
+      const field = formOf(entry)?.querySelector("textarea");
+      if (!field) continue;
+      forget(entry);
+      kanava.putBack(field, entry.text, entry.reason);
+    }
+  }
+
+  // Only our own server says 201, and what it refuses it says with 4xx. Whatever else answers (a
+  // proxy, a page of somebody's network, a fault after the commit) tells nothing.
+  const isRefusal = (status) => status >= 400 && status < 500 && status !== 408;
+
+  async function post(entry) {
+    try {
+      const values = { text: entry.text, submission_key: entry.key };
+      const response = await kanava.request("POST", entry.url, values);
+      const html = await response.text();
+      if (!entries.includes(entry)) return;
+      if (response.status === 201) accept(entry, html);
+      else if (isRefusal(response.status)) refuse(entry, html);
+      else settle(entry, "failed");
+    } catch (error) {
+      if (entries.includes(entry)) settle(entry, error.name === "TimeoutError" ? "late" : "lost");
+    }
+  }
+
+  // One after the other in each conversation; none waits longer than a request may take.
+  function queue(entry) {
+    entry.state = "sending";
+    keep();
+    kanava.drawOutbox();
+    const before = chains.get(entry.conversation) || Promise.resolve();
+    chains.set(entry.conversation, before.then(() => post(entry)));
+  }
+
+  kanava.outbox = {
+    all: () => entries,
+    of,
+    send(facts) {
+      const entry = { ...facts, key: newKey() };
+      entries.push(entry);
+      queue(entry);
+    },
+    sendAgain: queue,
+    discard: forget,
+    giveBack,
+    // A line with the key is the server's yes, by whatever way it came.
+    confirm: (key) => entries.some((entry) => entry.key === key && forget(entry)),
+    isSending: (conversation) => of(conversation).some((entry) => entry.state === "sending"),
+    // True when everything of a conversation that was under way has arrived.
+    async arrived(conversation) {
+      const sent = of(conversation).filter((entry) => entry.state === "sending");
+      await chains.get(conversation);
+      return !sent.some((entry) => entries.includes(entry)) && !document.querySelector('.composer-text[aria-invalid="true"]');
+    },
+  };
+
+  // Who signs out is told first; then nothing of it stays in the browser.
+  let isWarned = false;
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-signs-out]")) return;
+    if (entries.length && !isWarned) {
+      event.preventDefault();
+      isWarned = true;
+      kanava.say(words.wordSignOut.replace("{name}", entries[0].name), { isLasting: true, url: entries[0].page });
+    } else sessionStorage.removeItem(place);
+  });
+})();

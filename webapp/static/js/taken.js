@@ -1,0 +1,53 @@
+"use strict";
+// A conversation may be taken away while somebody writes in it: they are told, and their words stay.
+(() => {
+  const left = new Set();
+  const number = (path) => /\/conversations\/(\d+)\//.exec(path || "")?.[1];
+
+  // Who parks, ends or passes it on knows it.
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.elt.matches("[data-command], form[action$='/transfer']")) left.add(number(detail.pathInfo.requestPath));
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!detail.successful) left.delete(number(detail.pathInfo.requestPath));
+  });
+
+  function say(form, state) {
+    const said = form.dataset.wordTaken.replace("{name}", form.dataset.name).replace("{state}", state);
+    kanava.say(said, { isLasting: true });
+  }
+
+  // Read-only, the field keeps the focus: the rest of the word is not taken for keys.
+  function follow(head) {
+    const form = head.closest(".pane-thread").querySelector(".composer");
+    const field = form.querySelector("textarea");
+    const mayWrite = head.dataset.mayWrite === "true";
+    const isTaken = form.dataset.mayWrite === "true" && !mayWrite;
+    form.dataset.mayWrite = String(mayWrite);
+    form.querySelector(".composer-blocked").hidden = head.dataset.blocked !== "true";
+    if (mayWrite) left.delete(form.dataset.conversation);
+    const hasWords = Boolean(field.value.trim());
+    const isKept = !mayWrite && hasWords && (isTaken || field.readOnly);
+    field.readOnly = isKept;
+    form.querySelector(".composer-send").disabled = isKept;
+    form.querySelector(".composer-kept").hidden = !isKept;
+    if (!isTaken || left.has(form.dataset.conversation)) return;
+    if (!hasWords && document.activeElement === field) kanava.deafen();
+    const state = [...head.querySelectorAll(".state, .thread-owner")].map((part) => part.textContent.trim());
+    say(form, state.join(" · "));
+  }
+
+  kanava.onAdded((root) => {
+    const head = root.matches?.(".thread-head") ? root : root.querySelector?.(".thread-head");
+    if (head) follow(head);
+  });
+
+  // The whole conversation went out of sight, unasked, with words in its field.
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    const field = detail.target.id === "workspace" && detail.shouldSwap && detail.target.querySelector(".composer-text");
+    if (!field) return;
+    kanava.deafen();
+    const words = field.value.trim();
+    if (words) kanava.say(field.form.dataset.wordGone.replace("{name}", field.form.dataset.name).replace("{words}", words), { isLasting: true });
+  });
+})();
