@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from simulator import Fault
+from simulator.content import Content
 from tests.factories import work
 from webapp.channels.gateway import NotYet
-from webapp.conversations.models import Attachment, AttachmentState
-from webapp.conversations.tasks import TRIES, claim, fetch
+from webapp.conversations.models import Attachment, AttachmentState, Message
+from webapp.conversations.tasks import SHORT_TRIES, TRIES, claim, fetch
 from webapp.core import clock, storage
 from webapp.core.database import db
+from webapp.inbox import fragments, timeline
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 STORED, DUE, LOST = AttachmentState.STORED, AttachmentState.DUE, AttachmentState.LOST
@@ -119,6 +121,54 @@ def unsend_of(talk, event):
     return rest | {
         "type": "unsend", "unsend": {"messageId": message_id}, "webhookEventId": "01UNSEND",
     }  # fmt: skip
+
+
+def attachment_message(talk):
+    """The channel's id of the one message with a file."""
+    with talk.app.app_context():
+        return db.session.scalars(select(Message.external_id).join(Attachment)).one()
+
+
+def content_of(talk, body):
+    """What LINE hands out from now on for the one message there is."""
+    message_id = attachment_message(talk)
+    talk.phone.channel.content.put(message_id, Content("application/pdf", body))
+
+
+@pytest.mark.parametrize("short", [b"", PNG[:100]])
+def test_what_is_shorter_than_its_sender_said_is_fetched_again(talk, short):
+    file = {"type": "file", "fileName": "bill.pdf", "fileSize": len(PNG)}
+    talk.arrives(talk.phone.send_message(file, Content("application/pdf", short)))
+    work(talk.app, "attachments")
+    assert attachment(talk).state == DUE
+    content_of(talk, PNG)
+    with later(3):
+        work(talk.app, "attachments")
+    assert (attachment(talk).state, attachment(talk).size_bytes) == (STORED, len(PNG))
+
+
+def test_a_picture_of_no_bytes_is_fetched_again(talk):
+    talk.arrives(talk.phone.send_media("image", b"", "image/png"))
+    work(talk.app, "attachments")
+    assert attachment(talk).state == DUE
+
+
+def test_what_stays_short_is_incomplete_and_can_be_had_as_far_as_it_came(talk):
+    file = {"type": "file", "fileName": "bill.pdf", "fileSize": 2 * len(PNG)}
+    talk.arrives(talk.phone.send_message(file, Content("application/pdf", PNG)))
+    for hours in range(SHORT_TRIES):
+        with later(hours * 3600):
+            work(talk.app, "attachments")
+    found = attachment(talk)
+    assert (found.state, found.size_bytes) == (AttachmentState.INCOMPLETE, len(PNG))
+    with talk.app.app_context(), storage.open_file(found.token) as handle:
+        assert handle.read() == PNG
+    with talk.app.app_context():
+        line = timeline.line_of(found.message_id)
+    with talk.app.test_request_context():
+        html = fragments.message(line)
+    assert "incomplete: 208 byte of 416 byte" in html
+    assert f"/media/{found.token}" in html
 
 
 def test_a_link_its_sender_named_is_never_fetched_from_inside(talk):

@@ -35,7 +35,8 @@ SHOWN = {
     ),
     "image": (
         "image", None,
-        {"image_set": "E005D41A7288F41B65593ED38FF6E9834B046AB36A37921A56BC236F13A91855"}, True,
+        {"image_set": "E005D41A7288F41B65593ED38FF6E9834B046AB36A37921A56BC236F13A91855",
+         "image_index": 1, "image_total": 2}, True,
     ),
     "image_external": ("image", None, {}, True),
     "video": ("video", None, {"duration_ms": 60000}, True),

@@ -31,6 +31,8 @@ from webapp.core.worker import Duty
 log = private_log(__name__)
 LEASE_SECONDS = 300.0
 TRIES = 20
+# Eight tries are made within five minutes.
+SHORT_TRIES = 8
 FIRST_SECONDS, LONGEST_SECONDS = 20.0, 240.0
 SNIFF_BYTES = 8192
 UNKNOWN_TYPE = "application/octet-stream"
@@ -66,6 +68,8 @@ def fetch(claimed: Claim) -> None:
     gateway: Gateway = adapter_of(message.channel_account_id)
     limit = current_app.extensions["kanava_settings"].attachment_limit_bytes
     asked = (message.channel_account_id, message.external_id or "", attachment.source_url)
+    least = 1 if attachment.size_bytes is None else attachment.size_bytes
+    is_last = attachment.tries + 1 >= SHORT_TRIES
     db.session.rollback()
     try:
         with gateway.fetch_content(*asked, limit, seconds) as content:
@@ -79,7 +83,16 @@ def fetch(claimed: Claim) -> None:
         log.exception("file %s could not be fetched", claimed[0])
         _try_later(claimed)
     else:
-        _settle(claimed, token, AttachmentState.STORED, content_type=kind, size_bytes=size)
+        _judge(claimed, token, kind, size, least, is_last=is_last)
+
+
+def _judge(claimed: Claim, token: str, kind: str, size: int, least: int, *, is_last: bool) -> None:
+    """What is shorter than its sender said, or empty, may be whole later; in the end it is not."""
+    if size < least and not is_last:
+        _try_later(claimed)
+        return
+    state = AttachmentState.STORED if size >= least else AttachmentState.INCOMPLETE
+    _settle(claimed, token, state, content_type=kind, size_bytes=size)
 
 
 def _sniff(chunks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
@@ -99,6 +112,8 @@ def _settle(claimed: Claim, token: str, state: AttachmentState, **facts: object)
         if attachment is None:
             storage.delete(token)
         elif attachment.leased_until == claimed[1]:
+            if state == AttachmentState.LOST:
+                storage.delete(token)
             attachment.state, attachment.leased_until = state, None
             for name, value in facts.items():
                 setattr(attachment, name, value)

@@ -18,6 +18,7 @@ from webapp.core.database import db
 from webapp.core.dom import dom_id
 from webapp.core.drawing import or_else
 from webapp.inbox import queries, timeline
+from webapp.inbox.albums import in_order
 from webapp.inbox.contacts import contact_lines
 from webapp.inbox.policy import rights_of
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine, is_ringing_at
@@ -157,13 +158,13 @@ def _message(line: TimelineLine) -> str:
 
 def whole_timeline(found: Timeline) -> Markup:
     """The newest part of a timeline."""
-    lines = [message(line) for line in found.lines]
+    lines = [message(line) for line in in_order(found.lines)]
     return _region("inbox/_timeline.html", dom_id(found), timeline=found, lines=lines)
 
 
 def older_lines(found: Timeline) -> str:
     """Lines for the top of a timeline, and the button for those before them."""
-    lines = [message(line) for line in found.lines]
+    lines = [message(line) for line in in_order(found.lines)]
     return render_template("inbox/_older.html", timeline=found, lines=lines)
 
 

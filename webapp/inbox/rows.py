@@ -122,6 +122,19 @@ class DeliveryFacts:
 
 
 @dataclass(frozen=True)
+class AlbumPlace:
+    """A picture's number among those sent with it. `arrived`: of how many a line is here.
+
+    `is_last`: no line of the set that is here stands after it.
+    """
+
+    index: int
+    total: int
+    arrived: int
+    is_last: bool
+
+
+@dataclass(frozen=True)
 class TimelineLine:
     """One line of a chat's timeline. `content` holds the kind's own facts."""
 
@@ -141,6 +154,7 @@ class TimelineLine:
     file: FileFacts | None = None
     delivery: DeliveryFacts | None = None
     submission_key: str | None = None
+    album: AlbumPlace | None = None
 
     dom_name: ClassVar[str] = "message"
 

@@ -19,6 +19,7 @@ from webapp.conversations.models import (
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.drawing import or_else
+from webapp.inbox.albums import with_places
 from webapp.inbox.rows import UNDRAWN, DeliveryFacts, FileFacts, Timeline, TimelineLine
 from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
 from webapp.outbox.policy import may_be_shown_twice
@@ -38,14 +39,14 @@ def timeline_of(conversation: Conversation, before_id: int | None = None) -> Tim
         wanted = wanted.where(tuple_(Message.occurred_at, Message.id) < edge.scalar_subquery())
     wanted = wanted.order_by(Message.occurred_at.desc(), Message.id.desc())
     found = [_safe_line(*row) for row in db.session.execute(wanted.limit(PAGE_LINES + 1))]
-    lines = tuple(reversed(found[:PAGE_LINES]))
+    lines = tuple(with_places(reversed(found[:PAGE_LINES])))
     return Timeline(conversation.id, lines, has_older=len(found) > PAGE_LINES)
 
 
 def line_of(message_id: int) -> TimelineLine | None:
     """One line; None when there is no such message."""
     row = db.session.execute(_lines().where(Message.id == message_id)).one_or_none()
-    return _safe_line(*row) if row else None
+    return with_places([_safe_line(*row)])[0] if row else None
 
 
 def is_in_view(line: TimelineLine, social_profile_id: int, conversation_id: int) -> bool:

@@ -139,11 +139,21 @@ def _sticker(message: dict[str, Any]) -> dict[str, Any]:
 
 def _media(message: dict[str, Any]) -> dict[str, Any]:
     duration = _whole(message.get("duration"))
-    image_set = clean(_object(message, "imageSet").get("id"), 100)
+    image_set = _object(message, "imageSet")
+    set_id = clean(image_set.get("id"), 100)
+    place = (_whole(image_set.get("index")), _whole(image_set.get("total")))
     return {
         **({"duration_ms": duration} if duration is not None else {}),
-        **({"image_set": image_set} if image_set else {}),
+        **({"image_set": set_id} if set_id else {}),
+        **(_place(*place) if set_id else {}),
     }
+
+
+def _place(index: int | None, total: int | None) -> dict[str, Any]:
+    """An image's number in its set, from 1. Old phones do not tell it."""
+    if index is None or total is None or not 1 <= index <= total:
+        return {}
+    return {"image_index": index, "image_total": total}
 
 
 def _file(message: dict[str, Any]) -> dict[str, Any]:

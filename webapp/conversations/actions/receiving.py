@@ -140,7 +140,9 @@ def _add_message(
         occurred_at=incoming.occurred_at,
         retracted_at=clock.now() if is_retracted else None,
     )
-    is_latest = _is_latest(profile.id, incoming.occurred_at)
+    # One of a set may stand before those that came before it.
+    is_alone = "image_set" not in incoming.content
+    is_latest = is_alone and _is_latest(profile.id, incoming.occurred_at)
     db.session.add(message)
     if incoming.file and not is_retracted:
         message.attachment = Attachment(

@@ -10,6 +10,9 @@ from webapp.core import clock, storage
 from webapp.core.database import db, insert_new
 from webapp.core.events import record
 
+# Where it stood among others is no content, and they still stand there.
+PLACE = ("image_set", "image_index", "image_total")
+
 
 def retract(channel_account_id: int, external_id: str) -> Message | None:
     """Remove a message's text, facts and file; leave a tombstone for one that comes later.
@@ -33,7 +36,8 @@ def retract(channel_account_id: int, external_id: str) -> Message | None:
     if message is None or message.retracted_at is not None:
         return None
     db.session.get(Conversation, message.conversation_id or 0, with_for_update={"of": Conversation})
-    message.text, message.content, message.retracted_at = None, {}, clock.now()
+    place = {name: message.content[name] for name in PLACE if name in message.content}
+    message.text, message.content, message.retracted_at = None, place, clock.now()
     if message.attachment is not None:
         storage.delete(message.attachment.token)
         db.session.delete(message.attachment)

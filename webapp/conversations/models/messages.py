@@ -74,10 +74,14 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
 
 
 class AttachmentState(StrEnum):
-    """Whether a file is here yet; lost means the channel no longer has it."""
+    """Whether a file is here yet; lost means the channel no longer has it.
+
+    Incomplete: less of it came, time and again, than its sender said it has.
+    """
 
     DUE = "due"
     STORED = "stored"
+    INCOMPLETE = "incomplete"
     LOST = "lost"
 
 

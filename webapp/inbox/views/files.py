@@ -28,7 +28,7 @@ GONE = _("This file is not here (any more).")
 def show_media(token: str) -> Response:
     """A message's file: shown when its bytes are picture, film or sound, else downloaded."""
     attachment = get_attachment_for(viewer(), token)
-    if attachment.state != AttachmentState.STORED:
+    if attachment.state not in (AttachmentState.STORED, AttachmentState.INCOMPLETE):
         raise NotFound(GONE)
     return _send(attachment.token, attachment.file_name)
 
