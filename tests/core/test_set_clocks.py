@@ -162,3 +162,14 @@ def test_a_worker_beats_and_its_silence_is_seen_though_the_clock_was_set_back(ap
 def test_the_tolerance_is_wider_than_clocks_of_one_centre_differ():
     """It is a length of the lease itself, the shortest of which is twenty seconds."""
     assert leases.TOLERANCE == 2.0
+
+
+@STEPS
+def test_who_waits_is_offered_though_the_clock_was_set(app, centre, step):
+    with app.app_context():
+        with clock.frozen_at(NOON):
+            work(app, "lanes")
+        with clock.frozen_at(NOON + step):
+            make_available(centre.aoi)
+            work(app, "assignment")
+        assert db.session.scalars(select(Conversation)).one().offered_agent_id == centre.aoi

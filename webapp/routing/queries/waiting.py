@@ -6,6 +6,7 @@ They cost what the number of different requirements costs, however many conversa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, TextClause, bindparam, case, func, select, text
@@ -15,7 +16,9 @@ from webapp.contacts.models import PreferredAgent, SocialProfile
 from webapp.conversations.models import Conversation, ConversationSession, ConversationSkill
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
+from webapp.core.backoff import BACKOFF_CAP_SECONDS
 from webapp.core.database import UtcDateTime, db
+from webapp.core.leases import TOLERANCE
 from webapp.routing.assignment import (
     DECLINES_LIMIT,
     AssignmentMethod,
@@ -56,14 +59,14 @@ WITH RECURSIVE keys(key) AS (
 )
 SELECT (SELECT id FROM conversation HINT
         WHERE {UNOFFERED} AND requirement_key = keys.key
-          AND waiting_since_at IS NOT NULL AND offerable_at <= :now
+          AND waiting_since_at IS NOT NULL AND (offerable_at <= :now OR offerable_at > :ahead)
         ORDER BY priority, waiting_since_at, id LIMIT 1) AS id
 FROM keys WHERE keys.key IS NOT NULL
 """  # noqa: S608 (no outside input)
 NEXT = f"""
 SELECT id FROM conversation HINT
 WHERE {UNOFFERED} AND requirement_key = :key
-  AND waiting_since_at IS NOT NULL AND offerable_at <= :now
+  AND waiting_since_at IS NOT NULL AND (offerable_at <= :now OR offerable_at > :ahead)
 ORDER BY priority, waiting_since_at, id LIMIT :count
 """  # noqa: S608 (no outside input)
 UNWEIGHED = f"""
@@ -74,14 +77,12 @@ WHERE {UNOFFERED} AND requirement_key IS NULL ORDER BY id LIMIT :count
 
 def heads_of_keys() -> list[int]:
     """For each requirement key the id of the conversation that is offered first."""
-    found = db.session.scalars(_timed(HEADS), {"now": clock.now()})
-    return [id_ for id_ in found if id_ is not None]
+    return [id_ for id_ in db.session.scalars(_timed(HEADS), _moments()) if id_ is not None]
 
 
 def first_of_key(key: str, count: int) -> list[int]:
     """The ids of a key's first conversations, in order."""
-    values = {"key": key, "now": clock.now(), "count": count}
-    return list(db.session.scalars(_timed(NEXT), values))
+    return list(db.session.scalars(_timed(NEXT), {"key": key, "count": count, **_moments()}))
 
 
 def unweighed(count: int) -> list[int]:
@@ -235,7 +236,13 @@ def _slices(ids: Sequence[int], column: Any = Conversation.id) -> Iterable[tuple
 
 
 def _timed(statement: str) -> TextClause:
-    return _hinted(statement).bindparams(bindparam("now", type_=UtcDateTime()))
+    now, ahead = (bindparam(name, type_=UtcDateTime()) for name in ("now", "ahead"))
+    return _hinted(statement).bindparams(now, ahead)
+
+
+def _moments() -> dict[str, datetime]:
+    """Now, and from when on a moment was written by a clock that was set back since."""
+    return {"now": clock.now(), "ahead": clock.after(TOLERANCE * BACKOFF_CAP_SECONDS)}
 
 
 def _hinted(statement: str) -> TextClause:
