@@ -36,8 +36,11 @@ def in_order(lines: Iterable[TimelineLine]) -> list[TimelineLine]:
 
 
 def _set_of(line: TimelineLine) -> str | None:
-    content = line.content
-    is_numbered = isinstance(content.get("image_index"), int) and content.get("image_total")
+    """The set in which the line has a number; what is kept of it may be odd."""
+    content: Any = line.content
+    if not isinstance(content, dict):
+        return None
+    is_numbered = all(isinstance(content.get(f"image_{name}"), int) for name in ("index", "total"))
     return content.get("image_set") if is_numbered else None
 
 

@@ -32,6 +32,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class AccountMark:
+    """Which account of ours somebody writes to, where there are several."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Preview:
     """The newest (or first) line of a chat in a few words."""
 
@@ -62,6 +70,7 @@ class ConversationRow:
     response_due_at: datetime | None = None
     is_breached: bool = False
     is_staffed: bool = True
+    account: AccountMark | None = None
 
     dom_name: ClassVar[str] = "conversation"
 
@@ -96,6 +105,7 @@ class OfferRow:
     state: ConversationState = ConversationState.OPEN
     response_due_at: datetime | None = None
     is_breached: bool = False
+    account: AccountMark | None = None
 
     dom_name: ClassVar[str] = "offer"
 
@@ -136,7 +146,7 @@ class AlbumPlace:
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """One line of a chat's timeline. `content` holds the kind's own facts."""
+    """One line of a chat's timeline. `content`: the kind's own facts; `speaker`: who wrote."""
 
     id: int
     social_profile_id: int
@@ -148,6 +158,7 @@ class TimelineLine:
     is_retracted: bool
     content: dict[str, Any] = field(hash=False, default_factory=dict)
     author_name: str | None = None
+    speaker: str | None = None
     language: str | None = None
     is_automated: bool = False
     is_edited: bool = False

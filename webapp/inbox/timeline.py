@@ -120,6 +120,7 @@ def _line(
         is_retracted=message.retracted_at is not None,
         content=message.content or {},
         author_name=(author_name if is_group else None) if is_inbound else agent_name,
+        speaker=(author_name if is_group else profile.display_name) if is_inbound else agent_name,
         language=profile.language if is_inbound else _own_language(message),
         is_automated=message.trigger is not None,
         is_edited=message.edited_at is not None,

@@ -45,6 +45,13 @@ def author_of(line: TimelineLine) -> str:
     return one_line(name) if shows_anything(name) else _("Name not known yet")
 
 
+def speaker_of(line: TimelineLine) -> str:
+    """Who wrote the line, for a reader who does not see on which side it stands."""
+    if line.is_automated:
+        return _("Automatic message")
+    return one_line(line.speaker) if shows_anything(line.speaker) else _("Name not known yet")
+
+
 def initials_of(person: Person) -> str:
     """One or two letters for a face without a picture."""
     words = [word for word in one_line(person.name or "").split() if shows_anything(word)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
+from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import (
     Conversation,
@@ -18,7 +19,15 @@ from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
-from webapp.inbox.queries.pieces import Offered, Shown, edge_message, person_of, preview_of
+from webapp.inbox.queries.pieces import (
+    Offered,
+    Shown,
+    account_of,
+    edge_message,
+    is_account_to_tell,
+    person_of,
+    preview_of,
+)
 from webapp.inbox.rows import ConversationRow, StuckPlace
 from webapp.routing.models import Queue, QueueMember
 
@@ -76,11 +85,13 @@ def stuck_places() -> list[StuckPlace]:
 
 def _rows(reader_id: int | None) -> Any:
     columns: list[Any] = [Conversation, Shown, Queue.name, Offered.name, IS_STAFFED]
+    columns.append(ChannelAccount)
     if reader_id is not None:
         columns.append(_unread_count(reader_id))
     return (
         select(*columns)
         .join(SocialProfile, Conversation.social_profile_id == SocialProfile.id)
+        .outerjoin(ChannelAccount, is_account_to_tell())
         .outerjoin(Queue, Conversation.queue_id == Queue.id)
         .outerjoin(Offered, Conversation.offered_agent_id == Offered.id)
         .outerjoin(Shown, Shown.id == edge_message(is_first=False))
@@ -120,6 +131,7 @@ def _row(
     queue_name: str | None,
     offered_to: str | None,
     is_staffed: bool,
+    account: ChannelAccount | None,
     unread: int = 0,
 ) -> ConversationRow:
     return ConversationRow(
@@ -137,4 +149,5 @@ def _row(
         response_due_at=conversation.response_due_at,
         is_breached=conversation.breached_at is not None,
         is_staffed=is_staffed,
+        account=account_of(account),
     )

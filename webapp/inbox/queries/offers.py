@@ -6,12 +6,20 @@ from typing import Any
 
 from sqlalchemy import select
 
+from webapp.channels.models import ChannelAccount
 from webapp.conversations.models import Conversation, ConversationSession, Message, Priority
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
 from webapp.inbox.offers import OfferCard, card_of_offer
-from webapp.inbox.queries.pieces import Shown, edge_message, person_of, preview_of
-from webapp.inbox.rows import OfferRow
+from webapp.inbox.queries.pieces import (
+    Shown,
+    account_of,
+    edge_message,
+    is_account_to_tell,
+    person_of,
+    preview_of,
+)
+from webapp.inbox.rows import AccountMark, OfferRow
 from webapp.routing.models import NotificationTemplate, Queue
 from webapp.routing.queries.templates import template_of
 
@@ -19,8 +27,9 @@ from webapp.routing.queries.templates import template_of
 def ringing_offers(agent_id: int) -> list[OfferCard | Undrawn]:
     """Offers that ring at the agent, the oldest first."""
     wanted = (
-        select(ConversationSession, Shown, Queue, NotificationTemplate)
+        select(ConversationSession, Shown, Queue, NotificationTemplate, ChannelAccount)
         .join(Conversation, ConversationSession.conversation_id == Conversation.id)
+        .outerjoin(ChannelAccount, is_account_to_tell())
         .outerjoin(Queue, ConversationSession.queue_id == Queue.id)
         .outerjoin(
             NotificationTemplate, NotificationTemplate.workstream_id == Conversation.workstream_id
@@ -44,11 +53,18 @@ def _card(
     shown: Message | None,
     queue: Queue | None,
     template: NotificationTemplate | None,
+    account: ChannelAccount | None,
 ) -> OfferCard:
-    return card_of_offer(_row(ringing, shown, queue), ringing, template or plain)
+    row = _row(ringing, shown, queue, account_of(account))
+    return card_of_offer(row, ringing, template or plain)
 
 
-def _row(offer: ConversationSession, shown: Message | None, queue: Queue | None) -> OfferRow:
+def _row(
+    offer: ConversationSession,
+    shown: Message | None,
+    queue: Queue | None,
+    account: AccountMark | None,
+) -> OfferRow:
     conversation = offer.conversation
     return OfferRow(
         id=offer.id,
@@ -62,4 +78,5 @@ def _row(offer: ConversationSession, shown: Message | None, queue: Queue | None)
         priority=Priority(conversation.priority),
         response_due_at=conversation.response_due_at,
         is_breached=conversation.breached_at is not None,
+        account=account,
     )

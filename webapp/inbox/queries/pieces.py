@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from webapp.agents.models import Agent
+from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.models import Conversation, Direction, Message
-from webapp.inbox.rows import Person, Preview
+from webapp.inbox.rows import AccountMark, Person, Preview
 
 Offered = aliased(Agent, name="offered_agent")
 Shown = aliased(Message, name="shown_message")
@@ -48,6 +49,18 @@ def person_of(profile: SocialProfile) -> Person:
         language=profile.language,
         status_message=profile.status_message,
     )
+
+
+def is_account_to_tell() -> Any:
+    """Joins a conversation's account, where there is more than one to tell apart."""
+    count = select(func.count(ChannelAccount.id)).where(ChannelAccount.deleted_at.is_(None))
+    is_its_own = ChannelAccount.id == Conversation.channel_account_id
+    return and_(is_its_own, count.correlate(None).scalar_subquery() > 1)
+
+
+def account_of(account: ChannelAccount | None) -> AccountMark | None:
+    """The mark of what `is_account_to_tell` joined."""
+    return AccountMark(account.id, account.name) if account is not None else None
 
 
 def preview_of(message: Message | None) -> Preview | None:

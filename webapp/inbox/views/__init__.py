@@ -35,6 +35,7 @@ WORDS = (
     wording.urgency_word,
     wording.refused_words,
     wording.size_words,
+    wording.speaker_of,
     wording.state_word,
     wording.sticker_words,
     wording.words_of,

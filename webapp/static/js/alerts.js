@@ -6,7 +6,7 @@
   const isAway = () => document.hidden || !document.hasFocus();
 
   const wordsOf = (offer, selector) => offer.querySelector(selector)?.textContent.trim() || "";
-  const bodyOf = (offer) => [wordsOf(offer, ".offer-title"), wordsOf(offer, ".offer-words")].join("\n");
+  const bodyOf = (offer) => [".offer-title", ".account-mark", ".offer-words"].map((part) => wordsOf(offer, part)).filter(Boolean).join("\n");
 
   function alertOf(offer) {
     // One tag for all tabs of the browser, so that it is shown once.

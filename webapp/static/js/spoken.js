@@ -12,18 +12,19 @@
     setTimeout(() => line.remove(), PAUSE);
   }
 
+  const textOf = (root, selector) => root?.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") || "";
+
   let told = new Set();
   kanava.behave("spoken-offers", (region) => {
     const offers = [...region.querySelectorAll(".offer")];
     const words = document.getElementById("spoken_offers")?.dataset.words || "{name}";
     for (const offer of offers) {
-      const name = offer.querySelector(".offer-name")?.textContent.trim() || "";
+      const parts = [".offer-name", ".account-mark"].map((part) => textOf(offer, part));
+      const name = parts.filter(Boolean).join(", ");
       if (!told.has(offer.id)) say("spoken_offers", words.replace("{name}", () => name));
     }
     told = new Set(offers.map((offer) => offer.id));
   });
-
-  const textOf = (root, selector) => root?.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") || "";
 
   kanava.onAdded((line) => {
     if (!line.matches?.(".line[data-message]")) return;
