@@ -29,7 +29,7 @@ VIEWS = ("conversations", "files", "messages", "offers", "presence", "screen", "
 FORKS.set_forkserver_preload(
     [
         "gunicorn.app.wsgiapp",
-        "gunicorn.workers.gthread",
+        "webapp.core.serving",
         "webapp.inbox.stream",
         *(f"webapp.inbox.views.{name}" for name in VIEWS),
     ]

@@ -10,6 +10,7 @@ from tests.assertions import wait_until
 from tests.live.people import Person
 from tests.live.servers import running_cluster
 from tests.live.sockets import Socket
+from tests.services.proxy import running_proxy
 from webapp.agents.models import Presence
 from webapp.conversations.models import ConversationSession
 from webapp.conversations.states import ClosureReason
@@ -82,6 +83,22 @@ def test_an_offer_whose_agent_has_gone_rings_at_the_next(house, cluster):
         ).one()
         assert lost.closure_reason == ClosureReason.AGENT_DISCONNECTED
         assert lost.ended_at >= db.session.get_one(Presence, first).lost_at + GRACE
+
+
+def test_a_console_that_hears_nothing_counts_as_lost_like_one_that_closed(house, cluster):
+    with running_proxy(cluster.web.port) as line:
+        person = Person(f"http://127.0.0.1:{line.port}", "aoi@example.com")
+        socket = Socket(person)
+        assert "<!--beat " in socket.wait_for("<!--beat ")
+        socket.wait_for('id="presence')
+        assert not is_lost(house, house.centre.aoi)
+        line.swallow(sockets=True)
+        wait_until(lambda: is_lost(house, house.centre.aoi), GRACE.total_seconds() + 5)
+
+
+def is_lost(house, agent_id):
+    with house.app.app_context():
+        return db.session.get_one(Presence, agent_id).lost_at is not None
 
 
 def ringing_agent(house):

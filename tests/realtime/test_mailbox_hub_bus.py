@@ -6,7 +6,7 @@ import pytest
 
 from tests.assertions import run_at_once, wait_until
 from webapp.realtime.bus import Bus
-from webapp.realtime.hub import Hub
+from webapp.realtime.hub import CROWDED, Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import DUTY, RESYNC, Notice, Parcel, decode
 
@@ -120,6 +120,34 @@ def test_a_hub_takes_no_socket_past_its_cap():
     hub = Hub(1)
     assert hub.join(Mailbox(), [])
     assert not hub.join(Mailbox(), [])
+
+
+def test_a_holder_of_too_many_sockets_loses_the_oldest_and_nobody_else_does():
+    hub, other, sockets = Hub(4), Mailbox(), [Mailbox() for _ in range(3)]
+    aoi = (("sign-in:a", 2), ("agent:1", 5))
+    assert hub.join(other, [], [("sign-in:b", 2), ("agent:2", 5)])
+    for socket in sockets:
+        assert hub.join(socket, ["chat:1"], aoi)
+    assert [socket.close_code for socket in (*sockets, other)] == [CROWDED, None, None, None]
+    # One that is told to go does not come in again, and being read again is no newer socket.
+    assert hub.join(sockets[0], ["chat:1"], aoi)
+    assert hub.join(sockets[1], ["chat:1"], aoi)
+    assert hub.count() == 3
+    hub.leave(sockets[1])
+    assert hub.join(Mailbox(), [], aoi)
+    assert sockets[2].close_code is None
+    for mailbox in hub._all():
+        hub.leave(mailbox)
+    assert hub._by_holder == hub._holders == {}
+
+
+def test_a_full_hub_still_lets_a_holder_replace_an_own_socket():
+    hub, first, second = Hub(1), Mailbox(), Mailbox()
+    assert hub.join(first, [], [("sign-in:a", 1)])
+    assert not hub.join(Mailbox(), [], [("sign-in:b", 1)])
+    assert first.close_code is None
+    assert hub.join(second, [], [("sign-in:a", 1)])
+    assert first.close_code == CROWDED
 
 
 def test_duties_go_to_the_worker_and_never_into_a_mailbox():

@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterable
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import DUTY, RESYNC, Notice, Parcel
 
+# The websocket code for a socket that had to make room for a newer one of the same holder.
+CROWDED = 4409
+Holder = tuple[str, int]
+
 
 class Hub:
     """Topic subscriptions of one process's sockets, and the cap on their number."""
@@ -17,19 +21,44 @@ class Hub:
         self._lock = threading.Lock()
         self._by_topic: dict[str, set[Mailbox]] = {}
         self._topics: dict[Mailbox, tuple[str, ...]] = {}
+        self._holders: dict[Mailbox, tuple[str, ...]] = {}
+        self._by_holder: dict[str, list[Mailbox]] = {}
         self.on_duty: Callable[[str], None] | None = None
         self.duty_names: tuple[str, ...] = ()
 
-    def join(self, mailbox: Mailbox, topics: Iterable[str]) -> bool:
-        """Subscribe a mailbox, replacing its topics; False when the socket cap is reached."""
+    def join(self, mailbox: Mailbox, topics: Iterable[str], holders: Iterable[Holder] = ()) -> bool:
+        """Subscribe a mailbox, replacing its topics; False when the socket cap is reached.
+
+        Args:
+            holders: whose socket it is, each with how many sockets it may have. Past that its
+                oldest one is closed with CROWDED, so that nobody alone takes all places.
+        """
         with self._lock:
-            if mailbox not in self._topics and len(self._topics) >= self._cap:
+            if mailbox.close_code is not None:
+                return True  # about to go; a code it was given stays
+            if mailbox not in self._topics and not self._admit(mailbox, dict(holders)):
                 return False
-            self._forget(mailbox)
+            self._unsubscribe(mailbox)
             self._topics[mailbox] = tuple(topics)
             for topic in self._topics[mailbox]:
                 self._by_topic.setdefault(topic, set()).add(mailbox)
             return True
+
+    def _admit(self, mailbox: Mailbox, holders: dict[str, int]) -> bool:
+        full = [self._by_holder[name] for name, most in holders.items() if self._has(name, most)]
+        going = {sockets[0] for sockets in full}
+        if len(self._topics) - len(going) >= self._cap:
+            return False
+        for oldest in going:
+            self._forget(oldest)
+            oldest.close(CROWDED)
+        self._holders[mailbox] = tuple(holders)
+        for name in holders:
+            self._by_holder.setdefault(name, []).append(mailbox)
+        return True
+
+    def _has(self, holder: str, count: int) -> bool:
+        return len(self._by_holder.get(holder, ())) >= count
 
     def leave(self, mailbox: Mailbox) -> None:
         """Unsubscribe a mailbox; one that never joined is fine."""
@@ -75,6 +104,13 @@ class Hub:
             return set().union(*(self._by_topic.get(topic, ()) for topic in topics))
 
     def _forget(self, mailbox: Mailbox) -> None:
+        self._unsubscribe(mailbox)
+        for name in self._holders.pop(mailbox, ()):
+            self._by_holder[name].remove(mailbox)
+            if not self._by_holder[name]:
+                del self._by_holder[name]
+
+    def _unsubscribe(self, mailbox: Mailbox) -> None:
         for topic in self._topics.pop(mailbox, ()):
             wanting = self._by_topic.get(topic)
             if wanting is not None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import random
 import socket
 import struct
+import termios
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from simple_websocket import ConnectionClosed
-from wsproto.events import Ping
 from wsproto.frame_protocol import FrameProtocol
 from wsproto.utilities import LocalProtocolError
 
@@ -21,13 +23,18 @@ from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import RESYNC, Parcel
 
 log = private_log(__name__)
-LOOK_SECONDS = 3.0
-PING_SECONDS = 25.0
+LOOK_SECONDS = 2.0
+PING_SECONDS = 3.0
+# With a look this is less than an offer waits for a lost console (10 s).
+DEAF_SECONDS = 6.0
+# Pages cannot hear pings: static/js/connection.js gives a line up that was silent for 35 s.
+BEAT_SECONDS = 15.0
 RESYNC_SECONDS = 120.0
 SEND_SECONDS = 20
 FRAMES_KEPT = 64
 TRY_AGAIN_LATER = 1013
 RESTARTING = 1012
+PING = bytes(FrameProtocol(client=False, extensions=[]).ping())
 
 
 class Stream:
@@ -44,7 +51,8 @@ class Stream:
         self._mailbox = mailbox
         self._snapshot = snapshot
         self._delta = delta
-        self._pinged_at = clock.monotonic()
+        self._pinged_at = self._heard_at = clock.monotonic()
+        self._beat_due = self._pinged_at
         self._snapshot_due = 0.0
         _limit_blocking(ws.sock)
 
@@ -63,6 +71,7 @@ class Stream:
 
     def _loop(self) -> None:
         while self._ws.connected:
+            self._beat_if_due()
             if clock.monotonic() >= self._snapshot_due:
                 self._send_all(self._snapshot())
                 self._snapshot_due = clock.monotonic() + RESYNC_SECONDS * random.uniform(0.8, 1.2)
@@ -96,14 +105,24 @@ class Stream:
         if html and self._ws.connected:
             self._write(frame_of(html))
 
+    def _beat_if_due(self) -> None:
+        """Let the page hear that the line is alive, and what time it is here."""
+        if clock.monotonic() >= self._beat_due:
+            self._beat_due = clock.monotonic() + BEAT_SECONDS
+            self._write(_made_frame(beat_of(clock.now())))
+
     def _ping_if_due(self) -> None:
-        if clock.monotonic() - self._pinged_at < PING_SECONDS:
-            return
-        if not self._ws.pong_received:
+        """Ask for a sign of life. Raises OSError when none came for DEAF_SECONDS."""
+        now = clock.monotonic()
+        # What has come and is not read yet is one too: then it is this process that is slow.
+        if self._ws.pong_received or _has_unread(self._ws.sock):
+            self._heard_at = now
+        if now - self._heard_at > DEAF_SECONDS:
             raise OSError("the peer went silent")
-        self._ws.pong_received = False
-        self._pinged_at = clock.monotonic()
-        self._write(self._ws.ws.send(Ping()))
+        if self._ws.pong_received and now - self._pinged_at >= PING_SECONDS:
+            self._ws.pong_received = False
+            self._pinged_at = now
+            self._write(PING)
 
     def _write(self, frame: bytes) -> None:
         self._ws.sock.sendall(frame)
@@ -116,7 +135,24 @@ def frame_of(html: str) -> bytes:
     Servers send frames unmasked and we never compress, so one frame serves every socket that
     shows the same: made once, not once a socket.
     """
+    return _made_frame(html)
+
+
+def beat_of(moment: datetime) -> str:
+    """A frame that changes nothing on the screen: a comment with the server's time."""
+    return f"<!--beat {moment.isoformat()}-->"
+
+
+def _made_frame(html: str) -> bytes:
     return bytes(FrameProtocol(client=False, extensions=[]).send_data(html, fin=True))
+
+
+def _has_unread(sock: socket.socket) -> bool:
+    # The library's own thread closes the socket as soon as the peer has gone.
+    with suppress(OSError, ValueError):
+        (count,) = struct.unpack("i", fcntl.ioctl(sock, termios.FIONREAD, bytes(4)))
+        return bool(count)
+    return False
 
 
 def _limit_blocking(sock: socket.socket) -> None:

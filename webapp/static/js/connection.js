@@ -1,22 +1,49 @@
 "use strict";
 // The socket's life as a person sees it: quiet while all is well, a banner and polling while not.
+// The server says something every 15 s (realtime/stream.py); a line that stays silent is dead,
+// however open it looks.
 (() => {
   const SIGNED_OUT = 4401;
   const FOREIGN_PAGE = 4403;
+  const CROWDED = 4409;
   const BY_EXTENSION = [1006, 1011, 1012, 1013];
   const BANNER_AFTER = 1500;
   const POLL_AFTER = 4000;
   const POLL_EVERY = 10000;
+  const POLL_WITHIN = 8000;
+  const SILENT_AFTER = 35000;
+  const CONNECT_WITHIN = 12000;
+  const LOOK_EVERY = 2000;
+  const BEAT = /^<!--beat (.+)-->$/;
   let isLive = false;
   let isRefused = false;
   let element = null;
   let bannerTimer = 0;
   let pollTimer = 0;
+  let socket = null;
+  let reconnect = null;
+  let heardAt = 0;
 
   // A refusal comes after the handshake, so the extension would take it for a success.
   htmx.config.wsReconnectDelay = (tries) => {
     const pause = isRefused ? 10000 : Math.min(250 * 2 ** tries, 8000);
     return pause * (0.6 + 0.4 * Math.random());
+  };
+
+  // A socket that was given up may speak again after minutes: nobody listens to it any more.
+  htmx.createWebSocket = (url) => {
+    const made = new WebSocket(url, []);
+    made.binaryType = htmx.config.wsBinaryType;
+    socket = made;
+    heardAt = performance.now();
+    for (const name of ["open", "message", "error", "close"]) {
+      made.addEventListener(name, (event) => {
+        if (made === socket) return;
+        event.stopImmediatePropagation();
+        if (name === "open") made.close();
+      });
+    }
+    return made;
   };
 
   function poll() {
@@ -34,41 +61,82 @@
     }, pause);
   }
 
-  function setLive(live) {
+  function showNote(id) {
+    for (const one of document.querySelectorAll(".offline-note")) one.hidden = one.id !== id;
+  }
+
+  function setLive(live, note = "offline_note") {
     clearTimeout(bannerTimer);
-    const note = document.getElementById("offline_note");
     document.documentElement.dataset.live = String(live);
     if (live) {
       clearTimeout(pollTimer);
-      note.hidden = true;
+      showNote(null);
     } else {
-      bannerTimer = setTimeout(() => (note.hidden = false), BANNER_AFTER);
+      bannerTimer = setTimeout(() => showNote(note), BANNER_AFTER);
       if (isLive || !pollTimer) pollLater(POLL_AFTER);
     }
     isLive = live;
   }
 
+  const silence = () => performance.now() - heardAt;
+  const isOpen = () => socket?.readyState === WebSocket.OPEN;
+
+  function hear() {
+    heardAt = performance.now();
+    isRefused = false;
+    if (!isLive) setLive(true);
+  }
+
+  function look() {
+    if (!element?.isConnected || !socket) return;
+    if (socket.readyState === WebSocket.CONNECTING && silence() > CONNECT_WITHIN) socket.close();
+    else if (isOpen() && silence() > (isRefused ? CONNECT_WITHIN : SILENT_AFTER)) {
+      setLive(false);
+      reconnect?.();
+    }
+  }
+  setInterval(look, LOOK_EVERY);
+
+  // Browsers guess whether there is a network; an answer is proof.
+  async function ask() {
+    const isAnswered = await poll().then(
+      () => true,
+      () => false,
+    );
+    if (!isAnswered) setLive(false);
+    else if (!isLive && isOpen() && !isRefused && silence() < SILENT_AFTER) setLive(true);
+    look();
+  }
+
   kanava.behave("connection", (own) => {
     element = own;
-    let hasHeard = false;
-    own.addEventListener("htmx:wsConnecting", () => (hasHeard = false));
+    own.addEventListener("htmx:configRequest", (event) => (event.detail.timeout = POLL_WITHIN));
     own.addEventListener("htmx:wsOpen", (event) => {
       // The extension retries also for an element that was swapped out meanwhile, and forgets it.
-      if (!own.isConnected) event.detail.event.target.close();
-      else isRefused = true;
+      if (!own.isConnected) {
+        event.detail.event.target.close();
+        return;
+      }
+      reconnect = event.detail.socketWrapper.reconnect;
+      heardAt = performance.now();
+      isRefused = true;
     });
-    own.addEventListener("htmx:wsAfterMessage", () => {
-      if (hasHeard) return;
-      hasHeard = true;
-      isRefused = false;
-      setLive(true);
+    own.addEventListener("htmx:wsBeforeMessage", (event) => {
+      hear();
+      const beat = BEAT.exec(event.detail.message);
+      if (!beat) return;
+      // Nothing to show, and no news that an answer under way could overtake.
+      event.preventDefault();
+      event.stopPropagation();
+      kanava.setServerNow(beat[1]);
     });
     own.addEventListener("htmx:wsClose", (event) => {
       if (own !== element || !own.isConnected) return;
       const { code } = event.detail.event;
-      setLive(false);
+      reconnect = event.detail.socketWrapper.reconnect;
+      setLive(false, code === CROWDED ? "crowded_note" : undefined);
       if (code === SIGNED_OUT) window.location.reload();
-      else if (code !== FOREIGN_PAGE && !BY_EXTENSION.includes(code)) {
+      else if (![FOREIGN_PAGE, CROWDED, ...BY_EXTENSION].includes(code)) {
         setTimeout(() => own.isConnected && event.detail.socketWrapper.reconnect(), 1000);
       }
     });
@@ -76,12 +144,20 @@
     if (!isLive) setLive(false);
   });
 
+  kanava.behave("reconnect", (button) => button.addEventListener("click", () => reconnect?.()));
+
+  // What somebody looks at is live: it takes the place of a window that nobody does.
+  document.addEventListener("visibilitychange", () => {
+    const isCrowded = !document.getElementById("crowded_note").hidden;
+    if (!document.hidden && isCrowded) reconnect?.();
+  });
+
   // After sleep a dead connection may look open for minutes: look once, whatever it says.
   let hiddenAt = 0;
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) hiddenAt = Date.now();
-    else if (Date.now() - hiddenAt > 60000) kanava.refresh();
+    if (document.hidden) hiddenAt = performance.now();
+    else if (performance.now() - hiddenAt > 60000) ask();
   });
-  window.addEventListener("online", () => kanava.refresh());
-  window.addEventListener("offline", () => setLive(false));
+  window.addEventListener("online", ask);
+  window.addEventListener("offline", ask);
 })();

@@ -12,7 +12,7 @@
   }
 
   function dayWords(moment, words) {
-    const days = dayNumber(new Date()) - dayNumber(moment);
+    const days = dayNumber(new Date(kanava.serverNow())) - dayNumber(moment);
     if (days === 0) return words.wordToday;
     if (days === 1) return words.wordYesterday;
     return (days < 180 ? dayName : dayNameOld).format(moment);

@@ -2,7 +2,8 @@
 // Moments in the reader's own language and time zone; waiting times that run, by the server's clock.
 (() => {
   const language = document.documentElement.lang || undefined;
-  const offset = Date.parse(kanava.meta("server-time")) - Date.now() || 0;
+  // Counted on a clock that nobody sets: this computer's may jump while the page is open.
+  let offset = Date.parse(kanava.meta("server-time")) - performance.now() || Date.now() - performance.now();
 
   // The person's own time zone, if chosen, else this computer's.
   function ownZone() {
@@ -26,7 +27,12 @@
   const short = (value, unit) =>
     new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow" }).format(value);
 
-  kanava.serverNow = () => Date.now() + offset;
+  kanava.serverNow = () => performance.now() + offset;
+  // That clock stands still while the computer sleeps; the server tells its own again and again.
+  kanava.setServerNow = (moment) => {
+    const told = Date.parse(moment);
+    if (told) offset = told - performance.now();
+  };
   kanava.elapsedWords = (milliseconds) => {
     const seconds = Math.max(0, Math.floor(milliseconds / 1000));
     if (seconds < 60) return short(seconds, "second");

@@ -53,7 +53,11 @@
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => {
-      if (!event.detail.requestConfig?.path?.includes("/screen")) show(plain(place().dataset.offline));
+      const { path = "", verb } = event.detail.requestConfig || {};
+      if (path.includes("/screen")) return;
+      // Only what just reads can be known to have done nothing.
+      show(plain(verb === "get" ? place().dataset.offline : place().dataset.unanswered));
+      kanava.refresh?.();
     });
   }
 })();

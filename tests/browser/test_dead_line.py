@@ -1,0 +1,79 @@
+"""A line that is dead but looks open is noticed, said and healed; a living one is left alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desks import Desk
+from tests.services.proxy import running_proxy
+
+pytestmark = pytest.mark.browser
+SILENT = 45_000  # milliseconds in which a page must say that it hears nothing
+HEALED = 30_000
+AWAY = ("ERR_", "WebSocket", r"^\[object", "htmx:")
+
+
+@pytest.fixture
+def line(house):
+    with running_proxy(int(house.base_url.rsplit(":", 1)[1])) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def far_desk(house, line, browse, watch):
+    """Aoi's console behind the proxy, with a clock that can be wound on."""
+    watch.expect(*AWAY)
+    context = browse()
+    base_url = f"http://127.0.0.1:{line.port}"
+    cookie = {"name": "session", "value": house.cookie_of(house.centre.aoi), "url": base_url}
+    context.add_cookies([cookie])
+    page = context.new_page()
+    page.clock.install()
+    return Desk(page, base_url).open()
+
+
+def test_a_dead_line_that_looks_open_is_said_asked_around_and_healed(house, line, far_desk):
+    house.sim.phone("emi").write("Before")
+    far_desk.accept()
+    line.swallow(sockets=True)
+    house.sim.phone("emi").write("Into the dead line")
+    far_desk.page.clock.fast_forward(SILENT)
+    expect(far_desk.banner).to_be_visible()
+    # Its socket is dead, but asking still works.
+    far_desk.page.clock.run_for(10_000)
+    expect(far_desk.line("Into the dead line")).to_be_visible()
+    line.passes()
+    far_desk.page.clock.run_for(HEALED)
+    expect(far_desk.banner).to_be_hidden()
+    house.sim.phone("emi").write("After")
+    expect(far_desk.line("After")).to_be_visible()
+
+
+def test_a_guess_of_the_browser_does_not_outlive_a_sign_of_life(house, far_desk):
+    for guess in ("offline", "online", "offline"):
+        far_desk.page.evaluate(f"window.dispatchEvent(new Event('{guess}'))")
+    house.sim.phone("emi").write("Here I am")
+    expect(far_desk.offer).to_contain_text("Here I am")
+    far_desk.page.clock.run_for(5_000)
+    far_desk.wait_live()
+    expect(far_desk.banner).to_be_hidden()
+
+
+def test_a_clock_that_jumps_leaves_a_ringing_offer_its_time(house, far_desk):
+    house.sim.phone("emi").write("Hello")
+    left = far_desk.offer.locator(".ring-seconds")
+    before = int(left.text_content())
+    far_desk.page.evaluate("const now = Date.now; Date.now = () => now() + 3600_000")
+    far_desk.page.clock.run_for(2_000)
+    expect(left).not_to_have_text(str(before))
+    assert before - 10 < int(left.text_content()) < before
+
+
+def test_of_too_many_windows_the_oldest_rests_and_can_be_taken_up(house, far_desk):
+    first, context = far_desk, far_desk.page.context
+    others = [Desk(context.new_page(), first.base_url).open() for _ in range(6)]
+    first.page.clock.run_for(2_000)
+    expect(first.page.get_by_text("Open in too many windows")).to_be_visible()
+    first.page.get_by_role("button", name="Use this window").click()
+    first.wait_live()
+    expect(first.page.get_by_text("Open in too many windows")).to_be_hidden()
+    expect(others[0].page.locator("html")).to_have_attribute("data-live", "false")
