@@ -59,6 +59,7 @@ def make_centre(access_token=TOKEN, secret=SECRET, destination=DESTINATION):
     with transaction():
         support, billing = create_queue("Support"), create_queue("Billing")
         workstream = create_workstream("Customer messages", support)
+        workstream.is_picking_allowed = True
         agents = _make_agents()
         for name, queue in (("aoi", support), ("ben", support), ("chen", billing)):
             add_member(queue, agents[name].id)

@@ -1,5 +1,7 @@
 """How a workstream's conversations are distributed: chosen, shown in words, copied, refused."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
@@ -40,12 +42,17 @@ def profile_id(app, centre):
         return profile.id
 
 
+# In the tests' centre agents may take from the list.
+pickable = partial(Distribution, is_picking_allowed=True)
+
 CHOSEN = {
     "scheme": "profile",
     "wrap_up_blocking": "custom",
     "wrap_up_seconds": "90",
     "allowed_presences": ["available", "away"],
     "skill_matching": "closest",
+    "affinity": "able",
+    "is_picking_allowed": "y",
     "offer_seconds": "60",
     "offers_per_agent": "2",
     "is_inactive_after_missed": "y",
@@ -63,17 +70,16 @@ CHOSEN = {
 
 
 def choose(dana, centre, profile_id):
-    """Send all of it, and no word of affinity, which a cleared switch does not send."""
+    """Send all of it."""
     path = settings_of(centre)
     page = dana.open(path)
     values = kept_in(page.text) | CHOSEN | {"capacity_profile_id": str(profile_id)}
-    del values["is_affinity_on"]
     token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
     return dana.client.post(path, data=values | {"csrf_token": token})
 
 
 def test_everything_is_chosen_and_the_page_says_it_in_words(app, dana, centre, profile_id):
-    assert kept(app) == Distribution(), "the reference product's defaults"
+    assert kept(app) == pickable(), "the reference product's defaults"
     answer = choose(dana, centre, profile_id)
     assert answer.status_code == 302
     chosen = Distribution(
@@ -84,7 +90,8 @@ def test_everything_is_chosen_and_the_page_says_it_in_words(app, dana, centre, p
         wrap_up_seconds=90,
         allowed_presences=("available", "away"),
         skill_matching="closest",
-        is_affinity_on=False,
+        affinity="able",
+        is_picking_allowed=True,
         offers_per_agent=2,
         is_inactive_after_missed=True,
         is_do_not_disturb_after_rejected=True,
@@ -169,7 +176,7 @@ def test_what_cannot_be_is_refused_beside_its_field(app, dana, centre, typed, sa
     assert said in answer.text
     assert 'aria-describedby="' in answer.text
     assert kept_in(answer.text)["name"] == ["Shop"]
-    assert kept(app) == Distribution()
+    assert kept(app) == pickable()
 
 
 def test_what_does_not_count_and_is_not_seen_refuses_nothing(app, dana, centre, profile_id):
@@ -177,7 +184,7 @@ def test_what_does_not_count_and_is_not_seen_refuses_nothing(app, dana, centre, 
     unseen = {"wrap_up_blocking": "never", "wrap_up_seconds": "soon", "new_queue": "x" * 101}
     assert dana.send(settings_of(centre), **typed, **unseen).status_code == 302
     chosen = {"capacity_units": 0, "capacity_profile_id": profile_id, "wrap_up_blocking": "never"}
-    assert kept(app) == Distribution(**chosen)
+    assert kept(app) == pickable(**chosen)
 
 
 def test_what_waits_is_weighed_anew_when_the_need_changes(app, client, dana, centre):
@@ -206,4 +213,4 @@ def test_in_pick_nothing_is_asked_about_offers(app, dana, centre):
     page = dana.get(settings_of(centre))
     assert "Allowed presences" not in page
     assert dana.send(settings_of(centre), wrap_up_blocking="never").status_code == 302
-    assert kept(app) == Distribution(wrap_up_blocking="never"), "what is not asked stays"
+    assert kept(app) == pickable(wrap_up_blocking="never"), "what is not asked stays"

@@ -53,6 +53,27 @@ def test_a_value_is_never_read_as_a_slug():
     assert render("{customerName}", {"customerName": "{queueName}"}).text == "{queueName}"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("title", "New from {bogus}", "No offer has {bogus}. There are: {customerName}, "),
+        ("title", "New from {customername}", "No offer has {customername}."),
+        ("rows-0-label", "{ queueName }", "No offer has { queueName }."),
+        ("rows-0-value", "{context.}{}", "No offer has {context.}, {}."),
+        ("accept_text", "Take {customerName}", "Nothing is filled in here"),
+        ("reject_text", "Not {bogus}", "Nothing is filled in here"),
+    ],
+)
+def test_a_placeholder_that_no_offer_has_is_refused_beside_its_field(
+    app, dana, centre, name, text, said
+):
+    answer = dana.send(path_of(centre), **TYPED | {name: text})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert f'id="{name}_problem"' in answer.text
+    assert look(app, centre.workstream_id) == Look()
+
+
 def test_a_template_is_written_and_the_workstream_says_so(app, dana, centre):
     assert look(app, centre.workstream_id) == Look()
     answer = dana.send(path_of(centre), **TYPED, is_auto_assigned="y", is_auto_accepted="y")

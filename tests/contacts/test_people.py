@@ -7,12 +7,19 @@ from tests.factories import FAY, make_centre, write
 from webapp.contacts import actions
 from webapp.contacts.actions import ContactFacts
 from webapp.contacts.models import Contact, CustomFieldKind, FieldOwner, SocialProfile
-from webapp.contacts.queries import find_contacts, get_contact, preferred_agent_ids
+from webapp.contacts.queries import (
+    find_contacts,
+    get_contact,
+    organizations,
+    preferred_agent_ids,
+)
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.routing.actions import rule_editing
+from webapp.routing.comparing import holds
+from webapp.routing.fields import FieldKind, Operator
 from webapp.routing.queries.facts import known_fields
 
 
@@ -31,6 +38,33 @@ def emi(app):
         house = actions.create_organization("Tanaka & Co", {"plan": " gold ", "gone": 1})
         facts = ContactFacts("Emi Tanaka", "emi@example.com", None, house.id, {"vip": True})
         return actions.create_contact(facts).id
+
+
+@pytest.mark.parametrize(
+    ("sought", "name"),
+    [
+        ("タナカ", "ﾀﾅｶ商事"),
+        ("たなか", "ﾀﾅｶ商事"),
+        ("abc", "ＡＢＣ"),
+        ("田中太郎", "田中 太郎"),
+        ("田中太郎", "田中　太郎"),
+        ("田中 太郎", "田中太郎"),
+        ("が", "か\u3099"),
+        ("ガ", "ｶﾞ"),
+        ("emitanaka", "Emi\u200b Tanaka"),
+        ("STRASSE", "Hauptstraße"),
+    ],
+)
+def test_a_name_is_found_as_people_read_it(app, sought, name):
+    with app.app_context(), transaction():
+        house = actions.create_organization(name)
+        by_name = actions.create_contact(ContactFacts(name)).id
+        by_house = actions.create_contact(ContactFacts("Nobody", None, None, house.id)).id
+        actions.create_contact(ContactFacts("Somebody else"))
+        assert {row.id for row in find_contacts(sought)} == {by_name, by_house}
+        assert [row.id for row in organizations(sought)] == [house.id]
+        # In a rule the same words are the same; there, Latin words stay apart.
+        assert holds(FieldKind.TEXT, Operator.CONTAINS, name, sought) == (sought != "emitanaka")
 
 
 def vip_rule(centre):

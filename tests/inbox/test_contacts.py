@@ -1,5 +1,7 @@
 """Who writes is said from the console: found, linked, created, taken off again."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -73,6 +75,18 @@ def test_a_new_contact_is_created_and_linked_at_once(app, aoi, url):
     assert linked(app) is None
     assert send(aoi, url, "contacts", name="Emi", email="", phone="+81 3").status_code == 303
     assert linked(app) == "Emi"
+
+
+def test_who_is_known_already_is_said_once_before_there_are_two(app, aoi, url):
+    make_contact(app, "ﾀﾅｶ 商事", email="shop@example.com")
+    typed = {"name": "タナカ商事", "email": "Shop@example.com"}
+    answer = send(aoi, url, "contacts", **typed)
+    assert answer.status_code == 422
+    assert "There is a contact of this name and e-mail address." in answer.text
+    assert linked(app) is None
+    [twin] = re.findall(r'name="twin" type="hidden" value="(\d+)"', answer.text)
+    assert send(aoi, url, "contacts", twin=twin, **typed).status_code == 303
+    assert linked(app) == "タナカ商事"
 
 
 def test_over_the_console_the_panel_is_swapped_and_the_sheet_closes(app, aoi, url):

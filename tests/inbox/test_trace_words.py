@@ -69,7 +69,7 @@ def test_a_whole_life_is_told_from_the_first_offer_to_the_end(app, client, centr
         "Aoi accepted it",
         "Parked until the customer writes again",
         "The customer wrote again: it goes on in the queue it was in.",
-        "They had this conversation before.",
+        "They had this conversation before, so it is theirs even now.",
         "Given back to its queue, for anyone",
         "Ben took it from the list",
         "Closed",

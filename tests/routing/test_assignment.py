@@ -10,13 +10,11 @@ from webapp.agents.statuses import PresenceStatus
 from webapp.routing.assignment import (
     AVAILABLE_OR_BUSY,
     RETRY_SECONDS,
+    Affinity,
     AssignmentMethod,
-    Candidate,
     Declines,
-    Member,
     Obstacle,
     OrderBy,
-    Place,
     SkillMatching,
     Step,
     Terms,
@@ -25,6 +23,7 @@ from webapp.routing.assignment import (
     requirement_key,
     steps_of,
 )
+from webapp.routing.candidates import Candidate, Member, Place
 from webapp.routing.choosing import choose
 from webapp.routing.eligibility import obstacle_of, verdict_of
 from webapp.routing.planning import Snapshot, plan
@@ -118,6 +117,14 @@ ORDERS = {
     "longest without work": (
         OrderBy.LEAST_ACTIVE, [{"last_released_at": EARLIER}, {"last_released_at": LONG_AGO}], 2
     ),
+    "fewest conversations": (
+        OrderBy.LEAST_ACTIVE,
+        [
+            {"assignments": 2, "last_released_at": LONG_AGO},
+            {"assignments": 1, "last_released_at": EARLIER},
+        ],
+        2,
+    ),
     "never had work": (OrderBy.LEAST_ACTIVE, [{"last_released_at": LONG_AGO}, {}], 2),
     "best rated": (OrderBy.RATING, [{"skills": {JAPANESE: 4}}, {"skills": {JAPANESE: 5}}], 2),
     "most skills": (
@@ -148,13 +155,49 @@ def test_the_profile_counts_as_capacity_where_there_are_no_units():
 
 
 def test_the_previous_agent_then_the_preferred_ones_go_first_if_they_can():
-    item = waiting(previous_agent_id=2, preferred_agent_ids=(4, 3))
+    able = terms(affinity=Affinity.ABLE)
+    item = waiting(previous_agent_id=2, preferred_agent_ids=(4, 3), terms=able)
     busy = {"used_units": 50}
     everybody = [agent(1), agent(2, **busy), agent(3, **busy), agent(4, **busy)]
     assert chosen(item, *everybody) == 2
-    assert chosen(replace(item, terms=terms(is_affinity_on=False)), *everybody) == 4
+    assert chosen(replace(item, terms=terms(affinity=Affinity.NONE)), *everybody) == 4
     assert chosen(item, everybody[0], everybody[2]) == 3
     assert chosen(item, agent(1), agent(2, used_units=76)) == 1
+
+
+AT_LUNCH = {"status": PresenceStatus.AWAY, "used_units": 100}
+RETURNS = {
+    "away and full": (AT_LUNCH, {}, 1),
+    "without a console": ({"is_connected": False}, {}, 2),
+    "let it go": (AT_LUNCH, {"declines": {1: Declines(1, RESTED)}}, 2),
+    "without the skill": (AT_LUNCH, {"skills": {JAPANESE: 4}}, 2),
+    "only if able": (AT_LUNCH, {"terms": terms(affinity=Affinity.ABLE)}, 2),
+}
+
+
+@pytest.mark.parametrize(("who", "what", "wanted"), RETURNS.values(), ids=RETURNS.keys())
+def test_what_comes_back_goes_to_its_agent_whatever_presence_and_capacity(who, what, wanted):
+    item = waiting(previous_agent_id=1, **what)
+    other = agent(2, skills={JAPANESE: 4}, used_units=75)
+    assert chosen(item, agent(1, **who), other) == wanted
+
+
+def test_what_comes_back_goes_before_all_that_waits():
+    """Nobody loses a turn: it would not have been theirs."""
+    items = [waiting(1, since=LONG_AGO, priority=1), waiting(2, previous_agent_id=1, priority=5)]
+    members = {1: [member(agent(1, used_units=50))]}
+    pairs = plan(Snapshot(NOW, items, members))
+    assert [(pair.waiting.conversation_id, pair.is_return) for pair in pairs] == [
+        (2, True),
+        (1, False),
+    ]
+
+
+def test_those_who_wait_for_different_agents_have_different_keys():
+    needs = (1, 1, Load(25), {})
+    assert requirement_key(*needs, returns_to=2) != requirement_key(*needs)
+    assert waiting(previous_agent_id=2).is_stale
+    assert not waiting(previous_agent_id=2, terms=terms(affinity=Affinity.ABLE)).is_stale
 
 
 def test_who_declined_goes_last_even_as_the_previous_agent():

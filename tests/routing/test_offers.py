@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.assertions import run_at_once
-from tests.factories import FAY, make_available, post_webhook, text_event, work, write
+from tests.factories import FAY, login, make_available, post_webhook, text_event, work, write
 from tests.routing.conftest import NOON
-from webapp.agents.actions import close_console, open_console
-from webapp.agents.models import Presence, PresenceStatus
-from webapp.conversations.actions import close, close_by_rule, end
+from webapp.agents.actions import close_console, open_console, set_presence
+from webapp.agents.models import Agent, Presence, PresenceStatus
+from webapp.conversations.actions import close, close_by_rule, end, park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -19,7 +19,7 @@ from webapp.core.errors import Conflict, KanavaError
 from webapp.core.transaction import transaction
 from webapp.routing.actions import accept_offer, pick, reject_offer
 from webapp.routing.assignment import AVAILABLE_OR_BUSY, OFFERS_TO_ONE_AGENT, RETRY_SECONDS
-from webapp.routing.models import OFFER_SECONDS
+from webapp.routing.models import OFFER_SECONDS, Workstream
 
 UNITS = 25
 
@@ -137,6 +137,62 @@ def test_who_declined_three_times_is_not_asked_again_but_may_pick(app, client, c
     aoi = centre.aoi
     assert within(app, lambda: pick(db.session.scalar(select(Conversation)), aoi)) is None
     assert look.conversation()[:2] == ("active", aoi)
+
+
+def test_what_is_pushed_is_taken_by_agents_only_where_the_workstream_says_so(
+    app, client, centre, look
+):
+    """The reference's default is No; supervisors assign, so they may always."""
+    within(app, lambda: forbid_picking(centre))
+    write(app, client, centre)
+    [conversation_id] = [id_ for (id_,) in look.rows(select(Conversation.id))]
+    url = f"/conversations/{conversation_id}"
+    for who, may in (("aoi", False), ("dana", True)):
+        person = login(app.test_client(), getattr(centre, who))
+        assert ("Take the conversation with" in person.get("/conversations").text) is may
+        assert (f'hx-post="{url}/session"' in person.get(url).text) is may
+    assert within(app, lambda: pick_the_only(centre.aoi)) is Conflict
+    assert look.conversation()[:2] == ("open", None)
+    assert within(app, lambda: pick_the_only(centre.dana)) is None
+
+
+def test_who_had_it_is_asked_at_lunch_and_full_and_accepts(app, client, centre, look):
+    with clock.frozen_at(NOON):
+        available(app, centre.aoi, centre.ben)
+        within(app, lambda: set_presence(agent_of(centre.aoi), PresenceStatus.AWAY))
+        write(app, client, centre)
+        within(app, lambda: accept_offer(look.ringing()[0][0], centre.ben))
+        within(app, park_the_only)
+        within(app, lambda: set_presence(agent_of(centre.ben), PresenceStatus.AWAY))
+        within(app, lambda: set_presence(agent_of(centre.aoi), PresenceStatus.AVAILABLE))
+        within(app, lambda: fill(centre.ben))
+        write(app, client, centre, "One more thing")
+        [(session_id, agent_id)] = look.ringing()
+        assert agent_id == centre.ben, "the reference: regardless of capacity and presence"
+        assert within(app, lambda: accept_offer(session_id, centre.ben)) is None
+    assert look.units(centre.ben) == 125
+    assert status_of(look, centre.ben) == PresenceStatus.AWAY
+
+
+def forbid_picking(centre):
+    db.session.get_one(Workstream, centre.workstream_id).is_picking_allowed = False
+
+
+def pick_the_only(agent_id):
+    pick(db.session.scalars(select(Conversation)).one(), agent_id)
+
+
+def park_the_only():
+    conversation = db.session.scalars(select(Conversation)).one()
+    park(conversation, conversation.agent_id)
+
+
+def fill(agent_id):
+    db.session.get_one(Presence, agent_id).used_units = 100
+
+
+def agent_of(agent_id):
+    return db.session.get_one(Agent, agent_id)
 
 
 def status_of(look, agent_id):

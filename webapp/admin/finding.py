@@ -24,7 +24,7 @@ from webapp.admin.timeout_forms import TimeoutRuleForm
 from webapp.admin.workstream_forms import WorkstreamForm, WorkstreamSettingsForm
 from webapp.agents.queries import custom_presences
 from webapp.contacts.queries import find_contacts
-from webapp.core.text import squeeze
+from webapp.core.folding import squeeze
 from webapp.pages.search import FormPage, Named, RecordKind
 from webapp.routing.models import DistributionMode
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FormField, RadioField, StringField
@@ -11,15 +14,39 @@ from webapp.admin.workstream_wording import alert_word
 from webapp.core.forms import KanavaForm, RowsField, VersionField, choices_of, trimmed
 from webapp.routing.actions.templates import FIELDS_LIMIT, Look
 from webapp.routing.models import DesktopAlert
-from webapp.routing.slugs import SLUGS, render
+from webapp.routing.slugs import SLUGS, unknown_in
 
 TITLE_LENGTH, BUTTON_LENGTH, LABEL_LENGTH, VALUE_LENGTH = 100, 40, 60, 200
 EMPTY_ROWS = 4
 
 
-def _line(label: str, limit: int) -> StringField:
+class KnownSlugs:
+    """What stands in braces is a slug that offers have; else agents would read the braces."""
+
+    def __call__(self, _form: Any, field: StringField) -> None:
+        """Raise ValidationError, naming those there are."""
+        if unknown := unknown_in(field.data or ""):
+            raise ValidationError(
+                gettext(
+                    "No offer has %(unknown)s. There are: %(known)s.",
+                    unknown=", ".join(unknown),
+                    known=", ".join(slug for slug, _meaning in slug_words()),
+                )
+            )
+
+
+class NoSlugs:
+    """Buttons say what is written: nothing is filled in."""
+
+    def __call__(self, _form: Any, field: StringField) -> None:
+        """Raise ValidationError where somebody expects that."""
+        if re.search(r"\{[^{}]*\}", field.data or ""):
+            raise ValidationError(gettext("Nothing is filled in here: leave out the braces."))
+
+
+def _line(label: str, limit: int, slugs: type[KnownSlugs | NoSlugs] = KnownSlugs) -> StringField:
     too_long = Length(max=limit, message=_("At most %(max)d characters."))
-    return StringField(label, validators=[too_long], filters=[trimmed])
+    return StringField(label, validators=[too_long, slugs()], filters=[trimmed])
 
 
 class RowForm(KanavaForm):
@@ -45,9 +72,9 @@ class TemplateForm(KanavaForm):
     title = _line(_("Title"), TITLE_LENGTH)
     rows = RowsField(FormField(RowForm), max_entries=FIELDS_LIMIT)
     is_countdown_shown = BooleanField(_("Show the time left"))
-    accept_text = _line(_("Words of the accept button"), BUTTON_LENGTH)
+    accept_text = _line(_("Words of the accept button"), BUTTON_LENGTH, NoSlugs)
     is_reject_shown = BooleanField(_("Show a reject button"))
-    reject_text = _line(_("Words of the reject button"), BUTTON_LENGTH)
+    reject_text = _line(_("Words of the reject button"), BUTTON_LENGTH, NoSlugs)
     is_auto_assigned = BooleanField(_("Assign without asking"))
     is_auto_accepted = BooleanField(_("Open by itself"))
     desktop_alert = RadioField(_("Desktop notification"))
@@ -85,7 +112,7 @@ class TemplateForm(KanavaForm):
 def unknown_slugs(look: Look) -> list[str]:
     """Slugs in its texts that no offer has, as they are written."""
     texts = (look.title, *(text for row in look.fields for text in row))
-    return list(dict.fromkeys(slug for text in texts for slug in render(text, {}).unknown))
+    return list(dict.fromkeys(slug for text in texts for slug in unknown_in(text)))
 
 
 def slug_words() -> list[tuple[str, str]]:

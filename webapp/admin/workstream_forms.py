@@ -25,7 +25,7 @@ from webapp.admin.durations import (
 )
 from webapp.admin.forms import chosen_id, whole_number
 from webapp.admin.wording import seconds_word
-from webapp.admin.workstream_wording import blocking_word, matching_word
+from webapp.admin.workstream_wording import affinity_word, blocking_word, matching_word
 from webapp.agents.queries import profile_choices
 from webapp.agents.words import presence_word
 from webapp.core.forms import (
@@ -38,7 +38,7 @@ from webapp.core.forms import (
     choices_of,
 )
 from webapp.routing.actions import Distribution, Fallback
-from webapp.routing.assignment import SkillMatching
+from webapp.routing.assignment import Affinity, SkillMatching
 from webapp.routing.distribution import (
     LONGEST_WRAP_UP,
     MOST_OFFERS_TO_ONE_AGENT,
@@ -68,7 +68,8 @@ TIMES = (
 ONLY_PUSH = (
     "allowed_presences",
     "skill_matching",
-    "is_affinity_on",
+    "affinity",
+    "is_picking_allowed",
     "offer_seconds",
     "offers_per_agent",
     "is_inactive_after_missed",
@@ -155,7 +156,8 @@ class WorkstreamSettingsForm(FallbackForm):
         widget=ListWidget(prefix_label=False),
     )
     skill_matching = RadioField(_("Skills"))
-    is_affinity_on = BooleanField(_("The same agent for the whole conversation"))
+    affinity = RadioField(_("The same agent for the whole conversation"))
+    is_picking_allowed = BooleanField(_("Agents may take conversations from the list"))
     offer_seconds = SelectField(_("An offer rings for"), coerce=int)
     offers_per_agent = IntegerField(
         _("Offers of one conversation to one agent"),
@@ -193,6 +195,7 @@ class WorkstreamSettingsForm(FallbackForm):
         self.wrap_up_blocking.choices = choices_of(
             (mode.value, blocking_word(mode)) for mode in WrapUpBlocking
         )
+        self.affinity.choices = choices_of((way.value, affinity_word(way)) for way in Affinity)
         self.skill_matching.choices = choices_of(
             (way.value, matching_word(way)) for way in SkillMatching
         )

@@ -11,7 +11,7 @@ from webapp.agents.models import CapacityProfile
 from webapp.agents.words import presence_word
 from webapp.core.database import db
 from webapp.routing.actions.templates import Look
-from webapp.routing.assignment import SkillMatching
+from webapp.routing.assignment import Affinity, SkillMatching
 from webapp.routing.distribution import Distribution
 from webapp.routing.models import DesktopAlert, DistributionMode, WrapUpBlocking
 
@@ -34,6 +34,15 @@ def matching_word(way: str) -> str:
         SkillMatching.CLOSEST: _("Closest match"),
         SkillMatching.NONE: _("Skills do not matter"),
     }[SkillMatching(way)]
+
+
+def affinity_word(way: str) -> str:
+    """Who is asked first about a conversation that comes back."""
+    return {
+        Affinity.ALWAYS: _("Who had it, whatever their presence and capacity"),
+        Affinity.ABLE: _("Who had it, if they can take it"),
+        Affinity.NONE: _("Whoever comes next"),
+    }[Affinity(way)]
 
 
 def alert_word(alert: str) -> str:
@@ -90,7 +99,11 @@ def _offers(distribution: Distribution) -> list[Row]:
         (_("Skills"), matching_word(distribution.skill_matching)),
         (
             _("The same agent for the whole conversation"),
-            _yes_or_no(distribution.is_affinity_on),
+            affinity_word(distribution.affinity),
+        ),
+        (
+            _("Agents may take conversations from the list"),
+            _yes_or_no(distribution.is_picking_allowed),
         ),
         (_("An offer rings for"), seconds_word(distribution.offer_seconds)),
         (

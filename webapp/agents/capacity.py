@@ -52,6 +52,17 @@ def reserve_for_offer(
     )
 
 
+def reserve_for_return(agent_id: int, load: Load) -> bool:
+    """Take a load of who had the conversation before, past the total and whatever their presence.
+
+    False when no console of theirs is open: nobody would hear it ring.
+    """
+    taken = _take_units(agent_id, load.units, Presence.lost_at.is_(None), reserved=load.units)
+    for profile_id in sorted(load.profile_ids if taken else ()):
+        _take_place(agent_id, profile_id, reserved=1)
+    return taken
+
+
 def accept(agent_id: int, load: Load) -> None:
     """What was reserved is taken from now on."""
     _unreserve(agent_id, load)

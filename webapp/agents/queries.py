@@ -24,7 +24,7 @@ from webapp.agents.statuses import CHOOSABLE, PresenceStatus, SetBy
 from webapp.agents.words import presence_word
 from webapp.core.database import db
 from webapp.core.errors import Invalid
-from webapp.core.text import squeeze
+from webapp.core.folding import squeeze
 
 CUSTOM = "custom"
 

@@ -14,22 +14,54 @@ from webapp.contacts.models import (
     Organization,
     PreferredAgent,
     SocialProfile,
+    contact_words,
 )
 from webapp.core.database import db
 from webapp.core.errors import NotFound
+from webapp.core.folding import squeeze
 
 FOUND_LIMIT = 20
 
 
 def find_contacts(words: str, limit: int = FOUND_LIMIT, offset: int = 0) -> list[Contact]:
-    """Contacts in whose name, e-mail, phone or organization each word occurs, by name."""
+    """Contacts in whose name, e-mail, phone or organization each word occurs, by name.
+
+    As people read them: width, case, kana and the blanks in a name do not count.
+    """
     found = select(Contact).outerjoin(Organization, Organization.id == Contact.organization_id)
     found = found.where(Contact.deleted_at.is_(None))
-    columns = (Contact.name, Contact.email, Contact.phone, Organization.name)
-    for word in words.split():
-        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    columns = (Contact.words, Organization.words)
+    for word in _folded(words):
+        found = found.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
     ordered = found.order_by(func.lower(Contact.name), Contact.id)
     return list(db.session.scalars(ordered.limit(limit).offset(offset)))
+
+
+def contact_like(name: str, email: str | None, own: Contact | None = None) -> Contact | None:
+    """Another contact of this name and e-mail address, or who has none either; None if `own` is.
+
+    Who is changed in other ways was known to be alike before.
+    """
+    words = contact_words(name, email)
+    if own is not None and own.words.startswith(words):
+        return None
+    alike = select(Contact).where(
+        Contact.words.startswith(words, autoescape=True), Contact.deleted_at.is_(None)
+    )
+    found: Contact | None = db.session.scalar(alike.order_by(Contact.id).limit(1))
+    return found
+
+
+def organization_like(name: str, own: Organization | None = None) -> Organization | None:
+    """Another organization of this name; None where `own` has it already."""
+    words = squeeze(name)
+    if own is not None and own.words == words:
+        return None
+    alike = select(Organization).where(
+        Organization.words == words, Organization.deleted_at.is_(None)
+    )
+    found: Organization | None = db.session.scalar(alike.order_by(Organization.id).limit(1))
+    return found
 
 
 def get_contact(contact_id: int) -> Contact:
@@ -73,10 +105,14 @@ def fields_of(owner: FieldOwner) -> list[CustomField]:
 def organizations(words: str = "") -> list[Organization]:
     """The organizations in whose name each word occurs, by name."""
     found = select(Organization).where(Organization.deleted_at.is_(None))
-    for word in words.split():
-        found = found.where(Organization.name.icontains(word, autoescape=True))
+    for word in _folded(words):
+        found = found.where(Organization.words.contains(word, autoescape=True))
     ordered = found.order_by(func.lower(Organization.name), Organization.id)
     return list(db.session.scalars(ordered))
+
+
+def _folded(words: str) -> list[str]:
+    return [folded for folded in map(squeeze, words.split()) if folded]
 
 
 def _kept(table: Any, id_: int) -> Any:

@@ -40,11 +40,6 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{cut(text, limit)}…"
 
 
-def squeeze(text: str) -> str:
-    """A text without spaces, upper and lower case being one."""
-    return "".join(text.split()).casefold()
-
-
 def utf16_pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
     """A text in pieces, each with whether it is one of `spans`: (index, length) in UTF-16 units,
     in order and apart from each other.

@@ -26,16 +26,15 @@ from webapp.core.errors import NotFound
 from webapp.core.reader import LANGUAGE_KEY, TIME_ZONE_KEY
 from webapp.inbox import fragments, queries, timeline
 from webapp.inbox import topics as about
-from webapp.inbox.rows import TimelineLine, is_ringing_at
-from webapp.realtime.hub import Holder, Hub
+from webapp.inbox.policy import is_ringing_at
+from webapp.inbox.rows import TimelineLine
+from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import Parcel
 from webapp.realtime.stream import TRY_AGAIN_LATER
 from webapp.routing.queries import viewer_of
 
 SIGNED_OUT = 4401
-SOCKETS_PER_SIGN_IN = 6
-SOCKETS_PER_AGENT = 18
 _OWN = {
     about.PRESENCE: (fragments.presence, fragments.presence_banner),
     about.OFFERS: (fragments.offers,),
@@ -72,7 +71,8 @@ class Console:
             self._sign_in = digest_of(own_token())
             conversation = self._conversation()
             self._chat_id = conversation.social_profile_id if conversation else None
-        is_in = hub.join(self._mailbox, self._topics(), self._holders())
+        holders = about.holders(self.viewer.agent_id, self._sign_in)
+        is_in = hub.join(self._mailbox, self._topics(), holders)
         return None if is_in else TRY_AGAIN_LATER
 
     def snapshot(self, hub: Hub) -> list[str]:
@@ -107,13 +107,6 @@ class Console:
     def _end(self) -> list[str]:
         self._mailbox.close(SIGNED_OUT)
         return []
-
-    def _holders(self) -> list[Holder]:
-        """Windows of one browser, and all an agent's browsers: nobody alone takes all places."""
-        return [
-            (f"sign-in:{self._sign_in}", SOCKETS_PER_SIGN_IN),
-            (f"agent:{self.viewer.agent_id}", SOCKETS_PER_AGENT),
-        ]
 
     def _topics(self) -> list[str]:
         topics = [about.EVERYONE, about.agent_topic(self.viewer.agent_id)]

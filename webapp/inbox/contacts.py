@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import Email, Length, Optional
 
+from webapp.contacts.forms import TwinForm
 from webapp.contacts.models import Contact, FieldOwner, SocialProfile
 from webapp.contacts.queries import contact_of, fields_of, find_contacts
 from webapp.core.database import db
@@ -30,7 +31,7 @@ class ContactLines:
     facts: tuple[tuple[str, str], ...]
 
 
-class ContactForm(KanavaForm):
+class ContactForm(TwinForm):
     """A new contact, as an agent writes it down during a conversation."""
 
     name = NameField(_("Name"))

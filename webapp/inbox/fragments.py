@@ -20,8 +20,8 @@ from webapp.core.drawing import or_else
 from webapp.inbox import queries, timeline
 from webapp.inbox.albums import in_order
 from webapp.inbox.contacts import contact_lines
-from webapp.inbox.policy import rights_of
-from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine, is_ringing_at
+from webapp.inbox.policy import is_ringing_at, rights_of
+from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
 from webapp.inbox.timeline import plain
 from webapp.inbox.timeouts import timeout_rows
 

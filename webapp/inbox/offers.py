@@ -11,6 +11,7 @@ from webapp.core.shown import shows_anything
 from webapp.inbox.rows import OfferRow
 from webapp.inbox.wording import urgency_word
 from webapp.routing.actions.templates import Look, look_of
+from webapp.routing.languages import language_word
 from webapp.routing.models import DesktopAlert, NotificationTemplate
 from webapp.routing.queries.templates import slug_values
 from webapp.routing.slugs import render
@@ -62,7 +63,12 @@ def sample_card(row: OfferRow, look: Look, values: Mapping[str, str]) -> OfferCa
 
 
 def _card(row: OfferRow, look: Look, values: Mapping[str, str], is_auto: bool) -> OfferCard:
-    known = {**values, "priority": urgency_word(row.priority), "waitingTime": WAITING_TIME}
+    known = {
+        **values,
+        "priority": urgency_word(row.priority),
+        "language": language_word(values.get("language", "")),
+        "waitingTime": WAITING_TIME,
+    }
     fields = [
         (render(label, known).text, render(value, known).text) for label, value in look.fields
     ]

@@ -12,12 +12,13 @@ STEERED = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.W
 def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
     """The commands that would succeed now, unless somebody else is quicker."""
     is_owner = card.agent_id == viewer.agent_id
-    is_free = card.offered_agent_id in (None, viewer.agent_id)
+    is_offered = card.offered_agent_id == viewer.agent_id
+    is_free = card.offered_agent_id is None and (card.is_pickable or viewer.is_supervising)
     may_steer = is_owner or viewer.is_supervising
     was_owner = card.previous_agent_id in (None, viewer.agent_id)
     return Right(
         is_writing=may_write(viewer, facts_of_card(card)),
-        is_taking=is_possible(Move.TAKE, card.state) and is_free,
+        is_taking=is_possible(Move.TAKE, card.state) and (is_free or is_offered),
         is_reopening=is_possible(Move.REOPEN, card.state) and was_owner,
         is_ending=is_possible(Move.END, card.state) and is_owner,
         is_parking=is_possible(Move.PARK, card.state) and is_owner,
@@ -45,3 +46,8 @@ def facts_of_card(card: ConversationCard) -> ConversationFacts:
         state=card.state,
         is_standby=card.person.is_standby,
     )
+
+
+def is_ringing_at(agent_id: int, row: object) -> bool:
+    """Whether a row of a list, drawn or not, is of what rings at that agent."""
+    return getattr(row, "offered_agent_id", None) == agent_id

@@ -53,7 +53,7 @@ class Preview:
 class ConversationRow:
     """One conversation in a list. `offered_to` names the agent at whom it rings.
 
-    `is_staffed`: its queue has agents.
+    `is_staffed`: its queue has agents. `may_take`: who sees the list may take it from there.
     """
 
     id: int
@@ -71,13 +71,9 @@ class ConversationRow:
     is_breached: bool = False
     is_staffed: bool = True
     account: AccountMark | None = None
+    may_take: bool = True
 
     dom_name: ClassVar[str] = "conversation"
-
-
-def is_ringing_at(agent_id: int, row: object) -> bool:
-    """Whether a row of a list, drawn or not, is of what rings at that agent."""
-    return getattr(row, "offered_agent_id", None) == agent_id
 
 
 @dataclass(frozen=True)
@@ -199,7 +195,10 @@ class NeededSkill:
 
 @dataclass(frozen=True)
 class ConversationCard:
-    """What stands around the timeline: who it is, where it stands, whose it is."""
+    """What stands around the timeline: who it is, where it stands, whose it is.
+
+    `is_pickable`: agents may take it from the list.
+    """
 
     id: int
     social_profile_id: int
@@ -224,6 +223,7 @@ class ConversationCard:
     is_breached: bool = False
     skills: tuple[NeededSkill, ...] = ()
     previous_agent_name: str | None = None
+    is_pickable: bool = True
 
     dom_name: ClassVar[str] = "conversation"
 

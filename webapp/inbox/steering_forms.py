@@ -20,15 +20,19 @@ SKILL = "skill_"
 
 
 class TransferForm(KanavaForm):
-    """Which queue it goes to. `queue_id`: the one it is in, which is no choice."""
+    """Which queue it goes to. `queue_id`: the one it is in, which is no choice.
+
+    `closed`: the others that are none now, each with the reason.
+    """
 
     target = SelectField(_("To the queue"), validators=[InputRequired(_("Choose a queue."))])
 
     def __init__(self, queue_id: int | None, **options: Any) -> None:
         super().__init__(**options)
         targets = transfer_targets(queue_id)
-        named = [(str(target.queue_id), target_words(target)) for target in targets]
+        named = [(str(one.queue_id), target_words(one)) for one in targets if one.is_answering]
         self.target.choices = choices_of([("", gettext("Choose a queue")), *named])
+        self.closed = [target_words(one) for one in targets if not one.is_answering]
 
 
 def target_words(target: TransferTarget) -> str:

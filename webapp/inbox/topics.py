@@ -10,6 +10,8 @@ SUPERVISORS = "supervisors"
 SIGNED_OUT = "signed_out"
 # Topics in one notice: a broker's text has at most 8,000 bytes.
 MANY = 200
+SOCKETS_PER_SIGN_IN = 6
+SOCKETS_PER_AGENT = 18
 
 
 def agent_topic(agent_id: int) -> str:
@@ -35,3 +37,14 @@ def chat_topic(social_profile_id: int) -> str:
 def conversation_topic(conversation_id: int) -> str:
     """One conversation's state, owner and queue."""
     return f"conversation:{conversation_id}"
+
+
+def holders(agent_id: int, token_digest: str) -> list[tuple[str, int]]:
+    """Whose a socket is, and how many they may have: nobody alone takes all places.
+
+    The windows of one browser, and all browsers of one agent.
+    """
+    return [
+        (sign_in_topic(token_digest), SOCKETS_PER_SIGN_IN),
+        (agent_topic(agent_id), SOCKETS_PER_AGENT),
+    ]

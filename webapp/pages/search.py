@@ -15,7 +15,7 @@ from flask import current_app, url_for
 from flask_babel import gettext
 
 from webapp.core.database import db
-from webapp.core.text import squeeze
+from webapp.core.folding import squeeze
 from webapp.pages.forms import Setting, settings_of
 from webapp.pages.menu import Entry, menu_groups
 

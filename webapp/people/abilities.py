@@ -12,8 +12,8 @@ from webapp.agents.models import CapacityProfile
 from webapp.agents.queries import level_name, profiles_of, skill_choices, skills_of
 from webapp.core.database import db
 from webapp.core.errors import Invalid
+from webapp.core.folding import squeeze
 from webapp.core.forms import KanavaForm, VersionField
-from webapp.core.text import squeeze
 
 LARGEST_LIMIT = 1000
 Typed = Mapping[str, str]

@@ -26,7 +26,7 @@ from webapp.core.audit import AuditEntry, Verb
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.core.text import squeeze
+from webapp.core.folding import squeeze
 from webapp.routing.models import Queue, QueueMember
 
 Names = dict[int, list[str]]

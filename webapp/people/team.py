@@ -12,7 +12,7 @@ from webapp.agents.models import Agent, Presence
 from webapp.agents.queries import CUSTOM
 from webapp.agents.words import presence_name, team_reason
 from webapp.core.database import db
-from webapp.core.text import squeeze
+from webapp.core.folding import squeeze
 
 
 @dataclass(frozen=True)

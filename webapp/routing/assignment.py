@@ -14,6 +14,7 @@ from typing import Any
 
 from webapp.agents.load import Load
 from webapp.agents.statuses import PresenceStatus
+from webapp.routing.candidates import Member
 
 OFFERS_TO_ONE_AGENT = 3
 RETRY_SECONDS = 30
@@ -36,6 +37,18 @@ class SkillMatching(StrEnum):
     EXACT = "exact"
     CLOSEST = "closest"
     NONE = "none"
+
+
+class Affinity(StrEnum):
+    """Who is asked first about a conversation that comes back to be assigned.
+
+    None: whom the queue's method chooses. Able: who had it, where they can take it. Always: who
+    had it, whatever their presence and capacity, before anything else that waits (reference 2.2).
+    """
+
+    NONE = "none"
+    ABLE = "able"
+    ALWAYS = "always"
 
 
 class OrderBy(StrEnum):
@@ -72,13 +85,19 @@ OWN_KEY = "own:"
 
 
 def requirement_key(
-    workstream_id: int | None, queue_id: int | None, load: Load, skills: Mapping[int, int]
+    workstream_id: int | None,
+    queue_id: int | None,
+    load: Load,
+    skills: Mapping[int, int],
+    returns_to: int | None = None,
 ) -> str:
     """One text for all conversations that wait for the same agents; 40 characters.
 
-    `skills` gives the required rating by skill id.
+    `skills` gives the required rating by skill id. `returns_to`: see `Waiting`.
     """
     facts = [workstream_id, queue_id, load.units, load.profile_ids, sorted(skills.items())]
+    if returns_to is not None:
+        facts.append(returns_to)
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:40]
 
 
@@ -102,7 +121,7 @@ class Terms:
 
     steps: tuple[Step, ...] = (Step(),)
     method: AssignmentMethod = AssignmentMethod.HIGHEST_CAPACITY
-    is_affinity_on: bool = True
+    affinity: Affinity = Affinity.ALWAYS
     offers_per_agent: int = OFFERS_TO_ONE_AGENT
     offer_seconds: int = 120
     is_auto_assigned: bool = False
@@ -184,43 +203,15 @@ class Waiting:
         """True when its key does not say any more for whom it waits: weigh it."""
         if self.key.startswith(OWN_KEY):
             return False
-        needs = (self.workstream_id, self.queue_id, self.load, self.skills)
+        needs = (self.workstream_id, self.queue_id, self.load, self.skills, self.returns_to)
         return bool(self.declines) or self.key != requirement_key(*needs)
 
-
-@dataclass(frozen=True)
-class Place:
-    """What an agent has taken of one capacity profile."""
-
-    name: str
-    used: int
-    limit: int
-    is_blocking: bool = False
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An agent as routing sees one. `places` by capacity profile id, `skills`: ratings by id."""
-
-    agent_id: int
-    name: str = ""
-    status: PresenceStatus = PresenceStatus.AVAILABLE
-    is_connected: bool = True
-    total_units: int = 100
-    used_units: int = 0
-    places: Mapping[int, Place] = field(default_factory=dict)
-    skills: Mapping[int, int] = field(default_factory=dict)
-    last_assigned_at: datetime | None = None
-    last_released_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Member:
-    """An agent in a queue; `last_assigned_at` counts this queue alone."""
-
-    agent: Candidate
-    joined_at: datetime
-    last_assigned_at: datetime | None = None
+    @property
+    def returns_to(self) -> int | None:
+        """Whose it is, whatever their presence and capacity, as long as they did not let it go."""
+        agent_id = self.previous_agent_id
+        is_theirs = self.terms.affinity == Affinity.ALWAYS and agent_id not in self.declines
+        return agent_id if is_theirs else None
 
 
 @dataclass(frozen=True)
@@ -238,7 +229,8 @@ class Pair:
     """A conversation and the agent it is to be offered to.
 
     `presences`: those the offer allows. `because`: why this agent. `members`: all who were
-    considered by `step`, as they were then, at `looked_at`.
+    considered by `step`, as they were then, at `looked_at`. `is_return`: whatever the agent's
+    presence and capacity.
     """
 
     waiting: Waiting
@@ -247,3 +239,4 @@ class Pair:
     because: str
     members: tuple[Member, ...] = ()
     looked_at: datetime | None = None
+    is_return: bool = False

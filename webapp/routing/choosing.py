@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from webapp.routing.assignment import (
+    Affinity,
     AssignmentMethod,
-    Member,
     OrderBy,
     Pair,
     SkillMatching,
     Step,
     Waiting,
 )
-from webapp.routing.eligibility import met_ratings, obstacle_of, skill_count
+from webapp.routing.candidates import Member
+from webapp.routing.eligibility import is_reached, met_ratings, obstacle_of, skill_count
 
 # Agents whose skills fit about as well as the best one's take turns (see `_band`).
 NEAR_EQUAL = 5
@@ -27,10 +28,15 @@ def choose(waiting: Waiting, members: Iterable[Member], now: datetime) -> Pair |
 
     The steps of the queue are tried in order and the first that finds somebody wins, except that
     who declined goes last: a later step with an agent who did not decline goes before them.
+    Before all of that comes who had it, where the workstream says so.
     """
     if waiting.is_given_up:
         return None
     known = tuple(members)
+    previous = returning(waiting, known)
+    if previous is not None:
+        agent_id, step = previous.agent.agent_id, waiting.terms.steps[0]
+        return Pair(waiting, agent_id, step, "returning", known, now, is_return=True)
     best: tuple[int, Pair] | None = None
     for step in waiting.terms.steps:
         eligible = [m for m in known if obstacle_of(m.agent, waiting, step, now) is None]
@@ -45,6 +51,15 @@ def choose(waiting: Waiting, members: Iterable[Member], now: datetime) -> Pair |
             if not declined:
                 break
     return best[1] if best else None
+
+
+def returning(waiting: Waiting, members: Iterable[Member]) -> Member | None:
+    """The agent it returns to, if they are in the queue, can hear it ring and have the skills."""
+    agent_id = waiting.returns_to
+    if agent_id is None:
+        return None
+    found = (member for member in members if member.agent.agent_id == agent_id)
+    return next((m for m in found if is_reached(m.agent, waiting, waiting.terms.steps[0])), None)
 
 
 def _declined(waiting: Waiting, member: Member) -> int:
@@ -69,7 +84,8 @@ def _ranking(waiting: Waiting, step: Step, eligible: Sequence[Member]) -> Rankin
 
 
 def _favour(waiting: Waiting, agent_id: int) -> Rank:
-    is_previous = waiting.terms.is_affinity_on and agent_id == waiting.previous_agent_id
+    has_affinity = waiting.terms.affinity != Affinity.NONE
+    is_previous = has_affinity and agent_id == waiting.previous_agent_id
     preferred = waiting.preferred_agent_ids
     place = preferred.index(agent_id) if agent_id in preferred else len(preferred)
     return (not is_previous, place)
@@ -103,10 +119,14 @@ def _by_turns(_waiting: Waiting, member: Member) -> Rank:
 
 
 def _by_rest(_waiting: Waiting, member: Member) -> Rank:
-    """Whose last work ended longest ago; never is longest."""
+    """Who has the fewest conversations; then whose last work ended longest ago, never is longest.
+
+    For messaging as the reference product has it since 2026: an agent whose one conversation has
+    gone on since the morning is not less active than one who has none.
+    """
     agent = member.agent
     rest = _moment(agent.last_released_at)
-    return (rest, _moment(agent.last_assigned_at), agent.agent_id)
+    return (float(agent.assignments), rest, _moment(agent.last_assigned_at), agent.agent_id)
 
 
 def _by_rating(waiting: Waiting, member: Member) -> Rank:

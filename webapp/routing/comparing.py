@@ -1,6 +1,6 @@
 """One value against another, by kind of field and operator. Pure, and never raises.
 
-Texts are compared as people read them: case, width (ＡＢ, AB) and outer spaces do not count.
+Texts are compared as people read them: `core/folding.py` says what does not count.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import re2
 
+from webapp.core import folding
 from webapp.core.text import clean
 from webapp.routing.fields import CODES, LISTED, VALUELESS, FieldKind, Operator
 
@@ -69,7 +70,7 @@ def folded(text: Any) -> str:
 @lru_cache(maxsize=1024)
 def _folded(text: str) -> str:
     # Kept for a while: hundreds of rules compare the same first message.
-    return unicodedata.normalize("NFKC", clean(text)).casefold().strip()
+    return folding.folded(clean(text))
 
 
 def is_number(value: Any) -> bool:

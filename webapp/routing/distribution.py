@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from webapp.agents.statuses import PresenceStatus
-from webapp.routing.assignment import SkillMatching
+from webapp.routing.assignment import Affinity, SkillMatching
 from webapp.routing.models import (
     CONVERSATION_UNITS,
     OFFER_SECONDS,
@@ -40,7 +40,8 @@ class Distribution:
     wrap_up_seconds: int = WRAP_UP_SECONDS
     allowed_presences: tuple[str, ...] = (PresenceStatus.AVAILABLE, PresenceStatus.BUSY)
     skill_matching: SkillMatching = SkillMatching.EXACT
-    is_affinity_on: bool = True
+    affinity: Affinity = Affinity.ALWAYS
+    is_picking_allowed: bool = False
     offers_per_agent: int = OFFERS_TO_ONE_AGENT
     is_inactive_after_missed: bool = False
     is_do_not_disturb_after_rejected: bool = False
@@ -52,9 +53,9 @@ class Distribution:
     auto_close_waiting_minutes: int | None = 28 * DAY_MINUTES
 
     @property
-    def need(self) -> tuple[int, int | None]:
-        """What one conversation takes of an agent: (units, capacity profile)."""
-        return self.capacity_units, self.capacity_profile_id
+    def wait(self) -> tuple[int, int | None, Affinity]:
+        """What says for whom a conversation waits: units, capacity profile, affinity."""
+        return self.capacity_units, self.capacity_profile_id, self.affinity
 
     @property
     def response_targets(self) -> tuple[int | None, int | None]:

@@ -9,7 +9,6 @@ from typing import Any
 from webapp.agents.load import Load
 from webapp.routing.assignment import (
     RETRY_SECONDS,
-    Candidate,
     Declines,
     Obstacle,
     SkillMatching,
@@ -18,6 +17,7 @@ from webapp.routing.assignment import (
     Verdict,
     Waiting,
 )
+from webapp.routing.candidates import Candidate
 
 
 def obstacle_of(agent: Candidate, waiting: Waiting, step: Step, now: datetime) -> Obstacle | None:
@@ -31,6 +31,12 @@ def obstacle_of(agent: Candidate, waiting: Waiting, step: Step, now: datetime) -
     return _room_obstacle(agent, waiting.load) or _decline_obstacle(
         waiting.declines.get(agent.agent_id), waiting.terms, now
     )
+
+
+def is_reached(agent: Candidate, waiting: Waiting, step: Step) -> bool:
+    """Whether it can ring at an agent, and be answered: all that counts for who had it before."""
+    is_skilled = step.matching != SkillMatching.EXACT or _missing(agent, waiting.skills) is None
+    return agent.is_connected and is_skilled
 
 
 def verdict_of(

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from webapp.agents.load import Load
-from webapp.routing.assignment import Candidate, Member, Pair, Waiting
-from webapp.routing.choosing import choose
+from webapp.routing.assignment import Pair, Waiting
+from webapp.routing.candidates import Candidate, Member
+from webapp.routing.choosing import choose, returning
 
 PAIRS_LIMIT = 100
 
@@ -27,7 +28,7 @@ class Snapshot:
 
 
 def plan(snapshot: Snapshot) -> list[Pair]:
-    """The pairs to offer, in the order in which their conversations wait.
+    """The pairs to offer: what returns to its agent first, then in the order of the wait.
 
     Each takes its agent's room in memory before the next is looked at. When one finds nobody,
     none of its key would: they wait for the same agents, whose room only gets less. After the
@@ -36,7 +37,7 @@ def plan(snapshot: Snapshot) -> list[Pair]:
     board = _Board(snapshot.members)
     pairs: list[Pair] = []
     in_vain: set[str] = set()
-    ordered = sorted(snapshot.waiting, key=lambda waiting: waiting.order)
+    ordered = sorted(snapshot.waiting, key=lambda waiting: _place(waiting, snapshot.members))
     last = {waiting.key: waiting.conversation_id for waiting in ordered}
     for waiting in ordered:
         if waiting.key in in_vain:
@@ -55,6 +56,12 @@ def plan(snapshot: Snapshot) -> list[Pair]:
     return pairs
 
 
+def _place(waiting: Waiting, members: Mapping[int, Sequence[Member]]) -> tuple[object, ...]:
+    """Who had it is asked whatever they have: nobody loses a turn by it."""
+    is_back = returning(waiting, members.get(waiting.queue_id, ())) is not None
+    return (not is_back, *waiting.order)
+
+
 def find_live(
     heads: Iterable[Waiting], members: Mapping[int, Sequence[Member]], now: datetime
 ) -> list[Waiting]:
@@ -71,7 +78,7 @@ def room_for(live: Sequence[Waiting], ready: Mapping[int, Sequence[Member]]) -> 
     if not least:
         return PAIRS_LIMIT
     agents = {m.agent.agent_id: m.agent for members in ready.values() for m in members}
-    rooms = sum((agent.total_units - agent.used_units) // least for agent in agents.values())
+    rooms = sum(max(0, agent.total_units - agent.used_units) // least for agent in agents.values())
     return max(1, rooms)
 
 
@@ -114,7 +121,13 @@ class _Board:
 
 def _taken(agent: Candidate, load: Load, now: datetime) -> Candidate:
     places = dict(agent.places)
-    for profile_id in load.profile_ids:
+    for profile_id in set(load.profile_ids) & places.keys():
         places[profile_id] = replace(places[profile_id], used=places[profile_id].used + 1)
     used = agent.used_units + load.units
-    return replace(agent, used_units=used, places=places, last_assigned_at=now)
+    return replace(
+        agent,
+        used_units=used,
+        assignments=agent.assignments + 1,
+        places=places,
+        last_assigned_at=now,
+    )

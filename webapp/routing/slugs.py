@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 SLUGS = ("customerName", "contactName", "queueName", "priority", "language", "waitingTime")
 CONTEXT = "context."
+_IN_BRACES = re.compile(r"\{[^{}]*\}")
 _SLUG = re.compile(r"\{([^{}\s]{1,100})\}")
 
 
@@ -37,6 +38,17 @@ def render(text: str, values: Mapping[str, str]) -> Rendered:
         return found[0]
 
     return Rendered(_SLUG.sub(filled, text), tuple(dict.fromkeys(unknown)))
+
+
+def unknown_in(text: str) -> tuple[str, ...]:
+    """What is written in braces and no offer has a value for, as written, each once."""
+    found = dict.fromkeys(found[0] for found in _IN_BRACES.finditer(text))
+    return tuple(written for written in found if not _is_slug(written))
+
+
+def _is_slug(written: str) -> bool:
+    found = _SLUG.fullmatch(written)
+    return found is not None and is_known(found[1])
 
 
 def is_known(slug: str) -> bool:

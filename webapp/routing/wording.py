@@ -9,14 +9,13 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from webapp.core.text import shortened
-from webapp.core.translations import LANGUAGES
 from webapp.routing.field_wording import field_word, is_choice, option_word
+from webapp.routing.impossible import LANGUAGE
+from webapp.routing.languages import is_language, language_word
 from webapp.routing.queries.names import Names
 
 PARTS = "parts"
 LONGEST_SHOWN = 120
-# As channels write them: zh-Hant, not zh_Hant.
-CUSTOMER_LANGUAGES = {code.replace("_", "-"): name for code, name in LANGUAGES.items()}
 Facts = Mapping[str, Any]
 
 
@@ -123,8 +122,8 @@ def value_words(field: str, value: Any, names: Names) -> str:
 
 
 def _quoted(field: str, text: str) -> str:
-    if field == "customer.language" and text in CUSTOMER_LANGUAGES:
-        return f"“{text}” ({CUSTOMER_LANGUAGES[text]})"
+    if field == LANGUAGE and is_language(text):
+        return f"“{text}” ({language_word(text)})"
     return f"“{shortened(text, LONGEST_SHOWN)}”"
 
 
@@ -205,5 +204,9 @@ def problem_word(code: str) -> str:
         "unknown_skill": _("This skill was deleted. Choose another one."),
         "unknown_profile": _("This capacity profile was deleted. Choose another one."),
         "unknown_queue": _("This queue was deleted. Choose another one."),
+        "no_language": _("No customer has this language. Choose one of the list."),
+        "no_priority": _("Priorities go from 1 (highest) to 5 (lowest)."),
+        "contradiction": _("It cannot hold together with a condition above."),
+        "never": _("It can never fire: no conversation is as it asks."),
         "bad_shape": _("This cannot be read. Remove it and make it again."),
     }.get(code, code)

@@ -105,13 +105,14 @@ def chosen_words(code: str) -> str:
     return {
         "only_one": _("Nobody else could take it."),
         "let_go_by_others": _("Who would have come before them let it go already."),
+        "returning": _("They had this conversation before, so it is theirs even now."),
         "previous_agent": _("They had this conversation before."),
         "preferred_agent": _("They are preferred by this contact."),
         "closest_skills": _("Their skills fit best, or it was their turn among those who fit."),
         "highest_capacity": _("They had the most free capacity."),
         "free_capacity": _("They had the most free capacity."),
         "round_robin": _("It was their turn."),
-        "least_active": _("Their last work ended longest ago."),
+        "least_active": _("They have the fewest conversations, and their last work ended first."),
         "rating": _("They have the highest ratings in the skills needed."),
         "skill_count": _("They have most of the skills needed."),
     }.get(code, "")
@@ -188,6 +189,7 @@ def advice_words(advice: Advice) -> str:
     return {
         Advice.SET_UP_WORKSTREAM: _("Put its account on a workstream, or transfer it to a queue."),
         Advice.PICK: _("Take it from the list."),
+        Advice.SUPERVISOR_PICKS: _("A supervisor can take it from the list."),
         Advice.ADD_MEMBERS: _("Add agents to the queue."),
         Advice.TRANSFER: _("Transfer it to another queue."),
         Advice.LOWER_SKILLS: _("Drop a skill it needs, or ask for less of it."),

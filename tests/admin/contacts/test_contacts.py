@@ -61,6 +61,51 @@ def test_a_contact_with_custom_values_and_preferred_agents(app, dana, centre, vi
     assert "VIP:" in page
 
 
+@pytest.mark.parametrize(
+    ("path", "first", "again", "said", "table"),
+    [
+        (
+            "/admin/contacts/new",
+            {"name": "田中 太郎", "email": "taro@example.com"},
+            {"name": "田中太郎", "email": "TARO@example.com"},
+            "a contact of this name and e-mail address",
+            Contact,
+        ),
+        (
+            "/admin/contacts/new",
+            {"name": "Emi"},
+            {"name": "EMI"},
+            "a contact of this name",
+            Contact,
+        ),
+        (
+            "/admin/organizations/new",
+            {"name": "ﾀﾅｶ商事"},
+            {"name": "タナカ商事"},
+            "an organization of this name",
+            Organization,
+        ),
+    ],
+    ids=["name and e-mail", "name alone", "organization"],
+)
+def test_what_is_there_already_is_said_once_and_saved_on_insistence(
+    app, dana, path, first, again, said, table
+):
+    assert dana.send(path, **first).status_code == 302
+    answer = dana.send(path, **again)
+    assert answer.status_code == 422
+    assert said in answer.text
+    [twin] = re.findall(r'name="twin" type="hidden" value="(\d+)"', answer.text)
+    other = dana.send(path, **again | {"name": "Somebody else"}, twin=twin)
+    assert other.status_code == 302, "somebody else is nobody's twin"
+    assert dana.send(path, **again, twin=twin).status_code == 302
+    with app.app_context():
+        ids = list(db.session.scalars(select(table.id).order_by(table.id)))
+    assert len(ids) == 3
+    url = f"{path.removesuffix('/new')}/{ids[-1]}"
+    assert dana.send(url).status_code == 302, "who was known to be alike is not asked again"
+
+
 def test_what_is_refused_comes_back_with_its_reason(app, dana, vip):
     answer = dana.send(
         "/admin/contacts/new", name="Emi", email="nonsense", **{vip["Orders"]: "many"}

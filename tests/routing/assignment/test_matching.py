@@ -13,7 +13,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
-from webapp.routing.actions import accept_offer, pick, reject_offer, reopen
+from webapp.routing.actions import accept_offer, add_member, pick, reject_offer, reopen
 from webapp.routing.actions.rule_editing import create_route_rule
 from webapp.routing.actions.skills import set_conversation_skills, set_priority
 from webapp.routing.actions.transferring import transfer_to_queue
@@ -124,6 +124,7 @@ def test_other_needs_send_it_where_the_rules_say_unless_a_person_put_it_elsewher
 ):
     japanese = arrange.skill("Japanese", ben=4)
     [third] = arrange.put(Queue(name="Night"))
+    do(lambda: add_member(db.session.get(Queue, third), centre.chen))
     is_needed = {"field": "conversation.skill", "operator": "is_one_of", "value": [str(japanese)]}
     targets = [Target(centre.other_queue_id, 100)]
     do(lambda: create_route_rule(

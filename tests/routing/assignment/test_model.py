@@ -60,7 +60,7 @@ from webapp.routing.actions import (
 from webapp.routing.actions.ending import end
 from webapp.routing.actions.skills import set_conversation_skills, set_priority
 from webapp.routing.actions.transferring import transfer_to_queue
-from webapp.routing.assignment import RETRY_SECONDS, SkillMatching
+from webapp.routing.assignment import RETRY_SECONDS, Affinity, SkillMatching
 from webapp.routing.models import Queue, QueueMember, Workstream
 
 TOTAL, UNITS, PLACES = 50, 25, 1
@@ -106,6 +106,7 @@ class Fixture:
             self.skill_id = skill.id
             second.capacity_units, second.capacity_profile_id = 0, profile.id
             second.skill_matching = SkillMatching.CLOSEST
+            second.affinity, second.is_picking_allowed = Affinity.ABLE, True
             for agent_id, rating in ((centre.aoi, 4), (centre.chen, 1)):
                 db.session.add(AgentSkill(agent_id=agent_id, skill_id=skill.id, rating=rating))
             for agent_id in (centre.ben, centre.chen):
@@ -164,6 +165,7 @@ class Centre(RuleBasedStateMachine):
                 before = {item.id for item in waiting()}
             work(self.app, "assignment")
             with self.app.app_context():
+                self.forced |= {s.agent_id for s in ringing() if returns_to(s.conversation)}
                 self.check_order(before)
 
     # What customers do.
@@ -354,6 +356,8 @@ class Centre(RuleBasedStateMachine):
         """Nobody was given what came later while they could have had what waits still."""
         offers = [s for s in ringing() if s.offered_at == self.now and s.conversation_id in before]
         for session in offers:
+            if session.agent_id == returns_to(session.conversation):
+                continue
             place = order_of(session.conversation)
             for conversation in waiting():
                 if conversation.id in before and order_of(conversation) < place:
@@ -403,8 +407,12 @@ def may_take(agent_id, conversation, given=None):
     """Whether that agent could be offered it now, or instead of what was just `given`."""
     presence = db.session.get_one(Presence, agent_id)
     workstream = db.session.get_one(Workstream, conversation.workstream_id)
-    if presence.status not in {"available", "busy"} or presence.lost_at is not None:
+    is_skilled = all(needed.rating <= rating_of(agent_id) for needed in conversation.skills)
+    is_back = returns_to(conversation) == agent_id and is_skilled
+    if presence.lost_at is not None or not may_be_asked(agent_id, conversation):
         return False
+    if is_back or presence.status not in {"available", "busy"}:
+        return is_back
     used = presence.used_units - (given.units if given else 0)
     if used + workstream.capacity_units > presence.total_units:
         return False
@@ -414,16 +422,24 @@ def may_take(agent_id, conversation, given=None):
         freed = workstream.capacity_profile_id in (given.profile_ids if given else [])
         if place is None or place.used - freed >= place.limit:
             return False
-    if workstream.skill_matching == "exact":
-        mine = select(AgentSkill.rating).filter_by(agent_id=agent_id)
-        rating = db.session.scalar(mine) or 0
-        if any(rating < needed.rating for needed in conversation.skills):
-            return False
-    return may_be_asked(agent_id, conversation)
+    return is_skilled or workstream.skill_matching != "exact"
 
 
-def may_be_asked(agent_id, conversation):
-    let_go = [
+def returns_to(conversation):
+    """Whose it is, whatever their presence and capacity, unless they let it go."""
+    workstream = db.session.get_one(Workstream, conversation.workstream_id)
+    agent_id = conversation.previous_agent_id
+    if workstream.affinity != "always" or agent_id is None or let_go_by(agent_id, conversation):
+        return None
+    return agent_id
+
+
+def rating_of(agent_id):
+    return db.session.scalar(select(AgentSkill.rating).filter_by(agent_id=agent_id)) or 0
+
+
+def let_go_by(agent_id, conversation):
+    return [
         session
         for session in db.session.scalars(
             select(ConversationSession).filter_by(
@@ -432,6 +448,10 @@ def may_be_asked(agent_id, conversation):
         )
         if session.closure_reason in LET_GO and session.ended_at >= conversation.waiting_since_at
     ]
+
+
+def may_be_asked(agent_id, conversation):
+    let_go = let_go_by(agent_id, conversation)
     if not let_go:
         return True
     last_at = max(session.ended_at for session in let_go)

@@ -12,6 +12,7 @@ from webapp.conversations.states import ClosureReason
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
+from webapp.hours.models import OperatingHours
 from webapp.routing.actions import accept_offer, add_member, pick, reject_offer, set_members
 from webapp.routing.actions.transferring import transfer_to_queue
 from webapp.routing.assignment import RETRY_SECONDS
@@ -47,6 +48,40 @@ def test_an_active_one_goes_to_the_other_queue_and_frees_its_owner(
     assert look.rows(select(Conversation.previous_agent_id)) == [(None,)]
     line = select(RoutingDecision.facts).where(RoutingDecision.kind == DecisionKind.TRANSFERRED)
     assert look.rows(line) == [({"from": "Support", "to": "Billing", "by": who.title()},)]
+
+
+@pytest.mark.parametrize("why", ["closed", "empty"])
+@pytest.mark.parametrize("who", ["aoi", "dana"])
+def test_nothing_goes_where_nobody_would_answer(app, client, centre, look, who, why):
+    """The reference: only a queue in its hours takes a transfer; we say so of an empty one, too."""
+    taken(app, client, centre)
+    assert within(app, lambda: _without_answer(centre, why)) is None
+    with app.app_context(), pytest.raises(Conflict, match=r"closed now|no agents"):
+        transfer_to_queue(
+            only_conversation(),
+            centre.other_queue_id,
+            db.session.get_one(Agent, getattr(centre, who)),
+        )
+    assert look.conversation()[:2] == ("active", centre.aoi)
+    page = login(client, getattr(centre, who)).get(f"{only_url(look)}/transfer").text
+    assert "Billing (closed now)" in page if why == "closed" else "Billing (no agents)" in page
+    assert f'<option value="{centre.other_queue_id}"' not in page
+
+
+def _without_answer(centre, why):
+    queue = db.session.get_one(Queue, centre.other_queue_id)
+    if why == "empty":
+        db.session.get_one(Agent, centre.chen).active = False
+    else:
+        hours = OperatingHours(name="Never", time_zone="UTC", weekly=[[]] * 7)
+        db.session.add(hours)
+        db.session.flush()
+        queue.operating_hours_id = hours.id
+
+
+def only_url(look):
+    [(conversation_id,)] = look.rows(select(Conversation.id))
+    return f"/conversations/{conversation_id}"
 
 
 def test_it_rings_at_who_is_in_the_other_queue(app, client, centre, look):
@@ -127,8 +162,7 @@ def test_a_person_who_chose_the_queue_is_not_overruled_by_its_rules(
     app, client, centre, arrange, told
 ):
     taken(app, client, centre)
-    arrange.closed(centre.other_queue_id)
-    arrange.rule(centre.other_queue_id, "out_of_hours", "end")
+    arrange.rule(centre.other_queue_id, "more_than", "end", number=0)
     assert transfer(app, centre.aoi, centre.other_queue_id) is None
     assert told.place() == ("open", centre.other_queue_id)
 
@@ -140,8 +174,8 @@ def test_a_queue_of_nobody_keeps_its_conversations_in_supervisors_sight(
     taken(app, client, centre)
     with app.app_context():
         conversation_id = only_conversation().id
-    assert within(app, lambda: _empty(centre.other_queue_id)) is None
     assert transfer(app, centre.aoi, centre.other_queue_id) is None
+    assert within(app, lambda: _empty(centre.other_queue_id)) is None
     work(app, "assignment", "overflows")
     assert told.place() == ("open", centre.other_queue_id), "it is not swallowed"
     supervisor = login(app.test_client(), centre.dana)

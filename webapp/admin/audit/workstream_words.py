@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from webapp.admin.workstream_wording import alert_word, blocking_word, matching_word
+from webapp.admin.workstream_wording import (
+    affinity_word,
+    alert_word,
+    blocking_word,
+    matching_word,
+)
 from webapp.agents.words import presence_word
 from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.automation.words import action_word, silence_word
-from webapp.routing.assignment import SkillMatching
+from webapp.routing.assignment import Affinity, SkillMatching
 from webapp.routing.distribution import OFFERABLE
 from webapp.routing.models import DesktopAlert, WrapUpBlocking
 
@@ -16,6 +21,7 @@ from webapp.routing.models import DesktopAlert, WrapUpBlocking
 def workstream_field_words() -> dict[str, str]:
     """What each field is called on its page."""
     return {
+        "affinity": _("The same agent for the whole conversation"),
         "accept_text": _("Words of the accept button"),
         "allowed_presences": _("Allowed presences"),
         "auto_close_active_minutes": _("Minutes until an active one is closed"),
@@ -33,6 +39,7 @@ def workstream_field_words() -> dict[str, str]:
         "is_countdown_shown": _("Countdown shown"),
         "is_do_not_disturb_after_rejected": _("Do not disturb after a rejected offer"),
         "is_inactive_after_missed": _("Inactive after a missed offer"),
+        "is_picking_allowed": _("Agents may take conversations from the list"),
         "is_reject_shown": _("Reject button shown"),
         "is_switchable": _("Agents may turn it off"),
         "next_response_minutes": _("Minutes to every later response"),
@@ -53,6 +60,7 @@ def workstream_field_words() -> dict[str, str]:
 def workstream_code_words() -> dict[str, dict[str, str]]:
     """Words for values that are codes, by field."""
     return {
+        "affinity": {way.value: affinity_word(way) for way in Affinity},
         "allowed_presences": {status.value: presence_word(status) for status in OFFERABLE},
         "desktop_alert": {alert.value: alert_word(alert) for alert in DesktopAlert},
         "timeout_action": {action.value: action_word(action) for action in TimeoutAction},

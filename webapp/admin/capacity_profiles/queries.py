@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from webapp.agents.models import Agent, AgentCapacityProfile, CapacityProfile
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.core.text import squeeze
+from webapp.core.folding import squeeze
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from wtforms import BooleanField, EmailField, FloatField, RadioField, SelectFiel
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from webapp.contacts.actions import ContactFacts
+from webapp.contacts.forms import TwinForm
 from webapp.contacts.models import Contact, CustomField, CustomFieldKind, FieldOwner, Organization
 from webapp.contacts.queries import fields_of, organizations, preferred_agent_ids
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
@@ -51,7 +52,7 @@ def _value_field(field: CustomField) -> Any:
     return StringField(field.name, filters=[trimmed], validators=[_too_long(500)])
 
 
-class ValuesForm(KanavaForm):
+class ValuesForm(TwinForm):
     """A form with a field for each custom field of its owner, made when it is asked for."""
 
     name = NameField(_("Name"))

@@ -11,6 +11,7 @@ from typing import Any
 from webapp.admin.rules.drafts import VARIABLE, ConditionDraft, Group, Row, rows_of
 from webapp.routing.conditions import FieldKind, Operator, kind_of, problems_of
 from webapp.routing.fields import CONTEXT, CONTEXT_KINDS, LISTED, OPERATORS, VALUELESS
+from webapp.routing.impossible import LANGUAGE, NAMED, doubts_of
 
 NOW = "now."
 SKILL = "conversation.skill"
@@ -58,6 +59,15 @@ def checked(
     return replace(draft, parts=tuple(parts)), not problems and not any(gone)
 
 
+def doubted(draft: ConditionDraft, known: Known) -> tuple[list[tuple[str, str]], bool]:
+    """(row's path, code of why it never holds), and whether the whole condition never does."""
+    doubts, is_never = doubts_of(condition_of(draft, known), known)
+    places = zip(_paths(draft), rows_of(draft), strict=True)
+    return [
+        (path, doubts[place].value) for place, (path, _row) in places if place in doubts
+    ], is_never
+
+
 def tidied(draft: ConditionDraft, known: Known, time_zone: str) -> ConditionDraft:
     """The draft with an operator for each field, and a time zone where one is needed."""
     parts = [
@@ -85,6 +95,12 @@ def number_of(text: str) -> int | float | None:
 def kind_of_row(row: Row, known: Known) -> FieldKind | None:
     """What a row's field holds; None: there is no such field."""
     return VARIABLES.get(row.field) or kind_of(row.field, known)
+
+
+def is_language_named(row: Row) -> bool:
+    """True where a row's value is a whole language: one of those there are is chosen."""
+    is_named = row.operator in (*NAMED, Operator.NOT_EQUALS)
+    return row.field == LANGUAGE and is_named
 
 
 def _tidy(row: Row, known: Known, time_zone: str) -> Row:
@@ -172,6 +188,8 @@ def input_kind(row: Row, known: Known) -> str:
     kind = kind_of_row(row, known)
     if kind is None or row.operator in VALUELESS:
         return "none"
+    if is_language_named(row):
+        kind = FieldKind.CHOICE
     if row.operator in LISTED:
         return f"{kind.value}s"
     return "pattern" if row.operator == Operator.MATCHES else kind.value

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import get_timezone
 
-from webapp.admin.rules.converting import checked, condition_of, tidied
+from webapp.admin.rules.converting import checked, condition_of, doubted, tidied
 from webapp.admin.rules.drafts import ConditionDraft, draft_from, draft_of
 from webapp.admin.rules.palette import Palette
 from webapp.admin.rules.results import (
@@ -45,6 +45,10 @@ class Desk:
         draft, is_sound = checked(self.draft, palette.known, palette.skill_ids())
         results = self.results.checked(palette)
         return replace(self, draft=draft, results=results), is_sound and not results.problems
+
+    def doubts(self, palette: Palette) -> tuple[list[tuple[str, str]], bool]:
+        """(row's path, why it never holds), and whether the rule can never fire."""
+        return doubted(self.draft, palette.known)
 
     def condition(self, palette: Palette) -> dict[str, Any]:
         """The condition to store."""

@@ -12,10 +12,13 @@ from webapp.admin.queries.queues import queue_choices
 from webapp.admin.rules.converting import VARIABLES, input_kind, kind_of_row
 from webapp.admin.rules.drafts import Row
 from webapp.agents.queries import profile_choices, skill_choices
+from webapp.core.folding import squeeze
 from webapp.routing.conditions import FieldKind
 from webapp.routing.field_wording import field_word, group_word, option_word, weekday_words
 from webapp.routing.fields import CONTEXT, OPERATORS
-from webapp.routing.queries.facts import known_fields
+from webapp.routing.impossible import LANGUAGE
+from webapp.routing.languages import language_word
+from webapp.routing.queries.facts import customer_languages, known_fields
 from webapp.routing.queries.names import Names, names_of_all
 from webapp.routing.wording import level_word, operator_word
 
@@ -24,13 +27,17 @@ Option = tuple[str, str]
 
 @dataclass(frozen=True)
 class Palette:
-    """Everything a rule of one workstream may name. `skills`: (id, name, kind, level names)."""
+    """Everything a rule of one workstream may name. `skills`: (id, name, kind, level names).
+
+    `languages`: their names by code.
+    """
 
     known: Mapping[str, FieldKind]
     names: Names
     skills: list[tuple[int, str, str, tuple[str, ...]]]
     profiles: list[tuple[int, str]]
     queues: list[tuple[int, str]]
+    languages: Mapping[str, str]
 
     def fields(self) -> list[tuple[str, list[Option]]]:
         """Every field, under its heading."""
@@ -73,6 +80,8 @@ class Palette:
             return [
                 (kind, option_word(field, kind, self.names)) for kind in ("one_to_one", "group")
             ]
+        if field == LANGUAGE:
+            return sorted(self.languages.items(), key=lambda item: squeeze(item[1]))
         if field == "conversation.skill":
             return [(str(row[0]), row[1]) for row in self.skills]
         agents = sorted(self.names.agents.items(), key=lambda item: item[1].casefold())
@@ -86,9 +95,11 @@ class Palette:
         """The values of a row that are not offered any more."""
         offered = {value for value, _word in self.options(row.field)}
         gone = [value for value in row.values if value and value not in offered]
-        return [(value, self._deleted_word(row.field, value)) for value in gone]
+        return [(value, self._gone_word(row.field, value)) for value in gone]
 
-    def _deleted_word(self, field: str, value: str) -> str:
+    def _gone_word(self, field: str, value: str) -> str:
+        if field == LANGUAGE:
+            return language_word(value)
         return f"{option_word(field, value, self.names)} ({_('deleted')})"
 
     def has_skill(self, pair: str) -> bool:
@@ -132,4 +143,5 @@ def palette_of(workstream_id: int) -> Palette:
         skills=[(row[0], row[1], row[2], tuple(row[3])) for row in skills],
         profiles=[(row[0], row[1]) for row in profile_choices()],
         queues=queue_choices(),
+        languages={code: language_word(code) for code in customer_languages()},
     )

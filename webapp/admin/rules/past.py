@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation, Direction, Message
-from webapp.core.audit import folded
 from webapp.core.database import db
+from webapp.core.folding import squeeze
 from webapp.core.text import cut
 
 SHOWN = 20
@@ -40,7 +40,7 @@ def past_conversations(workstream_id: int, words: str) -> list[PastConversation]
         .order_by(Conversation.id.desc())
         .limit(SEARCHED if words else SHOWN)
     )
-    rows = [row for row in db.session.execute(wanted) if folded(words) in folded(row[1] or "")]
+    rows = [row for row in db.session.execute(wanted) if squeeze(words) in squeeze(row[1] or "")]
     said = _first_words([row[0] for row in rows[:SHOWN]])
     return [PastConversation(*row, words=said.get(row[0], "")) for row in rows[:SHOWN]]
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp.core.audit import folded
+from webapp.core.folding import squeeze
 from webapp.routing.conditions import FieldKind, problems_of
+from webapp.routing.impossible import doubts_of
 from webapp.routing.models import ClassificationRuleset, RouteToQueueRule
 from webapp.routing.policy import Rule
 from webapp.routing.queries.facts import known_fields
@@ -39,8 +40,8 @@ class RuleRow:
     problem: str | None
 
     def holds(self, words: str) -> bool:
-        """True when its name, condition or results hold folded words."""
-        return words in folded("\n".join((self.name, self.condition, *self.results)))
+        """True when its name, condition or results hold squeezed words."""
+        return words in squeeze("\n".join((self.name, self.condition, *self.results)))
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,13 @@ def _problem(rule: Rule, known: Known) -> str | None:
     if rule.problem:
         return problem_word(rule.problem)
     problems = problems_of(rule.condition, known)
-    return problem_word(problems[0].code) if problems else None
+    if problems:
+        return problem_word(problems[0].code)
+    return problem_word("never") if doubts_of(rule.condition, known)[1] else None
 
 
 def _holding(rules: tuple[RuleRow, ...], words: str) -> tuple[RuleRow, ...]:
-    return tuple(rule for rule in rules if rule.holds(folded(words)))
+    return tuple(rule for rule in rules if rule.holds(squeeze(words)))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from webapp.core.forms import trimmed
 from webapp.hours.calendar import is_open
 from webapp.hours.queries import get_hours, week_of
 from webapp.routing.conditions import NOW, FieldKind
+from webapp.routing.impossible import LANGUAGE
 from webapp.routing.queries.facts import facts_to_try
 from webapp.routing.queries.trying import Trial, try_rules
 
@@ -80,7 +81,8 @@ def fields_to_type(palette: Palette) -> list[tuple[str, str, str, list[tuple[str
 def _choices(field: str, kind: FieldKind, palette: Palette) -> list[tuple[str, str]]:
     if kind == FieldKind.YES_NO:
         return [("yes", _("yes")), ("no", _("no"))]
-    return palette.options(field) if kind == FieldKind.CHOICE else []
+    is_chosen = kind == FieldKind.CHOICE or field == LANGUAGE
+    return palette.options(field) if is_chosen else []
 
 
 def _tried(

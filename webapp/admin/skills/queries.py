@@ -11,7 +11,7 @@ from webapp.agents.models import Agent, AgentSkill, RatingScale, Skill
 from webapp.agents.queries import level_name
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.core.text import squeeze
+from webapp.core.folding import squeeze
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from webapp.core.audit import REDACTED, Verb, note
 from webapp.core.crypto import digest_of, new_token
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Invalid, NotFound
-from webapp.core.text import squeeze
+from webapp.core.folding import squeeze
 
 PASSWORD_LENGTH = 12
 LONGEST_PASSWORD = 500

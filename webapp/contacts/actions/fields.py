@@ -13,6 +13,7 @@ from webapp.contacts.models import CustomField, CustomFieldKind, FieldOwner
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
+from webapp.core.folding import squeeze
 from webapp.core.shown import shows_anything
 from webapp.core.text import clean
 
@@ -103,7 +104,7 @@ def _fields_of(owner: FieldOwner, *, is_locked: bool = False) -> list[CustomFiel
 
 
 def _require_free_name(name: str, others: list[CustomField]) -> None:
-    if name.casefold() in {other.name.casefold() for other in others}:
+    if squeeze(name) in {squeeze(other.name) for other in others}:
         raise Invalid(_("There is a field of that name already."), "name")
 
 

@@ -7,6 +7,7 @@ from webapp.contacts.models.people import (
     FieldOwner,
     Organization,
     PreferredAgent,
+    contact_words,
 )
 from webapp.contacts.models.profiles import ProfileKind, SocialProfile
 
@@ -19,4 +20,5 @@ __all__ = [
     "PreferredAgent",
     "ProfileKind",
     "SocialProfile",
+    "contact_words",
 ]

@@ -6,27 +6,46 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.core import clock
 from webapp.core.database import Versioned, db
+from webapp.core.folding import squeeze
+
+
+def contact_words(name: str | None, email: str | None, phone: str | None = None) -> str:
+    """What `Contact.words` holds."""
+    return "\n".join(squeeze(each or "") for each in (name, email, phone))
 
 
 class Organization(Versioned, db.Model):  # type: ignore[misc, name-defined]
-    """A company or household contacts belong to. `values` holds its custom fields by key."""
+    """A company or household contacts belong to. `values` holds its custom fields by key.
+
+    `words` is its name as it is looked up.
+    """
 
     __tablename__ = "organization"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
+    words: Mapped[str] = mapped_column(Text, default="")
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deleted_at: Mapped[datetime | None] = mapped_column()
 
+    @validates("name")
+    def _fold(self, _name: str, value: str) -> str:
+        self.words = squeeze(value)
+        return value
+
 
 class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
-    """A person the company knows; several social profiles may be theirs."""
+    """A person the company knows; several social profiles may be theirs.
+
+    `words` are name, e-mail address and phone number as they are looked up, a line each:
+    databases fold characters each in its own way, so this is done where they are written.
+    """
 
     __tablename__ = "contact"
 
@@ -34,12 +53,19 @@ class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
     name: Mapped[str] = mapped_column(String(100), index=True)
     email: Mapped[str | None] = mapped_column(String(255), index=True)
     phone: Mapped[str | None] = mapped_column(String(40), index=True)
+    words: Mapped[str] = mapped_column(Text, default="")
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deleted_at: Mapped[datetime | None] = mapped_column()
 
     organization: Mapped[Organization | None] = relationship(lazy="joined")
+
+    @validates("name", "email", "phone")
+    def _fold(self, name: str, value: str | None) -> str | None:
+        kept = {"name": self.name, "email": self.email, "phone": self.phone, name: value}
+        self.words = contact_words(**kept)
+        return value
 
 
 class FieldOwner(StrEnum):

@@ -19,7 +19,7 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.inbox.queries.pieces import Offered, person_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
-from webapp.routing.models import Queue
+from webapp.routing.models import Queue, Workstream
 
 
 def card_of(conversation: Conversation) -> ConversationCard:
@@ -30,17 +30,19 @@ def card_of(conversation: Conversation) -> ConversationCard:
         .scalar_subquery()
     )
     owner, previous = aliased(Agent), aliased(Agent)
-    names = (Queue.name, owner.name, previous.name, Offered.name, ChannelAccount.name)
-    queue_name, agent_name, previous_name, offered_to, account_name, total = db.session.execute(
-        select(*names, count)
+    agents = (owner.name, previous.name, Offered.name)
+    row = db.session.execute(
+        select(Queue.name, *agents, ChannelAccount.name, Workstream, count)
         .select_from(Conversation)
         .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
         .outerjoin(Queue, Queue.id == Conversation.queue_id)
+        .outerjoin(Workstream, Workstream.id == Conversation.workstream_id)
         .outerjoin(owner, owner.id == Conversation.agent_id)
         .outerjoin(previous, previous.id == Conversation.previous_agent_id)
         .outerjoin(Offered, Offered.id == Conversation.offered_agent_id)
         .where(Conversation.id == conversation.id)
     ).one()
+    queue_name, agent_name, previous_name, offered_to, account_name, workstream, total = row
     return ConversationCard(
         id=conversation.id,
         social_profile_id=conversation.social_profile_id,
@@ -65,6 +67,7 @@ def card_of(conversation: Conversation) -> ConversationCard:
         is_breached=conversation.breached_at is not None,
         skills=tuple(needed_skill(needed) for needed in conversation.skills),
         conversation_count=total,
+        is_pickable=workstream is None or workstream.is_pickable,
     )
 
 

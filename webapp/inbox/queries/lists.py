@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, true
 
 from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import SocialProfile
@@ -29,7 +29,7 @@ from webapp.inbox.queries.pieces import (
     preview_of,
 )
 from webapp.inbox.rows import ConversationRow, StuckPlace
-from webapp.routing.models import Queue, QueueMember
+from webapp.routing.models import Queue, QueueMember, Workstream
 
 LIST_LIMIT = 100
 MINE_NOW = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
@@ -59,9 +59,11 @@ def queue_conversations(viewer: Viewer) -> list[ConversationRow | Undrawn]:
     """Open conversations of the viewer's queues, in the order in which they are offered.
 
     Those without a queue, which nobody is offered, come before all others. The same for every
-    viewer of the same queues, so it holds nothing of the viewer's own.
+    viewer of the same queues, so it holds nothing of the viewer's own but what supervisors may.
     """
-    wanted = _rows(None).where(Conversation.state == ConversationState.OPEN)
+    wanted = _rows(None, is_supervising=viewer.is_supervising).where(
+        Conversation.state == ConversationState.OPEN
+    )
     if not viewer.is_supervising:
         wanted = wanted.where(Conversation.queue_id.in_(viewer.queue_ids))
     since = func.coalesce(Conversation.waiting_since_at, Conversation.created_at)
@@ -83,8 +85,9 @@ def stuck_places() -> list[StuckPlace]:
     return [StuckPlace(*row) for row in db.session.execute(wanted)]
 
 
-def _rows(reader_id: int | None) -> Any:
-    columns: list[Any] = [Conversation, Shown, Queue.name, Offered.name, IS_STAFFED]
+def _rows(reader_id: int | None, *, is_supervising: bool = False) -> Any:
+    may_take = true() if is_supervising else func.coalesce(Workstream.is_pickable, true())
+    columns: list[Any] = [Conversation, Shown, Queue.name, Offered.name, IS_STAFFED, may_take]
     columns.append(ChannelAccount)
     if reader_id is not None:
         columns.append(_unread_count(reader_id))
@@ -93,6 +96,7 @@ def _rows(reader_id: int | None) -> Any:
         .join(SocialProfile, Conversation.social_profile_id == SocialProfile.id)
         .outerjoin(ChannelAccount, is_account_to_tell())
         .outerjoin(Queue, Conversation.queue_id == Queue.id)
+        .outerjoin(Workstream, Conversation.workstream_id == Workstream.id)
         .outerjoin(Offered, Conversation.offered_agent_id == Offered.id)
         .outerjoin(Shown, Shown.id == edge_message(is_first=False))
         .limit(LIST_LIMIT)
@@ -130,10 +134,9 @@ def _row(
     shown: Message | None,
     queue_name: str | None,
     offered_to: str | None,
-    is_staffed: bool,
-    account: ChannelAccount | None,
-    unread: int = 0,
+    *facts: Any,
 ) -> ConversationRow:
+    is_staffed, may_take, account, *unread = facts
     return ConversationRow(
         id=conversation.id,
         state=ConversationState(conversation.state),
@@ -142,7 +145,7 @@ def _row(
         queue_name=queue_name,
         waiting_since_at=conversation.waiting_since_at,
         last_message_at=conversation.last_message_at,
-        unread=unread,
+        unread=unread[0] if unread else 0,
         offered_agent_id=conversation.offered_agent_id,
         offered_to=offered_to,
         priority=Priority(conversation.priority),
@@ -150,4 +153,5 @@ def _row(
         is_breached=conversation.breached_at is not None,
         is_staffed=is_staffed,
         account=account_of(account),
+        may_take=bool(may_take),
     )

@@ -10,9 +10,11 @@ from webapp.core import clock
 from webapp.core.links import linked
 from webapp.core.shown import isolated, one_line, shows_anything, without_steering
 from webapp.inbox import wording
+from webapp.routing.languages import language_word
 
 blueprint = Blueprint("inbox", __name__)
 WORDS = (
+    language_word,
     presence_name,
     presence_reason,
     presence_word,

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, update
 from webapp.agents import capacity
 from webapp.agents.actions.presences import mark_missed, mark_rejected
 from webapp.agents.load import Load
+from webapp.agents.models import Agent, RoleName
 from webapp.conversations.actions.moving import move
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
@@ -24,6 +25,7 @@ from webapp.routing.assignment import own_key
 from webapp.routing.models import DecisionKind, Workstream
 from webapp.routing.queries import DECLINED
 
+SUPERVISING = (RoleName.ADMIN, RoleName.SUPERVISOR)
 GONE = _("This offer is no longer yours: it was taken, or its time was over.")
 
 
@@ -62,13 +64,23 @@ def pick(conversation: Conversation, agent_id: int) -> None:
     """Take a waiting conversation from the list; capacity does not stop a person.
 
     Raises:
-        Conflict: it is taken, or rings at somebody else right now.
+        Conflict: it is taken, rings at somebody else right now, or its workstream only offers.
     """
     ringing = ringing_of(conversation)
     if ringing is not None and ringing.agent_id == agent_id:
         accept_offer(ringing.id, agent_id)
         return
+    _require_pickable(conversation, agent_id)
     _begin_turn(conversation, Move.TAKE, agent_id, Conversation.offered_agent_id.is_(None))
+
+
+def _require_pickable(conversation: Conversation, agent_id: int) -> None:
+    """Agents wait for the offer unless the workstream lets them choose; supervisors assign."""
+    workstream = db.session.get(Workstream, conversation.workstream_id or 0)
+    agent = db.session.get_one(Agent, agent_id)
+    if workstream is None or workstream.is_pickable or agent.is_allowed(*SUPERVISING):
+        return
+    raise Conflict(_("It waits to be offered: only a supervisor can take it from the list."))
 
 
 def reopen(conversation: Conversation, agent_id: int) -> None:

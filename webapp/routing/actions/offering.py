@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from webapp.agents.capacity import reserve_for_offer
+from webapp.agents.capacity import reserve_for_offer, reserve_for_return
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ConversationState
@@ -47,7 +47,7 @@ def offer(pair: Pair) -> ConversationSession:
     )
     db.session.add(ringing)
     db.session.flush()
-    if not reserve_for_offer(agent_id, waiting.load, pair.step.presences):
+    if not _reserve(pair):
         raise Conflict("the agent has no room any more")
     if not _is_turn_noted(waiting.queue_id, agent_id):
         raise Conflict("the agent left the queue")
@@ -55,6 +55,13 @@ def offer(pair: Pair) -> ConversationSession:
     decide(waiting.conversation_id, DecisionKind.OFFERED, agent_id, waiting.queue_id, facts)
     record(OfferChanged(ringing.id, waiting.conversation_id, agent_id, waiting.queue_id))
     return ringing
+
+
+def _reserve(pair: Pair) -> bool:
+    agent_id, load = pair.agent_id, pair.waiting.load
+    if pair.is_return:
+        return reserve_for_return(agent_id, load)
+    return reserve_for_offer(agent_id, load, pair.step.presences)
 
 
 def _claim(waiting: Waiting, agent_id: int) -> bool:

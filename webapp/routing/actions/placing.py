@@ -11,7 +11,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.events import nudge, record
 from webapp.routing.actions.targeting import forget_target
-from webapp.routing.assignment import own_key, requirement_key
+from webapp.routing.assignment import Affinity, own_key, requirement_key
 from webapp.routing.models import CONVERSATION_UNITS, Workstream
 from webapp.routing.queries.waiting import declines_of, skills_of
 
@@ -52,10 +52,17 @@ def weigh_all(conversations: Sequence[Conversation]) -> None:
         id_ = conversation.id
         workstream = db.session.get(Workstream, conversation.workstream_id or 0)
         load = needed_load(conversation, workstream)
-        needs = (conversation.workstream_id, conversation.queue_id, load, skills.get(id_, {}))
+        where = (conversation.workstream_id, conversation.queue_id)
+        needs = (*where, load, skills.get(id_, {}), _returns_to(conversation, workstream))
         key = own_key(id_) if id_ in declined else requirement_key(*needs)
         conversation.requirement_key = key
     db.session.flush()
+
+
+def _returns_to(conversation: Conversation, workstream: Workstream | None) -> int | None:
+    """The same as `Waiting.returns_to` of one that nobody let go."""
+    is_theirs = workstream is not None and workstream.affinity == Affinity.ALWAYS
+    return conversation.previous_agent_id if is_theirs else None
 
 
 def needed_load(conversation: Conversation, workstream: Workstream | None) -> Load:

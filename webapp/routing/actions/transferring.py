@@ -12,10 +12,12 @@ from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
+from webapp.hours.queries import is_open_now
 from webapp.routing.actions.answering import stop_ringing
 from webapp.routing.actions.placing import place
 from webapp.routing.actions.tracing import decide
 from webapp.routing.models import DecisionKind, Queue
+from webapp.routing.queries.members import has_agents
 
 
 def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> None:
@@ -26,7 +28,8 @@ def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> N
     on purpose, and would else ring first where it came from.
 
     Raises:
-        Conflict: it is neither active nor open, not theirs to give away, or in that queue already.
+        Conflict: it is neither active nor open, not theirs to give away, or in that queue already;
+            or that queue is outside its hours, or has no agents.
         NotFound: there is no such queue (any more).
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
@@ -34,6 +37,7 @@ def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> N
     _require_right(conversation, by)
     if conversation.queue_id == queue_id:
         raise Conflict(_("It is in this queue already."))
+    _require_answering(target)
     source = db.session.get(Queue, conversation.queue_id or 0)
     names = {"from": source.name if source else None, "to": target.name, "by": by.name}
     # Before any presence, as it refers to an agent: a deactivation locks in this order.
@@ -54,6 +58,14 @@ def _held_queue(queue_id: int) -> Queue:
     if queue is None:
         raise NotFound(_("There is nothing here."))
     return queue
+
+
+def _require_answering(target: Queue) -> None:
+    """Who is sent there is waited for: the reference lets only open queues succeed (section 11)."""
+    if not is_open_now(target.operating_hours_id):
+        raise Conflict(_("“%(queue)s” is closed now.", queue=target.name))
+    if not has_agents(target.id):
+        raise Conflict(_("“%(queue)s” has no agents.", queue=target.name))
 
 
 def _require_right(conversation: Conversation, by: Agent) -> None:

@@ -80,7 +80,7 @@ def change_workstream(
     _require_profile(distribution.capacity_profile_id)
     distribute(workstream, distribution)
     flush_name(_taken())
-    if then.need != distribution.need:
+    if then.wait != distribution.wait:
         _weigh_again(workstream.id)
     if then.response_targets != distribution.response_targets:
         forget_targets_of_workstream(workstream.id)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.models import CapacityProfile, PresenceStatus
 from webapp.core import clock
 from webapp.core.database import Versioned, db
-from webapp.routing.assignment import SkillMatching
+from webapp.routing.assignment import Affinity, SkillMatching
 from webapp.routing.models.queues import Queue
 
 OFFER_SECONDS = 120
@@ -53,8 +55,9 @@ class Workstream(Versioned, db.Model):  # type: ignore[misc, name-defined]
     Either `capacity_units` or a capacity profile says what one conversation takes of an agent;
     with a profile the units are 0. `offer_seconds` is how long an offer rings. `auto_close_…` are
     minutes without any activity, None for never. `…_response_minutes` are the targets of the SLA,
-    counted in the queue's operating hours. Defaults are the reference product's. A deleted one
-    stays as a row, for its history.
+    counted in the queue's operating hours. `is_picking_allowed`: agents may take what waits from
+    the list though it is pushed, past presence and capacity; supervisors always may. Defaults are
+    the reference product's. A deleted one stays as a row, for its history.
     """
 
     __tablename__ = "workstream"
@@ -84,7 +87,8 @@ class Workstream(Versioned, db.Model):  # type: ignore[misc, name-defined]
         JSON, default=lambda: [PresenceStatus.AVAILABLE.value, PresenceStatus.BUSY.value]
     )
     skill_matching: Mapped[SkillMatching] = mapped_column(String(10), default=SkillMatching.EXACT)
-    is_affinity_on: Mapped[bool] = mapped_column(Boolean, default=True)
+    affinity: Mapped[Affinity] = mapped_column(String(10), default=Affinity.ALWAYS)
+    is_picking_allowed: Mapped[bool] = mapped_column(Boolean, default=False)
     offer_seconds: Mapped[int] = mapped_column(Integer, default=OFFER_SECONDS)
     offers_per_agent: Mapped[int] = mapped_column(Integer, default=OFFERS_TO_ONE_AGENT)
     is_inactive_after_missed: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -97,6 +101,11 @@ class Workstream(Versioned, db.Model):  # type: ignore[misc, name-defined]
     next_response_minutes: Mapped[int | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deleted_at: Mapped[datetime | None] = mapped_column()
+
+    @hybrid_property
+    def is_pickable(self) -> Any:
+        """Whether agents may take from the list what waits in it; also as a column."""
+        return (self.distribution_mode == DistributionMode.PICK) | self.is_picking_allowed
 
     fallback_queue: Mapped[Queue] = relationship()
     capacity_profile: Mapped[CapacityProfile | None] = relationship()

@@ -11,13 +11,8 @@ from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.hours.queries import is_open_now
-from webapp.routing.assignment import (
-    Candidate,
-    Obstacle,
-    SkillMatching,
-    Verdict,
-    Waiting,
-)
+from webapp.routing.assignment import Obstacle, SkillMatching, Verdict, Waiting
+from webapp.routing.candidates import Candidate
 from webapp.routing.eligibility import skill_count, verdict_of
 from webapp.routing.models import DistributionMode, Queue, Workstream
 from webapp.routing.queries.members import members_of, names_of_skills
@@ -49,6 +44,7 @@ class Advice(StrEnum):
 
     SET_UP_WORKSTREAM = "set_up_workstream"
     PICK = "pick"
+    SUPERVISOR_PICKS = "supervisor_picks"
     ADD_MEMBERS = "add_members"
     TRANSFER = "transfer"
     LOWER_SKILLS = "lower_skills"
@@ -92,16 +88,21 @@ def explain(conversation: Conversation) -> Explanation:
     waiting = next(iter(waiting_of([conversation.id])), None)
     if waiting is None:
         return _told(found or Headline.NOT_WAITING)
+    is_pickable = db.session.get_one(Workstream, waiting.workstream_id).is_pickable
     members = [member.agent for member in members_of([waiting.queue_id]).get(waiting.queue_id, [])]
     verdicts = _verdicts(waiting, members)
     headline = found or _by_agents(waiting, members, verdicts)
     if headline == Headline.NOBODY_ONLINE and not _is_open(waiting.queue_id):
         headline = Headline.OUT_OF_HOURS
-    return _told(headline, verdicts)
+    return _told(headline, verdicts, is_pickable=is_pickable)
 
 
-def _told(headline: Headline, verdicts: Sequence[Verdict] = ()) -> Explanation:
-    return Explanation(headline, tuple(verdicts), ADVICE.get(headline, ()))
+def _told(
+    headline: Headline, verdicts: Sequence[Verdict] = (), *, is_pickable: bool = True
+) -> Explanation:
+    instead = {} if is_pickable else {Advice.PICK: Advice.SUPERVISOR_PICKS}
+    advice = tuple(instead.get(one, one) for one in ADVICE.get(headline, ()))
+    return Explanation(headline, tuple(verdicts), advice)
 
 
 def _by_place(conversation: Conversation) -> Headline | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from webapp.contacts.models import Contact, CustomField, CustomFieldKind, ProfileKind
+from webapp.contacts.models import Contact, CustomField, CustomFieldKind, ProfileKind, SocialProfile
 from webapp.conversations.models import Conversation, ConversationSession, Message, Priority
 from webapp.conversations.models.messages import Direction
 from webapp.core import clock
@@ -18,6 +18,7 @@ from webapp.hours.queries import week_of
 from webapp.routing.comparing import is_number
 from webapp.routing.conditions import NOW, leaves_of
 from webapp.routing.fields import BASE_FIELDS, CONTEXT, FIRST_TEXT, FieldKind, kind_of_leaf
+from webapp.routing.languages import COMMON_LANGUAGES
 from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 
 HOURS = "hours."
@@ -35,6 +36,12 @@ def known_fields(workstream_id: int | None = None) -> dict[str, FieldKind]:
     is set to text somewhere is a text.
     """
     return {**BASE_FIELDS, **_custom(), **_calendars(), **_variables(workstream_id)}
+
+
+def customer_languages() -> list[str]:
+    """The codes of the common languages, and of those customers have."""
+    seen = select(SocialProfile.language).where(SocialProfile.language.is_not(None)).distinct()
+    return list(dict.fromkeys([*COMMON_LANGUAGES, *db.session.scalars(seen)]))
 
 
 def facts_of(conversation: Conversation) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.core import clock
-from webapp.routing.assignment import OWN_KEY, Member, Pair, Waiting
+from webapp.routing.assignment import OWN_KEY, Pair, Waiting
+from webapp.routing.candidates import Member
 from webapp.routing.planning import Snapshot, find_live, plan, room_for, told_of
 from webapp.routing.queries.members import members_for, members_of
 from webapp.routing.queries.waiting import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, func, or_, select
 
 from webapp.agents.models import (
     Agent,
@@ -16,8 +16,10 @@ from webapp.agents.models import (
     PresenceStatus,
     Skill,
 )
+from webapp.conversations.models import ConversationSession
 from webapp.core.database import db
-from webapp.routing.assignment import Candidate, Member, Place, Waiting
+from webapp.routing.assignment import Waiting
+from webapp.routing.candidates import Candidate, Member, Place
 from webapp.routing.models import QueueMember
 
 
@@ -29,11 +31,12 @@ def members_for(heads: Collection[Waiting]) -> dict[int, list[Member]]:
     steps = [step for head in heads for step in head.terms.steps]
     presences = {status for step in steps for status in step.presences}
     least = min((head.load.units for head in heads), default=0)
+    has_room = Presence.used_units + least <= Presence.total_units
+    returning = {head.returns_to for head in heads} - {None}
     return members_of(
         {head.queue_id for head in heads},
-        Presence.status.in_(presences),
         Presence.lost_at.is_(None),
-        Presence.used_units + least <= Presence.total_units,
+        or_(and_(Presence.status.in_(presences), has_room), Presence.agent_id.in_(returning)),
     )
 
 
@@ -47,6 +50,11 @@ def members_of(queue_ids: Iterable[int], *conditions: Any) -> dict[int, list[Mem
         member = Member(agents[row.agent_id], row.joined_at, row.queue_assigned_at)
         found.setdefault(row.queue_id, []).append(member)
     return found
+
+
+def has_agents(queue_id: int) -> bool:
+    """True when somebody who may sign in is in the queue."""
+    return bool(members_of([queue_id]))
 
 
 def names_of_skills(skill_ids: Iterable[int]) -> dict[int, str]:
@@ -79,7 +87,7 @@ def _rows() -> Any:
 
 def _candidates(rows: Iterable[Row[Any]]) -> dict[int, Candidate]:
     first = {row.agent_id: row for row in rows}
-    places, skills = _places_of(first), _skills_of(first)
+    places, skills, counts = _places_of(first), _skills_of(first), _assignments_of(first)
     return {
         agent_id: Candidate(
             agent_id=agent_id,
@@ -88,6 +96,7 @@ def _candidates(rows: Iterable[Row[Any]]) -> dict[int, Candidate]:
             is_connected=row.lost_at is None,
             total_units=row.total_units,
             used_units=row.used_units,
+            assignments=counts.get(agent_id, 0),
             places=places.get(agent_id, {}),
             skills=skills.get(agent_id, {}),
             last_assigned_at=row.last_assigned_at,
@@ -115,6 +124,14 @@ def _places_of(agent_ids: Collection[int]) -> dict[int, dict[int, Place]]:
     for agent_id, profile_id, name, used, limit, is_blocking in rows:
         found.setdefault(agent_id, {})[profile_id] = Place(name, used, limit, bool(is_blocking))
     return found
+
+
+def _assignments_of(agent_ids: Collection[int]) -> dict[int, int]:
+    mine = ConversationSession.agent_id
+    running = select(mine, func.count()).where(
+        mine.in_(agent_ids), ConversationSession.ended_at.is_(None)
+    )
+    return dict(db.session.execute(running.group_by(mine)).all())
 
 
 def _skills_of(agent_ids: Collection[int]) -> dict[int, dict[int, int]]:

@@ -30,7 +30,8 @@ def template_of(workstream_id: int | None) -> NotificationTemplate:
 def slug_values(conversation: Conversation) -> dict[str, str]:
     """What the slugs of `routing/slugs.py` stand for in a conversation, "" for what is unknown.
 
-    {priority} and {waitingTime} are words in the reader's language: the page adds them.
+    {priority} and {waitingTime} are words in the reader's language: the page adds them, and makes
+    one of the code of {language}.
     """
     profile = conversation.social_profile
     queue = db.session.get(Queue, conversation.queue_id or 0)

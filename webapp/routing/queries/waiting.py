@@ -1,7 +1,4 @@
-"""Reads about what waits in queues.
-
-They cost what the number of different requirements costs, however many conversations wait.
-"""
+"""Reads about what waits in queues: as dear as different requirements, however many wait."""
 
 from __future__ import annotations
 
@@ -21,6 +18,7 @@ from webapp.core.database import UtcDateTime, db
 from webapp.core.leases import TOLERANCE
 from webapp.routing.assignment import (
     DECLINES_LIMIT,
+    Affinity,
     AssignmentMethod,
     Declines,
     SkillMatching,
@@ -189,7 +187,7 @@ def _rows() -> Any:
             Workstream.capacity_profile_id,
             Workstream.skill_matching,
             Workstream.allowed_presences,
-            Workstream.is_affinity_on,
+            Workstream.affinity,
             Workstream.offers_per_agent,
             Workstream.offer_seconds,
             Queue.priority.label("queue_priority"),
@@ -222,7 +220,7 @@ def _terms(row: Row[Any]) -> Terms:
     return Terms(
         steps=steps_of(method, row.steps, matching, presences_of(row.allowed_presences)),
         method=method,
-        is_affinity_on=row.is_affinity_on,
+        affinity=Affinity(row.affinity),
         offers_per_agent=row.offers_per_agent,
         offer_seconds=row.offer_seconds,
         is_auto_assigned=bool(row.is_auto_assigned),

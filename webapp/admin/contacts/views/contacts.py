@@ -50,6 +50,7 @@ def new_contact() -> ResponseReturnValue:
     form = ContactForm.of(None, agent_choices(None))
 
     def create() -> None:
+        form.require_new_contact(form.facts.name, form.facts.email)
         contact = actions.create_contact(form.facts)
         actions.set_preferred_agents(contact, form.preferred)
 
@@ -69,6 +70,7 @@ def show_contact(contact_id: int) -> ResponseReturnValue:
 
     def save() -> None:
         contact = get_contact(contact_id)
+        form.require_new_contact(form.facts.name, form.facts.email, contact)
         actions.change_contact(contact, form.facts, form.version.number or 0)
         actions.set_preferred_agents(contact, form.preferred)
 

@@ -39,9 +39,14 @@ def list_organizations() -> ResponseReturnValue:
 def new_organization() -> ResponseReturnValue:
     """The form of a new organization."""
     form = OrganizationForm.of(None)
+
+    def create() -> None:
+        form.require_new_organization(form.name.data or "")
+        actions.create_organization(form.name.data or "", form.values)
+
     return answer_form(
         form,
-        lambda: actions.create_organization(form.name.data or "", form.values),
+        create,
         lambda _is_overtaken: _page(form, None),
         lambda: done(_("Organization “%(name)s” was created.", name=form.name.data), LIST),
     )
@@ -55,6 +60,7 @@ def show_organization(organization_id: int) -> ResponseReturnValue:
 
     def save() -> None:
         organization, version = get_organization(organization_id), form.version.number or 0
+        form.require_new_organization(form.name.data or "", organization)
         actions.change_organization(organization, form.name.data or "", form.values, version)
 
     return answer_form(

@@ -23,7 +23,6 @@ from webapp.core.zones import zone_names
 from webapp.routing.actions.rule_rows import kind_of_row
 from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.routing.queries import get_workstream
-from webapp.routing.wording import CUSTOMER_LANGUAGES
 
 _WORKSTREAM = "/workstreams/<int:workstream_id>"
 
@@ -133,7 +132,7 @@ def _page(
         results=desk.results,
         focus=desk.focus,
         palette=palette,
-        languages=CUSTOMER_LANGUAGES,
+        doubts=desk.doubts(palette),
         zones=zone_names(),
         change=last_change(kind_of_row(rule), rule.id) if rule else None,
         overtaken=overtaken or (),
