@@ -294,7 +294,7 @@ def test_in_pick_nothing_rings_and_an_agent_takes_from_the_list(app, client, cen
     aoi = login(app.test_client(), centre.aoi)
     page = aoi.get("/conversations")
     assert "Where is my parcel?" in page.text
-    assert 'data-behavior="offers" data-count="0"' in page.text
+    assert 'data-behavior="offers spoken-offers" data-count="0"' in page.text
     [(conversation_id,)] = rows(app, select(Conversation.id))
     path = f"/conversations/{conversation_id}"
     assert f'hx-post="{path}/session"' in aoi.get(path).text, "there is a button to take it"

@@ -92,7 +92,7 @@ def test_only_what_its_bytes_show_as_media_is_shown_in_place(app, centre, owned,
     [
         ("報告書 1.pdf", "%E5%A0%B1%E5%91%8A%E6%9B%B8%201.pdf"),
         ("รายงาน.pdf", "%E0%B8%A3%E0%B8%B2%E0%B8%A2%E0%B8%87%E0%B8%B2%E0%B8%99.pdf"),
-        ("a\r\nSet-Cookie: b=1.pdf", "aSet-Cookie%3A%20b%3D1.pdf"),
+        ("a\r\nSet-Cookie: b=1.pdf", "a%20Set-Cookie%3A%20b%3D1.pdf"),
         ('\x1b[31m";x=.pdf', "%5B31m%22%3Bx%3D.pdf"),
         ("gnp.\u202efdp.exe", "gnp.fdp.exe"),
     ],

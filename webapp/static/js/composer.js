@@ -23,11 +23,14 @@
     problem(field.form, complaint);
   };
 
+  // The composer stays while what is known of its customer changes: that stands in the header.
+  kanava.nameOver = (form) => form.closest(".pane-thread").querySelector(".thread-head").dataset.name;
+
   kanava.behave("composer", (form) => {
     const field = form.querySelector("textarea");
     const count = form.querySelector(".composer-count");
     const limit = Number(form.dataset.limit);
-    const { conversation, name } = form.dataset;
+    const { conversation } = form.dataset;
     const isSending = kanava.watchComposition(field);
 
     const fit = () => {
@@ -49,7 +52,7 @@
       problem(form, "");
       field.value = "";
       fit();
-      kanava.outbox.send({ conversation, name, text, url: form.action, page: form.dataset.page });
+      kanava.outbox.send({ conversation, name: kanava.nameOver(form), text, url: form.action, page: form.dataset.page });
       const thread = document.getElementById("thread");
       thread.dataset.follow = "true";
       thread.scrollTop = thread.scrollHeight;

@@ -13,7 +13,7 @@
   });
 
   function say(form, state) {
-    const said = form.dataset.wordTaken.replace("{name}", form.dataset.name).replace("{state}", state);
+    const said = form.dataset.wordTaken.replace("{name}", kanava.nameOver(form)).replace("{state}", state);
     kanava.say(said, { isLasting: true });
   }
 
@@ -24,7 +24,6 @@
     const mayWrite = head.dataset.mayWrite === "true";
     const isTaken = form.dataset.mayWrite === "true" && !mayWrite;
     form.dataset.mayWrite = String(mayWrite);
-    form.querySelector(".composer-blocked").hidden = head.dataset.blocked !== "true";
     if (mayWrite) left.delete(form.dataset.conversation);
     const hasWords = Boolean(field.value.trim());
     const isKept = !mayWrite && hasWords && (isTaken || field.readOnly);
@@ -48,6 +47,6 @@
     if (!field) return;
     kanava.deafen();
     const words = field.value.trim();
-    if (words) kanava.say(field.form.dataset.wordGone.replace("{name}", field.form.dataset.name).replace("{words}", words), { isLasting: true });
+    if (words) kanava.say(field.form.dataset.wordGone.replace("{name}", kanava.nameOver(field.form)).replace("{words}", words), { isLasting: true });
   });
 })();
