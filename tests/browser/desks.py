@@ -46,7 +46,7 @@ class Desk:
         self.offer = page.locator(".offer")
         self.accept_button = page.get_by_role("button", name="Accept")
         self.composer = page.get_by_label("Your answer")
-        self.thread = page.get_by_role("log", name="Messages")
+        self.thread = page.get_by_role("log", name="Messages", exact=True)
         self.mine = page.get_by_role("region", name=re.compile("^My conversations"))
         self.queue = page.get_by_role("region", name=re.compile("^Waiting in (my|all) queues"))
         self.presence = page.locator("#presence")

@@ -77,8 +77,7 @@ def say_if(dana, field, comparison, value):
     row.get_by_label("Field").select_option(label=field)
     if comparison:
         row.get_by_label("Comparison").select_option(label=comparison)
-    found = row.get_by_label("Value", exact=True)
-    found.fill(value) if comparison == "begins with" else found.select_option(label=value)
+    row.get_by_label("Value", exact=True).select_option(value)
 
 
 def make_ruleset(dana, name):
