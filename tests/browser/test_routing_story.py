@@ -77,7 +77,10 @@ def say_if(dana, field, comparison, value):
     row.get_by_label("Field").select_option(label=field)
     if comparison:
         row.get_by_label("Comparison").select_option(label=comparison)
-    row.get_by_label("Value", exact=True).select_option(value)
+    if comparison == "begins with":  # typed, not chosen: the field follows the comparison
+        row.locator("input[name=value-1]").fill(value)
+    else:
+        row.get_by_label("Value", exact=True).select_option(label=value)
 
 
 def make_ruleset(dana, name):

@@ -43,7 +43,8 @@ def installation(brokers, make_house):
 
 def is_ready(cluster):
     try:
-        return requests.get(f"{cluster.web.url}/ready", timeout=5).status_code == 200
+        answer = requests.get(f"{cluster.web.url}/ready", timeout=5)
+        return answer.ok and not answer.json()["alarms"]
     except requests.RequestException:
         return False
 
