@@ -39,10 +39,12 @@ NAMES = {
     "Bean", "Tea", "Typed", "house", "shop", "Basic", "Difficult", "Emi", "Founder", "Good", "Left",
     "Guest", "Japanese", "Language", "Ltd", "Lunch", "Office", "Others", "Quiet", "Sari", "Size",
     "Tanaka", "Urgency", "day", "level", "secret", "words", "answer", "Always", "Priority", "low",
-    # Days, months and countries come in the reader's language from the calendar library.
+    # Days, months, countries and languages come in the reader's language from the calendar library.
     *get_day_names("wide", "stand-alone", "fi").values(),
     *get_month_names("wide", "stand-alone", "fi").values(),
     *re.findall(r"\w+", " ".join(Locale("fi").territories.values())),
+    *re.findall(r"\w+", " ".join(Locale("fi").languages.values())),
+    *re.findall(r"\w+", " ".join(Locale("fi").scripts.values())),
 }  # fmt: skip
 # Not pages for who is signed in: files, streams, health, what answers machines, the sign-in.
 NO_PAGES = re.compile(

@@ -42,7 +42,7 @@ def test_a_setting_is_found_by_a_part_of_its_label_and_leads_to_its_field(dana):
         ("customer messages", "Customer messages", "/admin/workstreams/1"),
         ("ben", "Ben", "/admin/people/2"),
         ("shop", "Shop", "/admin/accounts/1"),
-        ("asked first", "The same agent for the whole conversation", f"{SETTINGS}#is_affinity_on"),
+        ("rings first", "The same agent for the whole conversation", f"{SETTINGS}#affinity"),
         ("targets first", "First response within", f"{SETTINGS}#first_response"),
     ],
     ids=["page", "queue", "workstream", "person", "account", "help text", "section"],
