@@ -19,7 +19,6 @@ REFUSED = {SIGN_IN, "401", "404", "409"}
 SHUT = {
     "/line/webhook/<webhook_key>",
     "/mf-recovery-codes",
-    "/ready",
     "/set-up/<token>",
     "/tf-rescue",
     "/tf-select",
