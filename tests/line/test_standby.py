@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from tests.factories import csrf_token, login, make_available, make_centre, text_event, work
+from tests.factories import FAY, csrf_token, login, make_available, make_centre, text_event, work
 from tests.factories import post_webhook as post
+from webapp.agents.models import Presence, PresenceStatus
 from webapp.automation.actions import say
 from webapp.automation.triggers import Trigger
 from webapp.conversations.actions import post_message
@@ -15,6 +16,7 @@ from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
 from webapp.routing.actions import accept_offer
+from webapp.routing.queries.explaining import Headline, explain
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -97,3 +99,39 @@ def test_what_was_told_later_stands(arrive, app, centre):
     accept(app, centre)
     page = login(app.test_client(), centre.aoi).get("/conversations/1").text
     assert 'data-may-write="true"' in page
+
+
+def ringing_at():
+    wanted = select(ConversationSession.agent_id).where(ConversationSession.ended_at.is_(None))
+    return db.session.scalars(wanted).all()
+
+
+def test_what_rings_stops_when_another_module_takes_the_chat_and_comes_back_with_it(
+    app, client, centre, arrive
+):
+    arrive("to you", "active")
+    arrive("to the other one", "standby", second=1)
+    with app.app_context():
+        conversation = db.session.get_one(Conversation, 1)
+        waiting_since = conversation.waiting_since_at
+        assert (ringing_at(), conversation.state) == ([], "open")
+        assert explain(conversation).headline_code == Headline.ANSWERED_ELSEWHERE
+        assert db.session.get_one(Presence, centre.aoi).reserved_units == 0
+    arrive("to you again", "active", second=2)
+    with app.app_context():
+        assert ringing_at() == [centre.aoi]
+        assert db.session.get_one(Conversation, 1).waiting_since_at == waiting_since
+
+
+def test_what_another_module_answers_holds_up_nobody_of_its_like(app, client, centre, arrive):
+    with app.app_context(), transaction():
+        db.session.get_one(Presence, centre.aoi).status = PresenceStatus.AWAY
+    arrive("to you", "active")
+    arrive("to the other one", "standby", second=1)
+    post(client, centre, [text_event("me too", user_id=FAY)])
+    work(app, "lanes")
+    with app.app_context():
+        make_available(centre.aoi)
+    work(app, "assignment")
+    with app.app_context():
+        assert [s.conversation_id for s in db.session.scalars(select(ConversationSession))] == [2]

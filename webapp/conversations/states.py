@@ -38,6 +38,7 @@ class ClosureReason(StrEnum):
     AGENT_RELEASED = "agent_released"
     AGENT_TRANSFERRED = "agent_transferred"
     AGENT_REROUTED = "agent_rerouted"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
     AGENT_CLOSED = "agent_closed"
     AUTO_CLOSED = "auto_closed"
     CUSTOMER_SILENT = "customer_silent"

@@ -21,7 +21,7 @@ from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import EventState, ReplyToken, WebhookEvent
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
 from webapp.line.rewriting import EDITED, UNSEND, apply_edits, scrub, take_back
-from webapp.routing.actions import enqueue, resume_load
+from webapp.routing.actions import enqueue, hold_or_offer, resume_load
 
 FOLLOWS = ("follow", "unfollow")
 STANDBY = "standby"
@@ -84,8 +84,10 @@ def _change(event: WebhookEvent, payload: dict[str, Any]) -> None:
 
 def _note_mode(event: WebhookEvent, payload: dict[str, Any], chat: SocialProfile) -> None:
     """Which module answers this chat: ours ("active"), or another one ("standby")."""
-    if payload.get("mode") in (STANDBY, "active"):
-        contacts.set_standby(chat, payload["mode"] == STANDBY, event.occurred_at)
+    if payload.get("mode") not in (STANDBY, "active"):
+        return
+    if contacts.set_standby(chat, payload["mode"] == STANDBY, event.occurred_at):
+        hold_or_offer(chat.id)
 
 
 _HANDLERS = {

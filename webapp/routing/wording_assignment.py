@@ -135,6 +135,7 @@ def ended_words(reason: str, agent: str) -> str:
             "The connection to %(agent)s was lost", agent=agent
         ),
         ClosureReason.AGENT_REROUTED.value: _("It needs somebody else now"),
+        ClosureReason.ANSWERED_ELSEWHERE.value: _("Another service answers this chat now"),
         ClosureReason.SUPERVISOR_ASSIGNED.value: _("A supervisor sent it elsewhere"),
     }.get(reason, _("It stopped ringing at %(agent)s", agent=agent))
 
@@ -169,6 +170,9 @@ def headline_words(headline: Headline) -> str:
     """Why nobody gets a conversation that waits, in one sentence; "" when it waits for nobody."""
     return {
         Headline.NOT_WAITING: "",
+        Headline.ANSWERED_ELSEWHERE: _(
+            "Another service answers this chat now. It is offered when that one hands it back."
+        ),
         Headline.RINGING: _("It rings at an agent right now."),
         Headline.NO_WORKSTREAM: _("It is in no queue, because no workstream gave it one."),
         Headline.PICK_MODE: _("Its workstream offers nothing: agents take from the list."),

@@ -70,14 +70,18 @@ def apply_facts(profile: SocialProfile, facts: ProfileFacts) -> None:
     record(SocialProfileChanged(profile.id))
 
 
-def set_standby(profile: SocialProfile, is_standby: bool, told_at: datetime) -> None:
-    """Note whether another service answers this chat. What was told later stands."""
+def set_standby(profile: SocialProfile, is_standby: bool, told_at: datetime) -> bool:
+    """Note whether another service answers this chat; True when that is news.
+
+    What was told later stands.
+    """
     if profile.mode_told_at is not None and told_at < profile.mode_told_at:
-        return
+        return False
     is_other = profile.is_standby != is_standby
     profile.is_standby, profile.mode_told_at = is_standby, told_at
     if is_other:
         record(SocialProfileChanged(profile.id))
+    return is_other
 
 
 def set_blocked(profile: SocialProfile, is_blocked: bool) -> None:

@@ -14,6 +14,7 @@ from webapp.routing.actions.ending import end, free_wrap_up, resume_load
 from webapp.routing.actions.forgetting import forget_words
 from webapp.routing.actions.offering import offer
 from webapp.routing.actions.queueing import enqueue
+from webapp.routing.actions.rerouting import hold_or_offer
 from webapp.routing.actions.workstreams import (
     WORKSTREAM,
     Fallback,
@@ -44,6 +45,7 @@ __all__ = [
     "enqueue",
     "forget_words",
     "free_wrap_up",
+    "hold_or_offer",
     "offer",
     "pick",
     "reject_offer",

@@ -13,7 +13,7 @@ from webapp.core.events import nudge, record
 from webapp.routing.actions.targeting import forget_target
 from webapp.routing.assignment import Affinity, own_key, requirement_key
 from webapp.routing.models import CONVERSATION_UNITS, Workstream
-from webapp.routing.queries.waiting import declines_of, skills_of
+from webapp.routing.queries.waiting import answered_elsewhere, declines_of, skills_of
 
 ASSIGNMENT = "assignment"
 UNROUTED = "unrouted"
@@ -43,18 +43,19 @@ def weigh(conversation: Conversation) -> None:
 def weigh_all(conversations: Sequence[Conversation]) -> None:
     """The same for many, with no more reads than for one.
 
-    One that somebody let go waits for other agents than its like, whatever it needs.
+    One that somebody let go waits for other agents than its like, whatever it needs; one that
+    another service answers waits for nobody. Neither may stand before its like.
     """
     db.session.flush()
     ids = [conversation.id for conversation in conversations]
-    skills, declined = skills_of(ids), declines_of(ids)
+    skills, apart = skills_of(ids), {*declines_of(ids), *answered_elsewhere(ids)}
     for conversation in conversations:
         id_ = conversation.id
         workstream = db.session.get(Workstream, conversation.workstream_id or 0)
         load = needed_load(conversation, workstream)
         where = (conversation.workstream_id, conversation.queue_id)
         needs = (*where, load, skills.get(id_, {}), _returns_to(conversation, workstream))
-        key = own_key(id_) if id_ in declined else requirement_key(*needs)
+        key = own_key(id_) if id_ in apart else requirement_key(*needs)
         conversation.requirement_key = key
     db.session.flush()
 

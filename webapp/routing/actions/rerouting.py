@@ -1,13 +1,15 @@
-"""A conversation that waits needs other skills: does its queue, does its offer still fit?"""
+"""What waits has changed: other skills, or another service answers. Does its offer still fit?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from webapp.conversations.models import Conversation, ConversationSession
-from webapp.conversations.states import ClosureReason
+from webapp.conversations.queries import ongoing_of_chat
+from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.core.events import nudge
 from webapp.routing.actions.answering import ringing_of, stop_ringing
-from webapp.routing.actions.placing import place
+from webapp.routing.actions.placing import ASSIGNMENT, place, weigh
 from webapp.routing.actions.routing_to_queues import route_anew
 from webapp.routing.assignment import SkillMatching
 from webapp.routing.eligibility import skill_count
@@ -31,6 +33,19 @@ def reroute(conversation: Conversation, skill_ids_before: Iterable[int]) -> None
     ringing = ringing_of(conversation)
     if ringing is not None and not _fits(ringing):
         stop_ringing(conversation, ClosureReason.AGENT_REROUTED)
+
+
+def hold_or_offer(profile_id: int) -> None:
+    """Ring at nobody while another service answers the chat; offer it again once it is ours.
+
+    What waits keeps its place in line, and the time it has waited.
+    """
+    conversation = ongoing_of_chat(profile_id, is_locked=True)
+    if conversation is None or conversation.state != ConversationState.OPEN:
+        return
+    stop_ringing(conversation, ClosureReason.ANSWERED_ELSEWHERE)
+    weigh(conversation)
+    nudge(ASSIGNMENT)
 
 
 def _fits(ringing: ConversationSession) -> bool:

@@ -26,6 +26,7 @@ class Headline(StrEnum):
 
     NOT_WAITING = "not_waiting"
     RINGING = "ringing"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
     NO_WORKSTREAM = "no_workstream"
     PICK_MODE = "pick_mode"
     QUEUE_EMPTY = "queue_empty"
@@ -109,6 +110,8 @@ def _by_place(conversation: Conversation) -> Headline | None:
     """What can be said without looking at any agent."""
     if conversation.state != ConversationState.OPEN:
         return Headline.NOT_WAITING
+    if conversation.social_profile.is_standby:
+        return Headline.ANSWERED_ELSEWHERE
     if conversation.offered_agent_id is not None:
         return Headline.RINGING
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)

@@ -39,6 +39,7 @@ LET_GO = (
     ClosureReason.AGENT_SILENT,
 )
 IDS_LIMIT = 1000
+_IS_PROFILE = SocialProfile.id == Conversation.social_profile_id
 # Written out, not bound: a partial index is found only by the words it was made with.
 UNOFFERED = "state = 'open' AND offered_agent_id IS NULL"
 # SQLite, once it has counted its rows, prefers an index of all that is open and sorts that.
@@ -89,7 +90,10 @@ def unweighed(count: int) -> list[int]:
 
 
 def waiting_of(ids: Iterable[int]) -> list[Waiting]:
-    """What routing has to know of these conversations; those of pick workstreams are left out."""
+    """What routing has to know of these conversations.
+
+    Those of pick workstreams are left out, and those that another service answers.
+    """
     wanted = list(ids)
     rows = [row for some in _slices(wanted) for row in db.session.execute(_rows().where(*some))]
     skills, declines = skills_of(row.id for row in rows), declines_of(row.id for row in rows)
@@ -160,6 +164,15 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
     return found
 
 
+def answered_elsewhere(conversation_ids: Iterable[int]) -> set[int]:
+    """Those of the conversations whose chat another service answers now."""
+    found: set[int] = set()
+    for some in _slices(list(conversation_ids)):
+        rows = select(Conversation.id).join(SocialProfile, _IS_PROFILE)
+        found.update(db.session.scalars(rows.where(*some, SocialProfile.is_standby)))
+    return found
+
+
 def preferred_of(contact_ids: Iterable[int]) -> dict[int | None, tuple[int, ...]]:
     """For each contact, the agents its conversations go to first."""
     found: dict[int | None, tuple[int, ...]] = {}
@@ -198,11 +211,12 @@ def _rows() -> Any:
         )
         .join(Workstream, Workstream.id == Conversation.workstream_id)
         .join(Queue, Queue.id == Conversation.queue_id)
-        .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)
+        .join(SocialProfile, _IS_PROFILE)
         .outerjoin(NotificationTemplate, NotificationTemplate.workstream_id == Workstream.id)
         .where(
             Conversation.waiting_since_at.is_not(None),
             Workstream.distribution_mode == DistributionMode.PUSH,
+            SocialProfile.is_standby.is_(False),
         )
     )
 
