@@ -33,8 +33,8 @@ def first_step(view: View) -> View:
 
     @wraps(view)
     def inside(*arguments: Any, **options: Any) -> Any:
-        if request.is_json and not isinstance(request.get_json(silent=True), dict):
-            abort(400)  # the library fails on it
+        if request.is_json and not _is_object_of_texts(request.get_json(silent=True)):
+            abort(400)  # the library fails on it, or takes the first of a list
         if request.method != "POST":
             return view(*arguments, **options)
         tf_clean_session()  # type: ignore[no-untyped-call] # this begins anew
@@ -72,6 +72,13 @@ def second_step(view: View) -> View:
         return answer
 
     return inside
+
+
+def _is_object_of_texts(values: Any) -> bool:
+    """Whether JSON can be read in one way only, by the library as by `account_typed`."""
+    return isinstance(values, dict) and not any(
+        isinstance(value, list | dict) for value in values.values()
+    )
 
 
 def account_typed() -> str:

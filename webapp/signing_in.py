@@ -174,7 +174,9 @@ def _throttle(
     view = limiter.limit(all_attempts, methods=["POST"], key_func=account, exempt_when=is_known)(
         view
     )
-    view = limiter.limit(ATTEMPTS_OF_NETWORK, methods=["POST"], key_func=network_key)(view)
+    view = limiter.limit(
+        ATTEMPTS_OF_NETWORK, methods=["POST"], key_func=network_key, exempt_when=is_known
+    )(view)
     app.view_functions[endpoint] = view
 
 

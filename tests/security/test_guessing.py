@@ -97,6 +97,24 @@ def test_many_networks_together_are_bounded_and_the_owner_still_comes_in(app, ce
     assert try_at(others, "ben@example.com", PASSWORD) == 302, "and nobody else is concerned"
 
 
+def test_a_known_browser_does_not_pay_for_its_network(app, centre):
+    """An office has one address: sixty colleagues sign in in a minute, or one of them guesses."""
+    own = app.test_client()
+    assert try_at(own, "aoi@example.com", PASSWORD) == 302
+    send(own, own.get("/me"), "/logout")
+    others = app.test_client()
+    tried = [try_at(others, f"nobody{n}@example.com") for n in range(61)]
+    assert tried[-1] == 429
+    assert try_at(own, "aoi@example.com", PASSWORD) == 302
+
+
+def test_a_list_is_no_spelling_of_an_address(app, centre):
+    """The library would take its first; the counters take it for nobody."""
+    client = app.test_client()
+    assert try_at(client, ["aoi@example.com"], PASSWORD, is_json=True) == 400
+    assert failures(app) == [], "it was no try"
+
+
 def test_a_known_browser_is_bounded_too_and_opens_nothing(app, centre):
     own = app.test_client()
     assert try_at(own, "aoi@example.com", PASSWORD) == 302
