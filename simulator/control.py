@@ -159,6 +159,9 @@ def messages(key: str) -> Json:
 ACTS = frozenset(
     {
         "block",
+        "edit",
+        "hand_back",
+        "hand_over",
         "press",
         "send_location",
         "send_message",

@@ -103,6 +103,26 @@ def unsend(user_id: str, group_id: str | None = None) -> ResponseReturnValue:
     return _done(found)
 
 
+@pages.post("/phones/<user_id>/edits")
+@pages.post("/phones/<user_id>/groups/<group_id>/edits")
+def edit(user_id: str, group_id: str | None = None) -> ResponseReturnValue:
+    found, words = world().find_phone(user_id, group_id), request.form["text"].strip()
+    if words:
+        found.edit(request.form["message_id"], words)
+    return _done(found)
+
+
+@pages.post("/phones/<user_id>/standby")
+@pages.post("/phones/<user_id>/groups/<group_id>/standby")
+def standby(user_id: str, group_id: str | None = None) -> ResponseReturnValue:
+    found = world().find_phone(user_id, group_id)
+    if found.chat.is_standby:
+        found.hand_back()
+    else:
+        found.hand_over()
+    return redirect(_url(found), 303)
+
+
 @pages.post("/phones/<user_id>/postbacks")
 @pages.post("/phones/<user_id>/groups/<group_id>/postbacks")
 def press(user_id: str, group_id: str | None = None) -> ResponseReturnValue:

@@ -88,6 +88,23 @@ class Phone:
             self.channel.touch(self.chat)
         return self._send(self._event("unsend", unsend={"messageId": message_id}))
 
+    def edit(self, message_id: str, text: str) -> Json:
+        """Give an own text other words. Raises KeyError when it is not theirs or no text.
+
+        LINE's clients offer this in groups only (since July 2026); here every chat has it.
+        """
+        with self.channel.lock:
+            message = self.channel.messages[message_id]
+            if message.sender_id != self.user_id or message.payload.get("type") != "text":
+                raise KeyError(message_id)
+            quote_token = new_token()
+            message.payload = {**message.payload, "text": text, "quoteToken": quote_token}
+            message.is_edited = True
+            self.channel.quote_tokens[quote_token] = message_id
+            self.channel.touch(self.chat)
+        told = {"id": message_id, "type": "text", "text": text, "quoteToken": quote_token}
+        return self._send(self._event("messageEdited", message=told))
+
     def press(self, data: str, params: Json | None = None, display_text: str | None = None) -> Json:
         """Press a postback button; a displayText also appears as the customer's own message."""
         if display_text:
@@ -102,6 +119,14 @@ class Phone:
     def unblock(self) -> Json:
         self._set_blocked(False)
         return self._send(self._event("follow", follow={"isUnblocked": True}))
+
+    def hand_over(self) -> Json:
+        """Let another module of the account answer this chat: events say standby from now on."""
+        return self._set_standby(True)
+
+    def hand_back(self) -> Json:
+        """Let the account's main channel answer again; the next event says so."""
+        return self._set_standby(False)
 
     def delivered(self) -> list[Message]:
         """What the account sent to this chat, oldest first, shown or not."""
@@ -131,7 +156,8 @@ class Phone:
 
     def _event(self, kind: str, **fields: Json) -> Json:
         source = source_of(self.customer, self.group)
-        return complete(self.channel, {"type": kind, "source": source, **fields})
+        mode = "standby" if self.chat.is_standby else "active"
+        return complete(self.channel, {"type": kind, "mode": mode, "source": source, **fields})
 
     def _send(self, event: Json) -> Json:
         self.channel.sender.send([event], lane=lane_of(event))
@@ -141,3 +167,9 @@ class Phone:
         with self.channel.lock:
             self.customer.is_blocked = is_blocked
             self.channel.touch(self.chat)
+
+    def _set_standby(self, is_standby: bool) -> Json:
+        with self.channel.lock:
+            self.chat.is_standby = is_standby
+            self.channel.touch(self.chat)
+        return {"is_standby": is_standby}

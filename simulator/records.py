@@ -47,6 +47,7 @@ class Message:
     retry_key: str | None = None
     is_shown: bool = True  # False: accepted by the API, but the customer had blocked the account
     is_unsent: bool = False
+    is_edited: bool = False
     is_read: bool = False
 
     @property
@@ -61,6 +62,7 @@ class Chat:
     chat_id: str
     messages: list[Message] = field(default_factory=list)
     loading_until: datetime | None = None
+    is_standby: bool = False  # another module of the account answers it
     version: int = 0  # rises with every visible change; pages ask "newer than this?"
 
 

@@ -86,6 +86,7 @@ def _dump_channel(channel: Channel) -> Json:
             [c.user_id, c.display_name] for c in channel.customers.values() if c.part not in PARTS
         ],
         "left": [g.group_id for g in channel.groups.values() if not g.is_joined],
+        "standby": [c.chat_id for c in channel.chats.values() if c.is_standby],
         "limit": channel.monthly_limit,
         "used_quota": channel.used_quota,
         "messages": [_dump_message(m) for c in channel.chats.values() for m in c.messages],
@@ -125,6 +126,8 @@ def _load_channel(channel: Channel, row: Json) -> None:
         channel.customers[user_id].is_blocked = True
     for group_id in row["left"]:
         channel.groups[group_id].is_joined = False
+    for chat_id in row.get("standby", ()):  # files of before have none
+        channel.chat(chat_id).is_standby = True
     channel.monthly_limit, channel.used_quota = row["limit"], row["used_quota"]
     for message in row["messages"]:
         channel.add(Message(**{**message, "sent_at": _time(message["sent_at"])}))

@@ -6,6 +6,7 @@ import json
 import threading
 from typing import Any
 
+import requests
 from linebot.v3 import SignatureValidator, WebhookParser
 from linebot.v3.webhooks import LocationMessageContent, PostbackEvent, StickerMessageContent
 
@@ -143,6 +144,33 @@ def test_a_slow_chat_does_not_stall_the_others(sim: Simulator, listening: Receiv
 def test_a_lone_surrogate_can_be_sent(sim: Simulator, listening: Receiver) -> None:
     sim.phone("emi").write("broken \ud83d heart")
     assert raw_events(settled(sim, listening))[0]["message"]["text"] == "broken \ud83d heart"
+
+
+def test_an_edit_shows_the_new_words_and_goes_out_as_its_own_event(
+    sim: Simulator, listening: Receiver
+) -> None:
+    emi = sim.phone("emi")
+    phone, message_id = f"{sim.base_url}/phones/{emi.user_id}", emi.write("teh")["message"]["id"]
+    data = {"message_id": message_id, "text": "tea"}
+    page = requests.post(f"{phone}/edits", data=data, timeout=5).text
+    assert ("teh" in page, ">tea</p>" in page, "Edited" in page) == (False, True, True)
+    [_written, edited] = raw_events(settled(sim, listening))
+    assert (edited["type"], edited["message"]["text"]) == ("messageEdited", "tea")
+    assert (edited["message"]["id"], "replyToken" in edited) == (message_id, True)
+
+
+def test_a_chat_that_another_module_answers_sends_standby_events_until_handed_back(
+    sim: Simulator, listening: Receiver
+) -> None:
+    emi = sim.phone("emi")
+    phone = f"{sim.base_url}/phones/{emi.user_id}"
+    assert "Another service" in requests.post(f"{phone}/standby", timeout=5).text
+    emi.write("to the other one")
+    assert "Another service" not in requests.post(f"{phone}/standby", timeout=5).text
+    emi.write("to you")
+    [first, second] = raw_events(settled(sim, listening))
+    assert (first["mode"], "replyToken" in first) == ("standby", False)
+    assert (second["mode"], "replyToken" in second) == ("active", True)
 
 
 def settled(sim: Simulator, receiver: Receiver) -> Receiver:
