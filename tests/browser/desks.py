@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 WIDE = {"width": 1280, "height": 800}
+PROBE = "async () => { while (await (await fetch('/health')).text() !== 'intercepted'); }"
 NARROW = {"width": 390, "height": 844}
 
 
@@ -58,6 +59,16 @@ class Desk:
         """Load a page of the console and wait until its socket has brought the first news."""
         self.page.goto(self.base_url + path)
         return self.wait_live()
+
+    def intercept(self, pattern, handler, **options):
+        """Route the page's requests to a handler, surely from now on.
+
+        The browser says that it intercepts a moment before the page's requests pass by it; one
+        that starts in between is seen by nobody.
+        """
+        self.page.route("**/health", lambda route: route.fulfill(body="intercepted"))
+        self.page.evaluate(PROBE)
+        self.page.route(pattern, handler, **options)
 
     def wait_live(self):
         expect(self.page.locator("html")).to_have_attribute("data-live", "true")

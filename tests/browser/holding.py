@@ -4,7 +4,7 @@
 def hold(desk, pattern, press):
     """Press something and keep its request back, with the answer the server gives now."""
     held = []
-    desk.page.route(pattern, lambda route: held.append((route, route.fetch())), times=1)
+    desk.intercept(pattern, lambda route: held.append((route, route.fetch())), times=1)
     with desk.page.expect_request(pattern):
         press()
     while not held:
@@ -25,5 +25,5 @@ def catch(desk, pattern):
     def keep(route):
         held.append(route)
 
-    desk.page.route(pattern, keep, times=1)
+    desk.intercept(pattern, keep, times=1)
     return held

@@ -93,7 +93,7 @@ def test_a_command_waits_for_the_answer_before_it(aoi, house):
     def keep(route):
         held.append(route)
 
-    aoi.page.route("**/messages", keep)
+    aoi.intercept("**/messages", keep)
     with aoi.page.expect_request("**/messages"):
         aoi.answer("just in time")
     aoi.command("End").click()
@@ -133,7 +133,7 @@ def test_a_text_that_is_too_long_stays_and_is_told_beside_the_field(aoi, arrived
 
 def test_what_the_server_refuses_is_given_back_with_its_reason(aoi, watch):
     watch.expect("status of 422")
-    aoi.page.route("**/messages", _refuse)
+    aoi.intercept("**/messages", _refuse)
     aoi.answer("the reason is the server's")
     expect(aoi.composer).to_have_value("the reason is the server's")
     expect(aoi.page.get_by_role("alert").filter(has_text="Not like that.")).to_be_visible()

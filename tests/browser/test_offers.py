@@ -42,7 +42,7 @@ def hold(desk, pattern):
     def keep(route):
         held.append(route)
 
-    desk.page.route(pattern, keep)
+    desk.intercept(pattern, keep)
     return held
 
 
@@ -81,7 +81,7 @@ def test_an_answer_that_was_overtaken_does_not_bring_old_lists_back(sit_down, em
     def keep(route):
         answers.append((route, route.fetch()))
 
-    aoi.page.route("**/rejection", keep)
+    aoi.intercept("**/rejection", keep)
     with aoi.page.expect_request("**/rejection"):
         aoi.offer.get_by_role("button", name="Reject").click()
     expect(ben.offer).to_be_visible()

@@ -43,7 +43,7 @@ def test_more_is_typed_after_an_answer_without_a_yes(aoi, emi, reach, status):
         else:
             route.fulfill(status=status, body="<html>no</html>")
 
-    aoi.page.route("**/messages", answer, times=1)
+    aoi.intercept("**/messages", answer, times=1)
     aoi.answer("first")
     aoi.composer.press_sequentially("second")
     if reach is no_commit:
@@ -59,7 +59,7 @@ def test_more_is_typed_after_an_answer_without_a_yes(aoi, emi, reach, status):
 @pytest.mark.parametrize("reach", [after_commit, no_commit])
 def test_a_reload_in_the_middle_of_sending(aoi, emi, reach):
     reached = []
-    aoi.page.route("**/messages", lambda route: reached.append(reach(route)), times=1)
+    aoi.intercept("**/messages", lambda route: reached.append(reach(route)), times=1)
     aoi.answer("only once")
     while not reached:
         aoi.page.evaluate("1")
@@ -108,7 +108,7 @@ def test_who_is_elsewhere_by_then_is_told_whose_answer_it_was(house, aoi, emi):
 
 
 def test_nobody_else_who_signs_in_here_finds_it(house, aoi):
-    aoi.page.route("**/messages", lambda route: route.abort())
+    aoi.intercept("**/messages", lambda route: route.abort())
     aoi.answer("from Aoi alone")
     expect(aoi.line("from Aoi alone")).to_contain_text(DOUBT)
     cookie = house.cookie_of(house.centre.ben)
