@@ -18,6 +18,7 @@ from webapp.core import zones
         ("fi", "Tokyo", "Asia/Tokyo"),
         ("fi", "Tokio", "Asia/Tokyo"),
         ("en", "UTC", "UTC"),
+        ("en", "Etc/GMT+9", "Etc/GMT+9"),
         ("en", "Atlantis", "Atlantis"),
         ("en", "", ""),
     ],
@@ -25,3 +26,9 @@ from webapp.core import zones
 def test_a_city_names_its_zone(monkeypatch, language, typed, zone):
     monkeypatch.setattr(zones, "_language", lambda: language)
     assert zones.as_zone(typed) == zone
+
+
+def test_what_reads_as_ahead_of_greenwich_is_never_taken_as_behind(monkeypatch):
+    monkeypatch.setattr(zones, "_language", lambda: "en")
+    assert zones.as_zone("GMT+9") == "GMT+9", "no zone: the form says so"
+    assert "GMT+9" not in dict(zones.zone_names()).values()

@@ -12,7 +12,7 @@ from babel.dates import get_timezone, get_timezone_location
 from flask_babel import get_locale
 
 ENGLISH = "en"
-NOWHERE = {"localtime", "Factory"}
+NOWHERE = ("localtime", "Factory", "Etc/GMT+", "Etc/GMT-")
 
 
 def zone_names() -> list[tuple[str, str]]:
@@ -35,8 +35,12 @@ def _language() -> str:
 
 @cache
 def _cities(language: str) -> Mapping[str, str]:
-    """Zone → its city; the names are those of the Unicode CLDR."""
-    return {zone: _city(zone, language) for zone in available_timezones() - NOWHERE}
+    """Zone → its city; the names are those of the Unicode CLDR.
+
+    "Etc/GMT+9" is nine hours behind, by an old convention: nobody means that by "GMT+9".
+    """
+    known = available_timezones()
+    return {zone: _city(zone, language) for zone in known if not zone.startswith(NOWHERE)}
 
 
 def _city(zone: str, language: str) -> str:
