@@ -1,5 +1,7 @@
 """A line that is dead but looks open is noticed, said and healed; a living one is left alone."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -46,6 +48,24 @@ def test_a_dead_line_that_looks_open_is_said_asked_around_and_healed(house, line
     expect(far_desk.banner).to_be_hidden()
     house.sim.phone("emi").write("After")
     expect(far_desk.line("After")).to_be_visible()
+
+
+def test_what_went_out_of_sight_behind_a_dead_line_leaves_the_screen(
+    house, line, far_desk, sit_down, watch
+):
+    watch.expect("404")
+    house.sim.phone("emi").write("Before")
+    path = urlsplit(far_desk.accept().page.url).path
+    line.swallow(sockets=True)
+    dana = sit_down("dana").page
+    dana.goto(f"{house.base_url}{path}/transfer")
+    dana.get_by_label("To the queue").select_option("Billing")
+    dana.get_by_role("button", name="Transfer").click()
+    house.sim.phone("somchai").write("Whoever is there")
+    far_desk.page.clock.fast_forward(SILENT)
+    far_desk.page.clock.run_for(10_000)
+    expect(far_desk.page.get_by_text("no longer yours to see")).to_be_visible()
+    expect(far_desk.offer).to_contain_text("Somchai")
 
 
 def test_a_guess_of_the_browser_does_not_outlive_a_sign_of_life(house, far_desk):

@@ -81,3 +81,18 @@ def test_a_page_without_a_socket_gets_its_news_by_asking(open_house, sit_down, b
     house.sim.phone("emi").write("Anybody there?")
     expect(page.locator(".row-item", has_text="Anybody there?")).to_be_visible(timeout=BACK)
     assert page.evaluate("window.isUntouched") is True
+
+
+def test_a_screen_that_cannot_be_had_is_not_asked_for_again_at_once(house, sit_down, watch):
+    watch.expect("502", "htmx")
+    aoi, asked = sit_down("aoi"), []
+
+    def refuse(route):
+        asked.append(route)
+        route.fulfill(status=502, body="")
+
+    aoi.page.route("**/screen*", refuse)
+    aoi.page.evaluate("kanava.refresh()")
+    aoi.page.evaluate("fetch('/health').then(() => null)")
+    assert len(asked) == 1
+    expect(aoi.toasts.get_by_role("alert")).to_have_count(0)

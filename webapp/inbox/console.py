@@ -121,10 +121,9 @@ class Console:
 
     def _screen(self) -> list[str]:
         conversation = self._conversation()
-        pieces: list[str] = list(fragments.screen(self.viewer, conversation))
         if conversation is None and self._conversation_id is not None:
-            pieces.append(fragments.as_swap(fragments.no_workspace(is_lost=True)))
-        return pieces
+            return [*fragments.lost_screen(self.viewer)]
+        return [*fragments.screen(self.viewer, conversation)]
 
     def _conversation(self) -> Conversation | None:
         if self._conversation_id is None:

@@ -245,3 +245,8 @@ def screen(viewer: Viewer, conversation: Conversation | None) -> list[Markup]:
         regions += surroundings(viewer, conversation)
         regions.append(whole_timeline(timeline.timeline_of(conversation)))
     return [as_swap(region) for region in regions]
+
+
+def lost_screen(viewer: Viewer) -> list[Markup]:
+    """The same for a viewer who may no longer see the conversation that is open."""
+    return [*screen(viewer, None), as_swap(no_workspace(is_lost=True))]

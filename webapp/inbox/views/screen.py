@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
 from webapp.core.htmx import is_fragment_wanted
 from webapp.inbox import fragments
@@ -17,5 +18,10 @@ def show_screen() -> Response:
     conversation_id = request.args.get("conversation", type=row_id)
     if not is_fragment_wanted():
         return back_to(conversation_id)
-    conversation = conversation_or_404(conversation_id) if conversation_id else None
+    if conversation_id is None:
+        return regions(fragments.screen(viewer(), None))
+    try:
+        conversation = conversation_or_404(conversation_id)
+    except NotFound as lost:
+        return regions(fragments.lost_screen(viewer()), lost.status)
     return regions(fragments.screen(viewer(), conversation))

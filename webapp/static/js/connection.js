@@ -111,6 +111,10 @@
   kanava.behave("connection", (own) => {
     element = own;
     own.addEventListener("htmx:configRequest", (event) => (event.detail.timeout = POLL_WITHIN));
+    // Not found is an answer as well: the screen without the conversation that went out of sight.
+    own.addEventListener("htmx:beforeSwap", ({ detail }) => {
+      if (detail.xhr.status === 404) Object.assign(detail, { shouldSwap: true, isError: false });
+    });
     own.addEventListener("htmx:wsOpen", (event) => {
       // The extension retries also for an element that was swapped out meanwhile, and forgets it.
       if (!own.isConnected) {

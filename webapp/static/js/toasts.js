@@ -2,6 +2,7 @@
 // Refusals of commands are told here; a field's own refusal stands beside the field.
 (() => {
   const SECONDS = 8;
+  const MOST = 3;
 
   // What an open dialog covers can be neither read nor pressed, so they lie in the dialog then.
   function place() {
@@ -15,8 +16,9 @@
   function show(note, isLasting = false) {
     place().append(note);
     note.querySelector("[data-dismiss-toast]")?.addEventListener("click", () => note.remove());
+    note.dataset.lasting = String(isLasting);
     if (!isLasting) setTimeout(() => note.remove(), SECONDS * 1000);
-    while (place().children.length > 3) place().firstElementChild.remove();
+    for (const passing of [...place().querySelectorAll('[data-lasting="false"]')].slice(0, -MOST)) passing.remove();
   }
 
   function plain(text) {
@@ -47,16 +49,20 @@
     htmx.process(note);
   };
   kanava.toast = (html) => show(fromHtml(html) || plain(place().dataset.failed));
+  // The screen is asked for again and again anyhow: its failure is no news, and asking at once for
+  // what has just failed would never end.
+  const isOfScreen = (event) => Boolean(event.detail.requestConfig?.path?.includes("/screen"));
   document.addEventListener("htmx:responseError", (event) => {
+    if (isOfScreen(event)) return;
     kanava.toast(event.detail.xhr.responseText || "");
     kanava.refresh?.();
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => {
-      const { path = "", verb } = event.detail.requestConfig || {};
-      if (path.includes("/screen")) return;
+      if (isOfScreen(event)) return;
       // Only what just reads can be known to have done nothing.
-      show(plain(verb === "get" ? place().dataset.offline : place().dataset.unanswered));
+      const isReading = event.detail.requestConfig?.verb === "get";
+      show(plain(isReading ? place().dataset.offline : place().dataset.unanswered));
       kanava.refresh?.();
     });
   }
