@@ -2,14 +2,17 @@
 
 import pytest
 
-from webapp.core.arrivals import BODY_LIMIT_BYTES, HEAD_LIMIT_BYTES, Arrival, Refused
+from webapp.core.arrivals import BODY_LIMIT_BYTES, HEAD_LIMIT_BYTES, Arrival
+from webapp.core.chunks import MOST_CHUNKS, Refused
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: a\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 WHOLE = {
     "no body": b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
     "length": HEAD + b"content-LENGTH:  5 \r\nX: y\r\n\r\nhello",
     "no bytes": HEAD + b"Content-Length: 0\r\n\r\n",
-    "chunks": HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n0\r\n\r\n\r\n0\r\nX: y\r\n\r\n",
+    "chunks": CHUNKED + b"5\r\n0\r\n\r\n\r\n0\r\nX: y\r\n\r\n",
+    "chunk with words": CHUNKED + b'A ;a="b"\r\n0123456789\r\n0\r\n\r\n',
     "empty lines before": b"\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
 }
 
@@ -38,8 +41,12 @@ def test_what_is_sent_on_behind_it_is_kept(sent):
         (b"GET / HTTP/1.1\r\nX: " + b"x" * HEAD_LIMIT_BYTES, 431),
         (HEAD + b"Content-Length: %d\r\n\r\n" % (BODY_LIMIT_BYTES + 1), 413),
         (HEAD + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n", 413),
-        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n200001\r\n" + b"x" * BODY_LIMIT_BYTES, 413),
-        (HEAD + b"Transfer-Encoding: chunked\r\n\r\nnonsense\r\n", 400),
+        (CHUNKED + b"200001\r\n" + b"x" * BODY_LIMIT_BYTES, 413),
+        (CHUNKED + b"nonsense\r\n", 400),
+        (CHUNKED + b"5\r\nhello, you\r\n", 400),
+        (CHUNKED + b"5;" + b"x" * 300, 400),
+        # Each costs the thread that everybody waits for.
+        (CHUNKED + b"1\r\nx\r\n" * (MOST_CHUNKS + 1), 413),
         (HEAD + b"Transfer-Encoding: gzip\r\n\r\n", 400),
     ],
 )

@@ -17,6 +17,7 @@ KINDS = {
     "never end the head": HEAD + b"X-Slow: ",
     "never end the body": HEAD + b"Content-Length: 1000\r\n\r\n{",
     "never end a chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\n3e8\r\n{",
+    "send crumbs": HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 10_000,
     "announce too much": HEAD + b"Content-Length: 9999999999\r\n\r\n{",
     "never read": (GET % b"/assets/bootstrap.css" + b"\r\n") * 150,
     "never hang up": GET % b"/health" + b"Connection: close\r\n\r\n",

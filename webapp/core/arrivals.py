@@ -7,23 +7,14 @@ from __future__ import annotations
 
 import re
 
-import h11
+from webapp.core.chunks import END_OF_HEAD, Chunks, Refused
 
 BODY_LIMIT_BYTES = 2 * 1024 * 1024
 # A browser sends a few KiB; nginx takes 32 KiB at most (large_client_header_buffers, 4 of 8k).
 HEAD_LIMIT_BYTES = 64 * 1024
-_END_OF_HEAD = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_ENCODED = re.compile(rb"\r\ntransfer-encoding:[ \t]*([^\r\n]*)", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
-
-
-class Refused(Exception):
-    """Too long, or not HTTP; `status` is the answer's status line without the version."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 class Arrival:
@@ -35,7 +26,7 @@ class Arrival:
         self.is_asking = False
         self._body_at = 0
         self._size: int | None = None
-        self._chunks: h11.Connection | None = None
+        self._chunks: Chunks | None = None
         if data:
             self.add(data)
 
@@ -49,33 +40,35 @@ class Arrival:
         """
         # Empty lines before a request mean nothing (RFC 9112, 2.2).
         fresh = data if self.data else data.lstrip(b"\r\n")
-        looked_at = max(0, len(self.data) - len(_END_OF_HEAD))
+        looked_at = max(0, len(self.data) - len(END_OF_HEAD))
         self.data += fresh
         if self._body_at:
-            self._look_at_body(fresh)
+            self._look_at_body()
         else:
             self._look_at_head(looked_at)
 
     def _look_at_head(self, looked_at: int) -> None:
-        end = self.data.find(_END_OF_HEAD, looked_at)
+        end = self.data.find(END_OF_HEAD, looked_at)
         if (end if end >= 0 else len(self.data)) > HEAD_LIMIT_BYTES:
             raise Refused("431 Request Header Fields Too Large")
         if end < 0:
             return
-        self._body_at = end + len(_END_OF_HEAD)
+        self._body_at = end + len(END_OF_HEAD)
         head = bytes(self.data[: self._body_at])
-        if _CHUNKED.search(head):
-            self._chunks = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_LIMIT_BYTES)
+        if encoding := _ENCODED.search(head):
+            if encoding[1].strip().lower() != b"chunked":
+                raise Refused("400 Bad Request")
+            self._chunks = Chunks(self._body_at)
         else:
             self._size = self._body_at + _length_in(head)
-        self._look_at_body(bytes(self.data))
+        self._look_at_body()
         self.is_asking = not self.is_whole and _EXPECTS.search(head) is not None
 
-    def _look_at_body(self, fresh: bytes) -> None:
+    def _look_at_body(self) -> None:
         if max(self._size or 0, len(self.data)) - self._body_at > BODY_LIMIT_BYTES:
             raise Refused("413 Content Too Large")
         if self._chunks is not None:
-            self.is_whole = self.is_whole or _has_ended(self._chunks, fresh)
+            self.is_whole = self.is_whole or self._chunks.have_ended(self.data)
         else:
             self.is_whole = len(self.data) >= (self._size or 0)
 
@@ -85,15 +78,3 @@ def _length_in(head: bytes) -> int:
     digits = length[1] if length else b"0"
     # Python makes no number of thousands of digits.
     return int(digits) if len(digits) < 18 else BODY_LIMIT_BYTES + 1
-
-
-def _has_ended(chunks: h11.Connection, fresh: bytes) -> bool:
-    """Whether the last chunk came."""
-    try:
-        chunks.receive_data(fresh)
-        while (event := chunks.next_event()) not in (h11.NEED_DATA, h11.PAUSED):
-            if isinstance(event, h11.EndOfMessage):
-                return True
-    except h11.RemoteProtocolError as error:
-        raise Refused("400 Bad Request") from error
-    return False
