@@ -92,6 +92,15 @@ def break_rule(centre):
     db.session.add(rule)
 
 
+def break_condition(centre):
+    """What it asks for was deleted."""
+    leaf = {"field": "contact.values.gone", "operator": "equals", "value": "x"}
+    condition = {"join": "all", "parts": [leaf]}
+    rule = RouteToQueueRule(workstream_id=centre.workstream_id, position=1, name="Old")
+    rule.condition, rule.targets = condition, [RouteTarget(queue_id=centre.queue_id)]
+    db.session.add(rule)
+
+
 def begin_account(centre):
     db.session.add(
         SetUpDraft(wizard="account", kind="line", agent_id=centre.dana, step="details", typed={})
@@ -121,6 +130,7 @@ CASES = {
     park_an_event: ("Events could not be processed", "/admin/accounts/1/health#failed-title"),
     empty_queue: ("1 queue has no members", "/admin/queues/2#members"),
     break_rule: ("1 rule is broken", "/admin/workstreams/1/routes/1"),
+    break_condition: ("1 rule is broken", "/admin/workstreams/1/routes/1"),
     begin_account: ("1 set-up is not finished", "/admin/accounts/new/1"),
     begin_instance: ("1 set-up is not finished", "/admin/workstreams/1/line"),
     invite_somebody: ("1 invited person never signed in", "/admin/people/5"),

@@ -9,13 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.core.folding import squeeze
-from webapp.routing.conditions import FieldKind, problems_of
-from webapp.routing.impossible import doubts_of
+from webapp.routing.conditions import FieldKind
 from webapp.routing.models import ClassificationRuleset, RouteToQueueRule
 from webapp.routing.policy import Rule
 from webapp.routing.queries.facts import known_fields
 from webapp.routing.queries.names import Names, names_of_all
 from webapp.routing.queries.rulebook import (
+    problem_of,
     route_rule_rows,
     route_rules_of,
     ruleset_rows,
@@ -124,12 +124,8 @@ def queue_words(row: RouteToQueueRule, names: Names) -> list[str]:
 
 def _problem(rule: Rule, known: Known) -> str | None:
     """Why a rule is skipped when it is run, in words."""
-    if rule.problem:
-        return problem_word(rule.problem)
-    problems = problems_of(rule.condition, known)
-    if problems:
-        return problem_word(problems[0].code)
-    return problem_word("never") if doubts_of(rule.condition, known)[1] else None
+    code = problem_of(rule, known)
+    return problem_word(code) if code else None
 
 
 def _holding(rules: tuple[RuleRow, ...], words: str) -> tuple[RuleRow, ...]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 
 from webapp.agents.models import CapacityProfile, RatingScale, Skill
 from webapp.core.database import db
-from webapp.routing.conditions import leaves_of
+from webapp.routing.conditions import leaves_of, problems_of
+from webapp.routing.fields import FieldKind
+from webapp.routing.impossible import doubts_of
 from webapp.routing.models import (
     ClassificationRule,
     ClassificationRuleset,
@@ -20,6 +23,7 @@ from webapp.routing.models import (
 )
 from webapp.routing.outputs import output_problem
 from webapp.routing.policy import Rule, Ruleset, Target
+from webapp.routing.queries.facts import known_fields
 
 # Problems a rule can get after it was saved; whatever else is wrong with outputs is a bad value.
 _NAMED = frozenset({"unknown_skill", "unknown_profile"})
@@ -97,7 +101,7 @@ def route_rule_rows(workstream_id: int) -> list[RouteToQueueRule]:
 def broken_rules() -> list[tuple[Rule, Workstream, bool]]:
     """(rule, its workstream, whether it is a route-to-queue rule) of all that are on and broken.
 
-    Three queries and one each for what the rules name, however many workstreams there are.
+    As many queries for many rules of a workstream as for one.
     """
     known = stock()
     kept = frozenset(db.session.scalars(select(Queue.id).where(Queue.deleted_at.is_(None))))
@@ -114,7 +118,21 @@ def broken_rules() -> list[tuple[Rule, Workstream, bool]]:
     )
     found = [(_classifying(row, known), workstream, False) for row, workstream in classifying]
     found += [(_routing(row, kept, known), workstream, True) for row, workstream in routing]
-    return [one for one in found if one[0].problem is not None]
+    fields = cache(known_fields)
+    judged = [
+        (replace(rule, problem=problem_of(rule, fields(workstream.id))), workstream, is_route)
+        for rule, workstream, is_route in found
+    ]
+    return [one for one in judged if one[0].problem is not None]
+
+
+def problem_of(rule: Rule, known: Mapping[str, FieldKind]) -> str | None:
+    """The code of why a rule is skipped when it is run, or "never" where it cannot fire."""
+    if rule.problem:
+        return rule.problem
+    if problems := problems_of(rule.condition, known):
+        return problems[0].code
+    return "never" if doubts_of(rule.condition, known)[1] else None
 
 
 def _is_on(table: Any) -> tuple[Any, ...]:
