@@ -13,7 +13,8 @@ from webapp.core.events import nudge, record
 from webapp.routing.actions.targeting import forget_target
 from webapp.routing.assignment import Affinity, own_key, requirement_key
 from webapp.routing.models import CONVERSATION_UNITS, Workstream
-from webapp.routing.queries.waiting import answered_elsewhere, declines_of, skills_of
+from webapp.routing.queries.chats import answered_elsewhere
+from webapp.routing.queries.waiting import declines_of, skills_of
 
 ASSIGNMENT = "assignment"
 UNROUTED = "unrouted"

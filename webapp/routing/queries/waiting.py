@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, TextClause, bindparam, case, func, select, text
 
 from webapp.agents.load import Load
-from webapp.contacts.models import PreferredAgent, SocialProfile
+from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation, ConversationSession, ConversationSkill
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -28,6 +28,7 @@ from webapp.routing.assignment import (
     steps_of,
 )
 from webapp.routing.models import DistributionMode, NotificationTemplate, Queue, Workstream
+from webapp.routing.queries.chats import IS_PROFILE, preferred_of, slices
 
 # What counts as declining: after some of these its agent is asked no more (reference, section 2.6).
 DECLINED = (ClosureReason.AGENT_REJECTED, ClosureReason.AGENT_TIMED_OUT)
@@ -38,8 +39,6 @@ LET_GO = (
     ClosureReason.AGENT_TRANSFERRED,
     ClosureReason.AGENT_SILENT,
 )
-IDS_LIMIT = 1000
-_IS_PROFILE = SocialProfile.id == Conversation.social_profile_id
 # Written out, not bound: a partial index is found only by the words it was made with.
 UNOFFERED = "state = 'open' AND offered_agent_id IS NULL"
 # SQLite, once it has counted its rows, prefers an index of all that is open and sorts that.
@@ -95,7 +94,7 @@ def waiting_of(ids: Iterable[int]) -> list[Waiting]:
     Those of pick workstreams are left out, and those that another service answers.
     """
     wanted = list(ids)
-    rows = [row for some in _slices(wanted) for row in db.session.execute(_rows().where(*some))]
+    rows = [row for some in slices(wanted) for row in db.session.execute(_rows().where(*some))]
     skills, declines = skills_of(row.id for row in rows), declines_of(row.id for row in rows)
     preferred = preferred_of(row.contact_id for row in rows if row.contact_id is not None)
     terms: dict[tuple[int, int], Terms] = {}
@@ -121,7 +120,7 @@ def waiting_of(ids: Iterable[int]) -> list[Waiting]:
 def skills_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, int]]:
     """For each conversation, the required rating by skill id."""
     found: dict[int, dict[int, int]] = {}
-    for some in _slices(list(conversation_ids), ConversationSkill.conversation_id):
+    for some in slices(list(conversation_ids), ConversationSkill.conversation_id):
         for row in db.session.execute(
             select(
                 ConversationSkill.conversation_id,
@@ -140,7 +139,7 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
     """
     found: dict[int, dict[int, Declines]] = {}
     session = ConversationSession
-    for some in _slices(list(conversation_ids), session.conversation_id):
+    for some in slices(list(conversation_ids), session.conversation_id):
         rows = db.session.execute(
             select(
                 session.conversation_id,
@@ -161,25 +160,6 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
             assert last_at is not None  # the condition above
             let_go = Declines(int(declined), last_at, times - int(declined))
             found.setdefault(conversation_id, {})[agent_id] = let_go
-    return found
-
-
-def answered_elsewhere(conversation_ids: Iterable[int]) -> set[int]:
-    """Those of the conversations whose chat another service answers now."""
-    found: set[int] = set()
-    for some in _slices(list(conversation_ids)):
-        rows = select(Conversation.id).join(SocialProfile, _IS_PROFILE)
-        found.update(db.session.scalars(rows.where(*some, SocialProfile.is_standby)))
-    return found
-
-
-def preferred_of(contact_ids: Iterable[int]) -> dict[int | None, tuple[int, ...]]:
-    """For each contact, the agents its conversations go to first."""
-    found: dict[int | None, tuple[int, ...]] = {}
-    for some in _slices(list(set(contact_ids)), PreferredAgent.contact_id):
-        wanted = select(PreferredAgent.contact_id, PreferredAgent.agent_id).where(*some)
-        for contact_id, agent_id in db.session.execute(wanted.order_by(PreferredAgent.position)):
-            found[contact_id] = (*found.get(contact_id, ()), agent_id)
     return found
 
 
@@ -211,7 +191,7 @@ def _rows() -> Any:
         )
         .join(Workstream, Workstream.id == Conversation.workstream_id)
         .join(Queue, Queue.id == Conversation.queue_id)
-        .join(SocialProfile, _IS_PROFILE)
+        .join(SocialProfile, IS_PROFILE)
         .outerjoin(NotificationTemplate, NotificationTemplate.workstream_id == Workstream.id)
         .where(
             Conversation.waiting_since_at.is_not(None),
@@ -239,12 +219,6 @@ def _terms(row: Row[Any]) -> Terms:
         offer_seconds=row.offer_seconds,
         is_auto_assigned=bool(row.is_auto_assigned),
     )
-
-
-def _slices(ids: Sequence[int], column: Any = Conversation.id) -> Iterable[tuple[Any]]:
-    """Conditions for so many ids at a time as a statement takes."""
-    for start in range(0, len(ids), IDS_LIMIT):
-        yield (column.in_(ids[start : start + IDS_LIMIT]),)
 
 
 def _timed(statement: str) -> TextClause:
