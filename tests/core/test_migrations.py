@@ -2,7 +2,7 @@
 
 import pytest
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.services.databases import dispose
 from tests.services.settings import settings_for
@@ -76,3 +76,21 @@ def test_a_step_can_be_taken_back(used_centre):
     assert read("SELECT count(*) FROM queue_member") == (1,)
     upgrade()
     assert read("SELECT version FROM queue") == (1,)
+
+
+def test_contacts_are_folded_many_at_a_time(used_centre):
+    upgrade(revision="0008")
+    row = "(:id, '田中 太郎', '{}', 1, '2026-01-02 03:04:05+00:00')"
+    add = text(f'INSERT INTO contact (id, name, "values", version, created_at) VALUES {row}')
+    with db.engine.connect() as connection:
+        connection.execute(add, [{"id": number} for number in range(1, 101)])
+        connection.commit()
+    asked = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    upgrade()
+    assert len([each for each in asked if each.startswith("UPDATE contact")]) == 1
+    assert read("SELECT count(*), min(words), max(words) FROM contact") == (
+        100,
+        "田中太郎\n\n",
+        "田中太郎\n\n",
+    )

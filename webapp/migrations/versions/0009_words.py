@@ -12,6 +12,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+PAGE_ROWS = 5000
 COLUMNS = {"contact": ("name", "email", "phone"), "organization": ("name",)}
 
 
@@ -29,8 +30,15 @@ def downgrade() -> None:
 
 
 def _fold(table: str, names: tuple[str, ...]) -> None:
-    columns = [sa.column(name) for name in ("id", "words", *names)]
-    kept = sa.table(table, *columns)
-    for row in op.get_bind().execute(sa.select(kept)).all():
-        words = "\n".join(squeeze(getattr(row, name) or "") for name in names)
-        op.execute(kept.update().where(kept.c.id == row.id).values(words=words))
+    """Some thousand rows at a time: one by one, 100,000 contacts took minutes, under a lock."""
+    kept = sa.table(table, *(sa.column(name) for name in ("id", "words", *names)))
+    change = kept.update().where(kept.c.id == sa.bindparam("row_id"))
+    rows = sa.select(kept.c.id, *(kept.c[name] for name in names)).order_by(kept.c.id)
+    last = 0
+    while page := op.get_bind().execute(rows.where(kept.c.id > last).limit(PAGE_ROWS)).all():
+        last = page[-1].id
+        folded = [
+            {"row_id": row_id, "words": "\n".join(squeeze(text or "") for text in texts)}
+            for row_id, *texts in page
+        ]
+        op.get_bind().execute(change, folded)
