@@ -17,6 +17,7 @@ _REFUSED = tuple(
         "2001::/32",  # Teredo: an IPv4 address in disguise
         "2002::/16",  # 6to4: the same
         "3fff::/20",  # documentation
+        "192.0.0.0/24",  # protocols' own; some clouds answer here with their secrets
         "192.88.99.0/24",  # the relays of 6to4
     )
 )
