@@ -199,3 +199,23 @@ def test_every_language_has_both_goodbyes():
     for trigger in OverflowTrigger:
         texts = {default_text(trigger, language) for language in LANGUAGES}
         assert len(texts) == len(LANGUAGES)
+
+
+def test_what_another_service_answers_is_left_until_it_is_ours_again(
+    app, client, centre, arrange, told
+):
+    arrange.rule(centre.queue_id, "longer_than", "end", 10)
+    with minutes(0):
+        write(app, client, centre)
+        say_who_answers(app, is_standby=True)
+    with minutes(11):
+        work(app, "overflows")
+        assert told.place() == ("open", centre.queue_id), "it would be ended without a word"
+        say_who_answers(app, is_standby=False)
+        work(app, "overflows")
+    assert told.place() == ("closed", centre.queue_id)
+
+
+def say_who_answers(app, *, is_standby):
+    with app.app_context(), transaction():
+        only_conversation().social_profile.is_standby = is_standby

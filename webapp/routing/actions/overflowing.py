@@ -122,6 +122,7 @@ def _is_overdue(conversation: Conversation, rule: OverflowRule) -> bool:
         and rule.condition == OverflowCondition.LONGER_THAN
         and conversation.queued_at is not None
         and conversation.queued_at <= latest_arrival(rule)
+        and not conversation.social_profile.is_standby
         and not was_passed_on(conversation.id)
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, select
 
+from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
@@ -21,6 +22,7 @@ from webapp.routing.models import (
     Queue,
     RoutingDecision,
 )
+from webapp.routing.queries.chats import IS_PROFILE
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ def waiting_in(queue_id: int, newcomer_id: int | None = None) -> int:
 def overdue(count: int) -> list[tuple[int, int]]:
     """(conversation, rule) of some that waited longer than their queues allow, oldest first.
 
-    A conversation that rings is left until that is decided. A queue passes one on once while it
-    waits: what came back to it in a circle stays.
+    A conversation that rings is left until that is decided, and one that another service answers
+    until it is ours again. A queue passes one on once while it waits: what came back to it in a
+    circle stays.
     """
     rules = db.session.scalars(
         select(OverflowRule)
@@ -89,12 +92,17 @@ def overdue(count: int) -> list[tuple[int, int]]:
 
 
 def _overdue_by(rule: OverflowRule, count: int) -> list[int]:
-    wanted = select(Conversation.id).where(
-        Conversation.state == ConversationState.OPEN,
-        Conversation.offered_agent_id.is_(None),
-        Conversation.queue_id == rule.queue_id,
-        Conversation.queued_at <= latest_arrival(rule),
-        ~_was_passed_on(),
+    wanted = (
+        select(Conversation.id)
+        .join(SocialProfile, IS_PROFILE)
+        .where(
+            Conversation.state == ConversationState.OPEN,
+            Conversation.offered_agent_id.is_(None),
+            Conversation.queue_id == rule.queue_id,
+            Conversation.queued_at <= latest_arrival(rule),
+            SocialProfile.is_standby.is_(False),
+            ~_was_passed_on(),
+        )
     )
     return list(db.session.scalars(wanted.order_by(Conversation.queued_at).limit(count)))
 
