@@ -209,3 +209,12 @@ def test_a_rule_that_cannot_be_is_refused(app, centre, changes, field):
     with app.app_context(), pytest.raises(Invalid) as caught, transaction():
         actions.create_rule(centre.workstream_id, content(**changes))
     assert caught.value.field == field
+
+
+def test_nobody_is_silent_while_another_service_answers(app, desk):
+    desk.rule(AGENT, minutes=10, action=TimeoutAction.CLOSE)
+    with app.app_context(), transaction():
+        db.session.query(Conversation).one().social_profile.is_standby = True
+    desk.sweep(11)
+    with app.app_context():
+        assert db.session.query(Conversation).one().state == "active"

@@ -51,9 +51,10 @@ def mark_run(rule: TimeoutRule, conversation: Conversation) -> bool:
 
 
 def talk_of(conversation: Conversation) -> Talk:
-    """Who wrote when, as the rules need it."""
+    """Who wrote when, as the rules need it; nobody is silent while another service answers."""
+    is_ours = not conversation.social_profile.is_standby
     return Talk(
-        is_active=conversation.state == ConversationState.ACTIVE,
+        is_active=conversation.state == ConversationState.ACTIVE and is_ours,
         assigned_at=conversation.assigned_at,
         answered_at=conversation.answered_at,
         customer_wrote_at=conversation.customer_wrote_at,

@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, or_, select
 
 from webapp.automation.models import TimeoutRule, TimeoutRun
 from webapp.automation.states import TimeoutEvent
+from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
@@ -59,10 +60,12 @@ def _due_for(rule_id: int, workstream_id: int, event: TimeoutEvent, seconds: int
     )
     found: int | None = db.session.scalar(
         select(Conversation.id)
+        .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)
         .outerjoin(TimeoutRun, ran)
         .where(
             Conversation.workstream_id == workstream_id,
             Conversation.state == ConversationState.ACTIVE,
+            SocialProfile.is_standby.is_(False),
             is_silent,
             since <= clock.after(-seconds),
             is_new,
