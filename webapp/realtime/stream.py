@@ -27,6 +27,10 @@ LOOK_SECONDS = 2.0
 PING_SECONDS = 3.0
 # With a look this is less than an offer waits for a lost console (10 s).
 DEAF_SECONDS = 6.0
+# A slow line brings a ping only behind all that was sent before it: 128 kbit/s is what phone
+# contracts leave when their volume is used up.
+SLOW_BYTES_A_SECOND = 16 * 1024
+SLOWEST_SECONDS = 30.0
 # Pages cannot hear pings: static/js/connection.js gives a line up that was silent for 35 s.
 BEAT_SECONDS = 15.0
 RESYNC_SECONDS = 120.0
@@ -54,6 +58,7 @@ class Stream:
         self._pinged_at = self._heard_at = clock.monotonic()
         self._beat_due = self._pinged_at
         self._snapshot_due = 0.0
+        self._sent_bytes, self._patience = 0, DEAF_SECONDS
         _limit_blocking(ws.sock)
 
     def run(self) -> None:
@@ -112,19 +117,22 @@ class Stream:
             self._write(_made_frame(beat_of(clock.now())))
 
     def _ping_if_due(self) -> None:
-        """Ask for a sign of life. Raises OSError when none came for DEAF_SECONDS."""
+        """Ask for a sign of life. Raises OSError when none came in time."""
         now = clock.monotonic()
         # What has come and is not read yet is one too: then it is this process that is slow.
         if self._ws.pong_received or _has_unread(self._ws.sock):
             self._heard_at = now
-        if now - self._heard_at > DEAF_SECONDS:
+        if now - self._heard_at > self._patience:
             raise OSError("the peer went silent")
         if self._ws.pong_received and now - self._pinged_at >= PING_SECONDS:
             self._ws.pong_received = False
             self._pinged_at = now
+            on_the_way = min(self._sent_bytes / SLOW_BYTES_A_SECOND, SLOWEST_SECONDS)
+            self._patience, self._sent_bytes = DEAF_SECONDS + on_the_way, 0
             self._write(PING)
 
     def _write(self, frame: bytes) -> None:
+        self._sent_bytes += len(frame)
         self._ws.sock.sendall(frame)
 
 
