@@ -88,3 +88,19 @@ def test_menus_stay_on_the_screen(aoi):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= aoi.page.viewport_size["width"]
         assert_fits(aoi.page)
+
+
+def assert_clear_of_offers(page, element):
+    element.scroll_into_view_if_needed()
+    ringing = page.locator("#offers").bounding_box()
+    assert element.bounding_box()["y"] >= ringing["y"] + ringing["height"]
+
+
+def test_what_rings_hides_nothing_of_what_is_open(house, aoi):
+    house.sim.phone("emi").write("Only these words")
+    aoi.accept()
+    house.sim.phone("somchai").write("Ring")
+    expect(aoi.offer).to_be_visible()
+    assert_clear_of_offers(aoi.page, aoi.line("Only these words"))
+    aoi.page.get_by_role("button", name="Profile and details").tap()
+    assert_clear_of_offers(aoi.page, aoi.page.locator(".person-head .avatar"))

@@ -3,7 +3,14 @@
 (() => {
   const baseTitle = document.title;
 
+  // On a phone they lie over the conversation that is open, which then begins below them.
+  const tellHeight = (region) => document.documentElement.style.setProperty("--ringing", `${region.offsetHeight}px`);
+  const watch = new ResizeObserver(([{ target }]) => tellHeight(target));
+
   kanava.behave("offers", (region) => {
+    watch.disconnect();
+    watch.observe(region);
+    tellHeight(region);
     const count = Number(region.dataset.count);
     document.title = count ? `(${count}) ${baseTitle}` : baseTitle;
     kanava.ring(count > 0);
