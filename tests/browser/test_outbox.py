@@ -126,3 +126,16 @@ def test_words_stay_when_the_conversation_is_taken_away_in_the_middle_of_one(aoi
     expect(aoi.composer).to_have_value("half a w")
     expect(aoi.page.get_by_text("these words were not sent")).to_be_visible()
     expect(other.toasts.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_another_service_took_is_said_with_its_reason_until_it_is_handed_back(aoi, emi):
+    aoi.composer.fill("half a word")
+    emi.hand_over()
+    emi.write("to the other one")
+    expect(aoi.toasts).to_contain_text("answer Emi Tanaka: Another service answers this chat now")
+    expect(aoi.page.get_by_text("these words were not sent")).to_be_hidden()
+    emi.hand_back()
+    emi.write("to you again")
+    expect(aoi.composer).to_be_editable()
+    expect(aoi.composer).to_have_value("half a word")
+    expect(aoi.toasts).to_be_empty()

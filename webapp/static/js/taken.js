@@ -2,6 +2,8 @@
 // A conversation may be taken away while somebody writes in it: they are told, and their words stay.
 (() => {
   const left = new Set();
+  // What was said of a conversation is over once it can be answered again.
+  const said = new Map();
   const number = (path) => /\/conversations\/(\d+)\//.exec(path || "")?.[1];
 
   // Who parks, ends or passes it on knows it.
@@ -12,9 +14,14 @@
     if (!detail.successful) left.delete(number(detail.pathInfo.requestPath));
   });
 
-  function say(form, state) {
-    const said = form.dataset.wordTaken.replace("{name}", kanava.nameOver(form)).replace("{state}", state);
-    kanava.say(said, { isLasting: true });
+  function say(form, why) {
+    const words = form.dataset.wordTaken.replace("{name}", kanava.nameOver(form)).replace("{state}", why);
+    said.set(form.dataset.conversation, kanava.say(words, { isLasting: true }));
+  }
+
+  function reasonOf(head) {
+    if (head.hasAttribute("data-standby")) return head.closest(".pane-thread").querySelector(".closed-standby").textContent;
+    return [...head.querySelectorAll(".state, .thread-owner")].map((part) => part.textContent.trim()).join(" · ");
   }
 
   // Read-only, the field keeps the focus: the rest of the word is not taken for keys.
@@ -24,16 +31,19 @@
     const mayWrite = head.dataset.mayWrite === "true";
     const isTaken = form.dataset.mayWrite === "true" && !mayWrite;
     form.dataset.mayWrite = String(mayWrite);
-    if (mayWrite) left.delete(form.dataset.conversation);
+    if (mayWrite) {
+      left.delete(form.dataset.conversation);
+      said.get(form.dataset.conversation)?.remove();
+    }
     const hasWords = Boolean(field.value.trim());
     const isKept = !mayWrite && hasWords && (isTaken || field.readOnly);
     field.readOnly = isKept;
     form.querySelector(".composer-send").disabled = isKept;
-    form.querySelector(".composer-kept").hidden = !isKept;
+    // Another service hands the chat back, and the words with it.
+    form.querySelector(".composer-kept").hidden = !isKept || head.hasAttribute("data-standby");
     if (!isTaken || left.has(form.dataset.conversation)) return;
     if (!hasWords && document.activeElement === field) kanava.deafen();
-    const state = [...head.querySelectorAll(".state, .thread-owner")].map((part) => part.textContent.trim());
-    say(form, state.join(" · "));
+    say(form, reasonOf(head));
   }
 
   kanava.onAdded((root) => {

@@ -47,6 +47,7 @@
     link.addEventListener("click", () => setTimeout(() => note.remove()));
     show(note, isLasting);
     htmx.process(note);
+    return note;
   };
   kanava.toast = (html) => show(fromHtml(html) || plain(place().dataset.failed));
   // The screen is asked for again and again anyhow: its failure is no news, and asking at once for
