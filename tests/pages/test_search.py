@@ -6,8 +6,14 @@ from html import unescape
 import pytest
 
 from tests.factories import csrf_token
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.hours.models import OperatingHours
 from webapp.pages.forms import field_words, settings_of
 from webapp.pages.search import FormPage
+from webapp.routing.actions import create_queue, create_workstream
+from webapp.routing.models import DistributionMode
+from webapp.routing.queries import get_queue
 from webapp.wiring import FORM_PAGES
 
 SETTINGS = "/admin/workstreams/1/settings"
@@ -57,6 +63,25 @@ def test_a_setting_of_several_records_leads_to_each(dana):
         "/admin/queues/2#assignment_method",
         "/admin/queues/1#assignment_method",
     ]
+
+
+def test_a_setting_leads_only_to_pages_that_have_it(app, centre, dana):
+    with app.app_context(), transaction():
+        create_workstream("From the list", get_queue(centre.queue_id), DistributionMode.PICK)
+    found = dict(hits(dana.get("/admin/search?q=offer rings")))
+    assert found["An offer rings for"] == [f"{SETTINGS}#offer_seconds"]
+    assert len(dict(hits(dana.get("/admin/search?q=wrap")))["Capacity during wrap-up"]) == 2
+
+
+def test_records_are_found_however_their_names_are_written(app, centre, dana):
+    with app.app_context(), transaction():
+        queue = create_queue("サポート 東京")
+        create_workstream("サポート 大阪", queue)
+        hours = OperatingHours(name="サポート 京都", time_zone="Asia/Tokyo", weekly=[[]] * 7)
+        db.session.add(hours)
+    for city in ("東京", "大阪", "京都"):
+        found = hits(dana.get(f"/admin/search?q=さぽーと{city}"))
+        assert [words for words, _urls in found] == [f"サポート {city}"]
 
 
 def test_while_typing_the_list_comes_alone_and_says_how_many(dana):

@@ -21,7 +21,7 @@ from webapp.admin.skills.forms import ScaleForm, SkillForm
 from webapp.admin.skills.queries import skill_rows
 from webapp.admin.template_forms import TemplateForm
 from webapp.admin.timeout_forms import TimeoutRuleForm
-from webapp.admin.workstream_forms import WorkstreamForm, WorkstreamSettingsForm
+from webapp.admin.workstream_forms import ONLY_PUSH, WorkstreamForm, WorkstreamSettingsForm
 from webapp.agents.queries import custom_presences
 from webapp.contacts.queries import find_contacts
 from webapp.core.folding import squeeze
@@ -59,6 +59,7 @@ FORM_PAGES = (
         "admin/workstream_settings.html",
         WorkstreamSettingsForm,
         _workstreams,
+        some=dict.fromkeys(ONLY_PUSH, _pushing),
     ),
     FormPage(
         "workstreams",

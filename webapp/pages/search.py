@@ -7,8 +7,8 @@ form pages and its records; `wiring.py` holds the tables of them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, url_for
@@ -24,21 +24,24 @@ SETTINGS_SHOWN = 12
 RECORDS_SHOWN = 5
 # (values of the address, name) of what a form is about.
 Named = tuple[dict[str, Any], str]
+Records = Callable[[], Iterable[Named]]
 
 
 @dataclass(frozen=True)
 class FormPage:
     """A page with a form. `section`: its entry in the menu; `records`: what it is there for.
 
-    Without records its settings lead to `endpoint` itself, which takes no values then.
+    Without records its settings lead to `endpoint` itself, which takes no values then. `some`:
+    the records whose page has a setting, by the name of each setting that not all have.
     """
 
     section: str
     endpoint: str
     template: str
     form: type
-    records: Callable[[], Iterable[Named]] | None = None
+    records: Records | None = None
     variable: str = "form"
+    some: Mapping[str, Records] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,8 @@ def _setting_hits(words: str, pages: Sequence[FormPage], entries: dict[str, Entr
 
 
 def _setting_hit(page: FormPage, setting: Setting, entry: Entry, section: str) -> Hit:
-    records = list(page.records()) if page.records else [({}, str(entry.word))]
+    read = page.some.get(setting.name, page.records)
+    records = list(read()) if read else [({}, str(entry.word))]
     links = tuple(
         (name, url_for(page.endpoint, **values, _anchor=setting.name))
         for values, name in records[:RECORDS_SHOWN]

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from webapp.core import clock
 from webapp.core.database import db
+from webapp.core.folding import squeeze
 from webapp.hours.calendar import DayPlan, Week, day_plan, is_open, next_closing, next_opening
 from webapp.hours.models import OperatingHours, SpecialDay
 from webapp.hours.queries import kept_hours, special_of, week_of
 from webapp.routing.models import Queue
-from webapp.routing.naming import same
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def hours_rows(words: str = "") -> list[HoursRow]:
     for hours_id, id_, name in db.session.execute(named.where(Queue.deleted_at.is_(None))):
         if hours_id is not None:
             used.setdefault(hours_id, []).append((id_, name))
-    kept = (hours for hours in kept_hours() if same(words) in same(hours.name))
+    kept = (hours for hours in kept_hours() if squeeze(words) in squeeze(hours.name))
     return [_row(hours, tuple(used.get(hours.id, ()))) for hours in kept]
 
 

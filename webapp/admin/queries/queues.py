@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 
 from webapp.agents.models import Agent, PresenceStatus
 from webapp.core.database import db
+from webapp.core.folding import squeeze
 from webapp.routing.models import Queue, QueueMember, Workstream
 from webapp.routing.naming import same
 
@@ -47,7 +48,7 @@ def queue_rows(words: str = "") -> list[QueueRow]:
     rows = [
         QueueRow(id_, name, priority, counts.get(id_, 0), tuple(used.get(id_, ())))
         for id_, name, priority in db.session.execute(found)
-        if same(words) in same(name)
+        if squeeze(words) in squeeze(name)
     ]
     return sorted(rows, key=lambda row: (same(row.name), row.id))
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from webapp.admin.queries.queues import member_counts
 from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.core.database import db
+from webapp.core.folding import squeeze
 from webapp.routing.models import DistributionMode, Queue, Workstream
 from webapp.routing.naming import same
 
@@ -46,12 +47,14 @@ def workstream_rows(words: str = "") -> list[WorkstreamRow]:
         )
         for workstream, queue_name in db.session.execute(found)
     ]
-    wanted = [row for row in rows if _is_about(row, same(words))]
+    wanted = [row for row in rows if _is_about(row, squeeze(words))]
     return sorted(wanted, key=lambda row: (same(row.name), row.id))
 
 
 def _is_about(row: WorkstreamRow, words: str) -> bool:
-    return any(words in same(name) for name in (row.name, *(name for _id, name in row.instances)))
+    return any(
+        words in squeeze(name) for name in (row.name, *(name for _id, name in row.instances))
+    )
 
 
 def _instances() -> dict[int, list[tuple[int, str]]]:
