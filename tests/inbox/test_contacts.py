@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from tests.factories import csrf_token, login, make_centre, write
 from webapp.contacts import actions
+from webapp.contacts.access import change_access
 from webapp.contacts.actions import ContactFacts
-from webapp.contacts.models import Contact, SocialProfile
+from webapp.contacts.models import Contact, ContactScope, SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
@@ -55,7 +56,7 @@ def send(browser, url, path, **typed):
 def test_a_contact_is_found_linked_shown_and_taken_off(app, aoi, url):
     contact_id = make_contact(app, "Emi <Tanaka>", email="emi@example.com")
     make_contact(app, "Somchai")
-    assert "Nobody has said who this is." in aoi.get(url).text
+    assert "No contact linked yet" in aoi.get(url).text
     assert "No contact has these words" in aoi.get(f"{url}/contact?q=%00").text
     page = aoi.get(f"{url}/contact?q=EMI").text
     assert "Emi &lt;Tanaka&gt;" in page
@@ -128,6 +129,10 @@ def test_who_may_only_read_says_not_who_writes_and_every_change_is_kept(app, cen
         answer = ben.post(f"{url}/{path}", data=typed, headers={"X-CSRFToken": token})
         assert answer.status_code == 409
     assert linked(app) == "Emi"
+    assert ("Say who writes" in ben.get(url).text, "Say who writes" in aoi.get(url).text) == (
+        False,
+        True,
+    )
     assert send(aoi, url, "contact", contact_id="").status_code == 303
     page = aoi.get(url).text
     assert "linked the contact" in page
@@ -137,3 +142,58 @@ def test_who_may_only_read_says_not_who_writes_and_every_change_is_kept(app, cen
         rows = db.session.scalars(select(AuditEntry).where(*about).order_by(AuditEntry.id)).all()
         chats = [row.changes["chat"] for row in rows if "chat" in row.changes]
     assert [(old is None, new is None) for old, new in chats] == [(True, False), (False, True)]
+
+
+@pytest.fixture
+def choose(app):
+    """A function that makes the admin's choice of what agents see."""
+
+    def make(scope, *hidden):
+        with app.app_context(), transaction():
+            change_access(ContactScope(scope), list(hidden))
+
+    return make
+
+
+def test_a_hidden_fact_is_neither_read_nor_searched_for_by_agents(app, aoi, centre, url, choose):
+    facts = {"email": "emi@example.com", "phone": "+81 3 5550"}
+    linked_id = make_contact(app, "Emi", **facts)
+    make_contact(app, "Rin 100%", email="rin@example.net", phone="+81 7")
+    send(aoi, url, "contact", contact_id=linked_id)
+    choose("all", "email")
+    assert ("emi@example.com" in aoi.get(url).text, "+81 3 5550" in aoi.get(url).text) == (
+        False,
+        True,
+    )
+    for words, is_found in (("rin", True), ("100%", True), ("+817", True), ("example.net", False)):
+        assert ("Rin 100%" in aoi.get(f"{url}/contact", query_string={"q": words}).text) is is_found
+    dana = login(app.test_client(), centre.dana)
+    assert "emi@example.com" in dana.get(url).text
+    assert "rin@example.net" in dana.get(f"{url}/contact?q=example.net").text
+
+
+def test_agents_find_and_link_only_contacts_of_conversations_they_can_see(
+    app, aoi, centre, url, choose
+):
+    stranger = make_contact(app, "Emi elsewhere")
+    own = make_contact(app, "Emi here")
+    assert send(aoi, url, "contact", contact_id=own).status_code == 303
+    choose("linked")
+    page = aoi.get(f"{url}/contact?q=emi").text
+    assert ("Emi here" in page, "Emi elsewhere" in page) == (True, False)
+    assert send(aoi, url, "contact", contact_id=stranger).status_code == 422
+    assert linked(app) == "Emi here"
+
+
+def test_where_linking_is_left_to_supervisors_agents_only_read(app, aoi, centre, url, choose):
+    contact_id = make_contact(app, "Emi")
+    token = csrf_token(aoi.get(f"{url}/contact"))
+    choose("none")
+    assert aoi.get(f"{url}/contact?q=emi").status_code == 409
+    data = {"csrf_token": token, "contact_id": contact_id, "name": "x"}
+    assert aoi.post(f"{url}/contact", data=data).status_code == 409
+    assert aoi.post(f"{url}/contacts", data=data).status_code == 409
+    assert "Say who writes" not in aoi.get(url).text
+    dana = login(app.test_client(), centre.dana)
+    assert send(dana, url, "contact", contact_id=contact_id).status_code == 303
+    assert "<bdi>Emi</bdi>" in aoi.get(url).text

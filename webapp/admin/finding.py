@@ -9,7 +9,7 @@ from flask import url_for
 
 from webapp.admin.capacity_profiles.forms import ProfileForm
 from webapp.admin.capacity_profiles.queries import profile_rows
-from webapp.admin.contacts.forms import ContactForm, NewFieldForm
+from webapp.admin.contacts.forms import AccessForm, ContactForm, NewFieldForm
 from webapp.admin.contacts.queries import organization_rows
 from webapp.admin.hours.forms import HolidaysForm, HoursForm, SpecialDayForm
 from webapp.admin.hours.queries import hours_rows
@@ -92,6 +92,7 @@ FORM_PAGES = (
         "presences", "admin.new_presence", "admin/presences/presence.html", CustomPresenceForm
     ),
     FormPage("contacts", "admin.new_contact", "admin/contacts/contact.html", ContactForm),
+    FormPage("contacts", "admin.show_contact_access", "admin/contacts/access.html", AccessForm),
     FormPage("contacts", "admin.list_custom_fields", "admin/contacts/fields.html", NewFieldForm),
 )
 

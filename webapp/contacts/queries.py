@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,18 +22,30 @@ from webapp.core.errors import NotFound
 from webapp.core.folding import squeeze
 
 FOUND_LIMIT = 20
+# Where a word stands in the three lines of `Contact.words`.
+LINES = {"name": "%{}%\n%\n%", "email": "%\n%{}%\n%", "phone": "%\n%\n%{}%"}
+LOOKED_UP = frozenset({*LINES, "organization"})
 
 
-def find_contacts(words: str, limit: int = FOUND_LIMIT, offset: int = 0) -> list[Contact]:
+def find_contacts(
+    words: str,
+    limit: int = FOUND_LIMIT,
+    offset: int = 0,
+    *,
+    within: Any = None,
+    facts: AbstractSet[str] = LOOKED_UP,
+) -> list[Contact]:
     """Contacts in whose name, e-mail, phone or organization each word occurs, by name.
 
-    As people read them: width, case, kana and the blanks in a name do not count.
+    As people read them: width, case, kana and the blanks in a name do not count. `within`: a
+    condition on Contact; `facts`: which of the four are looked at.
     """
     found = select(Contact).outerjoin(Organization, Organization.id == Contact.organization_id)
     found = found.where(Contact.deleted_at.is_(None))
-    columns = (Contact.words, Organization.words)
+    if within is not None:
+        found = found.where(within)
     for word in _folded(words):
-        found = found.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+        found = found.where(or_(*_places_of(word, facts)))
     ordered = found.order_by(func.lower(Contact.name), Contact.id)
     return list(db.session.scalars(ordered.limit(limit).offset(offset)))
 
@@ -109,6 +122,19 @@ def organizations(words: str = "") -> list[Organization]:
         found = found.where(Organization.words.contains(word, autoescape=True))
     ordered = found.order_by(func.lower(Organization.name), Organization.id)
     return list(db.session.scalars(ordered))
+
+
+def _places_of(word: str, facts: AbstractSet[str]) -> list[Any]:
+    organization = Organization.words.contains(word, autoescape=True)
+    if facts >= LOOKED_UP:
+        return [Contact.words.contains(word, autoescape=True), organization]
+    escaped = "".join(f"/{sign}" if sign in "/%_" else sign for sign in word)
+    lines = [
+        Contact.words.like(line.format(escaped), escape="/")
+        for fact, line in LINES.items()
+        if fact in facts
+    ]
+    return [*lines, organization] if "organization" in facts else lines
 
 
 def _folded(words: str) -> list[str]:

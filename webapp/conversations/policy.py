@@ -43,6 +43,12 @@ def may_write(viewer: Viewer, facts: ConversationFacts) -> bool:
     return is_owner and facts.state == ConversationState.ACTIVE and not facts.is_standby
 
 
-def may_identify(viewer: Viewer, facts: ConversationFacts) -> bool:
-    """Who says whose contact a customer is: the owner, or a supervisor, also once it is closed."""
-    return viewer.is_supervising or facts.agent_id == viewer.agent_id
+def may_identify(
+    viewer: Viewer, facts: ConversationFacts, *, is_left_to_supervisors: bool = False
+) -> bool:
+    """Who says whose contact a customer is: the owner, or a supervisor, also once it is closed.
+
+    `is_left_to_supervisors`: the centre keeps agents from it.
+    """
+    is_owner = facts.agent_id == viewer.agent_id and not is_left_to_supervisors
+    return viewer.is_supervising or is_owner

@@ -54,7 +54,7 @@ from webapp.routing.events import QueueMembersChanged, ResponseBreached, Respons
 SHOWN = frozenset(
     {
         *("queue", "workstream", "operating_hours", "timeout_rule", "skill", "rating_scale"),
-        *("custom_field", "channel_account"),
+        *("custom_field", "contact_access", "channel_account"),
     }
 )
 

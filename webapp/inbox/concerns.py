@@ -16,6 +16,7 @@ from webapp.inbox.queries.pieces import person_of
 from webapp.inbox.wording import name_of
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.pages.overview import PLACES_SHOWN, Concern, Figure, Place, concern_of
+from webapp.routing.models import QueueMember
 
 LATELY_SECONDS = 24 * 3600.0
 
@@ -85,5 +86,9 @@ def _begun_today() -> int:
 
 
 def _ready() -> int:
-    is_ready = Presence.status == PresenceStatus.AVAILABLE
-    return db.session.scalar(select(func.count(Presence.agent_id)).where(is_ready)) or 0
+    """Who is in no queue, such as an admin who looks after the set-up, answers nobody."""
+    ready = select(func.count(Presence.agent_id)).where(
+        Presence.status == PresenceStatus.AVAILABLE,
+        Presence.agent_id.in_(select(QueueMember.agent_id)),
+    )
+    return db.session.scalar(ready) or 0

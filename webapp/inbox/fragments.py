@@ -19,8 +19,8 @@ from webapp.core.dom import dom_id
 from webapp.core.drawing import or_else
 from webapp.inbox import queries, timeline
 from webapp.inbox.albums import in_order
-from webapp.inbox.contacts import contact_lines
-from webapp.inbox.policy import is_ringing_at, rights_of
+from webapp.inbox.contacts import contact_lines, may_choose_contact
+from webapp.inbox.policy import facts_of_card, is_ringing_at, rights_of
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
 from webapp.inbox.timeline import plain
 from webapp.inbox.timeouts import timeout_rows
@@ -119,10 +119,15 @@ def header(viewer: Viewer, card: ConversationCard) -> Markup:
     )
 
 
-def person(card: ConversationCard) -> Markup:
-    """Who is at the other end, and the facts of the conversation."""
-    contact = contact_lines(card.social_profile_id)
-    return _region("inbox/_person.html", dom_id(card, "person"), card=card, contact=contact)
+def person(viewer: Viewer, card: ConversationCard) -> Markup:
+    """Who is at the other end, and the facts of the conversation: what the viewer may see."""
+    return _region(
+        "inbox/_person.html",
+        dom_id(card, "person"),
+        card=card,
+        contact=contact_lines(card.social_profile_id, viewer),
+        may_choose_contact=may_choose_contact(viewer, facts_of_card(card)),
+    )
 
 
 def needs(viewer: Viewer, card: ConversationCard) -> Markup:
@@ -143,7 +148,7 @@ def timeouts(viewer: Viewer, card: ConversationCard) -> Markup:
 
 def panels(viewer: Viewer, card: ConversationCard) -> list[Markup]:
     """The side of an open conversation, from top to bottom."""
-    return [person(card), needs(viewer, card), timeouts(viewer, card)]
+    return [person(viewer, card), needs(viewer, card), timeouts(viewer, card)]
 
 
 def message(line: TimelineLine) -> Markup:

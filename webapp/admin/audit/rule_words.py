@@ -9,7 +9,9 @@ def rule_field_words() -> dict[str, str]:
     """What each field is called on its page."""
     return {
         "condition": _("Condition"),
+        "contact_scope": _("Agents find"),
         "field_kind": _("Kind of field"),
+        "hidden": _("Hidden from agents"),
         "is_enabled": _("Switched on"),
         "order": _("Order"),
         "organization": _("Organization"),
@@ -24,6 +26,16 @@ def rule_field_words() -> dict[str, str]:
 def rule_code_words() -> dict[str, dict[str, str]]:
     """Words for values that are codes, by field."""
     return {
+        "contact_scope": {
+            "all": _("All contacts"),
+            "linked": _("Contacts of conversations they can see"),
+            "none": _("None: supervisors link contacts"),
+        },
+        "hidden": {
+            "email": _("E-mail"),
+            "phone": _("Phone"),
+            "organization": _("Organization"),
+        },
         "field_kind": {
             "text": _("Text"),
             "number": _("Number"),
@@ -39,6 +51,7 @@ def rule_kind_words() -> dict[str, str]:
         "classification_rule": _("the classification rule %(name)s"),
         "classification_ruleset": _("the classification ruleset %(name)s"),
         "contact": _("the contact %(name)s"),
+        "contact_access": _("what agents see of contacts"),
         "custom_field": _("the custom field %(name)s"),
         "organization": _("the organization %(name)s"),
         "route_to_queue_rule": _("the route-to-queue rule %(name)s"),
@@ -51,6 +64,7 @@ def rule_subject_words() -> dict[str, str]:
         "classification_rule": _("Classification rules"),
         "classification_ruleset": _("Classification rulesets"),
         "contact": _("Contacts"),
+        "contact_access": _("What agents see of contacts"),
         "custom_field": _("Custom fields"),
         "organization": _("Organizations"),
         "route_to_queue_rule": _("Route-to-queue rules"),

@@ -1,5 +1,6 @@
 """Tables about the people who write to us."""
 
+from webapp.contacts.models.access import ContactAccess, ContactScope
 from webapp.contacts.models.people import (
     Contact,
     CustomField,
@@ -13,6 +14,8 @@ from webapp.contacts.models.profiles import ProfileKind, SocialProfile
 
 __all__ = [
     "Contact",
+    "ContactAccess",
+    "ContactScope",
     "CustomField",
     "CustomFieldKind",
     "FieldOwner",

@@ -8,10 +8,8 @@ from flask_security import current_user
 
 from webapp.contacts import actions
 from webapp.contacts.actions import ContactFacts
-from webapp.contacts.queries import get_contact
 from webapp.conversations.actions.identifying import identify
 from webapp.conversations.models import Conversation
-from webapp.conversations.policy import may_identify
 from webapp.conversations.queries import facts_of
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.flask import row_id
@@ -21,7 +19,9 @@ from webapp.inbox.contacts import (
     ContactForm,
     LinkForm,
     contact_lines,
+    contact_to_link,
     found_contacts,
+    may_choose_contact,
 )
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404, viewer
@@ -47,7 +47,8 @@ def link_contact(conversation_id: int) -> Response:
     try:
         with transaction():
             chosen = form.contact_id.data
-            identify(conversation, get_contact(_id(chosen)) if chosen else None, current_user)
+            contact = contact_to_link(_id(chosen), viewer()) if chosen else None
+            identify(conversation, contact, current_user)
     except (Invalid, NotFound) as refusal:
         form.refuse(refusal)
         return _sheet(conversation, _new_form(conversation), 422, form)
@@ -75,7 +76,7 @@ def create_contact(conversation_id: int) -> Response:
 def _identifiable(conversation_id: int) -> Conversation:
     """A conversation whose contact the viewer may look up and choose. Raises NotFound, Conflict."""
     conversation = conversation_or_404(conversation_id)
-    if not may_identify(viewer(), facts_of(conversation)):
+    if not may_choose_contact(viewer(), facts_of(conversation)):
         raise Conflict(_("Only the agent who has this conversation or a supervisor can do that."))
     return conversation
 
@@ -98,7 +99,7 @@ def _sheet(
     link_form: LinkForm | None = None,
 ) -> Response:
     words = clean(request.args.get("q"))
-    linked = contact_lines(conversation.social_profile_id)
+    linked = contact_lines(conversation.social_profile_id, viewer())
     return sheet(
         "inbox/_contact_form.html",
         conversation,
@@ -107,5 +108,5 @@ def _sheet(
         link_form=link_form or LinkForm(formdata=None),
         linked=linked,
         words=words,
-        found=found_contacts(words, linked),
+        found=found_contacts(words, linked, viewer()),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 def init_contacts() -> None:
     """Give the admin's blueprint these routes."""
-    from webapp.admin.contacts.views import contacts, fields, organizations
+    from webapp.admin.contacts.views import access, contacts, fields, organizations
     from webapp.admin.views import blueprint
 
-    for module in (contacts, fields, organizations):
+    for module in (access, contacts, fields, organizations):
         assert module.blueprint is blueprint
