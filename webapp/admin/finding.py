@@ -9,7 +9,8 @@ from flask import url_for
 
 from webapp.admin.capacity_profiles.forms import ProfileForm
 from webapp.admin.capacity_profiles.queries import profile_rows
-from webapp.admin.contacts.forms import AccessForm, ContactForm, NewFieldForm
+from webapp.admin.contacts.access_form import AccessForm
+from webapp.admin.contacts.forms import ContactForm, NewFieldForm
 from webapp.admin.contacts.queries import organization_rows
 from webapp.admin.hours.forms import HolidaysForm, HoursForm, SpecialDayForm
 from webapp.admin.hours.queries import hours_rows

@@ -79,9 +79,8 @@ def presence_banner(agent_id: int) -> Markup:
 
 def account_problems() -> Markup:
     """Accounts whose channel refuses our credentials: no answer leaves through them."""
-    return _region(
-        "inbox/_account_problems.html", "account_problems", problems=account_problems_now()
-    )
+    problems = account_problems_now()
+    return _region("inbox/_account_problems.html", "account_problems", problems=problems)
 
 
 def admin_problems() -> Markup:
@@ -96,9 +95,8 @@ def offers(agent_id: int) -> Markup:
 
 def my_conversations(agent_id: int) -> Markup:
     """The agent's own conversations."""
-    return _region(
-        "inbox/_my_conversations.html", "my_conversations", rows=queries.my_conversations(agent_id)
-    )
+    rows = queries.my_conversations(agent_id)
+    return _region("inbox/_my_conversations.html", "my_conversations", rows=rows)
 
 
 def queue_conversations(viewer: Viewer, rows: list[Any]) -> Markup:
@@ -114,36 +112,29 @@ def queue_conversations(viewer: Viewer, rows: list[Any]) -> Markup:
 
 def header(viewer: Viewer, card: ConversationCard) -> Markup:
     """The conversation's name and state, with the commands this viewer has."""
-    return _region(
-        "inbox/_header.html", dom_id(card, "header"), card=card, right=rights_of(viewer, card)
-    )
+    right = rights_of(viewer, card)
+    return _region("inbox/_header.html", dom_id(card, "header"), card=card, right=right)
 
 
 def person(viewer: Viewer, card: ConversationCard) -> Markup:
     """Who is at the other end, and the facts of the conversation: what the viewer may see."""
-    return _region(
-        "inbox/_person.html",
-        dom_id(card, "person"),
-        card=card,
-        contact=contact_lines(card.social_profile_id, viewer),
-        may_choose_contact=may_choose_contact(viewer, facts_of_card(card)),
-    )
+    shown = {
+        "contact": contact_lines(card.social_profile_id, viewer),
+        "may_choose_contact": may_choose_contact(viewer, facts_of_card(card)),
+    }
+    return _region("inbox/_person.html", dom_id(card, "person"), card=card, **shown)
 
 
 def needs(viewer: Viewer, card: ConversationCard) -> Markup:
     """What a conversation needs of an agent, with the commands this viewer has."""
-    return _region(
-        "inbox/_needs.html", dom_id(card, "needs"), card=card, right=rights_of(viewer, card)
-    )
+    right = rights_of(viewer, card)
+    return _region("inbox/_needs.html", dom_id(card, "needs"), card=card, right=right)
 
 
 def timeouts(viewer: Viewer, card: ConversationCard) -> Markup:
     """The timeout rules that count; their switches are the owner's."""
-    is_owner = card.agent_id == viewer.agent_id
-    rows = timeout_rows(card.id)
-    return _region(
-        "inbox/_timeouts.html", dom_id(card, "timeouts"), card=card, rows=rows, is_owner=is_owner
-    )
+    shown = {"rows": timeout_rows(card.id), "is_owner": card.agent_id == viewer.agent_id}
+    return _region("inbox/_timeouts.html", dom_id(card, "timeouts"), card=card, **shown)
 
 
 def panels(viewer: Viewer, card: ConversationCard) -> list[Markup]:

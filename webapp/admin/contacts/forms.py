@@ -13,18 +13,14 @@ from wtforms import (
     FloatField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import Email, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput
 
 from webapp.contacts.actions import ContactFacts
 from webapp.contacts.forms import TwinForm
 from webapp.contacts.models import (
     Contact,
-    ContactAccess,
-    ContactScope,
     CustomField,
     CustomFieldKind,
     FieldOwner,
@@ -200,48 +196,6 @@ class NewFieldForm(FieldNameForm):
         ),
         validators=[InputRequired(_("Choose what the field holds."))],
     )
-
-
-class AccessForm(KanavaForm):
-    """What agents see of contacts."""
-
-    scope = RadioField(
-        _("Agents find"),
-        choices=choices_of(
-            (
-                (ContactScope.ALL.value, _("All contacts")),
-                (ContactScope.LINKED.value, _("Contacts of conversations they can see")),
-                (ContactScope.NONE.value, _("None: supervisors link contacts")),
-            )
-        ),
-        validators=[InputRequired(_("Choose what agents find."))],
-    )
-    shown = SelectMultipleField(
-        _("Agents see"), option_widget=CheckboxInput(), validate_choice=False
-    )
-    version = VersionField()
-
-    @classmethod
-    def of(cls, access: ContactAccess) -> Self:
-        """The form of the centre's choice; each fact there is has a box."""
-        facts = fact_words()
-        shown = [fact for fact in facts if fact not in access.hidden]
-        form = cls(scope=access.scope, shown=shown, version=access.version)
-        form.shown.choices = choices_of(facts.items())
-        return form
-
-    @property
-    def hidden(self) -> list[str]:
-        """The facts without a tick."""
-        return [fact for fact in fact_words() if fact not in (self.shown.data or ())]
-
-
-def fact_words() -> dict[str, Any]:
-    """What there is to see of a contact besides the name, and its words."""
-    words = {"email": _("E-mail"), "phone": _("Phone"), "organization": _("Organization")}
-    for owner in FieldOwner:
-        words |= {f"{owner}.{field.key}": field.name for field in fields_of(owner)}
-    return words
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.admin.audit.wording import audit_value_words
-from webapp.admin.contacts.forms import AccessForm, fact_words
+from webapp.admin.contacts.access_form import AccessForm, fact_words
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import done, record
 from webapp.contacts.access import CONTACT_ACCESS, change_access, contact_access
