@@ -46,6 +46,11 @@ def test_only_our_own_names_are_answered(client, host, status):
     assert client.get("/login", headers={"Host": host}).status_code == status
 
 
+@pytest.mark.parametrize("path", ["/health", "/ready"])
+def test_probes_ask_by_the_name_a_service_has_inside(client, path):
+    assert client.get(path, headers={"Host": "kanava-web-1:8000"}).status_code == 200
+
+
 def test_everything_kept_is_its_owners_alone_however_it_was_started(database_url, tmp_path):
     folder = tmp_path / "open"
     folder.mkdir(mode=0o755)
