@@ -92,6 +92,8 @@ def test_page_and_push_have_the_same_digests_in_every_zone(
 @pytest.mark.parametrize(
     ("language", "size", "words"),
     [
+        ("en", 502, "0.5 kB"),
+        ("en", 9, "0.1 kB"),
         ("en", 1536, "1.5 kB"),
         ("fi", 1536, "1,5 kt"),
         ("ja", 12 * 1024 * 1024, "12 MB"),

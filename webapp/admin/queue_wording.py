@@ -37,7 +37,10 @@ def method_helps() -> dict[str, str]:
         AssignmentMethod.ROUND_ROBIN: _(
             "They take turns: who got something from this queue longest ago gets it."
         ),
-        AssignmentMethod.LEAST_ACTIVE: _("Whose last work ended longest ago gets it."),
+        AssignmentMethod.LEAST_ACTIVE: _(
+            "Who has the fewest conversations gets it. If several have as few, whose last work"
+            " ended longest ago."
+        ),
         AssignmentMethod.CUSTOM: _(
             "Steps of your own. The first step in which an agent is found decides."
         ),

@@ -22,7 +22,7 @@ from webapp.inbox.rows import UNDRAWN, Person, Preview, StuckPlace, TimelineLine
 
 KIBIBYTE = 1024
 LONGEST_PREVIEW = 200
-UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
+UNITS = ("kilobyte", "megabyte", "gigabyte")
 
 
 def name_of(person: Person) -> str:
@@ -194,7 +194,8 @@ def size_words(size_bytes: int | None) -> str:
     """A file's size for people; empty when it is unknown."""
     if size_bytes is None:
         return ""
-    size, unit = float(size_bytes), UNITS[0]
+    # Not in bytes: "502 byte" is what some languages are given for them.
+    size, unit = max(size_bytes / KIBIBYTE, 0.1 if size_bytes else 0.0), UNITS[0]
     for larger in UNITS[1:]:
         if size >= KIBIBYTE:
             size, unit = size / KIBIBYTE, larger

@@ -43,3 +43,10 @@ def test_no_presence_counts_as_inactive(app, dana):
     assert answer.status_code == 422
     with app.app_context():
         assert db.session.scalar(select(CustomPresence.id)) is None
+
+
+def test_the_list_says_of_each_presence_what_it_counts_as(dana):
+    rows = dana.get(PRESENCES).split("<tr")
+    away = next(row for row in rows if "Away from the desk" in row)
+    assert "always there" in away.split('data-word="Counts as"')[0]
+    assert "Away" in away.split('data-word="Counts as"')[1].split("</td>")[0]
