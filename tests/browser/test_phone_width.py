@@ -104,3 +104,13 @@ def test_what_rings_hides_nothing_of_what_is_open(house, aoi):
     assert_clear_of_offers(aoi.page, aoi.line("Only these words"))
     aoi.page.get_by_role("button", name="Profile and details").tap()
     assert_clear_of_offers(aoi.page, aoi.page.locator(".person-head .avatar"))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_name_without_end_pushes_nobodys_buttons_out_of_sight(house, aoi, width):
+    aoi.page.set_viewport_size({"width": width, "height": 780})
+    house.sim.phone(house.sim.channel().add_customer("A" * 200).user_id).write("Hello")
+    house.sim.phone("emi").write("Hello")
+    expect(aoi.offer).to_have_count(2)
+    for button in aoi.page.get_by_role("button", name="Reject").all():
+        expect(button).to_be_in_viewport(ratio=1)
