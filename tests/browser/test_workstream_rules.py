@@ -65,6 +65,22 @@ def test_the_preview_follows_what_is_typed(dana):
     expect(preview).not_to_contain_text("Reject")
 
 
+# As where the page's clock is ten seconds behind the server's.
+AHEAD = """ring => {
+    const at = (seconds) => new Date(kanava.serverNow() + 1000 * seconds).toISOString();
+    Object.assign(ring.dataset, {offeredAt: at(10), expiresAt: at(70)});
+}"""
+
+
+def test_the_sample_rings_from_its_whole_time_down(dana):
+    page, path = dana
+    page.goto(f"{path}/template")
+    sample = page.locator(".offer-sample")
+    expect(sample.locator(".ring-seconds")).not_to_be_empty()
+    sample.locator(".ring").evaluate(AHEAD)
+    expect(sample.locator(".ring-seconds")).to_have_text("60")
+
+
 def test_rules_move_by_dragging_and_by_keyboard(dana):
     page, path = dana
     page.goto(f"{path}/timeouts")

@@ -12,8 +12,9 @@
       const whole = end - Date.parse(ring.dataset.offeredAt);
       // The page's idea of the server's clock lags by the time its answer was under way.
       const rest = end - kanava.serverNow();
+      const isAgain = rest < 0 && ring.closest(".offer-sample");
       // A sample of an offer rings round and round.
-      const left = ring.closest(".offer-sample") ? ((rest % whole) + whole) % whole : Math.min(whole, Math.max(0, rest));
+      const left = isAgain ? (rest % whole) + whole : Math.min(whole, Math.max(0, rest));
       ring.querySelector(".ring-seconds").textContent = String(Math.ceil(left / 1000));
       ring.querySelector(".ring-left").setAttribute("stroke-dasharray", `${(100 * left) / whole} 100`);
       ring.classList.toggle("is-late", left < 20000);
