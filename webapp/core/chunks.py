@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 END_OF_HEAD = b"\r\n\r\n"
-# As many as the longest body has in pieces of 512 bytes.
-MOST_CHUNKS = 4096
+# As many as the longest body has in pieces of 2 KiB.
+MOST_CHUNKS = 1024
 # Extensions mean nothing here, and nobody sends long ones.
 _HEAD = re.compile(rb"([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]{0,255})?\r\n", re.IGNORECASE)
 _HEAD_BYTES = 300
