@@ -174,3 +174,19 @@ def test_on_a_phone_all_is_in_reach(dana, three_rules):
         dana.open(path)
         assert dana.page.evaluate(SIDEWAYS) == [], path
         assert dana.page.evaluate(TOO_SMALL, TOUCH) == [], path
+
+
+def test_what_is_typed_is_not_lost_and_save_stays_in_sight(dana):
+    dana.open("routes/new")
+    page = dana.page
+    page.set_viewport_size(NARROW)
+    expect(page.locator(".unsaved-note")).to_be_empty()
+    dana.press("Condition")
+    expect(dana.row(2)).to_be_visible()
+    expect(page.locator(".unsaved-note")).to_have_text("Not saved yet")
+    expect(page.locator(".form-actions .btn-primary")).to_be_in_viewport(ratio=1)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Cancel").click()
+    expect(dana.row(2)).to_be_visible()
+    assert asked == ["beforeunload"]

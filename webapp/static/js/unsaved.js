@@ -26,6 +26,7 @@
 
     form.addEventListener("input", look);
     form.addEventListener("change", look);
+    form.addEventListener("htmx:afterSettle", look);
     form.addEventListener("submit", () => open.delete(form));
     window.addEventListener("pageshow", look);
     look();
