@@ -77,6 +77,30 @@ def test_what_cannot_be_taken_back_needs_a_chord_in_its_own_conversation(aoi):
     expect(aoi.state).to_have_text("Waiting for the customer")
 
 
+def test_on_a_mac_a_letter_written_with_option_and_shift_is_no_command(house, sit_down):
+    aoi = sit_down("aoi")
+    aoi.page.add_init_script(
+        "Object.defineProperty(navigator, 'platform', {get: () => 'MacIntel'})"
+    )
+    aoi.open()
+    house.sim.phone("emi").write("Hello")
+    aoi.accept()
+    keys = aoi.page.context.new_cdp_session(aoi.page)
+
+    def press(key, code):
+        chord = {"modifiers": 1 | 8, "key": key, "code": code, "text": key}
+        keys.send("Input.dispatchKeyEvent", {"type": "keyDown", **chord})
+        keys.send("Input.dispatchKeyEvent", {"type": "keyUp", **chord})
+
+    aoi.composer.focus()
+    press("Ę", "KeyE")
+    expect(aoi.composer).to_have_value("Ę")
+    expect(aoi.state).to_have_text("Active")
+    aoi.thread.focus()
+    press("Ę", "KeyE")
+    expect(aoi.state).to_have_text("Wrap-up")
+
+
 def test_the_second_press_of_a_double_click_is_no_command(aoi):
     aoi.accept()
     aoi.command("End").click()

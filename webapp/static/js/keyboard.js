@@ -47,7 +47,12 @@
     return /^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase();
   }
 
+  // On a Mac Option and Shift write letters: Ę and Ć in Polish, Ç in French.
+  const isMac = /^Mac/.test(navigator.platform);
+  const isWriting = (event) => isMac && isTyping(event.target) && /^\p{L}$/u.test(event.key) && !/[a-z]/i.test(event.key);
+
   function pressChord(event) {
+    if (isWriting(event)) return;
     const command = chords[letterOf(event)];
     const workspace = document.getElementById("workspace");
     if (!command || !workspace.contains(event.target)) return;
