@@ -4,8 +4,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from tests.browser.holding import catch
+from webapp.agents.models import Agent
+from webapp.conversations.models import Conversation
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.actions.transferring import transfer_to_queue
 
 pytestmark = pytest.mark.browser
 DOUBT = "may not have been sent"
@@ -31,6 +37,15 @@ def after_commit(route):
 
 def no_commit(_route):
     pass
+
+
+def send_slowly(desk, text):
+    """Press Enter; the request is kept back before the server has it."""
+    held = catch(desk, "**/messages")
+    desk.answer(text)
+    while not held:
+        desk.page.evaluate("1")
+    return held[0]
 
 
 @pytest.mark.parametrize("reach", [after_commit, no_commit])
@@ -107,7 +122,8 @@ def test_who_is_elsewhere_by_then_is_told_whose_answer_it_was(house, aoi, emi):
     assert emi.texts() == ["for Emi"]
 
 
-def test_nobody_else_who_signs_in_here_finds_it(house, aoi):
+def test_nobody_else_who_signs_in_here_finds_it(house, aoi, watch):
+    watch.expect("400")
     aoi.intercept("**/messages", lambda route: route.abort())
     aoi.answer("from Aoi alone")
     expect(aoi.line("from Aoi alone")).to_contain_text(DOUBT)
@@ -115,6 +131,52 @@ def test_nobody_else_who_signs_in_here_finds_it(house, aoi):
     aoi.page.context.add_cookies([{"name": "session", "value": cookie, "url": house.base_url}])
     aoi.open()
     assert "from Aoi alone" not in aoi.page.evaluate("JSON.stringify({...sessionStorage})")
+
+
+def test_words_refused_where_nobody_may_write_any_more_are_seen(aoi, watch):
+    watch.expect("409")
+    other = type(aoi)(aoi.page.context.new_page(), aoi.base_url).open(urlsplit(aoi.page.url).path)
+    held = send_slowly(aoi, "too late")
+    other.command("Park").click()
+    expect(aoi.state).to_have_text("Waiting for the customer")
+    held.continue_()
+    expect(aoi.composer).to_be_visible()
+    expect(aoi.composer).to_have_value("too late")
+    expect(aoi.page.get_by_text("these words were not sent")).to_be_visible()
+
+
+def test_words_for_a_conversation_out_of_sight_are_told_whole(house, aoi, watch):
+    watch.expect("404")
+    held = send_slowly(aoi, "costs US$$5, $& all")
+    house.sim.phone("somchai").write("สวัสดี")
+    aoi.accept_button.click()
+    expect(aoi.page.get_by_role("heading", name="Somchai", level=1)).to_be_visible()
+    with house.app.app_context(), transaction():
+        owned = db.session.scalars(select(Conversation)).first()
+        transfer_to_queue(owned, house.centre.other_queue_id, db.session.get(Agent, owned.agent_id))
+    held.continue_()
+    expect(aoi.toasts).to_contain_text("“costs US$$5, $& all”")
+    assert "costs" not in aoi.page.evaluate("JSON.stringify({...sessionStorage})")
+
+
+def test_an_answer_refused_for_the_lack_of_a_sign_in_is_there_after_the_next(house, aoi, watch):
+    watch.expect("40[01]")
+    path, cookies = urlsplit(aoi.page.url).path, aoi.page.context.cookies()
+    aoi.page.context.clear_cookies(name="session")
+    aoi.answer("signed out meanwhile")
+    expect(aoi.toasts.get_by_role("alert")).to_be_visible()
+    aoi.page.context.add_cookies(cookies)
+    aoi.open(path)
+    aoi.line("signed out meanwhile").get_by_role("button", name="Send again").click()
+    expect(aoi.line("signed out meanwhile")).to_contain_text("sent ·")
+
+
+def test_what_is_discarded_leaves_the_focus_on_the_page(aoi):
+    aoi.intercept("**/messages", lambda route: route.abort())
+    aoi.answer("never mind")
+    aoi.line("never mind").get_by_role("button", name="Discard").press("Enter")
+    expect(aoi.line("never mind")).to_have_count(0)
+    expect(aoi.page.locator("body *:focus")).to_have_count(1)
 
 
 def test_words_stay_when_the_conversation_is_taken_away_in_the_middle_of_one(aoi):

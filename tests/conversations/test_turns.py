@@ -216,3 +216,15 @@ def test_reading_never_goes_back_and_a_draft_is_kept_until_empty(talk, act):
     act(actions.save_draft, None, "  ")
     with talk.app.app_context():
         assert db.session.scalars(select(Draft.text)).all() == []
+
+
+def test_an_answer_takes_the_draft_it_began_as_and_no_other(talk, act):
+    from webapp.conversations.models import Draft
+
+    kept = []
+    for draft in ("Good", "Good evening", "second"):
+        act(actions.save_draft, None, draft)
+        act(actions.forget_draft, None, "Good morning")
+        with talk.app.app_context():
+            kept.append(db.session.scalars(select(Draft.text)).all())
+    assert kept == [[], ["Good evening"], ["second"]]

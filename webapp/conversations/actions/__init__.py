@@ -3,7 +3,7 @@
 from webapp.conversations.actions.closing import close_all_of
 from webapp.conversations.actions.closing_one import close_by_rule
 from webapp.conversations.actions.editing import edit
-from webapp.conversations.actions.keeping import mark_read, save_draft
+from webapp.conversations.actions.keeping import forget_draft, mark_read, save_draft
 from webapp.conversations.actions.receiving import Incoming, IncomingFile, Received, receive
 from webapp.conversations.actions.retracting import retract
 from webapp.conversations.actions.sending import post_automated, post_message, resend
@@ -18,6 +18,7 @@ __all__ = [
     "close_by_rule",
     "edit",
     "end",
+    "forget_draft",
     "mark_read",
     "park",
     "post_automated",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from webapp.conversations.events import ConversationRead
 from webapp.conversations.models import Conversation, ConversationReading, Draft
@@ -38,3 +38,11 @@ def save_draft(conversation: Conversation, agent_id: int, text: str) -> None:
     values = {"text": words, "changed_at": clock.now()}
     if not count_changed(update(Draft).filter_by(**key).values(**values)):
         count_changed(insert_new(Draft).values(**key, **values))
+
+
+def forget_draft(conversation: Conversation, agent_id: int, text: str) -> None:
+    """Drop the draft of a text that was sent; another one was typed meanwhile and stays."""
+    key = {"agent_id": agent_id, "conversation_id": conversation.id}
+    draft = db.session.scalar(select(Draft.text).filter_by(**key))
+    if draft is not None and clean(text, DRAFT_LIMIT).startswith(draft):
+        db.session.execute(delete(Draft).filter_by(**key, text=draft))

@@ -39,7 +39,7 @@ def _post(conversation: Conversation, text: str, submission_key: str | None) -> 
     agent_id = viewer().agent_id
     with transaction():
         message = actions.post_message(conversation, agent_id, text, submission_key)
-        actions.save_draft(conversation, agent_id, "")
+        actions.forget_draft(conversation, agent_id, text)
         return message.id
 
 

@@ -12,7 +12,7 @@
   function showLost() {
     const words = field.value.trim();
     field.value = "";
-    if (words) kanava.say(field.dataset.wordLost.replace("{words}", words), { isLasting: true });
+    if (words) kanava.say(kanava.fill(field.dataset.wordLost, { words }), { isLasting: true });
   }
 
   function deliver() {
@@ -47,6 +47,8 @@
     if (!isComposing) deliver();
   }
 
+  // The key that opened the conversation may still be held down.
+  field.addEventListener("keydown", (event) => event.key === "Enter" && event.repeat && event.preventDefault());
   field.addEventListener("compositionstart", () => (isComposing = true));
   field.addEventListener("compositionend", () => {
     isComposing = false;

@@ -44,7 +44,11 @@
     return response;
   }
 
+  // What people typed or are called is put in as it is: replace() would read "$&" in it.
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+
   window.kanava = {
+    fill,
     behave: (name, start) => starts.set(name, start),
     onAdded: (callback) => added.push(callback),
     enliven(element) {

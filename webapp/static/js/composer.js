@@ -21,6 +21,7 @@
     field.value = field.value ? `${text}\n${field.value}` : text;
     typed(field);
     problem(field.form, complaint);
+    kanava.keepWords(field.form);
   };
 
   // The composer stays while what is known of its customer changes: that stands in the header.
@@ -67,7 +68,8 @@
       if (event.key === "Escape" && !event.isComposing) document.getElementById("thread").focus();
       if (!isSending(event)) return;
       event.preventDefault();
-      send();
+      // A key still held down from opening the conversation is no wish to send its draft.
+      if (!event.repeat) send();
     });
     for (const kind of ["input", "kanava:typed"]) {
       field.addEventListener(kind, () => {

@@ -33,7 +33,9 @@
     const shown = list ? kanava.outbox.of(conversation).filter((entry) => entry.state !== "refused") : [];
     for (const [entry, line] of drawn) {
       if (shown.includes(entry)) continue;
+      const hadFocus = line.contains(document.activeElement);
       line.remove();
+      if (hadFocus) document.getElementById("thread")?.focus();
       drawn.delete(entry);
     }
     for (const entry of shown) {

@@ -40,18 +40,28 @@
     kanava.drawOutbox();
     if (isOpen(entry)) return;
     const said = state === "refused" ? words.wordRefused : words.wordDoubt;
-    kanava.say(said.replace("{name}", entry.name), { isLasting: true, url: entry.page });
+    kanava.say(kanava.fill(said, entry), { isLasting: true, url: entry.page });
+  }
+
+  function confirm(entry) {
+    forget(entry);
+    const field = formOf(entry)?.querySelector("textarea");
+    field?.dispatchEvent(new CustomEvent("kanava:sent", { detail: entry.text }));
   }
 
   function accept(entry, html) {
     const form = formOf(entry);
-    forget(entry);
-    if (!form) return;
-    htmx.swap(form, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
-    form.querySelector("textarea").dispatchEvent(new CustomEvent("kanava:sent"));
+    if (form) htmx.swap(form, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+    if (entries.includes(entry)) confirm(entry);
   }
 
-  function refuse(entry, html) {
+  function refuse(entry, status, html) {
+    // Its conversation cannot be opened any more, so its words have no other place.
+    if (status === 404) {
+      forget(entry);
+      kanava.say(kanava.fill(words.wordGone, { name: entry.name, words: entry.text }), { isLasting: true });
+      return;
+    }
     const parsed = new DOMParser().parseFromString(html, "text/html");
     const reason = parsed.querySelector(".field-problem, .toast-text")?.textContent.trim();
     settle(entry, "refused", reason || words.wordFailed);
@@ -68,9 +78,16 @@
     }
   }
 
-  // Only our own server says 201, and what it refuses it says with 4xx. Whatever else answers (a
-  // proxy, a page of somebody's network, a fault after the commit) tells nothing.
-  const isRefusal = (status) => status >= 400 && status < 500 && status !== 408;
+  // Only our own server says 201, and one of these when it refuses. Whatever else answers (a proxy,
+  // a page of somebody's network, a fault after the commit) tells nothing; 400 and 401 say that the
+  // sign-in is over, and what is kept can be sent after the next.
+  const REFUSALS = [404, 409, 413, 422];
+  const SIGNED_OUT = [400, 401];
+
+  function hold(entry, html) {
+    settle(entry, "reloaded");
+    if (html) kanava.toast(html);
+  }
 
   async function post(entry) {
     try {
@@ -79,7 +96,8 @@
       const html = await response.text();
       if (!entries.includes(entry)) return;
       if (response.status === 201) accept(entry, html);
-      else if (isRefusal(response.status)) refuse(entry, html);
+      else if (REFUSALS.includes(response.status)) refuse(entry, response.status, html);
+      else if (SIGNED_OUT.includes(response.status)) hold(entry, html);
       else settle(entry, "failed");
     } catch (error) {
       if (entries.includes(entry)) settle(entry, error.name === "TimeoutError" ? "late" : "lost");
@@ -107,7 +125,7 @@
     discard: forget,
     giveBack,
     // A line with the key is the server's yes, by whatever way it came.
-    confirm: (key) => entries.some((entry) => entry.key === key && forget(entry)),
+    confirm: (key) => entries.filter((entry) => entry.key === key).forEach(confirm),
     isSending: (conversation) => of(conversation).some((entry) => entry.state === "sending"),
     // True when everything of a conversation that was under way has arrived.
     async arrived(conversation) {
@@ -124,7 +142,7 @@
     if (entries.length && !isWarned) {
       event.preventDefault();
       isWarned = true;
-      kanava.say(words.wordSignOut.replace("{name}", entries[0].name), { isLasting: true, url: entries[0].page });
+      kanava.say(kanava.fill(words.wordSignOut, entries[0]), { isLasting: true, url: entries[0].page });
     } else sessionStorage.removeItem(place);
   });
 })();

@@ -15,7 +15,7 @@
   });
 
   function say(form, why) {
-    const words = form.dataset.wordTaken.replace("{name}", kanava.nameOver(form)).replace("{state}", why);
+    const words = kanava.fill(form.dataset.wordTaken, { name: kanava.nameOver(form), state: why });
     said.set(form.dataset.conversation, kanava.say(words, { isLasting: true }));
   }
 
@@ -46,6 +46,14 @@
     say(form, reasonOf(head));
   }
 
+  // Words that came back where nobody may write any more are to be seen all the same.
+  kanava.keepWords = (form) => {
+    const head = form.closest(".pane-thread").querySelector(".thread-head");
+    if (head.dataset.mayWrite === "true") return;
+    form.querySelector("textarea").readOnly = true;
+    follow(head);
+  };
+
   kanava.onAdded((root) => {
     const head = root.matches?.(".thread-head") ? root : root.querySelector?.(".thread-head");
     if (head) follow(head);
@@ -57,6 +65,7 @@
     if (!field) return;
     kanava.deafen();
     const words = field.value.trim();
-    if (words) kanava.say(field.form.dataset.wordGone.replace("{name}", kanava.nameOver(field.form)).replace("{words}", words), { isLasting: true });
+    const said = kanava.fill(field.form.dataset.wordGone, { name: kanava.nameOver(field.form), words });
+    if (words) kanava.say(said, { isLasting: true });
   });
 })();

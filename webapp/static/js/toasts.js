@@ -15,7 +15,10 @@
 
   function show(note, isLasting = false) {
     place().append(note);
-    note.querySelector("[data-dismiss-toast]")?.addEventListener("click", () => note.remove());
+    note.querySelector("[data-dismiss-toast]")?.addEventListener("click", () => {
+      note.remove();
+      document.getElementById("workspace")?.focus({ preventScroll: true });
+    });
     note.dataset.lasting = String(isLasting);
     if (!isLasting) setTimeout(() => note.remove(), SECONDS * 1000);
     for (const passing of [...place().querySelectorAll('[data-lasting="false"]')].slice(0, -MOST)) passing.remove();
