@@ -11,7 +11,7 @@ from tests.services.proxy import running_proxy
 pytestmark = pytest.mark.browser
 SILENT = 45_000  # milliseconds in which a page must say that it hears nothing
 HEALED = 30_000
-AWAY = ("ERR_", "WebSocket", r"^\[object", "htmx:")
+AWAY = ("ERR_", "WebSocket", r"^\[object", "htmx:", "undefined")
 
 
 @pytest.fixture
@@ -66,6 +66,23 @@ def test_what_went_out_of_sight_behind_a_dead_line_leaves_the_screen(
     far_desk.page.clock.run_for(10_000)
     expect(far_desk.page.get_by_text("no longer yours to see")).to_be_visible()
     expect(far_desk.offer).to_contain_text("Somchai")
+
+
+def test_a_retry_of_the_conversation_left_does_not_make_the_next_one_deaf(house, line, far_desk):
+    for name in ("emi", "somchai"):
+        house.sim.phone(name).write("Before")
+        far_desk.accept_button.click()
+        expect(far_desk.row(name.title())).to_be_visible()
+    line.drop()
+    expect(far_desk.page.locator("html")).to_have_attribute("data-live", "false")
+    for _ in range(6):
+        far_desk.page.clock.run_for(HEALED)
+    line.passes()
+    far_desk.row("Emi").get_by_role("link").click()
+    far_desk.wait_live()
+    far_desk.page.clock.run_for(HEALED)
+    house.sim.phone("emi").write("Do you hear me?")
+    expect(far_desk.line("Do you hear me?")).to_be_visible()
 
 
 def test_a_guess_of_the_browser_does_not_outlive_a_sign_of_life(house, far_desk):

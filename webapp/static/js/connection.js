@@ -21,6 +21,7 @@
   let bannerTimer = 0;
   let pollTimer = 0;
   let socket = null;
+  let before = null;
   let reconnect = null;
   let heardAt = 0;
 
@@ -34,6 +35,7 @@
   htmx.createWebSocket = (url) => {
     const made = new WebSocket(url, []);
     made.binaryType = htmx.config.wsBinaryType;
+    before = socket;
     socket = made;
     heardAt = performance.now();
     for (const name of ["open", "message", "error", "close"]) {
@@ -115,12 +117,15 @@
     own.addEventListener("htmx:beforeSwap", ({ detail }) => {
       if (detail.xhr.status === 404) Object.assign(detail, { shouldSwap: true, isError: false });
     });
+    // The extension retries also for an element that was swapped out meanwhile: that socket must not
+    // take the place of the one that is listened to.
+    own.addEventListener("htmx:wsConnecting", () => {
+      if (own.isConnected) return;
+      const stray = socket;
+      socket = before;
+      stray.close();
+    });
     own.addEventListener("htmx:wsOpen", (event) => {
-      // The extension retries also for an element that was swapped out meanwhile, and forgets it.
-      if (!own.isConnected) {
-        event.detail.event.target.close();
-        return;
-      }
       reconnect = event.detail.socketWrapper.reconnect;
       heardAt = performance.now();
       isRefused = true;
