@@ -47,8 +47,9 @@ def test_a_draft_survives_a_reload_and_goes_with_the_message(centre, owned, sign
     assert "half a thou" not in (
         sign_in(centre.ben).get(f"/conversations/{owned}").get_data(as_text=True)
     )
-    post(aoi, owned, "a whole one")
-    assert "half a thou" not in aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+    post(aoi, owned, "half a thought")
+    page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+    assert "half a thou</textarea>" not in page
 
 
 STAGES = [
