@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flask import Flask, Response, redirect, url_for
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, extensions, health
@@ -25,6 +25,7 @@ from webapp.core.private import keep_private
 from webapp.core.reader import choose_language, choose_time_zone, page_facts
 from webapp.core.sockets import reader_thread, refuse_compression
 from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
+from webapp.inbox.home import go_home
 from webapp.inbox.views import init_inbox
 from webapp.line import views as line
 from webapp.line.ingest import init_intake
@@ -118,13 +119,9 @@ def _init_pages(app: KanavaFlask, settings: Settings) -> None:
     init_people(app)
     init_line_setup(app)
     init_line_instances(app)
-    app.add_url_rule("/", "home", _go_to_conversations)
+    app.add_url_rule("/", "home", go_home)
     cli.init_cli(app)
     app.wsgi_app = refuse_compression(app.wsgi_app)  # type: ignore[assignment,method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
-
-
-def _go_to_conversations() -> Response:
-    return redirect(url_for("inbox.conversations"))  # type: ignore[return-value]

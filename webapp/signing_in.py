@@ -101,7 +101,7 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_POST_LOGIN_VIEW": "/conversations",
+        "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_REGISTERABLE": False,

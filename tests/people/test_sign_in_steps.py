@@ -92,7 +92,7 @@ def test_what_the_old_password_began_ends_with_it(app, aoi, change, path):
 
 @pytest.mark.parametrize("path", ["/tf-validate", "/mf-recovery"])
 def test_going_back_to_the_second_step_signs_nobody_out(aoi, path):
-    assert aoi.get(path).headers["Location"] == "/conversations"
+    assert aoi.get(path).headers["Location"] == "/"
     assert is_in(aoi)
 
 
