@@ -214,3 +214,20 @@ def test_in_pick_nothing_is_asked_about_offers(app, dana, centre):
     assert "Allowed presences" not in page
     assert dana.send(settings_of(centre), wrap_up_blocking="never").status_code == 302
     assert kept(app) == pickable(wrap_up_blocking="never"), "what is not asked stays"
+
+
+def test_a_time_without_its_unit_is_refused_and_never_switches_a_time_off(app, dana, centre):
+    def send(**typed):
+        page = dana.open(settings_of(centre)).text
+        token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        return dana.client.post(
+            settings_of(centre), data=kept_in(page) | typed | {"csrf_token": token}
+        )
+
+    answer = send(first_response_number="1")
+    assert answer.status_code == 422
+    assert "Choose minutes, hours or days." in answer.text
+    assert send(first_response_number="1", first_response_unit="1").status_code == 302
+    assert kept(app).first_response_minutes == 1
+    assert send(first_response_unit="0").status_code == 302
+    assert kept(app).first_response_minutes is None

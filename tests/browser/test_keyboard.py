@@ -74,7 +74,7 @@ def test_what_cannot_be_taken_back_needs_a_chord_in_its_own_conversation(aoi):
     aoi.thread.focus()
     expect(aoi.state).to_have_text("Active")
     aoi.page.keyboard.press("Alt+Shift+P")
-    expect(aoi.state).to_have_text("Waiting for the customer")
+    expect(aoi.state).to_have_text("Parked")
 
 
 def test_on_a_mac_a_letter_written_with_option_and_shift_is_no_command(house, sit_down):

@@ -138,7 +138,7 @@ def test_words_refused_where_nobody_may_write_any_more_are_seen(aoi, watch):
     other = type(aoi)(aoi.page.context.new_page(), aoi.base_url).open(urlsplit(aoi.page.url).path)
     held = send_slowly(aoi, "too late")
     other.command("Park").click()
-    expect(aoi.state).to_have_text("Waiting for the customer")
+    expect(aoi.state).to_have_text("Parked")
     held.continue_()
     expect(aoi.composer).to_be_visible()
     expect(aoi.composer).to_have_value("too late")

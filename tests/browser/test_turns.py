@@ -57,7 +57,7 @@ def test_a_parked_conversation_rings_at_the_same_agent_when_the_customer_answers
 ):
     ben = sit_down("ben")
     aoi.command("Park").click()
-    expect(aoi.state).to_have_text("Waiting for the customer")
+    expect(aoi.state).to_have_text("Parked")
     expect(aoi.mine).to_contain_text("Parked")
     emi.write("Here is the number: 42")
     expect(aoi.offer).to_be_visible()

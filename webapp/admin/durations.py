@@ -40,7 +40,13 @@ class DurationForm(KanavaForm):
         return (self.number.data or 0) * self.unit.data if self.unit.data else None
 
     def validate_unit(self, field: SelectField) -> None:
-        """A unit needs a number, and not more than a year of it."""
+        """A unit needs a number, and not more than a year of it.
+
+        A number beside "never" is left over from a time that is switched off; typed where there
+        was none, its unit was forgotten.
+        """
+        if field.data == NEVER and self.number.data and not field.object_data:
+            raise ValidationError(_("Choose minutes, hours or days."))
         if field.data == NEVER or self.number.errors:
             return
         if not self.number.data:

@@ -140,7 +140,7 @@ def state_word(state: ConversationState) -> str:
     return {
         ConversationState.OPEN: _("Open"),
         ConversationState.ACTIVE: _("Active"),
-        ConversationState.WAITING: _("Waiting for the customer"),
+        ConversationState.WAITING: _("Parked"),
         ConversationState.WRAP_UP: _("Wrap-up"),
         ConversationState.CLOSED: _("Closed"),
     }[ConversationState(state)]
