@@ -2,6 +2,12 @@
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
+
+from tests.browser.holding import catch
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.routing.models import Workstream
 
 pytestmark = pytest.mark.browser
 ENTER = "new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true, %s})"
@@ -101,6 +107,18 @@ def test_a_command_waits_for_the_answer_before_it(aoi, house):
     expect(aoi.state).to_have_text("Wrap-up")
     expect(aoi.line("just in time")).to_contain_text("sent")
     assert house.sim.phone("emi").texts() == ["just in time"]
+
+
+def test_a_command_is_not_lost_when_the_head_is_drawn_anew_before_the_answer_came(aoi, house):
+    with house.app.app_context(), transaction():
+        db.session.scalars(select(Workstream)).one().first_response_minutes = 10
+    held = catch(aoi, "**/messages")
+    aoi.answer("done")
+    aoi.command("End").click()
+    house.sim.phone("emi").write("Thank you")
+    expect(aoi.page.locator(".thread-state .due")).to_be_visible()
+    held[0].continue_()
+    expect(aoi.state).to_have_text("Wrap-up")
 
 
 def test_a_draft_survives_a_reload(aoi):

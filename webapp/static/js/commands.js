@@ -20,8 +20,11 @@
     if (!elt.matches("[data-command], form[action$='/transfer']") || !kanava.outbox.isSending(conversation)) return;
     event.preventDefault();
     kanava.outbox.arrived(conversation).then((isAll) => {
-      if (isAll) event.detail.issueRequest(true);
-      else kanava.say(outbox.dataset.wordHeld);
+      // The answer may have drawn the head anew: what was pressed has another in its place then.
+      const now = elt.isConnected ? elt : document.getElementById(elt.id);
+      if (!isAll || !now) kanava.say(outbox.dataset.wordHeld);
+      else if (now === elt) event.detail.issueRequest(true);
+      else now.click();
     });
   }
 
