@@ -3,7 +3,7 @@
 from tests.factories import write
 from webapp.contacts.actions import set_blocked
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.models import Message
+from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
@@ -164,3 +164,19 @@ def test_a_parked_one_can_be_reopened(centre, owned, sign_in):
     assert 'data-state="waiting"' in parked
     reopened = aoi.send("POST", f"/conversations/{owned}/session").get_data(as_text=True)
     assert 'data-state="active"' in reopened
+
+
+def test_what_arrived_is_said_so_also_when_the_conversation_is_out_of_sight(
+    app, centre, owned, sign_in
+):
+    aoi, url = sign_in(centre.aoi), f"/conversations/{owned}/messages"
+    assert aoi.send("POST", url, text="Hello", submission_key="k1").status_code == 201
+    with app.app_context(), transaction():
+        conversation = db.session.get_one(Conversation, owned)
+        conversation.agent_id = conversation.previous_agent_id = None
+        conversation.queue_id = centre.other_queue_id
+    assert aoi.send("POST", url, text="Hello", submission_key="k1").status_code == 201
+    assert aoi.send("POST", url, text="Hello", submission_key="k2").status_code == 404
+    assert sign_in(centre.chen).send("POST", url, text="x", submission_key="k1").status_code == 409
+    with app.app_context():
+        assert db.session.query(Message).filter_by(direction="outbound").count() == 1

@@ -51,6 +51,16 @@ def get_conversation_for(viewer: Viewer, conversation_id: int) -> Conversation:
     return conversation
 
 
+def was_posted(agent_id: int, conversation_id: int, submission_key: str | None) -> bool:
+    """Whether this sending of the agent's arrived, whoever has the conversation by now."""
+    wanted = select(Message.id).where(
+        Message.agent_id == agent_id,
+        Message.submission_key == submission_key,
+        Message.conversation_id == conversation_id,
+    )
+    return bool(submission_key) and db.session.scalar(wanted) is not None
+
+
 def get_message_for(viewer: Viewer, message_id: int) -> Message:
     """The message, if this viewer may see a conversation of its chat. Raises NotFound."""
     message: Message | None = db.session.scalar(

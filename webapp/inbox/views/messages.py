@@ -6,8 +6,8 @@ from flask import Response, make_response, render_template
 
 from webapp.conversations import actions
 from webapp.conversations.models import Conversation
-from webapp.conversations.queries import get_message_for
-from webapp.core.errors import Conflict, Invalid
+from webapp.conversations.queries import get_message_for, was_posted
+from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
@@ -18,9 +18,17 @@ from webapp.inbox.views.doors import back_to, conversation_or_404, regions, requ
 
 @blueprint.post("/conversations/<int:conversation_id>/messages")
 def post_message(conversation_id: int) -> Response:
-    """Send a text. Refused, the answer is the complaint that stands beside the field."""
-    conversation = conversation_or_404(conversation_id)
+    """Send a text. Refused, the answer is the complaint that stands beside the field.
+
+    Asked about one that arrived, it says so also when the conversation is out of sight by now.
+    """
     form = MessageForm()
+    try:
+        conversation = conversation_or_404(conversation_id)
+    except NotFound:
+        if was_posted(viewer().agent_id, conversation_id, form.submission_key.data):
+            return regions([], 201)
+        raise
     try:
         require_valid(form)
         message_id = _post(conversation, form.text.data or "", form.submission_key.data)
