@@ -114,3 +114,17 @@ def test_a_name_without_end_pushes_nobodys_buttons_out_of_sight(house, aoi, widt
     expect(aoi.offer).to_have_count(2)
     for button in aoi.page.get_by_role("button", name="Reject").all():
         expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_that_more_rings_than_the_offer_on_top_is_said_and_leads_to_the_list(house, aoi):
+    house.sim.phone("emi").write("Hello")
+    aoi.accept()
+    for name in ("somchai", "lin"):
+        house.sim.phone(name).write("Ring")
+    more = aoi.page.get_by_role("link", name="1 more rings")
+    expect(more).to_be_visible()
+    assert_fits(aoi.page)
+    assert_clear_of_offers(aoi.page, aoi.line("Hello"))
+    more.tap()
+    expect(aoi.offer).to_have_count(2)
+    expect(more).to_be_hidden()

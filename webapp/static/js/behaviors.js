@@ -45,7 +45,9 @@
   }
 
   // What people typed or are called is put in as it is: replace() would read "$&" in it.
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+  // A name or words written from right to left turn nothing of the sentence around them.
+  const isolated = (value) => (/[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(value) ? `\u2068${value}\u2069` : value);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => isolated(values[name] ?? place));
 
   window.kanava = {
     fill,
