@@ -167,7 +167,10 @@ def test_a_hidden_fact_is_neither_read_nor_searched_for_by_agents(app, aoi, cent
     )
     for words, is_found in (("rin", True), ("100%", True), ("+817", True), ("example.net", False)):
         assert ("Rin 100%" in aoi.get(f"{url}/contact", query_string={"q": words}).text) is is_found
+    says_how = ["By name, e-mail" in aoi.get(f"{url}/contact").text]
     dana = login(app.test_client(), centre.dana)
+    says_how.append("By name, e-mail" in dana.get(f"{url}/contact").text)
+    assert says_how == [False, True]
     assert "emi@example.com" in dana.get(url).text
     assert "rin@example.net" in dana.get(f"{url}/contact?q=example.net").text
 

@@ -8,6 +8,7 @@ from flask_security import current_user
 
 from webapp.contacts import actions
 from webapp.contacts.actions import ContactFacts
+from webapp.contacts.queries import LOOKED_UP
 from webapp.conversations.actions.identifying import identify
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import facts_of
@@ -22,6 +23,7 @@ from webapp.inbox.contacts import (
     contact_to_link,
     found_contacts,
     may_choose_contact,
+    sight_for,
 )
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404, viewer
@@ -108,5 +110,6 @@ def _sheet(
         link_form=link_form or LinkForm(formdata=None),
         linked=linked,
         words=words,
+        is_all_looked_up=sight_for(viewer()).hidden.isdisjoint(LOOKED_UP),
         found=found_contacts(words, linked, viewer()),
     )
