@@ -16,6 +16,7 @@ from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
 from webapp.routing.actions import accept_offer
+from webapp.routing.models import Workstream
 from webapp.routing.queries.explaining import Headline, explain
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -135,3 +136,25 @@ def test_what_another_module_answers_holds_up_nobody_of_its_like(app, client, ce
     work(app, "assignment")
     with app.app_context():
         assert [s.conversation_id for s in db.session.scalars(select(ConversationSession))] == [2]
+
+
+def test_nobody_here_is_late_while_another_module_answers(app, centre, arrive):
+    with app.app_context(), transaction():
+        db.session.scalars(select(Workstream)).one().first_response_minutes = 10
+
+    def due():
+        work(app, "response_targets", "breaches")
+        with app.app_context():
+            row = db.session.scalars(select(Conversation)).one()
+            return row.response_due_at, row.awaiting_reply_since_at
+
+    arrive("to you", "active")
+    accept(app, centre)
+    first, since = due()
+    assert first is not None
+    arrive("to the other one", "standby", second=1)
+    assert due() == (None, None)
+    arrive("to you again", "active", second=2)
+    again, since_again = due()
+    assert again > first
+    assert since_again > since

@@ -11,6 +11,7 @@ from webapp.core.events import nudge
 from webapp.routing.actions.answering import ringing_of, stop_ringing
 from webapp.routing.actions.placing import ASSIGNMENT, place, weigh
 from webapp.routing.actions.routing_to_queues import route_anew
+from webapp.routing.actions.targeting import pass_target
 from webapp.routing.assignment import SkillMatching
 from webapp.routing.eligibility import skill_count
 from webapp.routing.queries.members import members_of
@@ -41,7 +42,10 @@ def hold_or_offer(profile_id: int) -> None:
     What waits keeps its place in line, and the time it has waited.
     """
     conversation = ongoing_of_chat(profile_id, is_locked=True)
-    if conversation is None or conversation.state != ConversationState.OPEN:
+    if conversation is None:
+        return
+    pass_target(conversation)
+    if conversation.state != ConversationState.OPEN:
         return
     stop_ringing(conversation, ClosureReason.ANSWERED_ELSEWHERE)
     weigh(conversation)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 
 from webapp.conversations.models import Conversation
+from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.events import nudge, record
@@ -24,6 +25,8 @@ RESPONSE_TARGETS = "response_targets"
 # Parked without an answer, a customer waits on. Written out as in the indexes, else the database
 # would not use them.
 AWAITED = text("conversation.state IN ('open', 'active', 'waiting')")
+# Handed back in one of these, the customer waits for us from that moment on.
+OURS = (ConversationState.OPEN, ConversationState.ACTIVE)
 
 
 def set_targets(conversation_ids: Iterable[int]) -> None:
@@ -62,6 +65,14 @@ def forget_target(conversation: Conversation) -> None:
     """Let one conversation's target be counted anew: it is in another queue now."""
     if conversation.breached_at is None:
         conversation.response_due_at = None
+    nudge(RESPONSE_TARGETS)
+
+
+def pass_target(conversation: Conversation) -> None:
+    """Nobody here owes an answer while another service gives it; handed back, from then on."""
+    is_ours = not conversation.social_profile.is_standby and conversation.state in OURS
+    conversation.awaiting_reply_since_at = clock.now() if is_ours else None
+    conversation.response_due_at = conversation.breached_at = None
     nudge(RESPONSE_TARGETS)
 
 
