@@ -183,7 +183,7 @@ def test_words_stay_when_the_conversation_is_taken_away_in_the_middle_of_one(aoi
     other = type(aoi)(aoi.page.context.new_page(), aoi.base_url).open(urlsplit(aoi.page.url).path)
     aoi.composer.press_sequentially("half a w")
     other.command("Park").click()
-    expect(aoi.toasts).to_contain_text("You can no longer answer Emi Tanaka: Waiting")
+    expect(aoi.toasts).to_contain_text("You can no longer answer Emi Tanaka: Parked")
     aoi.page.keyboard.type("ord")
     expect(aoi.composer).to_have_value("half a w")
     expect(aoi.page.get_by_text("these words were not sent")).to_be_visible()

@@ -67,7 +67,8 @@ def test_the_preview_follows_what_is_typed(dana):
 
 # As where the page's clock is far behind the server's.
 AHEAD = """ring => {
-    const at = (seconds) => new Date(kanava.serverNow() + 1000 * seconds).toISOString();
+    const now = kanava.serverNow();
+    const at = (seconds) => new Date(now + 1000 * seconds).toISOString();
     Object.assign(ring.dataset, {offeredAt: at(40), expiresAt: at(85)});
 }"""
 
