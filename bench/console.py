@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 ANSWER_SECONDS = 60.0
-PONG_SECONDS = 10.0
+# As often as the server asks: what has not answered for 6 s is taken for a dead line.
+PONG_SECONDS = 3.0
 SNAPSHOT = b"hx-swap-oob"
 PONG = b"\x8a\x80\0\0\0\0"
 

@@ -91,7 +91,7 @@ def _time_to_notice(house: House, rounds: int, chosen: random.Random) -> Result:
             for agent_id in agents:
                 began = time.perf_counter()
                 with house.app.app_context(), transaction():
-                    capacity.free(agent_id, Load(routing_centre.UNITS), is_silent=True)
+                    capacity.free(agent_id, Load(routing_centre.UNITS))
                 result.latencies.append(heard.get(timeout=ANSWER_SECONDS) - began)
     except queue.Empty as error:
         raise TimeoutError("a free agent was offered nothing") from error

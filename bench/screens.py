@@ -17,9 +17,15 @@ from bench.servers import Running, worker
 from simulator import Account
 from simulator.running import Simulator, running_simulator
 from tests import factories
+from webapp.agents.actions import create_agent
+from webapp.agents.models import RoleName
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.inbox.topics import SOCKETS_PER_SIGN_IN
+from webapp.routing.actions import add_member
+from webapp.routing.queries import get_queue
 
 WAIT_SECONDS = 20.0
 LOOK_SECONDS = 0.001
@@ -141,10 +147,10 @@ class Fanout:
 def measure_fanout(centre: Live, sockets: int, rounds: int) -> Fanout:
     """Open so many consoles on one conversation and let Emi write into it."""
     consoles = Consoles(centre.server.port)
-    cookies = [person.cookie() for person in centre.people]
+    cookies = _cookies(centre.house, -(-sockets // SOCKETS_PER_SIGN_IN))
     measured = Fanout(sockets, centre.server.resident_bytes())
     for number in range(sockets):
-        consoles.open(cookies[number % len(cookies)], centre.conversation_id)
+        consoles.open(cookies[number // SOCKETS_PER_SIGN_IN], centre.conversation_id)
     for number in range(rounds):
         word = f"to-all-{number:06d}"
         began = centre.write(word)
@@ -155,3 +161,20 @@ def measure_fanout(centre: Live, sockets: int, rounds: int) -> Fanout:
     measured.bytes_after = centre.server.resident_bytes()
     consoles.close()
     return measured
+
+
+def _cookies(house: House, count: int) -> list[str]:
+    """The Cookie headers of so many colleagues of the queue, each signed in once."""
+    app = house.app
+    with app.app_context(), transaction():
+        queue = get_queue(house.centre.queue_id)
+        ids = [
+            create_agent(
+                f"{number}@example.com", f"Agent {number}", factories.PASSWORD, [RoleName.AGENT]
+            ).id
+            for number in range(count)
+        ]
+        for agent_id in ids:
+            add_member(queue, agent_id)
+    browsers = [factories.login(app.test_client(), agent_id) for agent_id in ids]
+    return [f"session={browser.get_cookie('session').value}" for browser in browsers]
