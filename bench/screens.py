@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bench import bodies
@@ -176,5 +177,11 @@ def _cookies(house: House, count: int) -> list[str]:
         ]
         for agent_id in ids:
             add_member(queue, agent_id)
-    browsers = [factories.login(app.test_client(), agent_id) for agent_id in ids]
-    return [f"session={browser.get_cookie('session').value}" for browser in browsers]
+    return [_cookie(app.test_client(), agent_id) for agent_id in ids]
+
+
+def _cookie(browser: FlaskClient, agent_id: int) -> str:
+    """Signed in from an address of their own: so many from one are held back as guessers."""
+    browser.environ_base["REMOTE_ADDR"] = f"10.0.{agent_id // 250}.{1 + agent_id % 250}"
+    factories.login(browser, agent_id)
+    return f"session={browser.get_cookie('session').value}"
