@@ -57,6 +57,9 @@ class Consoles:
         """Read what came meanwhile; send pongs that nobody asked for, which is allowed."""
         for key, _ in self.selector.select(0):
             key.data.look_for(SNAPSHOT)
+        self._pong()
+
+    def _pong(self) -> None:
         if time.perf_counter() - self.ponged_at > PONG_SECONDS:
             self.ponged_at = time.perf_counter()
             for console in self.held:
@@ -75,10 +78,10 @@ class Consoles:
         deadline = time.perf_counter() + ANSWER_SECONDS
         missing = len(self.held)
         while missing:
-            ready = self.selector.select(max(0.0, deadline - time.perf_counter()))
-            if not ready:
+            if time.perf_counter() > deadline:
                 raise TimeoutError(f"{missing} consoles were not told")
-            for key, _ in ready:
+            self._pong()
+            for key, _ in self.selector.select(1.0):
                 was_missing = key.data.seen_at is None
                 key.data.look_for(word)
                 missing -= was_missing and key.data.seen_at is not None
