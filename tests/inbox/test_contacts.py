@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from tests.factories import csrf_token, login, make_centre, write
 from webapp.contacts import actions
-from webapp.contacts.access import change_access
-from webapp.contacts.actions import ContactFacts
+from webapp.contacts.actions import ContactFacts, change_access
 from webapp.contacts.models import Contact, ContactScope, SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webapp.contacts.models import ContactAccess, ContactScope
-from webapp.core.audit import Verb, note
-from webapp.core.database import count_changed, db, insert_new
-
-CONTACT_ACCESS = "contact_access"
+from webapp.core.database import db
 
 
 @dataclass(frozen=True)
@@ -39,19 +36,3 @@ def sight_of(*, is_supervising: bool) -> Sight:
         return SEES_ALL
     access = contact_access()
     return Sight(ContactScope(access.scope), frozenset(access.hidden))
-
-
-def change_access(scope: ContactScope, hidden: list[str], version: int | None = None) -> None:
-    """Choose what agents see. Raises Conflict when somebody else did since `version`."""
-    first = {"id": 1, "scope": ContactScope.ALL, "hidden": [], "version": 0}
-    count_changed(insert_new(ContactAccess).values(first))
-    access = contact_access()
-    access.require_version(version)
-    before = _facts(access)
-    access.scope, access.hidden = scope, sorted(hidden)
-    db.session.flush()
-    note(Verb.CHANGED, CONTACT_ACCESS, access.id, "", before, _facts(access))
-
-
-def _facts(access: ContactAccess) -> dict[str, object]:
-    return {"contact_scope": ContactScope(access.scope).value, "hidden": list(access.hidden)}

@@ -23,7 +23,9 @@ def test_the_choice_is_kept_audited_and_shown_anew(app, dana):
         assert (access.scope, access.hidden) == ("linked", ["contact.vip", "phone"])
     page = dana.get(URL)
     assert ticked(page) == ["linked", "email", "organization"]
-    assert "changed what agents see of contacts" in dana.get("/admin/audit")
+    log = dana.get("/admin/audit")
+    assert "changed what agents see of contacts" in log
+    assert ("VIP" in log, "contact.vip" in log) == (True, False)
 
 
 def test_what_no_form_offers_is_refused_and_the_form_comes_back_filled(app, dana):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from webapp.admin.contacts.access_form import FACT_WORDS, SCOPE_WORDS
+
 
 def rule_field_words() -> dict[str, str]:
     """What each field is called on its page."""
@@ -26,16 +28,8 @@ def rule_field_words() -> dict[str, str]:
 def rule_code_words() -> dict[str, dict[str, str]]:
     """Words for values that are codes, by field."""
     return {
-        "contact_scope": {
-            "all": _("All contacts"),
-            "linked": _("Contacts of conversations they can see"),
-            "none": _("None: supervisors link contacts"),
-        },
-        "hidden": {
-            "email": _("E-mail"),
-            "phone": _("Phone"),
-            "organization": _("Organization"),
-        },
+        "contact_scope": {scope: str(words) for scope, words in SCOPE_WORDS.items()},
+        "hidden": {fact: str(words) for fact, words in FACT_WORDS.items()},
         "field_kind": {
             "text": _("Text"),
             "number": _("Number"),

@@ -13,19 +13,20 @@ from webapp.contacts.models import ContactAccess, ContactScope, FieldOwner
 from webapp.contacts.queries import fields_of
 from webapp.core.forms import KanavaForm, VersionField, choices_of
 
+SCOPE_WORDS = {
+    ContactScope.ALL.value: _("All contacts"),
+    ContactScope.LINKED.value: _("Contacts of conversations they can see"),
+    ContactScope.NONE.value: _("None: supervisors link contacts"),
+}
+FACT_WORDS = {"email": _("E-mail"), "phone": _("Phone"), "organization": _("Organization")}
+
 
 class AccessForm(KanavaForm):
     """What agents see of contacts."""
 
     scope = RadioField(
         _("Agents find"),
-        choices=choices_of(
-            (
-                (ContactScope.ALL.value, _("All contacts")),
-                (ContactScope.LINKED.value, _("Contacts of conversations they can see")),
-                (ContactScope.NONE.value, _("None: supervisors link contacts")),
-            )
-        ),
+        choices=choices_of(SCOPE_WORDS.items()),
         validators=[InputRequired(_("Choose what agents find."))],
     )
     shown = SelectMultipleField(
@@ -50,7 +51,7 @@ class AccessForm(KanavaForm):
 
 def fact_words() -> dict[str, Any]:
     """What there is to see of a contact besides the name, and its words."""
-    words = {"email": _("E-mail"), "phone": _("Phone"), "organization": _("Organization")}
+    words: dict[str, Any] = dict(FACT_WORDS)
     for owner in FieldOwner:
         words |= {f"{owner}.{field.key}": field.name for field in fields_of(owner)}
     return words

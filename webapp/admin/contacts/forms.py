@@ -7,25 +7,12 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
-from wtforms import (
-    BooleanField,
-    EmailField,
-    FloatField,
-    RadioField,
-    SelectField,
-    StringField,
-)
+from wtforms import BooleanField, EmailField, FloatField, RadioField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from webapp.contacts.actions import ContactFacts
 from webapp.contacts.forms import TwinForm
-from webapp.contacts.models import (
-    Contact,
-    CustomField,
-    CustomFieldKind,
-    FieldOwner,
-    Organization,
-)
+from webapp.contacts.models import Contact, CustomField, CustomFieldKind, FieldOwner, Organization
 from webapp.contacts.queries import fields_of, organizations, preferred_agent_ids
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
 

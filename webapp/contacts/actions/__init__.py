@@ -1,5 +1,6 @@
 """Every verb about social profiles, contacts, organizations and their custom fields."""
 
+from webapp.contacts.actions.access import CONTACT_ACCESS, change_access
 from webapp.contacts.actions.fields import (
     CUSTOM_FIELD,
     change_field,
@@ -29,11 +30,13 @@ from webapp.contacts.actions.profiles import (
 
 __all__ = [
     "CONTACT",
+    "CONTACT_ACCESS",
     "CUSTOM_FIELD",
     "ORGANIZATION",
     "PROFILES",
     "ContactFacts",
     "apply_facts",
+    "change_access",
     "change_contact",
     "change_field",
     "change_organization",

@@ -100,8 +100,8 @@ def _sheet(
     status: int = 200,
     link_form: LinkForm | None = None,
 ) -> Response:
-    words = clean(request.args.get("q"))
-    linked = contact_lines(conversation.social_profile_id, viewer())
+    words, mine = clean(request.args.get("q")), viewer()
+    linked = contact_lines(conversation.social_profile_id, mine)
     return sheet(
         "inbox/_contact_form.html",
         conversation,
@@ -110,6 +110,6 @@ def _sheet(
         link_form=link_form or LinkForm(formdata=None),
         linked=linked,
         words=words,
-        is_all_looked_up=sight_for(viewer()).hidden.isdisjoint(LOOKED_UP),
-        found=found_contacts(words, linked, viewer()),
+        is_all_looked_up=sight_for(mine).hidden.isdisjoint(LOOKED_UP),
+        found=found_contacts(words, linked, mine),
     )

@@ -9,7 +9,8 @@ from webapp.admin.audit.wording import audit_value_words
 from webapp.admin.contacts.access_form import AccessForm, fact_words
 from webapp.admin.views import blueprint
 from webapp.admin.views.answers import done, record
-from webapp.contacts.access import CONTACT_ACCESS, change_access, contact_access
+from webapp.contacts.access import contact_access
+from webapp.contacts.actions import CONTACT_ACCESS, change_access
 from webapp.contacts.models import ContactAccess, ContactScope
 from webapp.core.answering import answer_form, differing
 
