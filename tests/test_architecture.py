@@ -19,7 +19,7 @@ LEVELS = {
     "inbox": 7, "supervisor": 7, "line": 7, "admin": 7, "people": 7,
     "routing": 6, "automation": 6, "bots": 6, "surveys": 6,
     "conversations": 5,
-    "outbox": 4, "contacts": 4,
+    "outbox": 4, "contacts": 4, "intake": 4,
     "channels": 3,
     "agents": 2, "hours": 2, "realtime": 2, "pages": 2,
     "core": 1,

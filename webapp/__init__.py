@@ -27,8 +27,8 @@ from webapp.core.sockets import reader_thread, refuse_compression
 from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
 from webapp.inbox.home import go_home
 from webapp.inbox.views import init_inbox
+from webapp.intake.store import init_intake
 from webapp.line import views as line
-from webapp.line.ingest import init_intake
 from webapp.line.setup.instances.views import init_line_instances
 from webapp.line.setup.views import init_line_setup
 from webapp.people.views import init_people

@@ -20,10 +20,10 @@ from webapp.core.database import LARGEST_ID, db
 from webapp.core.errors import Invalid, KanavaError
 from webapp.core.rotation import Rotation, encrypted_columns, rotate_batch
 from webapp.core.transaction import transaction
+from webapp.intake.actions import replay
+from webapp.intake.models import WebhookEvent
 from webapp.line.accounts import KIND
 from webapp.line.checks import learn_from_line
-from webapp.line.models import WebhookEvent
-from webapp.line.processing import replay
 from webapp.line.region import is_offered
 from webapp.people.keys import rotate_second_factors
 from webapp.routing.actions import add_member

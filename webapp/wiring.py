@@ -27,10 +27,11 @@ from webapp.core.worker import Duty
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
 from webapp.inbox import concerns as inbox_concerns
+from webapp.intake import tasks as intake_tasks
+from webapp.intake.processor import Processor
 from webapp.line import accounts as line_accounts
 from webapp.line import health as line_health
-from webapp.line import tasks as line_tasks
-from webapp.line import traffic as line_traffic
+from webapp.line.processing import process as process_line
 from webapp.line.setup import concerns as line_concerns
 from webapp.line.setup import finding as line_finding
 from webapp.line.transport import LineTransport
@@ -72,10 +73,12 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     routing_events.ResponseBreached: (inbox.announce_response,),
     routing_events.ResponseTargetSet: (inbox.announce_response,),
 }
-PROCESS_DUTIES: tuple[Duty, ...] = (agent_tasks.DUTY, line_traffic.DUTY)
+# What a stored event means, by the kind of its channel.
+PROCESSORS: dict[str, Processor] = {line_accounts.KIND: process_line}
+PROCESS_DUTIES: tuple[Duty, ...] = (agent_tasks.DUTY, intake_tasks.TALLIES)
 DUTIES: tuple[Duty, ...] = (
     sweeps.DUTY,
-    line_tasks.DUTY,
+    intake_tasks.DUTY,
     line_health.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,
@@ -159,4 +162,5 @@ def init_wiring(app: Flask, settings: Settings) -> None:
         "figures": FIGURES,
     }
     app.extensions["kanava_search"] = FORM_PAGES, RECORD_KINDS
+    app.extensions["kanava_processors"] = dict(PROCESSORS)
     app.extensions["kanava_transports"] = make_transports(settings)

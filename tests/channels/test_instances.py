@@ -31,7 +31,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.inbox.announcements import announce_conversations
 from webapp.inbox.topics import MANY
-from webapp.line.models import EventState, WebhookEvent
+from webapp.intake.models import EventState, WebhookEvent
 from webapp.line.setup.instances import actions
 from webapp.routing.actions import accept_offer, create_workstream, rule_editing
 from webapp.routing.models import Queue

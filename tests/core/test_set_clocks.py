@@ -17,7 +17,7 @@ from webapp.conversations.states import ClosureReason
 from webapp.core import clock, leases, sweeps
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line.models import Lane, WebhookEvent
+from webapp.intake.models import Lane, WebhookEvent
 from webapp.outbox.actions import queue_delivery
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.wiring import DUTIES, PROCESS_DUTIES

@@ -22,8 +22,8 @@ from tests.line.hostile import bodies, deep_bodies
 from tests.live.seeds import announced_seed
 from webapp.core.database import db
 from webapp.core.worker import run_once
-from webapp.line import tasks
-from webapp.line.models import EventState, WebhookEvent
+from webapp.intake import tasks
+from webapp.intake.models import EventState, WebhookEvent
 
 BODIES = {"sqlite": 10_000, "postgres": 1_500}
 BODIES_EACH = 5

@@ -12,8 +12,8 @@ from webapp.conversations.actions import close, end, post_message
 from webapp.conversations.models import Attachment, Conversation, Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line.models import WebhookEvent
-from webapp.line.processing import replay
+from webapp.intake.actions import replay
+from webapp.intake.models import WebhookEvent
 
 __all__ = ["centre", "settings", "sim", "talk"]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)

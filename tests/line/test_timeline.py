@@ -11,7 +11,8 @@ from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.models import Attachment, Conversation, Direction, Message
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.line.models import EventState, ReplyToken, WebhookEvent
+from webapp.intake.models import EventState, WebhookEvent
+from webapp.line.models import ReplyToken
 
 PAYLOADS = Path(__file__).parent / "payloads"
 # What stands in the timeline: kind, text, content, does it start a conversation.

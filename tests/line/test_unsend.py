@@ -10,7 +10,7 @@ from webapp.conversations.models import Attachment, AttachmentState, Message
 from webapp.core import storage
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line.models import WebhookEvent
+from webapp.intake.models import WebhookEvent
 
 SECRET_WORDS = "my card number is 4111"
 MESSAGE_ID = "602331454600000001"

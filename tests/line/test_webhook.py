@@ -6,9 +6,15 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_centre, post_body, post_webhook, text_event
+from tests.factories import account_of, make_centre, post_body, post_webhook, text_event
+from webapp.channels.actions import delete_account, detach, rotate_secret
+from webapp.core import clock
 from webapp.core.database import db
-from webapp.line.models import EventState, WebhookEvent
+from webapp.core.transaction import transaction
+from webapp.intake.models import EventState, WebhookEvent
+from webapp.line.accounts import forget
+
+SECRET, NEW_SECRET = "0123456789abcdef0123456789abcdef", "f" * 32
 
 
 @pytest.fixture
@@ -122,3 +128,40 @@ def test_an_unknown_destination_is_learned_from_the_first_good_webhook(app, clie
         unknown = make_centre(destination=None)
     assert post_webhook(client, unknown, [], destination="U" + "1" * 32).status_code == 200
     assert post_webhook(client, unknown, [], destination="U" + "2" * 32).status_code == 400
+
+
+@pytest.mark.parametrize("is_deleted", [False, True], ids=["taken off", "deleted"])
+def test_a_closed_webhook_answers_410_and_keeps_nothing(app, client, centre, is_deleted):
+    with app.app_context(), transaction():
+        account = account_of(centre)
+        detach(account.instance, "Shop")
+        if is_deleted:
+            delete_account(account, "Shop")
+    assert post_webhook(client, centre, [text_event()]).status_code == 410
+    assert client.post(centre.webhook_path, data=b"{}").status_code == 410
+    assert kept(app) == []
+
+
+def test_an_old_secret_verifies_until_its_time(app, client, centre):
+    with app.app_context(), transaction():
+        rotate_secret(account_of(centre), NEW_SECRET, 3600)
+    for secret in (NEW_SECRET, SECRET):
+        assert post_webhook(client, centre, [text_event()], secret=secret).status_code == 200
+    with clock.frozen_at(clock.after(3601)):
+        assert post_webhook(client, centre, [text_event()]).status_code == 401
+        assert post_webhook(client, centre, [text_event()], secret=NEW_SECRET).status_code == 200
+
+
+def test_credentials_that_no_key_opens_let_line_send_again(app, client, centre):
+    with app.app_context(), transaction():
+        db.session.connection().exec_driver_sql("UPDATE channel_account SET credentials = 'x'")
+    forget()
+    assert post_webhook(client, centre, [text_event()]).status_code == 503
+
+
+def test_an_endless_signature_is_no_trouble(client, centre):
+    answer = client.post(
+        centre.webhook_path, data=b"{}", headers={"x-line-signature": "x" * 20_000}
+    )
+    assert answer.status_code == 401
+    assert post_body(client, centre, b'{"events": []}').status_code == 200

@@ -10,7 +10,7 @@ from simulator.injection import inject
 from tests.assertions import wait_until
 from webapp.conversations.models import Direction, Message
 from webapp.core.database import db
-from webapp.line.models import EventState, WebhookEvent
+from webapp.intake.models import EventState, WebhookEvent
 
 CHATS, EVENTS = 50, 1_000
 CHUNK = 50

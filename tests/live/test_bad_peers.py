@@ -10,7 +10,7 @@ from tests.assertions import wait_until
 from tests.live.peers import GET, KINDS, peers
 from tests.live.servers import running_cluster
 from webapp.core.database import db
-from webapp.line.models import WebhookEvent
+from webapp.intake.models import WebhookEvent
 
 pytestmark = pytest.mark.live
 MANY = 200

@@ -15,7 +15,7 @@ from webapp.channels.models import ChannelAccount, ChannelInstance, CheckOutcome
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line.models import EventState, WebhookEvent, WebhookTally
+from webapp.intake.models import EventState, WebhookEvent, WebhookTally
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.pages import overview
 from webapp.routing.models import Queue, QueueMember, RouteTarget, RouteToQueueRule

@@ -9,9 +9,9 @@ from webapp.channels.models import ChannelAccount, CheckOutcome
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.line.accounts import KIND, LineAccount, account_by_id
+from webapp.line.credential_check import Proof, prove
 from webapp.line.findings import Finding, bad
 from webapp.line.policy import quota_code
-from webapp.line.proofs import Proof, prove
 
 REASONS = {
     "token_refused": "LINE does not accept the access token",

@@ -19,12 +19,12 @@ from webapp.core.database import count_changed, db
 from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
+from webapp.intake.queries import tallies
 from webapp.line.accounts import KIND
 from webapp.line.checks import check_credentials
 from webapp.line.findings import WAITING, Finding, bad, good, unknown
 from webapp.line.policy import Hour, is_silent
 from webapp.line.setup import pictures
-from webapp.line.traffic import tallies
 from webapp.line.webhook_checks import look
 
 log = logging.getLogger(__name__)

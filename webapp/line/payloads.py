@@ -14,7 +14,8 @@ from typing import Any, TypeGuard
 
 from webapp.core import clock
 from webapp.core.text import clean
-from webapp.line.models import EventState
+from webapp.intake.models import EventState
+from webapp.intake.processor import NO_CHAT, ReadEvent
 
 EVENT_KINDS = {
     "message",
@@ -31,25 +32,9 @@ EVENT_KINDS = {
 MESSAGE_KINDS = {"text", "sticker", "image", "video", "audio", "file", "location"}
 SOURCE_IDS = {"user": "userId", "group": "groupId", "room": "roomId"}
 BROKEN = "broken"
-NO_CHAT = "-"
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _FUTURE = timedelta(minutes=10)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class ReadEvent:
-    """One event as it will be kept. `payload` is ASCII JSON; `chat_id` is NO_CHAT without one."""
-
-    webhook_event_id: str
-    chat_id: str
-    kind: str
-    is_redelivery: bool
-    occurred_at: datetime
-    payload: str
-    state: EventState
-    reason: str | None = None
-    message_external_id: str | None = None
 
 
 @dataclass(frozen=True)

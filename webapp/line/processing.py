@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import select, update
-
 from webapp.automation.actions import say_once
 from webapp.automation.triggers import Trigger
-from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import is_customer_file_allowed
 from webapp.contacts import actions as contacts
 from webapp.contacts.models import ProfileKind, SocialProfile
@@ -17,8 +14,9 @@ from webapp.conversations.actions import Incoming, Received, receive
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import newest_of_kinds
 from webapp.core.database import db
+from webapp.intake.models import WebhookEvent
 from webapp.line.messages import read_message, read_postback, read_system
-from webapp.line.models import EventState, ReplyToken, WebhookEvent
+from webapp.line.models import ReplyToken
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
 from webapp.line.rewriting import EDITED, UNSEND, apply_edits, scrub, take_back
 from webapp.routing.actions import enqueue, hold_or_offer, resume_load
@@ -27,27 +25,16 @@ FOLLOWS = ("follow", "unfollow")
 STANDBY = "standby"
 
 
-def process(event: WebhookEvent) -> None:
+def process(event: WebhookEvent, *, is_account_closed: bool) -> None:
     """Do what an event says, inside the caller's transaction, and mark it done or ignored."""
     payload = {} if event.kind == BROKEN else json.loads(event.payload)
-    event.reason = reason_to_ignore(payload) or _reason_to_stay_out(event)
-    event.state = EventState.IGNORED if event.reason else EventState.DONE
-    if event.state == EventState.DONE:
+    reason = reason_to_ignore(payload)
+    if reason is None and is_account_closed and event.kind != UNSEND:
+        reason = "the account is on no workstream any more"
+    event.settle(reason)
+    if reason is None:
         _HANDLERS.get(event.kind, _tell)(event, payload)
     db.session.flush()
-
-
-def _reason_to_stay_out(event: WebhookEvent) -> str | None:
-    """What came while the account was taken off its workstream starts nothing any more.
-
-    The account's row is held, so that the two cannot miss each other. Taking back always works.
-    """
-    held = select(ChannelAccount.detached_at, ChannelAccount.deleted_at).where(
-        ChannelAccount.id == event.channel_account_id
-    )
-    is_closed = any(db.session.execute(held.with_for_update(read=True)).one())
-    is_told = is_closed and event.kind != UNSEND
-    return "the account is on no workstream any more" if is_told else None
 
 
 def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
@@ -144,12 +131,3 @@ def _keep_reply_token(event: WebhookEvent, payload: dict[str, Any], chat: Social
                 received_at=event.received_at,
             )
         )
-
-
-def replay(event: WebhookEvent) -> None:
-    """Make a kept event due again; what still cannot be understood is ignored again."""
-    db.session.execute(
-        update(WebhookEvent)
-        .where(WebhookEvent.id == event.id)
-        .values(state=EventState.STORED, tries=0, due_at=event.received_at, reason=None)
-    )

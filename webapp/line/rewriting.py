@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, exists, select
 from webapp.conversations.actions import edit, retract
 from webapp.conversations.models import RetractedMessage
 from webapp.core.database import db
+from webapp.intake.models import EventState, WebhookEvent
 from webapp.line.messages import read_words
-from webapp.line.models import EventState, WebhookEvent
 from webapp.routing.actions import forget_words
 
 EDITED = "messageEdited"

@@ -24,12 +24,12 @@ from webapp.line.accounts import KIND, LineAccount, account_by_id
 from webapp.line.client import json_of
 from webapp.line.findings import WAITING, Finding, bad, good, unanswerable, unknown
 from webapp.line.tokens import NoToken
-from webapp.line.trials import (
+from webapp.line.webhook_test import (
     TESTED,
     URL_SET,
     WEBHOOK_ON,
-    Trial,
-    is_trial_due,
+    WebhookTest,
+    is_test_due,
     judge,
     tested_at,
 )
@@ -92,7 +92,7 @@ def look(account_id: int, *, is_test_wanted: bool = False) -> list[Finding]:
     if not setting.is_testable or account.is_closed or setting.endpoint is None:
         is_told = setting.findings[0].outcome != CheckOutcome.UNKNOWN
         found += [unknown(name, WAITING) for name in TESTED] if is_told else []
-    elif is_trial_due(Trial(account_id, setting.endpoint, before, is_test_wanted)):
+    elif is_test_due(WebhookTest(account_id, setting.endpoint, before, is_test_wanted)):
         found += _test(account, setting.endpoint)
     _record(account_id, found, setting)
     named = {finding.name for finding in found}

@@ -16,10 +16,10 @@ from webapp.core import clock, storage
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
+from webapp.intake.models import WebhookTally
 from webapp.line import health
 from webapp.line.accounts import forget
 from webapp.line.checks import learn_from_line
-from webapp.line.models import WebhookTally
 
 
 @pytest.fixture

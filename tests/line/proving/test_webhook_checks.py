@@ -18,7 +18,7 @@ from webapp.channels.models import ChannelCheck
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line import trials
+from webapp.line import webhook_test
 from webapp.line.accounts import forget
 from webapp.line.webhook_checks import look, set_webhook_url, webhook_url_of
 
@@ -29,7 +29,7 @@ GOOD = {
     "test_received": "ok",
     "answered_in_time": "ok",
 }
-UNTESTED = dict.fromkeys(trials.TESTED, "waiting")
+UNTESTED = dict.fromkeys(webhook_test.TESTED, "waiting")
 
 
 def looked(centre, **options):
@@ -42,7 +42,7 @@ def looked(centre, **options):
 def later(app, monkeypatch):
     """A function that lets the seconds between two tests pass."""
 
-    def pass_by(seconds=trials.PAUSE_SECONDS + 1):
+    def pass_by(seconds=webhook_test.PAUSE_SECONDS + 1):
         app.extensions.pop("kanava_trial_pauses", None)
         with transaction():
             for check in db.session.query(ChannelCheck):
@@ -151,7 +151,7 @@ def test_when_line_cannot_be_asked_nothing_is_said_to_be_wrong(
     found = look(centre.account_id)
     told = {f.name: f.code for f in found if f.code == code}
     is_test = endpoint == "test_webhook_endpoint"
-    assert set(told) == (set(trials.TESTED) if is_test else {"url_set", "webhook_on"})
+    assert set(told) == (set(webhook_test.TESTED) if is_test else {"url_set", "webhook_on"})
     assert not [f for f in found if f.outcome == "bad"]
 
 
@@ -198,7 +198,7 @@ def test_a_person_may_want_it_again_but_not_twice_by_one_click(sim, centre, webh
 def test_an_hour_without_any_webhook_is_worth_a_test(sim, centre, webhook, later):
     """A certificate that ran out at night is found in the morning at the latest."""
     looked(centre)
-    later(trials.QUIET_SECONDS + 1)
+    later(webhook_test.QUIET_SECONDS + 1)
     looked(centre)
     assert calls_of(sim, "test_webhook_endpoint") == 2
 

@@ -14,7 +14,8 @@ from webapp.channels.models import ChannelAccount, CheckOutcome
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line.models import EventState, WebhookEvent
+from webapp.intake import tasks
+from webapp.intake.models import EventState, WebhookEvent
 
 NEW_SECRET = "12" * 16
 
@@ -329,12 +330,10 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(app, dana, shop):
 
 
 def test_an_hour_of_badly_signed_calls_alone_is_shown(app, client, dana, own, account_of):
-    from webapp.line import traffic
-
     (key,) = account_of(SHOP.channel_id, "webhook_key")
     assert post(client, key, "0" * 32) == 401
     with app.app_context():
-        traffic.write_down(traffic.traffic().take())
+        tasks.write_down(tasks.take_counts())
     dana.open(f"{own}/health")
     assert "Badly signed 1" in dana.words
     assert "is not the one at LINE" in dana.words

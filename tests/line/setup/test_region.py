@@ -9,9 +9,9 @@ from tests.factories import post_webhook, text_event
 from tests.line.setup.conftest import DETAILS, SHOP
 from webapp.channels.models import ChannelAccount
 from webapp.core.database import db
+from webapp.intake.models import WebhookEvent
 from webapp.line import health
 from webapp.line.accounts import account_by_id
-from webapp.line.models import WebhookEvent
 from webapp.outbox.states import Route
 from webapp.outbox.transport import Attempt, Refused
 

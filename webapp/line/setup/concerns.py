@@ -13,8 +13,8 @@ from webapp.agents.models import Agent
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.channels.queries import admin_problems
 from webapp.core.database import db
+from webapp.intake.models import EventState, WebhookEvent, WebhookTally
 from webapp.line.accounts import KIND
-from webapp.line.models import EventState, WebhookEvent, WebhookTally
 from webapp.line.region import is_offered
 from webapp.line.setup.instances.queries import WIZARD as INSTANCE_WIZARD
 from webapp.line.setup.queries import draft_rows

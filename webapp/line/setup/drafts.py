@@ -10,7 +10,7 @@ from typing import Any
 from webapp.channels.gateway import AccountFacts
 from webapp.channels.models import CheckOutcome, SetUpDraft
 from webapp.core.crypto import Unreadable
-from webapp.line.proofs import Finding, Proof
+from webapp.line.credential_check import Finding, Proof
 from webapp.line.setup.formats import is_secret, problem_of
 from webapp.line.setup.forms import ISSUED, PASTED, AccountDetailsForm
 

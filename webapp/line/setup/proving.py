@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from webapp.channels.models import CheckOutcome
 from webapp.core.database import db
-from webapp.line.proofs import Proof, prove
+from webapp.line.credential_check import Proof, prove
 from webapp.line.setup.drafts import Values
 from webapp.line.setup.words import advice, said
 

@@ -20,8 +20,8 @@ from webapp.channels.models import (
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import NotFound
+from webapp.intake.models import WebhookTally
 from webapp.line.accounts import KIND
-from webapp.line.models import WebhookTally
 from webapp.line.setup.drafts import DONE, WIZARD, name_of
 from webapp.routing.models import Workstream
 

@@ -13,7 +13,7 @@ from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import last_four
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
-from webapp.line.proofs import Proof
+from webapp.line.credential_check import Proof
 from webapp.line.setup import proving
 from webapp.line.setup.drafts import Values
 from webapp.line.setup.forms import ISSUED, PASTED, SecretForm, TokenForm

@@ -13,6 +13,8 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
+from webapp.intake.actions import replay_events
+from webapp.intake.queries import failed_events, tallies
 from webapp.line.findings import WAITING
 from webapp.line.health import check_account
 from webapp.line.setup.charts import HOURS, traffic_of
@@ -21,7 +23,6 @@ from webapp.line.setup.queries import health_of
 from webapp.line.setup.views import blueprint
 from webapp.line.setup.views.accounts import account_page, get_set_up
 from webapp.line.setup.words import CHECKS
-from webapp.line.traffic import failed_events, replay_events, tallies
 
 FAILED_ROWS = 50
 HISTORY_ROWS = 50

@@ -13,7 +13,7 @@ from webapp.core import storage
 from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
-from webapp.line.proofs import Proof
+from webapp.line.credential_check import Proof
 from webapp.line.setup import drafts, pictures, proving
 from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import AccountDetailsForm, MarksForm, PlainForm

@@ -1,4 +1,4 @@
-"""Working through the lanes: one chat's events in order, by one worker at a time."""
+"""Working through the lanes, one chat's events in order; writing down how webhooks fare."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import case, literal_column, select, update
 
+from webapp.channels.models import ChannelAccount
 from webapp.core import clock
 from webapp.core.backoff import back_off_seconds
 from webapp.core.database import count_changed, db, insert_new
@@ -16,9 +17,11 @@ from webapp.core.faults import private_log
 from webapp.core.leases import is_due, is_unheld
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
-from webapp.line.ingest import LANES
-from webapp.line.models import EventState, Lane, WebhookEvent
-from webapp.line.processing import process
+from webapp.intake.actions import add_count
+from webapp.intake.models import EventState, Lane, WebhookEvent
+from webapp.intake.processor import Processor
+from webapp.intake.store import LANES
+from webapp.intake.traffic import FLUSH_SECONDS, Count, Key, traffic
 
 log = private_log(__name__)
 TRIES = 5
@@ -92,11 +95,25 @@ def handle(claimed: Claim) -> None:
             with transaction():
                 if not _renew(key, leased_until, renewed):
                     return
-                process(db.session.get_one(WebhookEvent, event_id))
+                _process(event_id)
             leased_until = renewed
         except Exception as error:
             log.exception("event %s failed", event_id)
             _note_failure(event_id, error)
+
+
+def _process(event_id: int) -> None:
+    """Let the channel of the event's account do what it says.
+
+    The account's row is held, so that an event and the account's end cannot miss each other.
+    """
+    event = db.session.get_one(WebhookEvent, event_id)
+    standing = select(
+        ChannelAccount.kind, ChannelAccount.detached_at, ChannelAccount.deleted_at
+    ).where(ChannelAccount.id == event.channel_account_id)
+    kind, *ends = db.session.execute(standing.with_for_update(read=True)).one()
+    processor: Processor = current_app.extensions["kanava_processors"][kind]
+    processor(event, is_account_closed=any(ends))
 
 
 def _lease_seconds() -> float:
@@ -151,4 +168,21 @@ def _is_unheld() -> Any:
     return is_unheld(Lane.leased_until, _lease_seconds())
 
 
+def take_counts() -> dict[Key, Count] | None:
+    """What is to be written down; None when nothing came."""
+    return traffic().take() or None
+
+
+def write_down(counts: dict[Key, Count]) -> None:
+    """Add the counts to their hours' rows."""
+    try:
+        with transaction():
+            for (account_id, hour_at), count in sorted(counts.items(), key=lambda pair: pair[0]):
+                add_count(account_id, hour_at, count)
+    except Exception:
+        traffic().give_back(counts)
+        raise
+
+
 DUTY = Duty(LANES, claim, handle, threads=THREADS)
+TALLIES = Duty("webhook_tallies", take_counts, write_down, sweep_seconds=FLUSH_SECONDS)

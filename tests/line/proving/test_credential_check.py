@@ -8,7 +8,7 @@ from simulator.faults import Fault
 from tests.line.proving.conftest import OTHER, SHOP
 from webapp.channels.models import CheckOutcome
 from webapp.line.client import LineClient
-from webapp.line.proofs import prove
+from webapp.line.credential_check import prove
 
 
 def proven(line_client, channel_id=SHOP.channel_id, secret=SHOP.channel_secret, token=None):

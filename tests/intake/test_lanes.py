@@ -12,11 +12,11 @@ from tests.factories import EMI, FAY, make_centre, post_webhook, text_event, wor
 from webapp.conversations.models import Message
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.line import tasks
-from webapp.line.models import EventState, WebhookEvent
+from webapp.intake import tasks
+from webapp.intake.models import EventState, WebhookEvent
+from webapp.wiring import PROCESSORS
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-REAL_PROCESS = tasks.process
 
 
 @pytest.fixture
@@ -26,16 +26,16 @@ def centre(app):
 
 
 @pytest.fixture
-def failing(monkeypatch):
+def failing(app, monkeypatch):
     """Texts whose processing fails; a test may empty it again."""
     words = {"poison"}
 
-    def process(event):
+    def process(event, **standing):
         if any(word in event.payload for word in words):
             raise LookupError("no such thing")
-        REAL_PROCESS(event)
+        PROCESSORS["line"](event, **standing)
 
-    monkeypatch.setattr(tasks, "process", process)
+    monkeypatch.setitem(app.extensions["kanava_processors"], "line", process)
     return words
 
 
@@ -152,11 +152,11 @@ def test_who_writes_most_keeps_nobody_waiting(app, client, centre, monkeypatch):
     """A lane was held until it was empty: twenty people waited for five who wrote thousands."""
     served = []
 
-    def process(event):
+    def process(event, **standing):
         served.append(json.loads(event.payload)["source"]["userId"])
-        REAL_PROCESS(event)
+        PROCESSORS["line"](event, **standing)
 
-    monkeypatch.setattr(tasks, "process", process)
+    monkeypatch.setitem(app.extensions["kanava_processors"], "line", process)
     for number in range(4 * tasks.TURN_EVENTS):
         post_webhook(client, centre, [text_event(f"{number}")])
     for _ in range(tasks.TURN_EVENTS + 1):

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp.channels.models import ChannelAccount, ChannelCheck, CheckOutcome
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.text import clean
+from webapp.intake.queries import last_webhook_at
 from webapp.line.findings import OK, WAITING, Finding, bad, good, unknown
-from webapp.line.models import WebhookTally
 
 URL_SET, WEBHOOK_ON = "url_set", "webhook_on"
 SIGNATURE, RECEIVED, IN_TIME = "signature", "test_received", "answered_in_time"
@@ -26,7 +26,7 @@ QUIET_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
-class Trial:
+class WebhookTest:
     """A test that could be made: of which URL, and how all stood before."""
 
     account_id: int
@@ -53,12 +53,12 @@ class _Pauses:
         return is_free
 
 
-def is_trial_due(trial: Trial) -> bool:
+def is_test_due(test: WebhookTest) -> bool:
     """Whether LINE should test now: a person wants it, something changed, or it was long ago."""
-    pauses: _Pauses = current_app.extensions.setdefault("kanava_trial_pauses", _Pauses())
-    account_id, before = trial.account_id, trial.before
+    pauses: _Pauses = current_app.extensions.setdefault("kanava_webhook_test_pauses", _Pauses())
+    account_id, before = test.account_id, test.before
     last = before.get(RECEIVED)
-    if trial.is_wanted or last is None or last.code == WAITING or _is_changed(trial):
+    if test.is_wanted or last is None or last.code == WAITING or _is_changed(test):
         return pauses.take(account_id, WANTED_PAUSE_SECONDS)
     if last.last_at > clock.after(-PAUSE_SECONDS):
         return False
@@ -67,26 +67,24 @@ def is_trial_due(trial: Trial) -> bool:
     return is_due and pauses.take(account_id, PAUSE_SECONDS)
 
 
-def _is_changed(trial: Trial) -> bool:
+def _is_changed(test: WebhookTest) -> bool:
     """Whether URL, switch or secret are others than when LINE tested last."""
     for name in (URL_SET, WEBHOOK_ON):
-        check = trial.before.get(name)
+        check = test.before.get(name)
         if check is None or check.outcome == CheckOutcome.BAD:
             return True
-    signed = trial.before.get(SIGNATURE)
-    if signed is None or (signed.code == WAITING and trial.before[RECEIVED].code == OK):
+    signed = test.before.get(SIGNATURE)
+    if signed is None or (signed.code == WAITING and test.before[RECEIVED].code == OK):
         return True
-    wanted = select(ChannelAccount.webhook_url).where(ChannelAccount.id == trial.account_id)
+    wanted = select(ChannelAccount.webhook_url).where(ChannelAccount.id == test.account_id)
     known = db.session.scalar(wanted)
     db.session.rollback()
-    return known != trial.endpoint
+    return known != test.endpoint
 
 
 def _is_quiet(account_id: int, tried_at: datetime) -> bool:
     """Neither a webhook nor a test for an hour: a certificate may have run out meanwhile."""
-    last_at = db.session.scalar(
-        select(func.max(WebhookTally.last_at)).where(WebhookTally.channel_account_id == account_id)
-    )
+    last_at = last_webhook_at(account_id)
     db.session.rollback()
     newest = max(filter(None, (last_at, tried_at)))
     return newest < clock.after(-QUIET_SECONDS)

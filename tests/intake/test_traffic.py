@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.assertions import query_budget
-from tests.factories import account_of, make_centre, post_body, post_webhook, text_event, work
-from webapp.channels.actions import delete_account, detach, rotate_secret
+from tests.factories import account_of, make_centre, post_webhook, text_event, work
 from webapp.core import clock
 from webapp.core.audit import AuditEntry, Verb
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
-from webapp.line import traffic
-from webapp.line.accounts import forget
-from webapp.line.models import EventState, WebhookEvent
+from webapp.intake import tasks, traffic
+from webapp.intake.actions import replay_events
+from webapp.intake.models import EventState, WebhookEvent
+from webapp.intake.queries import failed_events, tallies
 
 NEW_SECRET = "f" * 32
 
@@ -29,12 +29,12 @@ def centre(app):
 def flush(app):
     """Write down what was counted, as if the seconds between two writings had passed."""
     traffic.traffic()._taken_at = None
-    run_once(app, traffic.DUTY)
+    run_once(app, tasks.TALLIES)
     db.session.rollback()
 
 
 def counted(centre):
-    rows = traffic.tallies(centre.account_id)
+    rows = tallies(centre.account_id)
     return [(row.received, row.badly_signed) for row in rows]
 
 
@@ -46,7 +46,7 @@ def test_webhooks_are_counted_by_the_hour(app, client, centre):
     post_webhook(client, centre, [text_event()])
     flush(app)
     assert counted(centre) == [(4, 1)]
-    assert traffic.tallies(centre.account_id)[0].last_at is not None
+    assert tallies(centre.account_id)[0].last_at is not None
 
 
 def test_a_connection_check_is_no_webhook(app, client, centre):
@@ -72,13 +72,13 @@ def test_slow_answers_are_counted_with_the_slowest(app, centre):
     for seconds in (0.01, 1.5, 2.5):
         traffic.traffic().note(centre.account_id, is_signed=True, seconds=seconds)
     flush(app)
-    row = traffic.tallies(centre.account_id)[0]
+    row = tallies(centre.account_id)[0]
     assert (row.received, row.slow, row.slowest_ms) == (3, 2, 2500)
 
 
 def test_counts_that_could_not_be_written_are_kept(app, client, centre, monkeypatch):
     post_webhook(client, centre, [text_event()])
-    monkeypatch.setattr(traffic, "_add", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(tasks, "add_count", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         flush(app)
     monkeypatch.undo()
@@ -105,9 +105,9 @@ def test_nothing_is_lost_between_threads(app, centre):
 def test_under_load_it_is_written_every_few_seconds_only(app, centre):
     found = traffic.traffic()
     found.note(centre.account_id, is_signed=True, seconds=0.01)
-    assert run_once(app, traffic.DUTY)
+    assert run_once(app, tasks.TALLIES)
     found.note(centre.account_id, is_signed=True, seconds=0.01)
-    assert not run_once(app, traffic.DUTY)
+    assert not run_once(app, tasks.TALLIES)
 
 
 def park_all(centre):
@@ -127,19 +127,19 @@ def states(app):
 def test_parked_events_are_told_and_replayed(app, client, centre):
     post_webhook(client, centre, [text_event("one"), text_event("two"), text_event("three")])
     park_all(centre)
-    parked = traffic.failed_events(centre.account_id, 10)
+    parked = failed_events(centre.account_id, 10)
     assert [(event.kind, event.tries, event.reason) for event in parked] == [
         ("message", 5, "ValueError: no")
     ] * 3
     assert [event.id for event in parked] == sorted((e.id for e in parked), reverse=True)
     with transaction():
-        assert traffic.replay_events(centre.account_id, [parked[0].id]) == 1
+        assert replay_events(centre.account_id, [parked[0].id]) == 1
     work(app, "lanes")
     assert states(app) == ["done", "failed", "failed"]
     with transaction():
-        assert traffic.replay_events(centre.account_id) == 2
+        assert replay_events(centre.account_id) == 2
     with transaction():
-        assert traffic.replay_events(centre.account_id) == 0
+        assert replay_events(centre.account_id) == 0
     work(app, "lanes")
     assert states(app) == ["done"] * 3
     entries = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == Verb.REPLAYED)).all()
@@ -149,44 +149,7 @@ def test_parked_events_are_told_and_replayed(app, client, centre):
 def test_another_accounts_events_are_not_replayed(app, client, centre):
     post_webhook(client, centre, [text_event()])
     park_all(centre)
-    parked = traffic.failed_events(centre.account_id)
+    parked = failed_events(centre.account_id)
     with transaction():
-        assert traffic.replay_events(centre.account_id + 1, [parked[0].id]) == 0
+        assert replay_events(centre.account_id + 1, [parked[0].id]) == 0
     assert states(app) == ["failed"]
-
-
-@pytest.mark.parametrize("is_deleted", [False, True], ids=["taken off", "deleted"])
-def test_a_closed_webhook_answers_410_and_keeps_nothing(app, client, centre, is_deleted):
-    with transaction():
-        account = account_of(centre)
-        detach(account.instance, "Shop")
-        if is_deleted:
-            delete_account(account, "Shop")
-    assert post_webhook(client, centre, [text_event()]).status_code == 410
-    assert client.post(centre.webhook_path, data=b"{}").status_code == 410
-    assert states(app) == []
-
-
-def test_an_old_secret_verifies_until_its_time(app, client, centre):
-    with transaction():
-        rotate_secret(account_of(centre), NEW_SECRET, 3600)
-    for secret in (NEW_SECRET, "0123456789abcdef0123456789abcdef"):
-        assert post_webhook(client, centre, [text_event()], secret=secret).status_code == 200
-    with clock.frozen_at(clock.after(3601)):
-        assert post_webhook(client, centre, [text_event()]).status_code == 401
-        assert post_webhook(client, centre, [text_event()], secret=NEW_SECRET).status_code == 200
-
-
-def test_credentials_that_no_key_opens_let_line_send_again(client, centre):
-    with transaction():
-        db.session.connection().exec_driver_sql("UPDATE channel_account SET credentials = 'x'")
-    forget()
-    assert post_webhook(client, centre, [text_event()]).status_code == 503
-
-
-def test_an_endless_signature_is_no_trouble(client, centre):
-    answer = client.post(
-        centre.webhook_path, data=b"{}", headers={"x-line-signature": "x" * 20_000}
-    )
-    assert answer.status_code == 401
-    assert post_body(client, centre, b'{"events": []}').status_code == 200

@@ -8,8 +8,8 @@ from webapp.core import clock
 from webapp.core.batch import GroupCommit, Row
 from webapp.core.database import db
 from webapp.core.transaction import DurableInsert
-from webapp.line.models import EventState, WebhookEvent
-from webapp.line.payloads import ReadEvent
+from webapp.intake.models import EventState, WebhookEvent
+from webapp.intake.processor import ReadEvent
 from webapp.realtime.bus import Bus
 from webapp.realtime.notice import DUTY, Notice
 
