@@ -14,7 +14,7 @@ from webapp.agents.models import AgentSkill, Presence, PresenceStatus
 from webapp.conversations.models import ConversationSession
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.models import QueueMember, Workstream, WrapUpBlocking
+from webapp.workstreams.models import QueueMember, Workstream, WrapUpBlocking
 
 # Stands in an offer's card and nowhere else on the screen.
 CARD = b'data-accept-url="'

@@ -17,7 +17,7 @@ from webapp.conversations.events import OfferChanged
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.worker import Worker, run_once
-from webapp.routing.tasks import DUTIES
+from webapp.routing.tasks.assignment import DUTIES
 
 ASSIGNMENT = next(duty for duty in DUTIES if duty.name == "assignment")
 SWEEP_SECONDS = 3600.0

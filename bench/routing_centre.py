@@ -13,7 +13,8 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.assignment import requirement_key
-from webapp.routing.models import Queue, QueueMember, RoutingDecision
+from webapp.routing.models import RoutingDecision
+from webapp.workstreams.models import Queue, QueueMember
 
 QUEUES, AGENTS, SKILLS = 50, 500, 3
 TOTAL, UNITS = 100, 25

@@ -18,15 +18,15 @@ from bench.servers import Running, worker
 from simulator import Account
 from simulator.running import Simulator, running_simulator
 from tests import factories
-from webapp.agents.actions import create_agent
+from webapp.agents.actions.people import create_agent
 from webapp.agents.models import RoleName
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.inbox.topics import SOCKETS_PER_SIGN_IN
-from webapp.routing.actions import add_member
-from webapp.routing.queries import get_queue
+from webapp.workstreams.actions.queues import add_member
+from webapp.workstreams.queries.queues import get_queue
 
 WAIT_SECONDS = 20.0
 LOOK_SECONDS = 0.001

@@ -13,19 +13,22 @@ from flask_security.utils import hash_password
 from sqlalchemy import select
 
 from webapp import wiring
-from webapp.agents.actions import create_agent, open_console, set_presence
+from webapp.agents.actions.people import create_agent
+from webapp.agents.actions.presences import open_console, set_presence
 from webapp.agents.models import Agent, PresenceStatus, RoleName
-from webapp.channels.actions import create_account
+from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount
-from webapp.contacts.actions import find_or_create
+from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import ProfileKind
-from webapp.conversations.actions import Incoming, receive
+from webapp.conversations.actions.inbound import Incoming, receive
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
 from webapp.line.signature import sign
-from webapp.routing.actions import add_member, create_queue, create_workstream, enqueue
+from webapp.routing.actions.entry import enqueue
+from webapp.workstreams.actions.queues import add_member, create_queue
+from webapp.workstreams.actions.workstreams import create_workstream
 
 PASSWORD = "correct horse battery"
 SECRET = "0123456789abcdef0123456789abcdef"

@@ -49,7 +49,7 @@ MODULES = sorted(
 
 
 def named(path):
-    """`conversations/actions/moving.py`, as failures tell it."""
+    """`conversations/actions/transitions.py`, as failures tell it."""
     return path.as_posix()
 
 

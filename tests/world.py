@@ -11,21 +11,22 @@ from sqlalchemy import select
 
 from simulator import Account
 from tests import factories
-from webapp.admin.hours import actions as hours
-from webapp.agents.actions import create_agent, make_link
+from webapp.agents.actions.capacity_profiles import create_profile
 from webapp.agents.actions.custom_presences import create_presence
-from webapp.agents.actions.profiles import create_profile
+from webapp.agents.actions.passwords import make_link
+from webapp.agents.actions.people import create_agent
 from webapp.agents.actions.skills import create_scale, create_skill
 from webapp.agents.models import LinkPurpose, PresenceStatus, ProfileReset, RoleName, SignIn
-from webapp.automation.actions import RuleContent
-from webapp.automation.actions import create_rule as create_timeout
+from webapp.automation.actions.timeout_rules import RuleContent
+from webapp.automation.actions.timeout_rules import create_rule as create_timeout
 from webapp.automation.states import TimeoutAction, TimeoutEvent
-from webapp.channels.actions import create_account
+from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
-from webapp.contacts.actions import ContactFacts, create_contact, create_organization
-from webapp.contacts.actions.fields import create_field
+from webapp.contacts.actions.contacts import ContactFacts, create_contact, create_organization
+from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.models import CustomFieldKind, FieldOwner, SocialProfile
-from webapp.conversations.actions import park, post_message
+from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.actions.owner_commands import park
 from webapp.conversations.models import (
     Attachment,
     AttachmentState,
@@ -36,12 +37,15 @@ from webapp.conversations.models import (
 from webapp.core import storage
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.hours import actions as hours
 from webapp.hours.models import SpecialDayKind
 from webapp.outbox.models import OutboundDelivery
 from webapp.outbox.states import DeliveryState
-from webapp.routing.actions import accept_offer, end, rule_editing
-from webapp.routing.actions.route_editing import create_route_rule
-from webapp.routing.policy import Target
+from webapp.routing.actions.offers import accept_offer
+from webapp.routing.actions.wrap_up import end
+from webapp.rules.actions import rules
+from webapp.rules.actions.route_rules import create_route_rule
+from webapp.rules.policy import Target
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 PICTURE = "account-picture"
@@ -102,8 +106,8 @@ def _settings(centre):
     days = (dt.date(2027, 5, 4), dt.date(2027, 5, 4))
     silent = (TimeoutEvent.CUSTOMER_SILENT, 600, TimeoutAction.PARK)
     with transaction():
-        ruleset = rule_editing.create_ruleset(centre.workstream_id, "Urgency")
-        rule = rule_editing.create_rule(ruleset, "Others", {}, {"priority": 4})
+        ruleset = rules.create_ruleset(centre.workstream_id, "Urgency")
+        rule = rules.create_rule(ruleset, "Others", {}, {"priority": 4})
         target = [Target(centre.queue_id, 100)]
         calendar = hours.create_hours(hours.Facts("Office", "", "UTC", weekly))
         hours.put_special_day(calendar, None, hours.DayFacts(*holiday, *days, False, []))

@@ -9,7 +9,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, extensions, health
-from webapp.admin.views import init_admin
 from webapp.background import Background, init_background, start_background
 from webapp.config import Settings
 from webapp.core.arrivals import BODY_LIMIT_BYTES
@@ -26,12 +25,9 @@ from webapp.core.reader import choose_language, choose_time_zone, page_facts
 from webapp.core.sockets import reader_thread, refuse_compression
 from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
 from webapp.inbox.home import go_home
-from webapp.inbox.views import init_inbox
 from webapp.intake.store import init_intake
 from webapp.line import views as line
-from webapp.line.setup.instances.views import init_line_instances
-from webapp.line.setup.views import init_line_setup
-from webapp.people.views import init_people
+from webapp.screens import init_screens
 from webapp.security import init_security
 from webapp.signing_in import security_config
 from webapp.wiring import init_wiring
@@ -114,11 +110,7 @@ def _init_pages(app: KanavaFlask, settings: Settings) -> None:
     app.bare_endpoints = frozenset({"line.webhook"})
     extensions.csrf.exempt(line.blueprint)
     extensions.limiter.exempt(line.blueprint)
-    init_inbox(app)
-    init_admin(app)
-    init_people(app)
-    init_line_setup(app)
-    init_line_instances(app)
+    init_screens(app)
     app.add_url_rule("/", "home", go_home)
     cli.init_cli(app)
     app.wsgi_app = refuse_compression(app.wsgi_app)  # type: ignore[assignment,method-assign]

@@ -12,10 +12,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from webapp.agents.actions import create_agent
+from webapp.agents.actions.people import create_agent
+from webapp.agents.key_rotation import rotate_second_factors
 from webapp.agents.models import RoleName
 from webapp.background import start_background
-from webapp.channels.actions import create_account
+from webapp.channels.actions.accounts import create_account
 from webapp.core.database import LARGEST_ID, db
 from webapp.core.errors import Invalid, KanavaError
 from webapp.core.rotation import Rotation, encrypted_columns, rotate_batch
@@ -25,11 +26,10 @@ from webapp.intake.models import WebhookEvent
 from webapp.line.accounts import KIND
 from webapp.line.checks import learn_from_line
 from webapp.line.region import is_offered
-from webapp.people.keys import rotate_second_factors
-from webapp.routing.actions import add_member
-from webapp.routing.models import Queue
 from webapp.seeding import first_workstream
 from webapp.seeding import seed as make_demo
+from webapp.workstreams.actions.queues import add_member
+from webapp.workstreams.models import Queue
 
 
 @click.command("seed")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import exists, select
 
-from webapp.agents.actions import create_agent
+from webapp.agents.actions.people import create_agent
 from webapp.agents.models import Agent, RoleName
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import add_member, create_queue, create_workstream
-from webapp.routing.models import Workstream
+from webapp.workstreams.actions.queues import add_member, create_queue
+from webapp.workstreams.actions.workstreams import create_workstream
+from webapp.workstreams.models import Workstream
 
 SIGN_INS = "demo-sign-ins.json"
 QUEUE = "Support"

@@ -18,7 +18,8 @@ from flask_security import (
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired
 
-from webapp.agents.actions import as_compared, begin_sign_in, end_sign_in
+from webapp.agents.actions.passwords import as_compared
+from webapp.agents.actions.sign_ins import begin_sign_in, end_sign_in
 from webapp.agents.cookie import SIGN_IN, load_agent
 from webapp.agents.guessing import (
     ATTEMPTS,

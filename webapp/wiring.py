@@ -10,20 +10,22 @@ from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
 
 from webapp import alarms
-from webapp.admin import concerns as admin_concerns
-from webapp.admin import finding as admin_finding
+from webapp.agents import concerns as agent_concerns
 from webapp.agents import events as agents
+from webapp.agents import finding as agent_finding
 from webapp.agents import tasks as agent_tasks
 from webapp.automation import tasks as automation_tasks
 from webapp.channels import events as channels
 from webapp.config import Settings
 from webapp.contacts import events as contacts
+from webapp.contacts import finding as contact_finding
 from webapp.contacts import tasks as contact_tasks
 from webapp.conversations import events as conversations
-from webapp.conversations import tasks as conversation_tasks
+from webapp.conversations.tasks import files as conversation_tasks
 from webapp.core import audit, sweeps
 from webapp.core.events import Event
 from webapp.core.worker import Duty
+from webapp.hours import finding as hours_finding
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
 from webapp.inbox import concerns as inbox_concerns
@@ -38,24 +40,20 @@ from webapp.line.transport import LineTransport
 from webapp.outbox import events as outbox
 from webapp.outbox import tasks as outbox_tasks
 from webapp.pages.overview import Source
-from webapp.people import capacity_days
-from webapp.people import concerns as people_concerns
-from webapp.people import finding as people_finding
-from webapp.people import handlers as people
-from webapp.people import tasks as people_tasks
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing import closing_tasks, overflow_tasks, unrouted_tasks
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
-from webapp.routing import sla as routing_sla
-from webapp.routing import tasks as routing_tasks
+from webapp.routing.tasks import assignment as routing_tasks
+from webapp.rules import concerns as rules_concerns
+from webapp.workstreams import concerns as workstream_concerns
+from webapp.workstreams import finding as workstream_finding
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Any], Sequence[Notice]]
 
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.AgentChanged: (inbox.announce_agent, routing.look_again),
-    agents.AgentDeactivated: (people.take_work_back,),
+    agents.AgentDeactivated: (routing.take_work_back,),
     agents.SignInEnded: (inbox.announce_sign_in_end,),
     agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
     agents.PresenceChoicesChanged: (inbox.announce_choices,),
@@ -82,15 +80,9 @@ DUTIES: tuple[Duty, ...] = (
     line_health.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,
-    *routing_sla.DUTIES,
-    overflow_tasks.DUTY,
-    unrouted_tasks.DUTY,
-    *closing_tasks.DUTIES,
     automation_tasks.DUTY,
     contact_tasks.DUTY,
     *conversation_tasks.DUTIES,
-    people_tasks.DUTY,
-    capacity_days.DUTY,
 )
 
 # What the admin's overview tells, in the order in which it stands there.
@@ -99,37 +91,36 @@ CONCERNS: tuple[Source, ...] = (
     Source(_("Account checks"), line_concerns.failing_accounts),
     Source(_("Events that failed"), line_concerns.parked_events),
     Source(_("Answers that failed"), inbox_concerns.lost_answers),
-    Source(_("Queues"), admin_concerns.empty_queues),
-    Source(_("Rules"), admin_concerns.troubled_rules),
+    Source(_("Queues"), workstream_concerns.empty_queues),
+    Source(_("Rules"), rules_concerns.troubled_rules),
     Source(_("Set-ups"), line_concerns.unfinished_set_ups),
     Source(_("Accounts"), line_concerns.idle_accounts),
-    Source(_("Workstreams"), admin_concerns.bare_workstreams),
-    Source(_("People"), people_concerns.awaited_people),
+    Source(_("Workstreams"), workstream_concerns.bare_workstreams),
+    Source(_("People"), agent_concerns.awaited_people),
 )
 FIRST_STEPS: tuple[Source, ...] = tuple(
     Source(_("First steps"), step)
     for step in (
         line_concerns.connecting,
-        admin_concerns.distributing,
+        workstream_concerns.distributing,
         line_concerns.attaching,
-        people_concerns.inviting,
-        admin_concerns.staffing,
+        agent_concerns.inviting,
+        workstream_concerns.staffing,
         line_concerns.hearing,
     )
 )
 FIGURES: tuple[Source, ...] = (Source(_("Figures of today"), inbox_concerns.figures),)
 
 # What the admin's search finds: settings of these forms, records of these kinds.
-FORM_PAGES = (
-    *line_finding.FORM_PAGES,
-    *admin_finding.FORM_PAGES,
-    *people_finding.FORM_PAGES,
+FINDING = (
+    line_finding,
+    workstream_finding,
+    hours_finding,
+    agent_finding,
+    contact_finding,
 )
-RECORD_KINDS = (
-    *line_finding.RECORD_KINDS,
-    *admin_finding.RECORD_KINDS,
-    *people_finding.RECORD_KINDS,
-)
+FORM_PAGES = tuple(page for feature in FINDING for page in feature.FORM_PAGES)
+RECORD_KINDS = tuple(kind for feature in FINDING for kind in feature.RECORD_KINDS)
 
 
 def make_transports(settings: Settings) -> dict[str, Any]:

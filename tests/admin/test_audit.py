@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import delete, event, select
 
 from tests import factories
-from webapp.admin.audit import queries
-from webapp.admin.audit.queries import BATCH_ROWS, PAGE_ROWS
-from webapp.admin.audit.table import cell
-from webapp.admin.audit.wording import audit_field_word
 from webapp.agents.models import Agent
+from webapp.audit import rows as queries
+from webapp.audit.rows import BATCH_ROWS, PAGE_ROWS
+from webapp.audit.table import cell
+from webapp.audit.words import audit_field_word
 from webapp.core import clock
 from webapp.core.audit import REDACTED, SYSTEM, Actor, AuditEntry, Verb, act_as, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
-from webapp.routing.actions import create_queue
+from webapp.workstreams.actions.queues import create_queue
 
 BASE = "/admin/audit"
 QUERIES = 8

@@ -8,8 +8,8 @@ from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours
-from webapp.routing.actions import create_queue
-from webapp.routing.models import OverflowRule, Queue
+from webapp.workstreams.actions.queues import create_queue
+from webapp.workstreams.models import OverflowRule, Queue
 
 
 @pytest.fixture

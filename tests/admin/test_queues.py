@@ -11,17 +11,16 @@ from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import (
-    Distribution,
+from webapp.workstreams.actions.memberships import set_queues_of
+from webapp.workstreams.actions.queues import add_member, create_queue
+from webapp.workstreams.actions.workstreams import (
     Fallback,
-    add_member,
     change_workstream,
-    create_queue,
     create_workstream,
     delete_workstream,
 )
-from webapp.routing.actions.joining import set_queues_of
-from webapp.routing.models import LARGEST_PRIORITY, Queue, QueueMember, Workstream
+from webapp.workstreams.distribution import Distribution
+from webapp.workstreams.models import LARGEST_PRIORITY, Queue, QueueMember, Workstream
 
 
 def rows(app, statement):

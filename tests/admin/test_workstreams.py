@@ -11,8 +11,9 @@ from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import create_workstream, delete_queue
-from webapp.routing.models import CONVERSATION_UNITS, OFFER_SECONDS, Queue, Workstream
+from webapp.workstreams.actions.queues import delete_queue
+from webapp.workstreams.actions.workstreams import create_workstream
+from webapp.workstreams.models import CONVERSATION_UNITS, OFFER_SECONDS, Queue, Workstream
 
 NEW = "/admin/workstreams/new"
 

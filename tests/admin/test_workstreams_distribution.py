@@ -11,14 +11,14 @@ from webapp.agents.models import CapacityProfile
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.distribution import Distribution, distribution_of
-from webapp.routing.models import (
+from webapp.rules.models import (
     ClassificationRule,
     ClassificationRuleset,
     RouteTarget,
     RouteToQueueRule,
-    Workstream,
 )
+from webapp.workstreams.distribution import Distribution, distribution_of
+from webapp.workstreams.models import Workstream
 
 HOUR, DAY = 60, 24 * 60
 

@@ -5,9 +5,9 @@ import pytest
 from tests.admin.conftest import kept_in
 from tests.factories import csrf_token
 from webapp.core.database import db
-from webapp.routing.actions.templates import Look, look_of
-from webapp.routing.queries.templates import template_of
-from webapp.routing.slugs import render
+from webapp.workstreams.actions.notification_templates import Look, look_of
+from webapp.workstreams.placeholders import render
+from webapp.workstreams.queries.notification_templates import template_of
 
 TYPED = {
     "title": "New from {customerName}",

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.assertions import run_at_once
 from tests.factories import PASSWORD, make_centre
-from webapp.agents.actions import change_agent, create_agent, deactivate, invite, reactivate
+from webapp.agents.actions.people import change_agent, create_agent, deactivate, invite, reactivate
 from webapp.agents.models import Agent, RoleName
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, KanavaError

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from tests.assertions import run_at_once
 from tests.factories import make_centre
-from webapp.agents.actions import invite, use_link
+from webapp.agents.actions.passwords import use_link
+from webapp.agents.actions.people import invite
 from webapp.agents.models import Agent, RoleName, SignIn
 from webapp.core.database import db
 from webapp.core.errors import NotFound

@@ -7,25 +7,23 @@ from sqlalchemy import select, text
 
 from tests.factories import login, make_available, make_centre
 from webapp.agents import capacity
-from webapp.agents.actions import (
-    begin_anew,
-    change_agent,
-    close_console,
-    deactivate,
-    mark_missed,
-    mark_rejected,
-    open_console,
-    reactivate,
-    reset_presence,
-    set_presence,
-    sign_off_lost,
-)
+from webapp.agents.actions.capacity_profiles import create_profile, set_profiles_of
 from webapp.agents.actions.custom_presences import (
     change_presence,
     create_presence,
     set_default_presence,
 )
-from webapp.agents.actions.profiles import create_profile, set_profiles_of
+from webapp.agents.actions.people import change_agent, deactivate, reactivate
+from webapp.agents.actions.presences import (
+    begin_anew,
+    close_console,
+    mark_missed,
+    mark_rejected,
+    open_console,
+    reset_presence,
+    set_presence,
+    sign_off_lost,
+)
 from webapp.agents.events import PresenceChanged
 from webapp.agents.load import Load
 from webapp.agents.models import (
@@ -37,12 +35,12 @@ from webapp.agents.models import (
     RoleName,
 )
 from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
+from webapp.conversations.tasks.capacity_days import begin_day
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.events import take_events
 from webapp.core.transaction import transaction
-from webapp.people.capacity_days import begin_day
 
 AVAILABLE, BUSY, DND = (
     PresenceStatus.AVAILABLE,

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import make_centre, write
-from webapp.automation import actions
-from webapp.automation.queries import own_texts, text_of
+from webapp.automation.actions.automated_messages import say, set_texts
+from webapp.automation.queries.texts import own_texts, text_of
 from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.models import Conversation, Message
@@ -42,11 +42,11 @@ def test_a_language_is_named_in_pages_as_html_names_it():
 
 def test_own_words_replace_ours_and_go_again(centre):
     with transaction():
-        actions.set_texts(instance(), {Trigger.FILE_REFUSED: "  No files.\r\nSorry. "})
+        set_texts(instance(), {Trigger.FILE_REFUSED: "  No files.\r\nSorry. "})
     assert own_texts(instance().id) == {Trigger.FILE_REFUSED: "No files.\nSorry."}
     assert text_of(instance(), Trigger.FILE_REFUSED) == "No files.\nSorry."
     with transaction():
-        actions.set_texts(instance(), {})
+        set_texts(instance(), {})
     assert own_texts(instance().id) == {}
     assert text_of(instance(), Trigger.FILE_REFUSED) == default_text(Trigger.FILE_REFUSED, "en")
 
@@ -54,13 +54,13 @@ def test_own_words_replace_ours_and_go_again(centre):
 @pytest.mark.parametrize("text", ["", "  \n ", "😀" * 1001], ids=["empty", "spaces", "too long"])
 def test_words_that_cannot_be_said_are_refused(centre, text):
     with pytest.raises(Invalid) as caught, transaction():
-        actions.set_texts(instance(), {Trigger.FILE_REFUSED: text})
+        set_texts(instance(), {Trigger.FILE_REFUSED: text})
     assert caught.value.field == "messages"
 
 
 def test_the_longest_words_are_kept_whole(centre):
     with transaction():
-        actions.set_texts(instance(), {Trigger.FILE_REFUSED: "😀" * 1000})
+        set_texts(instance(), {Trigger.FILE_REFUSED: "😀" * 1000})
     assert own_texts(instance().id)[Trigger.FILE_REFUSED] == "😀" * 1000
 
 
@@ -70,5 +70,5 @@ def test_an_account_on_no_workstream_says_nothing(app, client, centre):
     write(app, client, centre)
     with transaction():
         conversation = db.session.scalars(select(Conversation)).one()
-        assert actions.say(conversation, Trigger.FILE_REFUSED) is None
+        assert say(conversation, Trigger.FILE_REFUSED) is None
     assert db.session.scalars(select(Message).where(Message.trigger.is_not(None))).all() == []

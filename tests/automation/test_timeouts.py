@@ -8,20 +8,19 @@ from sqlalchemy import select
 
 from tests.factories import make_available, make_centre, work, write
 from webapp.agents.models import Presence
-from webapp.automation import actions
-from webapp.automation.actions import RuleContent
+from webapp.automation.actions.timeout_rules import RuleContent, create_rule, switch_rule
 from webapp.automation.models import TimeoutRule, TimeoutRun
 from webapp.automation.queries.timeouts import find_due
 from webapp.automation.states import TimeoutAction, TimeoutEvent
-from webapp.conversations.actions import park, post_message
+from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.actions.owner_commands import park
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
-from webapp.routing.actions import pick
-from webapp.routing.actions.answering import reopen
+from webapp.routing.actions.offers import pick, reopen
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMER, AGENT = TimeoutEvent.CUSTOMER_SILENT, TimeoutEvent.AGENT_SILENT
@@ -55,7 +54,7 @@ def desk(app, client, centre):
 
     def rule(*arguments, **changes):
         with app.app_context(), transaction():
-            return actions.create_rule(centre.workstream_id, content(*arguments, **changes)).id
+            return create_rule(centre.workstream_id, content(*arguments, **changes)).id
 
     def answer(minutes):
         with at(minutes), app.app_context(), transaction():
@@ -167,7 +166,7 @@ def test_off_is_off_until_it_is_on_again(app, centre, desk):
         with app.app_context(), transaction():
             found = db.session.query(Conversation).one()
             rule = db.session.get_one(TimeoutRule, id_)
-            actions.switch_rule(rule, found, agent_id or centre.aoi, is_off=is_off)
+            switch_rule(rule, found, agent_id or centre.aoi, is_off=is_off)
 
     switch(rule_id, True)
     with pytest.raises(Conflict):
@@ -207,7 +206,7 @@ def test_a_rule_that_fails_counts_as_run_and_stops_no_other(app, desk, caplog):
 )
 def test_a_rule_that_cannot_be_is_refused(app, centre, changes, field):
     with app.app_context(), pytest.raises(Invalid) as caught, transaction():
-        actions.create_rule(centre.workstream_id, content(**changes))
+        create_rule(centre.workstream_id, content(**changes))
     assert caught.value.field == field
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_workstreams import SIDEWAYS, TOO_SMALL, TOUCH, enter, furnish
 from webapp.core.transaction import transaction
-from webapp.routing.actions import create_queue
+from webapp.workstreams.actions.queues import create_queue
 
 __all__ = ["enter"]
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tests.browser.holding import catch
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.models import Workstream
+from webapp.workstreams.models import Workstream
 
 pytestmark = pytest.mark.browser
 ENTER = "new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true, %s})"

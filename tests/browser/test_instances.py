@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.browser.desks import NARROW, WIDE
 from webapp.automation.triggers import Trigger, default_text
-from webapp.channels.actions import create_account
+from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelInstance
 from webapp.core.database import db
 from webapp.core.transaction import transaction

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.models import NotificationTemplate, Workstream
+from webapp.workstreams.models import NotificationTemplate, Workstream
 
 pytestmark = pytest.mark.browser
 # Notes whether the queue ever shows again what has been overtaken.

@@ -11,7 +11,7 @@ from webapp.agents.models import Agent
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions.transferring import transfer_to_queue
+from webapp.routing.actions.transfers import transfer_to_queue
 
 pytestmark = pytest.mark.browser
 DOUBT = "may not have been sent"

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.desks import NARROW, Desk
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.models import Workstream
+from webapp.workstreams.models import Workstream
 
 pytestmark = pytest.mark.browser
 

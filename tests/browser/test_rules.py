@@ -10,8 +10,8 @@ from tests.browser.test_workstreams import SIDEWAYS, TOO_SMALL, TOUCH
 from webapp.agents.models import RatingScale, Skill
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import rule_editing
-from webapp.routing.policy import Target
+from webapp.rules.actions import rules
+from webapp.rules.policy import Target
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("KANAVA_PICTURES")
@@ -67,12 +67,12 @@ def dana(house, browse):
 def three_rules(house):
     """Three rules of one ruleset and a route."""
     with house.app.app_context(), transaction():
-        ruleset = rule_editing.create_ruleset(house.centre.workstream_id, "Urgency")
+        ruleset = rules.create_ruleset(house.centre.workstream_id, "Urgency")
         condition = {"parts": [{"field": "customer.name", "operator": "contains", "value": "VIP"}]}
         for number, name in enumerate(("First", "Second", "Third"), 1):
-            rule_editing.create_rule(ruleset, name, condition, {"priority": number})
+            rules.create_rule(ruleset, name, condition, {"priority": number})
         targets = [Target(house.centre.other_queue_id, 100)]
-        rule_editing.create_route_rule(house.centre.workstream_id, "VIP", condition, targets)
+        rules.create_route_rule(house.centre.workstream_id, "VIP", condition, targets)
 
 
 def test_a_rule_is_clicked_together_and_tried(dana, watch, assert_accessible):

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from tests.browser.desks import NARROW, WIDE
 from webapp.core.transaction import transaction
-from webapp.routing.actions import create_queue, create_workstream
+from webapp.workstreams.actions.queues import create_queue
+from webapp.workstreams.actions.workstreams import create_workstream
 
 pytestmark = pytest.mark.browser
 TOUCH = 44
@@ -221,7 +222,7 @@ def test_copies_and_deletions(enter, watch):
 def test_pick_from_the_page_to_an_agents_screen(house, enter, sit_down):
     """The mode an admin chose is what an agent sees: nothing rings, the list has it."""
     from webapp.core.database import db
-    from webapp.routing.models import Workstream
+    from webapp.workstreams.models import Workstream
 
     with house.app.app_context(), transaction():
         mine = db.session.get_one(Workstream, house.centre.workstream_id)

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import DESTINATION, make_centre
-from webapp.channels import actions
+from webapp.channels.actions.accounts import create_account
+from webapp.channels.actions.standing import learn_destination, mark_healthy, mark_unhealthy
 from webapp.channels.models import ChannelAccount
 from webapp.core.database import db
 from webapp.core.errors import Invalid
@@ -23,7 +24,7 @@ def account():
 
 def test_a_second_account_of_the_same_id_is_refused(centre):
     with pytest.raises(Invalid) as caught, transaction():
-        actions.create_account("line", "Again", "1234567890", {}, centre.workstream_id)
+        create_account("line", "Again", "1234567890", {}, centre.workstream_id)
     assert caught.value.field == "channel_id"
     assert account().name == "Shop"
 
@@ -43,7 +44,7 @@ def test_an_account_that_lacks_something_is_refused_at_its_field(centre, changed
     facts = {"channel_secret": "secret", "access_token": "token", "external_id": "7"} | changed
     external_id = facts.pop("external_id")
     with pytest.raises(Invalid) as caught, transaction():
-        actions.create_account("line", "New", external_id, facts, centre.workstream_id)
+        create_account("line", "New", external_id, facts, centre.workstream_id)
     assert caught.value.field == field
     assert account().name == "Shop"
 
@@ -55,16 +56,16 @@ def test_the_webhook_key_cannot_be_guessed(centre):
 def test_the_first_destination_stays(centre):
     for destination in (DESTINATION, "U" + "0" * 32):
         with transaction():
-            actions.learn_destination(centre.account_id, destination)
+            learn_destination(centre.account_id, destination)
     assert account().destination == DESTINATION
 
 
 def test_the_first_cause_stays_until_it_is_well_again(centre):
     for reason in ("401", "403"):
         with transaction():
-            actions.mark_unhealthy(centre.account_id, reason)
+            mark_unhealthy(centre.account_id, reason)
     assert account().unhealthy_reason == "401"
     assert account().unhealthy_at is not None
     with transaction():
-        actions.mark_healthy(centre.account_id)
+        mark_healthy(centre.account_id)
     assert (account().unhealthy_reason, account().unhealthy_at) == (None, None)

@@ -16,12 +16,13 @@ from tests.factories import (
 )
 from webapp.agents.models import Presence
 from webapp.automation.models import AutomatedMessage
-from webapp.automation.queries import own_texts
+from webapp.automation.queries.texts import own_texts
 from webapp.automation.triggers import Trigger
-from webapp.channels.actions import InstanceSettings, attach, create_account, detach
+from webapp.channels.actions.accounts import create_account
+from webapp.channels.actions.instances import InstanceSettings, attach, detach
 from webapp.channels.models import ChannelInstance
 from webapp.contacts.models import ProfileKind, SocialProfile
-from webapp.conversations.actions import park
+from webapp.conversations.actions.owner_commands import park
 from webapp.conversations.models import Conversation, ConversationSession, Message
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
@@ -33,9 +34,11 @@ from webapp.inbox.announcements import announce_conversations
 from webapp.inbox.topics import MANY
 from webapp.intake.models import EventState, WebhookEvent
 from webapp.line.setup.instances import actions
-from webapp.routing.actions import accept_offer, create_workstream, rule_editing
-from webapp.routing.models import Queue
-from webapp.routing.policy import Target
+from webapp.routing.actions.offers import accept_offer
+from webapp.rules.actions import rules
+from webapp.rules.policy import Target
+from webapp.workstreams.actions.workstreams import create_workstream
+from webapp.workstreams.models import Queue
 
 JAPANESE = InstanceSettings("ja", is_customer_file_allowed=False)
 TEXTS = {Trigger.FILE_REFUSED: "No files."}
@@ -134,7 +137,7 @@ def test_what_waited_without_a_workstream_goes_where_its_rules_send_it(app, clie
     with transaction():
         db.session.delete(instance())
         anybody = [Target(centre.other_queue_id, 100)]
-        rule_editing.create_route_rule(centre.workstream_id, "All", {}, anybody)
+        rules.create_route_rule(centre.workstream_id, "All", {}, anybody)
     write(app, client, centre)
     assert (conversation().workstream_id, conversation().queue_id) == (None, None)
     with transaction():

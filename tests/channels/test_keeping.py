@@ -7,7 +7,17 @@ from sqlalchemy import select
 
 from tests.assertions import run_at_once
 from tests.factories import SECRET, TOKEN, make_centre
-from webapp.channels import actions
+from webapp.channels.actions.accounts import (
+    create_account,
+    delete_account,
+    finish_set_up,
+    rename_account,
+    set_marks,
+    set_webhook,
+)
+from webapp.channels.actions.instances import detach
+from webapp.channels.actions.key_rotation import rotate_secret, rotate_token
+from webapp.channels.actions.standing import keep_facts, mark_unhealthy
 from webapp.channels.gateway import AccountFacts
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import account_problems, last_four
@@ -49,7 +59,7 @@ def audited():
 
 def create(name="Tea house", external_id="2000000002", **options):
     with transaction():
-        return actions.create_account("line", name, external_id, CREDENTIALS, **options).id
+        return create_account("line", name, external_id, CREDENTIALS, **options).id
 
 
 def test_an_account_in_the_making_serves_nobody_yet(centre):
@@ -59,7 +69,7 @@ def test_an_account_in_the_making_serves_nobody_yet(centre):
     assert row.acknowledged_at is not None
     for _ in range(2):
         with transaction():
-            actions.finish_set_up(db.session.get_one(ChannelAccount, made))
+            finish_set_up(db.session.get_one(ChannelAccount, made))
     assert db.session.get_one(ChannelAccount, made).set_up_at is not None
     assert [verb for verb, _ in audited()][-2:] == [Verb.CREATED, Verb.CHANGED]
 
@@ -67,19 +77,18 @@ def test_an_account_in_the_making_serves_nobody_yet(centre):
 @pytest.mark.parametrize("name", ["Shop", "sHOP", "", "   ", "x" * 101])
 def test_a_name_that_is_taken_or_none_is_refused(centre, name):
     made = create()
-    assert refusal(Invalid, actions.create_account, "line", name, "3", CREDENTIALS) == "name"
+    assert refusal(Invalid, create_account, "line", name, "3", CREDENTIALS) == "name"
     row = db.session.get_one(ChannelAccount, made)
-    assert refusal(Invalid, actions.rename_account, row, name) == "name"
+    assert refusal(Invalid, rename_account, row, name) == "name"
 
 
 def test_a_channel_id_is_free_again_after_its_account_was_deleted(centre):
     made = create()
     assert (
-        refusal(Invalid, actions.create_account, "line", "New", "2000000002", CREDENTIALS)
-        == "channel_id"
+        refusal(Invalid, create_account, "line", "New", "2000000002", CREDENTIALS) == "channel_id"
     )
     with transaction():
-        actions.delete_account(db.session.get_one(ChannelAccount, made), "Tea house")
+        delete_account(db.session.get_one(ChannelAccount, made), "Tea house")
     assert create() != made
 
 
@@ -96,20 +105,20 @@ def test_of_two_who_make_the_same_account_at_once_one_is_told(app, centre):
 
 @pytest.mark.parametrize("value", ["", "with space", "påss", "x" * 1001, "line\nbreak"])
 def test_a_credential_that_cannot_be_is_refused(centre, value):
-    assert refusal(Invalid, actions.rotate_secret, account(), value, 0) == "channel_secret"
-    assert refusal(Invalid, actions.rotate_token, account(), value) == "access_token"
+    assert refusal(Invalid, rotate_secret, account(), value, 0) == "channel_secret"
+    assert refusal(Invalid, rotate_token, account(), value) == "access_token"
     given = {"channel_secret": value, "access_token": None}
-    assert refusal(Invalid, actions.create_account, "line", "New", "3", given) == "channel_secret"
+    assert refusal(Invalid, create_account, "line", "New", "3", given) == "channel_secret"
 
 
 def test_rotation_keeps_the_old_secret_for_its_time(centre):
     with transaction():
-        actions.rotate_secret(account(), NEW_SECRET, 3600)
+        rotate_secret(account(), NEW_SECRET, 3600)
     kept = account().credentials
     assert kept["channel_secret"] == NEW_SECRET
     assert [old["value"] for old in kept["old_secrets"]] == [SECRET]
     with clock.frozen_at(clock.after(3601)), transaction():
-        actions.rotate_secret(account(), SECRET, 0)
+        rotate_secret(account(), SECRET, 0)
     assert account().credentials["old_secrets"] == []
     assert account().credentials["access_token"] == TOKEN
 
@@ -117,20 +126,20 @@ def test_rotation_keeps_the_old_secret_for_its_time(centre):
 def test_back_and_forth_keeps_each_old_secret_once(centre):
     for secret in (NEW_SECRET, SECRET, NEW_SECRET):
         with transaction():
-            actions.rotate_secret(account(), secret, 3600)
+            rotate_secret(account(), secret, 3600)
     assert [old["value"] for old in account().credentials["old_secrets"]] == [SECRET]
 
 
 def test_what_is_in_use_already_is_said(centre):
-    assert refusal(Invalid, actions.rotate_secret, account(), SECRET, 0) == "channel_secret"
-    assert refusal(Invalid, actions.rotate_token, account(), TOKEN) == "access_token"
+    assert refusal(Invalid, rotate_secret, account(), SECRET, 0) == "channel_secret"
+    assert refusal(Invalid, rotate_token, account(), TOKEN) == "access_token"
 
 
 def test_no_token_means_kanava_issues_its_own(centre):
     with transaction():
-        actions.mark_unhealthy(centre.account_id, "401")
+        mark_unhealthy(centre.account_id, "401")
     with transaction():
-        actions.rotate_token(account(), None)
+        rotate_token(account(), None)
     assert account().credentials["access_token"] is None
     assert last_four(account()) == {"channel_secret": SECRET[-4:], "access_token": None}
     assert account_problems() == [], "new values are given the benefit of the doubt"
@@ -138,9 +147,9 @@ def test_no_token_means_kanava_issues_its_own(centre):
 
 def test_rotations_are_audited_without_the_values(centre):
     with transaction():
-        actions.rotate_secret(account(), NEW_SECRET, 60)
+        rotate_secret(account(), NEW_SECRET, 60)
     with transaction():
-        actions.rotate_token(account(), NEW_TOKEN)
+        rotate_token(account(), NEW_TOKEN)
     rows = json.dumps(audited())
     for value in (SECRET, NEW_SECRET, TOKEN, NEW_TOKEN):
         assert value not in rows
@@ -151,35 +160,35 @@ def test_rotations_are_audited_without_the_values(centre):
 def test_two_admins_who_rotate_at_once_the_second_is_told(centre):
     opened = account().version
     with transaction():
-        actions.rotate_secret(account(), NEW_SECRET, 0, opened)
-    refusal(Conflict, actions.rotate_token, account(), NEW_TOKEN, opened)
-    refusal(Conflict, actions.rename_account, account(), "Other", opened)
+        rotate_secret(account(), NEW_SECRET, 0, opened)
+    refusal(Conflict, rotate_token, account(), NEW_TOKEN, opened)
+    refusal(Conflict, rename_account, account(), "Other", opened)
     assert account().credentials["access_token"] == TOKEN
 
 
 def test_deletion_has_its_order_and_asks_for_the_name(centre):
-    refusal(Conflict, actions.delete_account, account(), "Shop")
+    refusal(Conflict, delete_account, account(), "Shop")
     with transaction():
-        actions.detach(account().instance, "Shop")
-    assert refusal(Invalid, actions.delete_account, account(), "shop") == "typed_name"
+        detach(account().instance, "Shop")
+    assert refusal(Invalid, delete_account, account(), "shop") == "typed_name"
     with transaction():
-        actions.delete_account(account(), " Shop ")
+        delete_account(account(), " Shop ")
     assert account().credentials == {}
     assert account().deleted_at is not None
     before = len(audited())
     with transaction():
-        actions.delete_account(account(), "anything")
+        delete_account(account(), "anything")
     assert len(audited()) == before, "again is harmless"
-    refusal(Conflict, actions.rotate_secret, account(), NEW_SECRET, 0)
+    refusal(Conflict, rotate_secret, account(), NEW_SECRET, 0)
     with transaction():
-        actions.mark_unhealthy(centre.account_id, "401")
+        mark_unhealthy(centre.account_id, "401")
     assert account_problems() == []
 
 
 def test_the_webhooks_key_is_not_in_the_audit_log(centre):
     url = f"https://k.example/line/webhook/{account().webhook_key}"
     with transaction():
-        actions.set_webhook(account(), url)
+        set_webhook(account(), url)
     assert account().webhook_url == url
     assert audited()[-1][1] == {"webhook_host": [None, "https://k.example"]}
 
@@ -188,7 +197,7 @@ def test_what_line_says_is_kept_and_the_first_destination_stays(centre):
     first = account().destination
     facts = AccountFacts("U" + "0" * 32, "Shop at LINE", "@shop", None, "chat", 500, 20)
     with transaction():
-        actions.keep_facts(centre.account_id, facts)
+        keep_facts(centre.account_id, facts)
     row = account()
     assert (row.display_name, row.basic_id, row.chat_mode) == ("Shop at LINE", "@shop", "chat")
     assert (row.quota_limit, row.quota_used, row.destination) == (500, 20, first)
@@ -198,7 +207,7 @@ def test_what_line_says_is_kept_and_the_first_destination_stays(centre):
 def test_marks_are_kept_and_audited_only_when_they_change(centre):
     for _ in range(2):
         with transaction():
-            actions.set_marks(account(), True, False)
+            set_marks(account(), True, False)
     assert (account().is_auto_reply_off, account().is_redelivery_on) == (True, False)
     changed = [changes for verb, changes in audited() if verb == Verb.CHANGED]
     assert changed == [{"is_auto_reply_off": [False, True]}]

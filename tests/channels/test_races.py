@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tests.assertions import run_at_once
 from tests.factories import make_centre
-from webapp.channels.actions import create_account, delete_account
+from webapp.channels.actions.accounts import create_account, delete_account
 from webapp.channels.actions.drafts import start_draft
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.core.audit import AuditEntry, Verb
@@ -15,8 +15,8 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
 from webapp.core.transaction import transaction
 from webapp.line.setup.instances.actions import InstanceSettings, put_on_workstream, take_off
-from webapp.routing.actions import create_workstream
-from webapp.routing.models import Queue
+from webapp.workstreams.actions.workstreams import create_workstream
+from webapp.workstreams.models import Queue
 
 CREDENTIALS = {"channel_secret": "0" * 32, "access_token": "t" * 100}
 

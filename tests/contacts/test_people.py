@@ -4,8 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import FAY, make_centre, write
-from webapp.contacts import actions
-from webapp.contacts.actions import ContactFacts
+from webapp.contacts.actions.contacts import (
+    ContactFacts,
+    change_contact,
+    create_contact,
+    create_organization,
+    delete_contact,
+)
+from webapp.contacts.actions.custom_fields import create_field, delete_field
+from webapp.contacts.actions.linking import link, set_preferred_agents, unlink
 from webapp.contacts.models import Contact, CustomFieldKind, FieldOwner, SocialProfile
 from webapp.contacts.queries import (
     find_contacts,
@@ -17,10 +24,10 @@ from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
-from webapp.routing.actions import rule_editing
-from webapp.routing.comparing import holds
-from webapp.routing.fields import FieldKind, Operator
-from webapp.routing.queries.facts import known_fields
+from webapp.rules.actions import rules
+from webapp.rules.comparison import holds
+from webapp.rules.condition_fields import FieldKind, Operator
+from webapp.rules.queries.facts import known_fields
 
 
 @pytest.fixture
@@ -33,11 +40,11 @@ def centre(app):
 def emi(app):
     """A contact with what rules like to ask for."""
     with app.app_context(), transaction():
-        actions.create_field(FieldOwner.CONTACT, "VIP", CustomFieldKind.YES_NO)
-        actions.create_field(FieldOwner.ORGANIZATION, "Plan", CustomFieldKind.TEXT)
-        house = actions.create_organization("Tanaka & Co", {"plan": " gold ", "gone": 1})
+        create_field(FieldOwner.CONTACT, "VIP", CustomFieldKind.YES_NO)
+        create_field(FieldOwner.ORGANIZATION, "Plan", CustomFieldKind.TEXT)
+        house = create_organization("Tanaka & Co", {"plan": " gold ", "gone": 1})
         facts = ContactFacts("Emi Tanaka", "emi@example.com", None, house.id, {"vip": True})
-        return actions.create_contact(facts).id
+        return create_contact(facts).id
 
 
 @pytest.mark.parametrize(
@@ -57,10 +64,10 @@ def emi(app):
 )
 def test_a_name_is_found_as_people_read_it(app, sought, name):
     with app.app_context(), transaction():
-        house = actions.create_organization(name)
-        by_name = actions.create_contact(ContactFacts(name)).id
-        by_house = actions.create_contact(ContactFacts("Nobody", None, None, house.id)).id
-        actions.create_contact(ContactFacts("Somebody else"))
+        house = create_organization(name)
+        by_name = create_contact(ContactFacts(name)).id
+        by_house = create_contact(ContactFacts("Nobody", None, None, house.id)).id
+        create_contact(ContactFacts("Somebody else"))
         assert {row.id for row in find_contacts(sought)} == {by_name, by_house}
         assert [row.id for row in organizations(sought)] == [house.id]
         # In a rule the same words are the same; there, Latin words stay apart.
@@ -68,14 +75,14 @@ def test_a_name_is_found_as_people_read_it(app, sought, name):
 
 
 def vip_rule(centre):
-    ruleset = rule_editing.create_ruleset(centre.workstream_id, "Who")
+    ruleset = rules.create_ruleset(centre.workstream_id, "Who")
     parts = [
         {"field": "contact.values.vip", "operator": "equals", "value": True},
         {"field": "organization.values.plan", "operator": "equals", "value": "Gold"},
         {"field": "contact.is_linked", "operator": "equals", "value": True},
     ]
     condition = {"join": "all", "parts": parts}
-    return rule_editing.create_rule(ruleset, "VIP", condition, {"priority": 1})
+    return rules.create_rule(ruleset, "VIP", condition, {"priority": 1})
 
 
 def close_all():
@@ -89,7 +96,7 @@ def test_who_was_linked_once_is_known_in_every_later_conversation(app, client, c
     write(app, client, centre, "first")
     with app.app_context(), transaction():
         profile = db.session.scalars(select(SocialProfile)).one()
-        actions.link(profile, get_contact(emi))
+        link(profile, get_contact(emi))
         close_all()
     write(app, client, centre, "second")
     write(app, client, centre, "other", source={"type": "user", "userId": FAY})
@@ -98,7 +105,7 @@ def test_who_was_linked_once_is_known_in_every_later_conversation(app, client, c
         assert list(db.session.scalars(found)) == [3, 1, 3]
     with app.app_context(), transaction():
         linked = SocialProfile.contact_id.is_not(None)
-        actions.unlink(db.session.scalars(select(SocialProfile).where(linked)).one())
+        unlink(db.session.scalars(select(SocialProfile).where(linked)).one())
         close_all()
     write(app, client, centre, "third")
     with app.app_context():
@@ -109,10 +116,10 @@ def test_a_deleted_field_breaks_its_rule_and_nothing_else(app, client, centre, e
     with app.app_context(), transaction():
         vip_rule(centre)
         assert known_fields()["contact.values.vip"] == "yes_no"
-        field = actions.create_field(FieldOwner.CONTACT, "VIP since", CustomFieldKind.NUMBER)
+        field = create_field(FieldOwner.CONTACT, "VIP since", CustomFieldKind.NUMBER)
         assert field.key == "vip_since"
         for row in db.session.scalars(select(type(field)).filter_by(key="vip")):
-            actions.delete_field(row)
+            delete_field(row)
     write(app, client, centre)
     with app.app_context():
         assert "contact.values.vip" not in known_fields()
@@ -121,7 +128,7 @@ def test_a_deleted_field_breaks_its_rule_and_nothing_else(app, client, centre, e
 
 def test_contacts_are_found_by_any_of_their_words(app, centre, emi):
     with app.app_context(), transaction():
-        actions.create_contact(ContactFacts("Émile 100%", phone="+81 3 1234"))
+        create_contact(ContactFacts("Émile 100%", phone="+81 3 1234"))
     with app.app_context():
         named = {
             words: [contact.name for contact in find_contacts(words)]
@@ -142,8 +149,8 @@ def test_a_deleted_contact_is_nobodys_any_more(app, client, centre, emi):
     write(app, client, centre)
     with app.app_context(), transaction():
         profile = db.session.scalars(select(SocialProfile)).one()
-        actions.link(profile, get_contact(emi))
-        actions.delete_contact(get_contact(emi), 1)
+        link(profile, get_contact(emi))
+        delete_contact(get_contact(emi), 1)
     with app.app_context(), pytest.raises(NotFound):
         get_contact(emi)
     with app.app_context():
@@ -154,22 +161,22 @@ def test_a_deleted_contact_is_nobodys_any_more(app, client, centre, emi):
 def test_what_cannot_be_written_down_is_refused(app, centre, emi):
     with app.app_context(), transaction():
         contact = get_contact(emi)
-        actions.set_preferred_agents(contact, [centre.ben, centre.aoi, centre.ben, 999])
-        actions.change_contact(contact, ContactFacts("Emi T.", values={"vip": "yes"}), 1)
+        set_preferred_agents(contact, [centre.ben, centre.aoi, centre.ben, 999])
+        change_contact(contact, ContactFacts("Emi T.", values={"vip": "yes"}), 1)
     with app.app_context():
         contact = db.session.get_one(Contact, emi)
         assert preferred_agent_ids(emi) == [centre.ben, centre.aoi]
         assert (contact.name, contact.values, contact.organization) == ("Emi T.", {}, None)
 
     def change(agents):
-        actions.set_preferred_agents(get_contact(emi), agents)
+        set_preferred_agents(get_contact(emi), agents)
 
     def rename(version):
-        actions.change_contact(get_contact(emi), ContactFacts("x"), version)
+        change_contact(get_contact(emi), ContactFacts("x"), version)
 
     with app.app_context(), pytest.raises(Invalid), transaction():
         change([centre.aoi, centre.ben, centre.chen, centre.dana])
     with app.app_context(), pytest.raises(Conflict), transaction():
         rename(1)
     with app.app_context(), pytest.raises(Invalid), transaction():
-        actions.create_field(FieldOwner.CONTACT, "vip", CustomFieldKind.TEXT)
+        create_field(FieldOwner.CONTACT, "vip", CustomFieldKind.TEXT)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import EMI, make_centre
-from webapp.contacts.actions import find_or_create
+from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import ProfileKind
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import ConversationFacts, Viewer, may_view, may_write

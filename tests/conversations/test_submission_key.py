@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import make_available, make_centre, work, write
-from webapp.conversations.actions import post_message
+from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
-from webapp.routing.actions import pick
+from webapp.routing.actions.offers import pick
 
 
 @pytest.fixture

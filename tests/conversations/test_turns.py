@@ -7,14 +7,16 @@ from sqlalchemy import select, update
 
 from tests.factories import make_available, work
 from webapp.agents.models import Presence
-from webapp.conversations import actions
+from webapp.conversations.actions.drafts import forget_draft, mark_read, save_draft
+from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.actions.owner_commands import close, end, park, release
 from webapp.conversations.models import Conversation, ConversationSession, Message
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
-from webapp.routing.actions import pick, reopen
+from webapp.routing.actions.offers import pick, reopen
 
 OPEN, ACTIVE, WAITING, WRAP_UP, CLOSED = ConversationState
 
@@ -51,16 +53,16 @@ def reasons(talk):
 def test_end_and_close_finish_it_and_free_the_agent(talk, act):
     aoi = talk.centre.aoi
     assert facts(talk) == (ACTIVE, aoi, None, 25)
-    act(actions.end)
+    act(end)
     assert facts(talk) == (WRAP_UP, aoi, None, 25)
-    act(actions.close)
+    act(close)
     assert facts(talk) == (CLOSED, None, aoi, 0)
     assert reasons(talk) == [ClosureReason.AGENT_CLOSED]
 
 
 def test_after_closed_a_message_starts_a_new_conversation(talk, act):
-    act(actions.end)
-    act(actions.close)
+    act(end)
+    act(close)
     talk.arrives(talk.phone.write("one more thing"))
     with talk.app.app_context():
         assert len(db.session.scalars(select(Conversation)).all()) == 2
@@ -70,7 +72,7 @@ def test_after_closed_a_message_starts_a_new_conversation(talk, act):
 
 def test_parking_frees_the_agent_until_the_customer_writes(talk, act):
     aoi, ben = talk.centre.aoi, talk.centre.ben
-    act(actions.park)
+    act(park)
     assert facts(talk) == (WAITING, None, aoi, 0)
     with talk.app.app_context():
         make_available(ben)
@@ -82,7 +84,7 @@ def test_parking_frees_the_agent_until_the_customer_writes(talk, act):
 
 
 def test_a_parked_one_is_reopened_by_its_agent_only(talk, act):
-    act(actions.park)
+    act(park)
     with pytest.raises(Conflict):
         act(reopen, talk.centre.ben)
     act(reopen)
@@ -91,10 +93,10 @@ def test_a_parked_one_is_reopened_by_its_agent_only(talk, act):
 
 
 def test_a_message_in_wrap_up_returns_it_to_the_same_agent(talk, act):
-    act(actions.end)
+    act(end)
     talk.arrives(talk.phone.write("wait, also"))
     assert facts(talk) == (ACTIVE, talk.centre.aoi, None, 25)
-    act(actions.post_message, None, "of course")
+    act(post_message, None, "of course")
 
 
 def test_a_message_that_comes_while_it_is_being_closed_is_not_closed_away(talk, act):
@@ -104,9 +106,9 @@ def test_a_message_that_comes_while_it_is_being_closed_is_not_closed_away(talk, 
         assert conversation.state == WRAP_UP
         meanwhile = update(Conversation).values(state=ACTIVE)
         db.session.execute(meanwhile.execution_options(synchronize_session=False))
-        actions.close(conversation, agent_id)
+        close(conversation, agent_id)
 
-    act(actions.end)
+    act(end)
     with pytest.raises(Conflict):
         act(close_late)
     assert facts(talk) == (WRAP_UP, talk.centre.aoi, None, 25), "rolled back as one"
@@ -115,7 +117,7 @@ def test_a_message_that_comes_while_it_is_being_closed_is_not_closed_away(talk, 
 def test_a_released_one_goes_to_somebody_else_first(talk, act):
     with talk.app.app_context():
         make_available(talk.centre.ben)
-    act(actions.release)
+    act(release)
     assert facts(talk) == (OPEN, None, talk.centre.aoi, 0)
     work(talk.app, "assignment")
     with talk.app.app_context():
@@ -123,7 +125,7 @@ def test_a_released_one_goes_to_somebody_else_first(talk, act):
 
 
 def test_a_released_one_comes_back_to_the_only_agent_after_a_rest(talk, act):
-    act(actions.release)
+    act(release)
     work(talk.app, "assignment")
     with talk.app.app_context():
         assert newest().offered_agent_id is None
@@ -133,7 +135,7 @@ def test_a_released_one_comes_back_to_the_only_agent_after_a_rest(talk, act):
         assert newest().offered_agent_id == talk.centre.aoi
 
 
-@pytest.mark.parametrize("action", [actions.end, actions.park, actions.release, actions.close])
+@pytest.mark.parametrize("action", [end, park, release, close])
 def test_another_agent_can_do_nothing_with_it(talk, act, action):
     before = facts(talk)
     for stranger in (talk.centre.ben, talk.centre.chen, talk.centre.dana):
@@ -145,20 +147,20 @@ def test_another_agent_can_do_nothing_with_it(talk, act, action):
 @pytest.mark.parametrize(
     ("first", "then"),
     [
-        ([], actions.close),
-        ([actions.end], actions.end),
-        ([actions.end], actions.park),
-        ([actions.end], actions.release),
-        ([actions.end], pick),
-        ([actions.end], reopen),
-        ([actions.park], actions.end),
-        ([actions.park], actions.park),
-        ([actions.park], pick),
+        ([], close),
+        ([end], end),
+        ([end], park),
+        ([end], release),
+        ([end], pick),
+        ([end], reopen),
+        ([park], end),
+        ([park], park),
+        ([park], pick),
         ([], pick),
         ([], reopen),
-        ([actions.end, actions.close], actions.close),
-        ([actions.end, actions.close], pick),
-        ([actions.end, actions.close], reopen),
+        ([end, close], close),
+        ([end, close], pick),
+        ([end, close], reopen),
     ],
     ids=lambda value: value.__name__ if callable(value) else "+".join(a.__name__ for a in value),
 )
@@ -171,33 +173,33 @@ def test_moves_that_are_not_in_the_table_are_refused(talk, act, first, then):
     assert facts(talk) == before
 
 
-@pytest.mark.parametrize("first", [[actions.end], [actions.park], [actions.release]])
+@pytest.mark.parametrize("first", [[end], [park], [release]])
 def test_only_an_active_conversation_is_written_in(talk, act, first):
     for action in first:
         act(action)
     with pytest.raises(Conflict):
-        act(actions.post_message, None, "too late")
+        act(post_message, None, "too late")
     assert talk.deliveries() == []
 
 
 def test_only_its_agent_writes_in_it(talk, act):
     with pytest.raises(Conflict):
-        act(actions.post_message, talk.centre.ben, "from the side")
-    act(actions.post_message, None, "from its agent")
+        act(post_message, talk.centre.ben, "from the side")
+    act(post_message, None, "from its agent")
     assert len(talk.deliveries()) == 1
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t ", "\u3000", "x" * 24_001])
 def test_nothing_and_too_much_is_refused_at_the_field(talk, act, text):
     with pytest.raises(Invalid) as caught:
-        act(actions.post_message, None, text)
+        act(post_message, None, text)
     assert caught.value.field == "text"
     assert talk.deliveries() == []
 
 
 def test_an_answer_never_sorts_above_what_it_answers(talk, act):
     with clock.frozen_at(clock.now() - timedelta(minutes=5)):
-        act(actions.post_message, None, "our clock is late")
+        act(post_message, None, "our clock is late")
     with talk.app.app_context():
         timeline = select(Message.text).order_by(Message.occurred_at, Message.id)
         assert db.session.scalars(timeline).all() == ["Hello", "our clock is late"]
@@ -207,13 +209,13 @@ def test_reading_never_goes_back_and_a_draft_is_kept_until_empty(talk, act):
     from webapp.conversations.models import ConversationReading, Draft
 
     for message_id in (5, 3, 8, 8):
-        act(actions.mark_read, None, message_id)
+        act(mark_read, None, message_id)
     for text in ("half a", "half a sentence\0"):
-        act(actions.save_draft, None, text)
+        act(save_draft, None, text)
     with talk.app.app_context():
         assert db.session.scalars(select(ConversationReading.message_id)).all() == [8]
         assert db.session.scalars(select(Draft.text)).all() == ["half a sentence\ufffd"]
-    act(actions.save_draft, None, "  ")
+    act(save_draft, None, "  ")
     with talk.app.app_context():
         assert db.session.scalars(select(Draft.text)).all() == []
 
@@ -223,8 +225,8 @@ def test_an_answer_takes_the_draft_it_began_as_and_no_other(talk, act):
 
     kept = []
     for draft in ("Good", "Good evening", "second"):
-        act(actions.save_draft, None, draft)
-        act(actions.forget_draft, None, "Good morning")
+        act(save_draft, None, draft)
+        act(forget_draft, None, "Good morning")
         with talk.app.app_context():
             kept.append(db.session.scalars(select(Draft.text)).all())
     assert kept == [[], ["Good evening"], ["second"]]

@@ -15,7 +15,7 @@ from webapp.core.transaction import (
     WriteOutsideTransaction,
     transaction,
 )
-from webapp.routing.models import Queue
+from webapp.workstreams.models import Queue
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tools import translations as catalogues
-from webapp.admin.queue_forms import QueueForm
 from webapp.agents.models import Agent
 from webapp.core import reader
 from webapp.core.borrowed import FORM_WORDS
@@ -22,6 +21,7 @@ from webapp.core.moments import moment_words
 from webapp.core.reader import choose_language
 from webapp.core.transaction import transaction
 from webapp.core.translations import FOLDERS_KEPT, TRANSLATED, catalogue_path, ready_catalogues
+from webapp.workstreams.forms.queues import QueueForm
 
 EVENING = datetime(2026, 11, 22, 16, 6, tzinfo=UTC)
 NARROW_SPACE = "\u202f"

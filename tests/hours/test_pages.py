@@ -8,22 +8,16 @@ from sqlalchemy import select
 
 from tests.assertions import query_budget
 from tests.factories import work, write
-from webapp.admin.hours.actions import (
-    DayFacts,
-    Facts,
-    create_hours,
-    import_holidays,
-    put_special_day,
-)
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.hours.actions import DayFacts, Facts, create_hours, import_holidays, put_special_day
 from webapp.hours.models import OperatingHours, SpecialDayKind
 from webapp.hours.public_holidays import PublicHoliday
 from webapp.hours.queries import get_hours, hours_choices, is_open_now
-from webapp.routing.models import Queue, Workstream
+from webapp.workstreams.models import Queue, Workstream
 
 NINE_TO_FIVE = [[540, 1020]]
 OFFICE = [NINE_TO_FIVE] * 5 + [[], []]

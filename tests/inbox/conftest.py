@@ -9,7 +9,7 @@ from webapp.core.transaction import transaction
 from webapp.inbox.console import Console
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
-from webapp.routing.actions import pick
+from webapp.routing.actions.offers import pick
 
 
 @pytest.fixture

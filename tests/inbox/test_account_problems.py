@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import login, make_centre
-from webapp.channels.actions import mark_healthy, mark_unhealthy
+from webapp.channels.actions.standing import mark_healthy, mark_unhealthy
 from webapp.core.transaction import transaction
 
 

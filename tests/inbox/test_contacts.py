@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import csrf_token, login, make_centre, write
-from webapp.contacts import actions
-from webapp.contacts.actions import ContactFacts, change_access
+from webapp.contacts.actions.access import change_access
+from webapp.contacts.actions.contacts import ContactFacts, create_contact, delete_contact
 from webapp.contacts.models import Contact, ContactScope, SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import pick
+from webapp.routing.actions.offers import pick
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def linked(app):
 
 def make_contact(app, name, **facts):
     with app.app_context(), transaction():
-        return actions.create_contact(ContactFacts(name, **facts)).id
+        return create_contact(ContactFacts(name, **facts)).id
 
 
 def send(browser, url, path, **typed):
@@ -101,7 +101,7 @@ def test_over_the_console_the_panel_is_swapped_and_the_sheet_closes(app, aoi, ur
 def test_a_contact_that_is_gone_is_said_so(app, aoi, url):
     contact_id = make_contact(app, "Emi")
     with app.app_context(), transaction():
-        actions.delete_contact(db.session.get_one(Contact, contact_id))
+        delete_contact(db.session.get_one(Contact, contact_id))
     for wanted in (contact_id, 999999, "x" * 30):
         assert send(aoi, url, "contact", contact_id=wanted).status_code == 422
     assert linked(app) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import make_available, make_centre
-from webapp.agents.actions import close_console
+from webapp.agents.actions.presences import close_console
 from webapp.core.transaction import transaction
 from webapp.inbox import stream
 from webapp.realtime.mailbox import Mailbox

@@ -10,8 +10,9 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import create_queue, pick
-from webapp.routing.models import Queue
+from webapp.routing.actions.offers import pick
+from webapp.workstreams.actions.queues import create_queue
+from webapp.workstreams.models import Queue
 
 
 @pytest.fixture

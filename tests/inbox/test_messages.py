@@ -1,7 +1,7 @@
 """What an agent writes appears once, and is never lost when it is refused."""
 
 from tests.factories import write
-from webapp.contacts.actions import set_blocked
+from webapp.contacts.actions.profiles import set_blocked
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db

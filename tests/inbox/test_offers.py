@@ -5,13 +5,14 @@ import pytest
 from tests import factories
 from tests.assertions import query_budget
 from tests.factories import make_available
-from webapp.conversations.actions import park, post_message
+from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.actions.owner_commands import park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.inbox.queries import ringing_offers
-from webapp.routing.models import NotificationTemplate
+from webapp.workstreams.models import NotificationTemplate
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import pytest
 
 from tests import factories
-from webapp.agents.actions import mark_missed, set_presence
 from webapp.agents.actions.custom_presences import create_presence
+from webapp.agents.actions.presences import mark_missed, set_presence
 from webapp.agents.models import Agent, Presence
 from webapp.agents.statuses import PresenceStatus
 from webapp.core.database import db

@@ -9,8 +9,8 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours
-from webapp.routing.actions import create_queue
-from webapp.routing.models import Queue
+from webapp.workstreams.actions.queues import create_queue
+from webapp.workstreams.models import Queue
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ import pytest
 
 from tests.assertions import query_budget
 from tests.factories import csrf_token, login, make_available, work, write
-from webapp.automation.actions import RuleContent, create_rule
+from webapp.automation.actions.timeout_rules import RuleContent, create_rule
 from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.inbox.timeouts import timeout_rows
-from webapp.routing.actions import pick
+from webapp.routing.actions.offers import pick
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SWAPS = {"HX-Request": "true"}

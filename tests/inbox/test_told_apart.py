@@ -1,10 +1,10 @@
 """Who writes, and to which account of ours, can be told where two look alike."""
 
 from tests import factories
-from webapp.channels.actions import create_account
+from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.actions import post_message
+from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction

@@ -6,11 +6,12 @@ import pytest
 
 from tests import factories
 from webapp.agents.models import AgentSkill, RatingScale, Skill
-from webapp.conversations import actions
+from webapp.conversations.actions.owner_commands import close, park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing import actions as routing
+from webapp.routing.actions.offers import accept_offer, pick
+from webapp.routing.actions.wrap_up import end
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def accept(app):
     with app.app_context(), transaction():
         ringing = db.session.query(ConversationSession).filter_by(accepted_at=None, ended_at=None)
         offer = ringing.one()
-        routing.accept_offer(offer.id, offer.agent_id)
+        accept_offer(offer.id, offer.agent_id)
 
 
 def test_a_whole_life_is_told_from_the_first_offer_to_the_end(app, client, centre, sign_in):
@@ -55,13 +56,13 @@ def test_a_whole_life_is_told_from_the_first_offer_to_the_end(app, client, centr
     accept(app)
     with app.app_context():
         factories.make_available(centre.ben)
-    do(app, actions.park, number, centre.aoi)
+    do(app, park, number, centre.aoi)
     factories.write(app, client, centre, "Here I am again")
     accept(app)
-    do(app, actions.release, number, centre.aoi)
-    do(app, routing.pick, number, centre.ben)
-    do(app, routing.end, number, centre.ben)
-    do(app, actions.close, number, centre.ben)
+    do(app, release, number, centre.aoi)
+    do(app, pick, number, centre.ben)
+    do(app, end, number, centre.ben)
+    do(app, close, number, centre.ben)
     told = story(sign_in(centre.dana), number)
     order = [
         "Sent to the queue “Support”",

@@ -12,20 +12,27 @@ from sqlalchemy import select
 from tests import factories
 from tests.inbox.desks import Desk, Office
 from tests.services.databases import on_one_database
-from webapp.agents.actions import change_agent
 from webapp.agents.actions.custom_presences import create_presence
+from webapp.agents.actions.people import change_agent
 from webapp.agents.actions.skills import change_skill
 from webapp.agents.models import Agent, PresenceStatus, RatingScale, RoleName, Skill
-from webapp.automation.actions import RuleContent, change_rule, create_rule
+from webapp.automation.actions.timeout_rules import RuleContent, change_rule, create_rule
 from webapp.automation.models import TimeoutRule
 from webapp.automation.states import TimeoutAction, TimeoutEvent
-from webapp.channels.actions import mark_healthy, mark_unhealthy, rename_account
+from webapp.channels.actions.accounts import rename_account
+from webapp.channels.actions.standing import mark_healthy, mark_unhealthy
 from webapp.channels.gateway import ProfileFacts
 from webapp.channels.models import ChannelAccount
-from webapp.contacts import actions as contacts
-from webapp.contacts.actions import ContactFacts, apply_facts, set_blocked
+from webapp.contacts.actions.contacts import (
+    ContactFacts,
+    change_contact,
+    create_contact,
+    delete_contact,
+)
+from webapp.contacts.actions.linking import link
+from webapp.contacts.actions.profiles import apply_facts, set_blocked
 from webapp.contacts.models import Contact, SocialProfile
-from webapp.conversations.actions import retract
+from webapp.conversations.actions.retractions import retract
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
@@ -33,9 +40,10 @@ from webapp.core.transaction import transaction
 from webapp.outbox.actions import record_outcome
 from webapp.outbox.tasks import claim
 from webapp.outbox.transport import Refused
-from webapp.routing.actions import Fallback, change_queue, change_workstream, set_members
-from webapp.routing.distribution import distribution_of
-from webapp.routing.models import Queue, Workstream
+from webapp.workstreams.actions.queues import change_queue, set_members
+from webapp.workstreams.actions.workstreams import Fallback, change_workstream
+from webapp.workstreams.distribution import distribution_of
+from webapp.workstreams.models import Queue, Workstream
 
 pytestmark = on_one_database
 PRESENCES = {"aoi": "available", "ben": "away", "chen": "away", "dana": "away"}
@@ -54,7 +62,7 @@ def facts(app, centre):
         db.session.flush()
         skill = Skill(name="Japanese", kind="Language", rating_scale_id=scale.id)
         db.session.add(skill)
-        contact = contacts.create_contact(ContactFacts("Emi Tanaka", "emi@example.com"))
+        contact = create_contact(ContactFacts("Emi Tanaka", "emi@example.com"))
         nudge = ("Wake", TimeoutEvent.AGENT_SILENT, 600, TimeoutAction.TELL_AGENT, "Hurry up")
         rule = create_rule(workstream.id, RuleContent(*nudge))
         db.session.flush()
@@ -245,11 +253,11 @@ def set_up(centre, facts):
 
     def contact(**changes):
         found = get(Contact, facts.contact)
-        contacts.change_contact(found, ContactFacts("Emi", "emi@example.com", **changes))
+        change_contact(found, ContactFacts("Emi", "emi@example.com", **changes))
 
     emi = lambda: db.session.scalar(select(SocialProfile))  # noqa: E731
     rule = (TimeoutEvent.AGENT_SILENT, 900, TimeoutAction.TELL_AGENT, "Hurry up")
-    yield "a link", lambda: contacts.link(emi(), get(Contact, facts.contact))
+    yield "a link", lambda: link(emi(), get(Contact, facts.contact))
     yield "a contact's phone", lambda: contact(phone="123")
     yield "a queue's name", lambda: change_queue(get(Queue, centre.queue_id), "Help", 1)
     yield "an owner's name", lambda: person(centre.aoi, "Aoi S.", RoleName.AGENT)
@@ -264,7 +272,7 @@ def set_up(centre, facts):
         "a timeout rule",
         lambda: change_rule(get(TimeoutRule, facts.rule), RuleContent("Up", *rule)),
     )
-    yield "no contact any more", lambda: contacts.delete_contact(get(Contact, facts.contact))
+    yield "no contact any more", lambda: delete_contact(get(Contact, facts.contact))
     yield "no response targets", untargeted
     yield "a presence", lambda: create_presence("Lunch", PresenceStatus.AWAY)
 

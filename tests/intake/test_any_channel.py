@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 import webapp.intake
 from tests.factories import make_centre, work
-from webapp.channels.actions import create_account
+from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount
 from webapp.core import clock
 from webapp.core.database import db

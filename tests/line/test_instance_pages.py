@@ -6,18 +6,18 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.factories import PASSWORD, csrf_token, login, make_centre, write
-from webapp.agents.actions import create_agent
+from webapp.agents.actions.people import create_agent
 from webapp.agents.models import RoleName
-from webapp.automation.queries import own_texts
+from webapp.automation.queries.texts import own_texts
 from webapp.automation.triggers import Trigger, default_text
-from webapp.channels.actions import create_account
+from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelInstance, SetUpDraft
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.line.setup.instances.actions import take_off
-from webapp.routing.actions import create_workstream
-from webapp.routing.models import Queue
+from webapp.workstreams.actions.workstreams import create_workstream
+from webapp.workstreams.models import Queue
 
 CREDENTIALS = {"channel_secret": "5ec2e7" * 5, "access_token": "t0ken" * 20}
 PAGES = {

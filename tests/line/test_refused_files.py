@@ -5,10 +5,11 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.outbox.conftest import centre, settings, sim, talk
-from webapp.automation.actions import set_texts
+from webapp.automation.actions.automated_messages import set_texts
 from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.models import ChannelInstance
-from webapp.conversations.actions import close, end, post_message
+from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.actions.owner_commands import close, end
 from webapp.conversations.models import Attachment, Conversation, Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction

@@ -6,18 +6,18 @@ from sqlalchemy import select
 from tests.factories import FAY, csrf_token, login, make_available, make_centre, text_event, work
 from tests.factories import post_webhook as post
 from webapp.agents.models import Presence, PresenceStatus
-from webapp.automation.actions import say
+from webapp.automation.actions.automated_messages import say
 from webapp.automation.triggers import Trigger
-from webapp.conversations.actions import post_message
+from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.models import Conversation, ConversationSession, Message
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
-from webapp.routing.actions import accept_offer
-from webapp.routing.models import Workstream
-from webapp.routing.queries.explaining import Headline, explain
+from webapp.routing.actions.offers import accept_offer
+from webapp.routing.queries.explanation import Headline, explain
+from webapp.workstreams.models import Workstream
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import account_of, make_centre, post_body, post_webhook, text_event
-from webapp.channels.actions import delete_account, detach, rotate_secret
+from webapp.channels.actions.accounts import delete_account
+from webapp.channels.actions.instances import detach
+from webapp.channels.actions.key_rotation import rotate_secret
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction

@@ -11,8 +11,8 @@ from webapp.core.faults import private_log
 from webapp.core.transaction import transaction
 from webapp.inbox.console import Console
 from webapp.realtime.mailbox import Mailbox
-from webapp.routing.actions import rule_editing
-from webapp.routing.policy import Target
+from webapp.rules.actions import rules as rule_editing
+from webapp.rules.policy import Target
 
 SECRET = "kumquat"
 # docs/architecture.md, "Where a message's words are", names every place these paths lead to.

@@ -14,15 +14,15 @@ from sqlalchemy import func, select
 
 from webapp import create_app
 from webapp.agents.models import Presence
-from webapp.conversations.actions import close, end
+from webapp.conversations.actions.owner_commands import close, end
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
-from webapp.routing.actions import accept_offer, pick, reject_offer
-from webapp.routing.queries.looking import look
-from webapp.routing.tasks import assign, make_ending
+from webapp.routing.actions.offers import accept_offer, pick, reject_offer
+from webapp.routing.queries.situation import look
+from webapp.routing.tasks.assignment import assign, make_ending
 
 PROCESSES, THREADS = 4, 5
 NEARLY_FULL = 76  # of the eighty that twenty agents can hold: offers fight for the last places

@@ -14,7 +14,7 @@ from tests.factories import PASSWORD, _hashed_once, begin_conversation, make_ava
 from tests.live.seeds import announced_seed
 from tests.services.settings import environment_for
 from tools.instance import ROOT
-from webapp.agents.actions import create_agent
+from webapp.agents.actions.people import create_agent
 from webapp.agents.models import (
     AgentCapacityProfile,
     AgentSkill,
@@ -28,9 +28,9 @@ from webapp.conversations.models import Conversation, ConversationSession, Conve
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import add_member
-from webapp.routing.actions.placing import weigh
-from webapp.routing.models import Queue
+from webapp.routing.actions.placement import weigh
+from webapp.workstreams.actions.queues import add_member
+from webapp.workstreams.models import Queue
 
 pytestmark = pytest.mark.live
 AGENTS, PLACES = 20, 3

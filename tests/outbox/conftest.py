@@ -11,12 +11,12 @@ from tests.factories import make_available, make_centre, post_webhook, work
 from tests.services.settings import settings_for
 from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.actions import post_message, resend
+from webapp.conversations.actions.outbound import post_message, resend
 from webapp.conversations.models import Conversation, ConversationSession, Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
-from webapp.routing.actions import accept_offer, pick
+from webapp.routing.actions.offers import accept_offer, pick
 
 ACCOUNT = Account("Shop", "1234567890", "shop-secret", "shop-token")
 

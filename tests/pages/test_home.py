@@ -5,7 +5,7 @@ import pytest
 from tests.factories import login
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.models import QueueMember
+from webapp.workstreams.models import QueueMember
 
 
 def home_of(app, agent_id):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from webapp.agents.actions import create_agent
+from webapp.agents.actions.people import create_agent
 from webapp.agents.models import RoleName
 from webapp.core.transaction import transaction
 from webapp.pages.menu import MENU

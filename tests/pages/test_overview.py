@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import event, insert, update
 
 from tests.factories import write
-from webapp.agents.actions import invite
+from webapp.agents.actions.people import invite
 from webapp.agents.models import Agent, RoleName
-from webapp.channels.actions import record_check
+from webapp.channels.actions.checks import record_check
 from webapp.channels.models import ChannelAccount, ChannelInstance, CheckOutcome, SetUpDraft
 from webapp.core import clock
 from webapp.core.database import db
@@ -18,7 +18,8 @@ from webapp.core.transaction import transaction
 from webapp.intake.models import EventState, WebhookEvent, WebhookTally
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.pages import overview
-from webapp.routing.models import Queue, QueueMember, RouteTarget, RouteToQueueRule
+from webapp.rules.models import RouteTarget, RouteToQueueRule
+from webapp.workstreams.models import Queue, QueueMember
 
 
 def concerns(page):

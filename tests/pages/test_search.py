@@ -9,12 +9,13 @@ from tests.factories import csrf_token
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours
-from webapp.pages.forms import field_words, settings_of
 from webapp.pages.search import FormPage
-from webapp.routing.actions import create_queue, create_workstream
-from webapp.routing.models import DistributionMode
-from webapp.routing.queries import get_queue
+from webapp.pages.settings import field_words, settings_of
 from webapp.wiring import FORM_PAGES
+from webapp.workstreams.actions.queues import create_queue
+from webapp.workstreams.actions.workstreams import create_workstream
+from webapp.workstreams.models import DistributionMode
+from webapp.workstreams.queries.queues import get_queue
 
 SETTINGS = "/admin/workstreams/1/settings"
 

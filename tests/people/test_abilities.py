@@ -10,8 +10,8 @@ from tests import factories
 from tests.assertions import query_budget
 from tests.factories import login
 from tests.people.pages import fill, problems_in, send, version_of
-from webapp.agents.actions import change_agent
-from webapp.agents.actions.profiles import create_profile, set_profiles_of
+from webapp.agents.actions.capacity_profiles import create_profile, set_profiles_of
+from webapp.agents.actions.people import change_agent
 from webapp.agents.actions.skills import create_skill, set_skills_of
 from webapp.agents.models import Agent, AgentCapacityProfile, Presence, ProfileReset, RoleName
 from webapp.agents.queries import profiles_of, skills_of
@@ -19,8 +19,8 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import pick
-from webapp.routing.models import Workstream
+from webapp.routing.actions.offers import pick
+from webapp.workstreams.models import Workstream
 
 
 @pytest.fixture

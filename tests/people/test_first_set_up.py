@@ -10,12 +10,12 @@ from tests.people.pages import NEW, fill, problems_in, send
 from tests.services.databases import dispose
 from tests.services.settings import settings_for
 from webapp import create_app
-from webapp.agents.actions import create_first_admin
+from webapp.agents.actions.people import create_first_admin
+from webapp.agents.first_link import say_how_to_begin, set_up_token
 from webapp.agents.models import Agent
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.people.first import say_how_to_begin, set_up_token
 
 ENTRIES = {"name": "Dana Levy", "email": "dana@example.com", "password": NEW, "again": NEW}
 

@@ -7,8 +7,8 @@ from tests.factories import PASSWORD
 from tests.people.pages import NEW, problems_in, send, version_of
 from tests.services.databases import on_one_database
 from webapp.agents.models import Agent, SignIn
+from webapp.agents.words.people import browser_words
 from webapp.core.database import db
-from webapp.people.words import browser_words
 
 OWN = {"name": "Aoi", "language": "", "time_zone": "", "theme": "auto"}
 

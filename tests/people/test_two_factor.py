@@ -13,13 +13,13 @@ from tests.people.codes import code_of
 from tests.people.pages import NEW, fill, link_in, problems_in, send
 from tests.services.databases import dispose
 from webapp import create_app
+from webapp.agents.key_rotation import rotate_second_factors
 from webapp.agents.models import Agent
 from webapp.agents.totp import CodeMaker, keyed
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.people.keys import rotate_second_factors
 
 PAGE, SET_UP = "/me/two-factor", "/me/two-factor/set-up"
 

@@ -10,12 +10,8 @@ from webapp.agents.statuses import PresenceStatus
 from webapp.routing.assignment import (
     AVAILABLE_OR_BUSY,
     RETRY_SECONDS,
-    Affinity,
-    AssignmentMethod,
     Declines,
     Obstacle,
-    OrderBy,
-    SkillMatching,
     Step,
     Terms,
     Waiting,
@@ -24,9 +20,10 @@ from webapp.routing.assignment import (
     steps_of,
 )
 from webapp.routing.candidates import Candidate, Member, Place
-from webapp.routing.choosing import choose
+from webapp.routing.choice import choose
 from webapp.routing.eligibility import obstacle_of, verdict_of
-from webapp.routing.planning import Snapshot, plan
+from webapp.routing.plan import Snapshot, plan
+from webapp.workstreams.methods import Affinity, AssignmentMethod, OrderBy, SkillMatching
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EARLIER, LONG_AGO = NOW - timedelta(minutes=5), NOW - timedelta(hours=2)

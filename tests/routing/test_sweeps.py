@@ -8,12 +8,11 @@ from sqlalchemy import event
 
 from tests.services.databases import on_one_database
 from webapp.core.database import db
-from webapp.people import tasks as left_work
-from webapp.routing import sla, tasks
+from webapp.routing.tasks.assignment import assignment, left_work, response_targets
 
 SWEEPS = {
-    "ix_conversation_session_ringing": tasks.find_ending,
-    "ix_conversation_unbreached": sla.find_overdue,
+    "ix_conversation_session_ringing": assignment.find_ending,
+    "ix_conversation_unbreached": response_targets.find_overdue,
     "uq_conversation_ongoing": left_work.find_left,
 }
 

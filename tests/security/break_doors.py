@@ -19,28 +19,28 @@ from sqlalchemy import true
 from tests.security.house import ABOUT_CONVERSATIONS, OK, a_house, is_ok, read_table
 from tests.services.databases import SqliteTemplate
 from webapp import security
-from webapp.agents import access
 from webapp.agents.actions import sign_ins
 from webapp.automation.actions import timeout_rules
 from webapp.conversations import queries
-from webapp.conversations.actions import sending, turning
+from webapp.conversations.actions import outbound, owner_commands
 from webapp.core.audit import Actor, act_as
 from webapp.core.errors import KanavaError
-from webapp.routing.actions import answering, skills, transferring
+from webapp.pages import access
+from webapp.routing.actions import offers, requirements, transfers
 
 # Where a guard is one function that many routes call: broken at one route at a time.
 broken = {"at": None}
 refused_at = set()
 # Where a guard is a condition inside an action: (function, its words, without them).
 CONDITIONS = [
-    (turning._require_owner, "conversation.agent_id != agent_id", "False"),
-    (sending.post_message, "not may_write(Viewer(agent_id), facts_of(conversation))", "False"),
-    (sending.resend, "conversation.agent_id != agent_id", "False"),
+    (owner_commands._require_owner, "conversation.agent_id != agent_id", "False"),
+    (outbound.post_message, "not may_write(Viewer(agent_id), facts_of(conversation))", "False"),
+    (outbound.resend, "conversation.agent_id != agent_id", "False"),
     (timeout_rules.switch_rule, "conversation.agent_id != agent_id", "False"),
-    (skills._hold, "not is_supervising and conversation.agent_id != by.id", "False"),
-    (transferring._require_right, "conversation.agent_id == by.id or is_supervising", "True"),
-    (answering.reject_offer, "ringing.agent_id != agent_id", "False"),
-    (answering.reopen, "Conversation.previous_agent_id == agent_id", "Conversation.id > 0"),
+    (requirements._hold, "not is_supervising and conversation.agent_id != by.id", "False"),
+    (transfers._require_right, "conversation.agent_id == by.id or is_supervising", "True"),
+    (offers.reject_offer, "ringing.agent_id != agent_id", "False"),
+    (offers.reopen, "Conversation.previous_agent_id == agent_id", "Conversation.id > 0"),
     (sign_ins.end_one_sign_in, "row.agent_id != agent_id", "False"),
 ]
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.factories import login, make_available, make_centre, post_webhook, text_event, work
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.actions import post_message
+from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.models import (
     Attachment,
     AttachmentState,
@@ -18,7 +18,7 @@ from webapp.conversations.models import (
 from webapp.core import storage
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import accept_offer
+from webapp.routing.actions.offers import accept_offer
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 

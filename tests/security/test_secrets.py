@@ -9,7 +9,7 @@ from tests.factories import PASSWORD, SECRET, TOKEN, login, post_webhook, text_e
 from tests.services.databases import dispose
 from tests.services.warm import PRODUCT_ARGON2
 from webapp import create_app, signing_in
-from webapp.agents.actions import create_agent
+from webapp.agents.actions.people import create_agent
 from webapp.agents.models import RoleName
 from webapp.channels.models import ChannelAccount
 from webapp.config import Settings

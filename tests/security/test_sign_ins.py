@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, event, select
 
 from tests.factories import PASSWORD, csrf_token, login
-from webapp.agents.actions import end_sign_ins
+from webapp.agents.actions.sign_ins import end_sign_ins
 from webapp.agents.models import Agent, SignIn
 from webapp.core import clock
 from webapp.core.audit import AuditEntry

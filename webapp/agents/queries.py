@@ -21,7 +21,7 @@ from webapp.agents.models import (
     Skill,
 )
 from webapp.agents.statuses import CHOOSABLE, PresenceStatus, SetBy
-from webapp.agents.words import presence_word
+from webapp.agents.words.presences import presence_word
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.folding import squeeze

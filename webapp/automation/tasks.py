@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from webapp.automation.actions.running import mark_run, run
+from webapp.automation.actions.timeout_runs import mark_run, run
 from webapp.automation.models import TimeoutRule
 from webapp.automation.queries.timeouts import find_due
 from webapp.conversations.models import Conversation

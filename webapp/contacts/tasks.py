@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from webapp.channels.gateway import Gateway, Gone, NotYet, ProfileFacts
 from webapp.channels.queries import adapter_of
-from webapp.contacts.actions import PROFILES, apply_facts
+from webapp.contacts.actions.profiles import PROFILES, apply_facts
 from webapp.contacts.models import SocialProfile
 from webapp.core import clock, storage
 from webapp.core.backoff import back_off_seconds

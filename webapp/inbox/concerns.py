@@ -16,7 +16,7 @@ from webapp.inbox.queries.pieces import person_of
 from webapp.inbox.wording import name_of
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.pages.overview import PLACES_SHOWN, Concern, Figure, Place, concern_of
-from webapp.routing.models import QueueMember
+from webapp.workstreams.models import QueueMember
 
 LATELY_SECONDS = 24 * 3600.0
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from webapp.agents.models import RoleName
-from webapp.routing.queries import queue_ids_of
+from webapp.workstreams.queries.queues import queue_ids_of
 
 
 def go_home() -> ResponseReturnValue:

@@ -10,11 +10,11 @@ from webapp.conversations.models import ConversationSession
 from webapp.core.shown import shows_anything
 from webapp.inbox.rows import OfferRow
 from webapp.inbox.wording import urgency_word
-from webapp.routing.actions.templates import Look, look_of
-from webapp.routing.languages import language_word
-from webapp.routing.models import DesktopAlert, NotificationTemplate
-from webapp.routing.queries.templates import slug_values
-from webapp.routing.slugs import render
+from webapp.rules.languages import language_word
+from webapp.workstreams.actions.notification_templates import Look, look_of
+from webapp.workstreams.models import DesktopAlert, NotificationTemplate
+from webapp.workstreams.placeholders import render
+from webapp.workstreams.queries.notification_templates import slug_values
 
 # How long it waits runs on the screen, so its place in a text is kept for the page to fill.
 # (`core.text.clean` lets no NUL into any text that is kept, so nobody can write it.)

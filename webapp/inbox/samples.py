@@ -9,7 +9,7 @@ from markupsafe import Markup
 from webapp.core import clock
 from webapp.inbox.offers import sample_card
 from webapp.inbox.rows import OfferRow, Person, Preview
-from webapp.routing.actions.templates import Look
+from webapp.workstreams.actions.notification_templates import Look
 
 WAITED_SECONDS, RINGS_SECONDS = 125.0, 60.0
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request
 from flask_security import current_user
 
-from webapp.agents.actions import close_console, open_console
+from webapp.agents.actions.presences import close_console, open_console
 from webapp.agents.queries import is_console_open
 from webapp.core.database import db
 from webapp.core.flask import row_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.automation.actions.running import runs_in, talk_of
+from webapp.automation.actions.timeout_runs import runs_in, talk_of
 from webapp.automation.policy import RunFacts, Standing, state_of
 from webapp.automation.queries.timeouts import rules_of
 from webapp.automation.states import TimeoutAction, TimeoutEvent

@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 
 from webapp.core.drawing import or_else
-from webapp.routing import wording
-from webapp.routing import wording_assignment as words
+from webapp.routing import words
 from webapp.routing.models import DecisionKind, RoutingDecision
-from webapp.routing.queries.names import Names
+from webapp.rules.queries.names import Names
+from webapp.rules.words import rules
 
 Facts = Mapping[str, Any]
 
@@ -76,7 +76,7 @@ def _entry(decision: RoutingDecision, names: Names) -> TraceEntry:
 
 def _classified(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
-    said = tuple(wording.outputs_words(facts.get("outputs") or {}, names))
+    said = tuple(rules.outputs_words(facts.get("outputs") or {}, names))
     items = tuple(
         _rule(rule, names, ruleset.get("name") or "")
         for ruleset in facts.get("rulesets") or ()
@@ -103,18 +103,18 @@ def _route_reason(facts: Facts) -> str:
     fired = [rule for rule in facts.get("rules") or () if rule.get("outcome") == "fired"]
     if reason == "rule" and fired:
         return _("The rule “%(name)s” says so.", name=fired[0].get("name") or "?")
-    return wording.route_reason_words(reason)
+    return rules.route_reason_words(reason)
 
 
 def _rule(rule: Facts, names: Names, ruleset: str = "") -> TraceItem:
     outcome = str(rule.get("outcome", ""))
-    lines = [wording.part_words(part, names) for part in rule.get("parts") or ()]
+    lines = [rules.part_words(part, names) for part in rule.get("parts") or ()]
     if rule.get("problem"):
-        lines.append(wording.problem_word(str(rule["problem"])))
+        lines.append(rules.problem_word(str(rule["problem"])))
     name = str(rule.get("name") or "")
     return TraceItem(
         f"{ruleset} › {name}" if ruleset else name,
-        wording.rule_outcome_words(outcome),
+        rules.rule_outcome_words(outcome),
         tuple(lines),
         is_good=outcome == "fired",
     )
@@ -162,7 +162,7 @@ def with_levels(facts: Facts, names: Names) -> Facts:
     """The facts of a missing skill with levels by name in place of ratings; others as they are."""
     levels = _levels_of(str(facts.get("skill") or ""), names)
     ratings = {key: facts[key] for key in ("found", "wanted") if facts.get(key)}
-    return {**facts, **{key: wording.level_word(levels, int(n)) for key, n in ratings.items()}}
+    return {**facts, **{key: rules.level_word(levels, int(n)) for key, n in ratings.items()}}
 
 
 def _levels_of(skill: str, names: Names) -> tuple[str, ...]:
@@ -210,13 +210,13 @@ def _skills_changed(decision: RoutingDecision, names: Names) -> _Told:
 
 def _needed(row: Facts, names: Names) -> str:
     skill = str(row.get("skill") or "")
-    level = wording.level_word(_levels_of(skill, names), int(row.get("rating") or 1))
+    level = rules.level_word(_levels_of(skill, names), int(row.get("rating") or 1))
     return _("Skill %(name)s, at least %(level)s", name=skill, level=level)
 
 
 def _priority_changed(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
-    old, new = (wording.priority_word(int(facts.get(key) or 0)) for key in ("from", "to"))
+    old, new = (rules.priority_word(int(facts.get(key) or 0)) for key in ("from", "to"))
     line = _("From %(old)s to %(new)s", old=old, new=new)
     return _Told(
         "chevron-expand", _("%(agent)s changed the priority", agent=_by(decision, names)), (line,)

@@ -11,7 +11,7 @@ from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.inbox.queries.decisions import turns_of
 from webapp.inbox.tracing import TraceEntry
-from webapp.routing.queries.names import Names
+from webapp.rules.queries.names import Names
 
 # Endings that are told where they were decided, or with the conversation's own end.
 _LEFT = (ClosureReason.AGENT_PARKED, ClosureReason.AGENT_RELEASED, ClosureReason.AGENT_DISCONNECTED)

@@ -8,10 +8,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from webapp.inbox.tracing import TraceItem, with_levels
-from webapp.routing import wording_assignment as words
+from webapp.routing import words
 from webapp.routing.assignment import Verdict
-from webapp.routing.queries.explaining import Explanation, Headline
-from webapp.routing.queries.names import Names
+from webapp.routing.queries.explanation import Explanation, Headline
+from webapp.rules.queries.names import Names
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from webapp.conversations.actions import Incoming, IncomingFile
+from webapp.conversations.actions.inbound import Incoming, IncomingFile
 from webapp.core.text import clean, utf16_length
 
 TEXT_LIMIT = 20_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from webapp.automation.actions import say_once
+from webapp.automation.actions.automated_messages import say_once
 from webapp.automation.triggers import Trigger
 from webapp.channels.queries import is_customer_file_allowed
-from webapp.contacts import actions as contacts
+from webapp.contacts.actions.profiles import find_or_create, set_blocked, set_standby
 from webapp.contacts.models import ProfileKind, SocialProfile
-from webapp.conversations.actions import Incoming, Received, receive
+from webapp.conversations.actions.inbound import Incoming, Received, receive
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import newest_of_kinds
 from webapp.core.database import db
@@ -19,7 +19,9 @@ from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import ReplyToken
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
 from webapp.line.rewriting import EDITED, UNSEND, apply_edits, scrub, take_back
-from webapp.routing.actions import enqueue, hold_or_offer, resume_load
+from webapp.routing.actions.entry import enqueue
+from webapp.routing.actions.reassessment import hold_or_offer
+from webapp.routing.actions.wrap_up import resume_load
 
 FOLLOWS = ("follow", "unfollow")
 STANDBY = "standby"
@@ -49,7 +51,7 @@ def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
         apply_edits(event.channel_account_id, event.message_external_id)
     if payload["type"] in FOLLOWS and received.message is not None:
         newest = newest_of_kinds(chat.id, FOLLOWS)
-        contacts.set_blocked(chat, newest is not None and newest.kind == "unfollow")
+        set_blocked(chat, newest is not None and newest.kind == "unfollow")
     if received.needs_queue is not None:
         enqueue(received.needs_queue)
     if received.returned is not None:
@@ -73,7 +75,7 @@ def _note_mode(event: WebhookEvent, payload: dict[str, Any], chat: SocialProfile
     """Which module answers this chat: ours ("active"), or another one ("standby")."""
     if payload.get("mode") not in (STANDBY, "active"):
         return
-    if contacts.set_standby(chat, payload["mode"] == STANDBY, event.occurred_at):
+    if set_standby(chat, payload["mode"] == STANDBY, event.occurred_at):
         hold_or_offer(chat.id)
 
 
@@ -97,11 +99,11 @@ def _profiles(
     """The chat's profile, and in a group the member's who acted, where LINE says who."""
     kind = ProfileKind(source["type"])
     chat_id = source[SOURCE_IDS[kind]]
-    chat = contacts.find_or_create(account_id, kind, chat_id)
+    chat = find_or_create(account_id, kind, chat_id)
     member_id = source.get("userId")
     if kind == ProfileKind.USER or not is_id(member_id):
         return chat, None
-    member = contacts.find_or_create(account_id, ProfileKind.USER, member_id, found_in=chat_id)
+    member = find_or_create(account_id, ProfileKind.USER, member_id, found_in=chat_id)
     return chat, member
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from webapp.channels.actions import learn_destination, mark_tested
+from webapp.channels.actions.standing import learn_destination, mark_tested
 from webapp.core import clock
 from webapp.core.crypto import Unreadable
 from webapp.core.faults import private_log

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import current_app
 
-from webapp.channels.actions import mark_healthy, mark_unhealthy
+from webapp.channels.actions.standing import mark_healthy, mark_unhealthy
 from webapp.channels.queries import adapter_of
 from webapp.core import clock
 from webapp.core.database import db

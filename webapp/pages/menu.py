@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 from flask_babel import lazy_gettext as _
 from flask_security import current_user
 
@@ -95,3 +95,8 @@ def menu_groups() -> list[Group]:
         for group in MENU
     ]
     return [group for group in seen if group.entries]
+
+
+def own_page() -> str:
+    """Where a person changes what is their own."""
+    return url_for("people.me")

@@ -16,8 +16,8 @@ from flask_babel import gettext
 
 from webapp.core.database import db
 from webapp.core.folding import squeeze
-from webapp.pages.forms import Setting, settings_of
 from webapp.pages.menu import Entry, menu_groups
+from webapp.pages.settings import Setting, settings_of
 
 log = logging.getLogger(__name__)
 SETTINGS_SHOWN = 12
@@ -25,6 +25,11 @@ RECORDS_SHOWN = 5
 # (values of the address, name) of what a form is about.
 Named = tuple[dict[str, Any], str]
 Records = Callable[[], Iterable[Named]]
+
+
+def named(rows: Iterable[Any], key: str) -> list[Named]:
+    """Rows with `id` and `name`, for a form page whose address calls the id `key`."""
+    return [({key: row.id}, row.name) for row in rows]
 
 
 @dataclass(frozen=True)

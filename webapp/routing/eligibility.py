@@ -11,13 +11,13 @@ from webapp.routing.assignment import (
     RETRY_SECONDS,
     Declines,
     Obstacle,
-    SkillMatching,
     Step,
     Terms,
     Verdict,
     Waiting,
 )
 from webapp.routing.candidates import Candidate
+from webapp.workstreams.methods import SkillMatching
 
 
 def obstacle_of(agent: Candidate, waiting: Waiting, step: Step, now: datetime) -> Obstacle | None:

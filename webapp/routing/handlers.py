@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from webapp.core.events import Event
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing.actions.placing import ASSIGNMENT, UNROUTED
-from webapp.routing.actions.targeting import RESPONSE_TARGETS
+from webapp.routing.actions.placement import ASSIGNMENT, UNROUTED
+from webapp.routing.actions.response_targets import RESPONSE_TARGETS
+from webapp.routing.tasks.left_work import LEFT_WORK
 
 
 def look_again(_event: Event) -> list[Notice]:
@@ -21,3 +22,8 @@ def set_response_target(_event: Event) -> list[Notice]:
 def run_rules(_event: Event) -> list[Notice]:
     """Wake the duty that runs rules which waited for the person's profile."""
     return [Notice((UNROUTED,), DUTY)]
+
+
+def take_work_back(_event: Event) -> list[Notice]:
+    """Wake who gives back what deactivated people hold."""
+    return [Notice((LEFT_WORK,), DUTY)]

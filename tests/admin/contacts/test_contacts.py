@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.admin.conftest import centre, dana
 from tests.assertions import query_budget
-from webapp.contacts.actions import ContactFacts, create_contact
+from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.models import Contact, CustomField, Organization
 from webapp.contacts.queries import preferred_agent_ids
 from webapp.core.database import db

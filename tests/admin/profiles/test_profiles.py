@@ -13,7 +13,7 @@ from webapp.agents.statuses import PresenceStatus
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.models import Workstream
+from webapp.workstreams.models import Workstream
 
 PROFILES = "/admin/capacity-profiles"
 

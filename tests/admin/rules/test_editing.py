@@ -5,13 +5,13 @@ from sqlalchemy import select
 
 from tests.factories import EMI
 from webapp.agents.models import Skill
-from webapp.contacts.actions import find_or_create
+from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import ProfileKind
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import rule_editing
-from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
+from webapp.rules.actions import rules as rule_editing
+from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 
 
 @pytest.fixture

@@ -12,18 +12,20 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours
-from webapp.routing.actions import create_queue, create_workstream, rule_editing
-from webapp.routing.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
-from webapp.routing.policy import Target
+from webapp.rules.actions import rules
+from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
+from webapp.rules.policy import Target
+from webapp.workstreams.actions.queues import create_queue
+from webapp.workstreams.actions.workstreams import create_workstream
 
 
 @pytest.fixture
 def ruleset(app, centre):
     """The id of a ruleset of three rules, 1 to 3."""
     with app.app_context(), transaction():
-        made = rule_editing.create_ruleset(centre.workstream_id, "Urgency")
+        made = rules.create_ruleset(centre.workstream_id, "Urgency")
         for number, name in enumerate(("First", "Second", "Third"), 1):
-            rule_editing.create_rule(made, name, {}, {"priority": number})
+            rules.create_rule(made, name, {}, {"priority": number})
         return made.id
 
 
@@ -116,7 +118,7 @@ def test_what_is_sought_is_found_in_names_conditions_and_results(app, dana, cent
     condition = {"parts": [{"field": "customer.name", "operator": "contains", "value": "Straße"}]}
     with app.app_context(), transaction():
         row = db.session.get_one(ClassificationRuleset, ruleset)
-        rule_editing.create_rule(row, "Roads", condition, {"priority": 5})
+        rules.create_rule(row, "Roads", condition, {"priority": 5})
     for words in ("strasse", "ROADS", "lowest"):
         found = dana.get(f"{path}/classification?q={words}")
         assert re.findall(r'id="rules-(\d+)"', found) == [str(id_of(app, "Roads"))], words
@@ -127,7 +129,7 @@ def test_a_rule_whose_skill_was_deleted_is_marked_and_says_why(app, dana, path, 
     with app.app_context(), transaction():
         row = db.session.get_one(ClassificationRuleset, ruleset)
         outputs = {"skills": [{"skill_id": japanese, "rating": 3}]}
-        rule_editing.create_rule(row, "Japanese", {}, outputs)
+        rules.create_rule(row, "Japanese", {}, outputs)
         db.session.get_one(Skill, japanese).deleted_at = clock.now()
     page = dana.get(f"{path}/classification")
     assert "It is skipped: This skill was deleted." in page
@@ -147,17 +149,15 @@ def test_what_rules_name_is_not_deleted_without_saying_so(app, dana, centre, pat
         field = CustomField(owner="contact", key="vip", name="VIP", kind="yes_no")
         db.session.add_all([profile, week, field])
         db.session.flush()
-        made = rule_editing.create_ruleset(centre.workstream_id, "All")
+        made = rules.create_ruleset(centre.workstream_id, "All")
         outputs = {"skills": [{"skill_id": japanese, "rating": 1}]}
-        rule_editing.create_rule(made, "Gives the skill", {}, outputs)
+        rules.create_rule(made, "Gives the skill", {}, outputs)
         outputs = {"capacity_profile_id": profile.id}
         asking = leaf("conversation.skill", str(japanese))
-        rule_editing.create_rule(made, "Gives a profile", asking, outputs)
+        rules.create_rule(made, "Gives a profile", asking, outputs)
         for name, asked in (("Open", f"hours.{week.id}"), ("VIPs", "contact.values.vip")):
             targets = [Target(centre.queue_id, 100)]
-            rule_editing.create_route_rule(
-                centre.workstream_id, name, leaf(asked, value=True), targets
-            )
+            rules.create_route_rule(centre.workstream_id, name, leaf(asked, value=True), targets)
         pages = {
             f"skills/{japanese}": ("Gives the skill", "Gives a profile"),
             f"capacity-profiles/{profile.id}": ("Gives a profile",),
@@ -175,9 +175,7 @@ def test_what_rules_name_is_not_deleted_without_saying_so(app, dana, centre, pat
 def test_a_route_of_another_workstream_is_not_found(app, dana, centre, path):
     with app.app_context(), transaction():
         other = create_workstream("Other", create_queue("Elsewhere"))
-        rule = rule_editing.create_route_rule(
-            other.id, "Theirs", {}, [Target(centre.queue_id, 100)]
-        )
+        rule = rules.create_route_rule(other.id, "Theirs", {}, [Target(centre.queue_id, 100)])
         there = f"/admin/workstreams/{other.id}/routes/{rule.id}"
         here = f"{path}/routes/{rule.id}"
     assert "Theirs" in dana.get(there)
@@ -195,7 +193,7 @@ def test_only_admins_see_rules(browse_as, centre, path):
 def test_the_workstreams_page_says_what_rules_there_are(app, dana, centre, path, ruleset):
     with app.app_context(), transaction():
         targets = [Target(centre.other_queue_id, 100)]
-        rule = rule_editing.create_route_rule(centre.workstream_id, "All", {}, targets)
+        rule = rules.create_route_rule(centre.workstream_id, "All", {}, targets)
         rule.targets[0].queue_id = centre.queue_id
         rule.condition = {"parts": [{"field": "contact.values.gone", "operator": "is_empty"}]}
     page = dana.get(path)

@@ -12,9 +12,9 @@ from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import rule_editing
-from webapp.routing.models import OverflowRule
-from webapp.routing.policy import Target
+from webapp.rules.actions import rules as rule_editing
+from webapp.rules.policy import Target
+from webapp.workstreams.models import OverflowRule
 
 
 def leaf(field, operator, value):

@@ -11,7 +11,7 @@ from webapp.agents.queries import skill_choices, skills_of
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions.placing import weigh
+from webapp.routing.actions.placement import weigh
 
 SKILLS = "/admin/skills"
 

@@ -9,7 +9,9 @@ from simulator.faults import Fault
 from tests.assertions import run_at_once
 from tests.factories import TOKEN, work
 from tests.line.proving.conftest import SHOP, account_row, calls_of, change_account, codes_of
-from webapp.channels.actions import delete_account, detach, rotate_token
+from webapp.channels.actions.accounts import delete_account
+from webapp.channels.actions.instances import detach
+from webapp.channels.actions.key_rotation import rotate_token
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import account_problems, admin_problems
 from webapp.core import clock, storage

@@ -13,7 +13,7 @@ from tests.line.proving.conftest import (
     codes_of,
 )
 from tests.services.databases import on_one_database
-from webapp.channels.actions import rotate_secret
+from webapp.channels.actions.key_rotation import rotate_secret
 from webapp.channels.models import ChannelCheck
 from webapp.core import clock
 from webapp.core.database import db

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from simulator import Fault
 from tests import factories
 from tests.line.setup.conftest import OTHER, SHOP
-from webapp.channels.actions import create_account, record_check
+from webapp.channels.actions.accounts import create_account
+from webapp.channels.actions.checks import record_check
 from webapp.channels.models import ChannelAccount, CheckOutcome
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db

@@ -18,8 +18,9 @@ from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.transaction import transaction
-from webapp.routing.actions.placing import weigh
-from webapp.routing.models import RoutingDecision, Workstream
+from webapp.routing.actions.placement import weigh
+from webapp.routing.models import RoutingDecision
+from webapp.workstreams.models import Workstream
 
 
 @pytest.fixture

@@ -7,29 +7,25 @@ from tests.factories import work
 from tests.routing.conftest import NOON
 from webapp.agents.models import Agent, CapacityProfile, Presence, ProfileReset
 from webapp.contacts.models import Contact, PreferredAgent, SocialProfile
-from webapp.conversations.actions import park, release
+from webapp.conversations.actions.owner_commands import park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
-from webapp.routing.actions import accept_offer, add_member, pick, reject_offer, reopen
-from webapp.routing.actions.rule_editing import create_route_rule
-from webapp.routing.actions.skills import set_conversation_skills, set_priority
-from webapp.routing.actions.transferring import transfer_to_queue
-from webapp.routing.assignment import AssignmentMethod
-from webapp.routing.models import (
-    DecisionKind,
-    DistributionMode,
-    NotificationTemplate,
-    Queue,
-    QueueMember,
-)
-from webapp.routing.policy import Target
-from webapp.routing.queries.explaining import explain
-from webapp.routing.queries.looking import look
-from webapp.routing.tasks import assign, make_offer
-from webapp.routing.wording_assignment import step_words
+from webapp.routing.actions.offers import accept_offer, pick, reject_offer, reopen
+from webapp.routing.actions.requirements import set_conversation_skills, set_priority
+from webapp.routing.actions.transfers import transfer_to_queue
+from webapp.routing.models import DecisionKind
+from webapp.routing.queries.explanation import explain
+from webapp.routing.queries.situation import look
+from webapp.routing.tasks.assignment import assign, make_offer
+from webapp.routing.words import step_words
+from webapp.rules.actions.rules import create_route_rule
+from webapp.rules.policy import Target
+from webapp.workstreams.actions.queues import add_member
+from webapp.workstreams.methods import AssignmentMethod
+from webapp.workstreams.models import DistributionMode, NotificationTemplate, Queue, QueueMember
 
 
 def only_session():

@@ -26,7 +26,7 @@ from tests.routing.conftest import NOON
 from tests.services.databases import dispose
 from tests.services.settings import settings_for
 from webapp import create_app
-from webapp.agents.actions import close_console, open_console, set_presence
+from webapp.agents.actions.presences import close_console, open_console, set_presence
 from webapp.agents.models import (
     Agent,
     AgentCapacityProfile,
@@ -38,30 +38,26 @@ from webapp.agents.models import (
     RatingScale,
     Skill,
 )
-from webapp.channels.actions import create_account
-from webapp.contacts.actions import find_or_create
+from webapp.channels.actions.accounts import create_account
+from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import ProfileKind
-from webapp.conversations.actions import Incoming, close, park, receive, release
+from webapp.conversations.actions.inbound import Incoming, receive
+from webapp.conversations.actions.owner_commands import close, park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.transaction import transaction
-from webapp.routing.actions import (
-    accept_offer,
-    add_member,
-    create_workstream,
-    enqueue,
-    pick,
-    reject_offer,
-    reopen,
-    resume_load,
-)
-from webapp.routing.actions.ending import end
-from webapp.routing.actions.skills import set_conversation_skills, set_priority
-from webapp.routing.actions.transferring import transfer_to_queue
-from webapp.routing.assignment import RETRY_SECONDS, Affinity, SkillMatching
-from webapp.routing.models import Queue, QueueMember, Workstream
+from webapp.routing.actions.entry import enqueue
+from webapp.routing.actions.offers import accept_offer, pick, reject_offer, reopen
+from webapp.routing.actions.requirements import set_conversation_skills, set_priority
+from webapp.routing.actions.transfers import transfer_to_queue
+from webapp.routing.actions.wrap_up import end, resume_load
+from webapp.routing.assignment import RETRY_SECONDS
+from webapp.workstreams.actions.queues import add_member
+from webapp.workstreams.actions.workstreams import create_workstream
+from webapp.workstreams.methods import Affinity, SkillMatching
+from webapp.workstreams.models import Queue, QueueMember, Workstream
 
 TOTAL, UNITS, PLACES = 50, 25, 1
 WANTED = 3

@@ -7,20 +7,21 @@ from sqlalchemy import select
 
 from tests.factories import make_available, work, write
 from tests.routing.conftest import NOON
-from webapp.conversations import actions as conversations
+from webapp.conversations.actions.owner_commands import park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing import actions
-from webapp.routing.models import Workstream
+from webapp.routing.actions.offers import pick
+from webapp.routing.actions.wrap_up import end
+from webapp.workstreams.models import Workstream
 
 MINUTE = 60
 STEPS = {
     "open": (),
-    "active": (actions.pick,),
-    "waiting": (actions.pick, conversations.park),
-    "wrap_up": (actions.pick, actions.end),
+    "active": (pick,),
+    "waiting": (pick, park),
+    "wrap_up": (pick, end),
 }
 
 

@@ -7,14 +7,15 @@ import pytest
 from tests.factories import make_available, work, write
 from tests.routing.conftest import NOON
 from webapp.agents.models import AgentCapacityProfile, CapacityProfile
-from webapp.conversations import actions as conversations
+from webapp.conversations.actions.owner_commands import close, park
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
-from webapp.routing import actions
-from webapp.routing.models import Workstream
+from webapp.routing.actions.offers import pick
+from webapp.routing.actions.wrap_up import end
+from webapp.workstreams.models import Workstream
 
 UNITS = 25
 
@@ -46,8 +47,8 @@ def ended(app, client, centre):
             db.session.query(Conversation).one().needed_profile_ids = list(profile_ids)
         with app.app_context():
             make_available(centre.aoi)
-        do(app, actions.pick, centre.aoi)
-        do(app, actions.end, centre.aoi)
+        do(app, pick, centre.aoi)
+        do(app, end, centre.aoi)
 
     with clock.frozen_at(NOON):
         yield begin
@@ -59,7 +60,7 @@ def test_end_frees_the_capacity_at_once_or_not(app, centre, look, ended, blockin
     work(app, "wrap_ups")
     assert look.conversation() == ("wrap_up", centre.aoi, None)
     assert look.units(centre.aoi) == units
-    do(app, conversations.close, centre.aoi)
+    do(app, close, centre.aoi)
     assert look.units(centre.aoi) == 0, "freed once, however it was freed"
 
 
@@ -91,7 +92,7 @@ def test_a_customer_who_returns_takes_the_capacity_again_once(
         write(app, client, centre, words)
         assert look.conversation() == ("active", centre.aoi, None)
         assert look.units(centre.aoi) == UNITS
-    do(app, conversations.park, centre.aoi)
+    do(app, park, centre.aoi)
     assert look.units(centre.aoi) == 0
 
 
@@ -124,4 +125,4 @@ def test_a_place_until_the_end_of_the_day_is_not_freed_by_wrap_up(app, client, c
 def test_only_the_owner_ends(app, centre, look, ended):
     ended(wrap_up_blocking="never")
     with pytest.raises(Conflict):
-        do(app, actions.end, centre.ben)
+        do(app, end, centre.ben)

@@ -10,7 +10,8 @@ from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours
-from webapp.routing.models import DecisionKind, OverflowRule, Queue, RoutingDecision
+from webapp.routing.models import DecisionKind, RoutingDecision
+from webapp.workstreams.models import OverflowRule, Queue
 
 
 def only_conversation():

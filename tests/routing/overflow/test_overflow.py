@@ -9,8 +9,9 @@ from tests.assertions import run_at_once
 from tests.factories import FAY, make_available, work, write
 from tests.routing.conftest import NOON
 from tests.routing.overflow.conftest import only_conversation, within
+from webapp.automation.overflow_triggers import OverflowTrigger, default_text
 from webapp.channels.models import ChannelInstance
-from webapp.conversations.actions import park
+from webapp.conversations.actions.owner_commands import park
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -18,11 +19,12 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.translations import LANGUAGES
 from webapp.outbox.models import OutboundDelivery
-from webapp.routing.actions import create_queue, pick
-from webapp.routing.actions.overflowing import overflow_while
-from webapp.routing.models import OverflowRule, RoutingDecision
+from webapp.routing.actions.offers import pick
+from webapp.routing.actions.overflow import overflow_while
+from webapp.routing.models import RoutingDecision
 from webapp.routing.queries.overflow import is_overflowing
-from webapp.routing.triggers import OverflowTrigger, default_text
+from webapp.workstreams.actions.queues import create_queue
+from webapp.workstreams.models import OverflowRule
 
 
 def minutes(number):

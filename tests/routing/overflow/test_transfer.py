@@ -6,17 +6,19 @@ from sqlalchemy import event, select
 from tests.factories import login, make_available, work, write
 from tests.routing.overflow.conftest import only_conversation, within
 from webapp.agents.models import Agent
-from webapp.conversations.actions import end
+from webapp.conversations.actions.owner_commands import end
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
 from webapp.hours.models import OperatingHours
-from webapp.routing.actions import accept_offer, add_member, pick, reject_offer, set_members
-from webapp.routing.actions.transferring import transfer_to_queue
+from webapp.routing.actions.offers import accept_offer, pick, reject_offer
+from webapp.routing.actions.transfers import transfer_to_queue
 from webapp.routing.assignment import RETRY_SECONDS
-from webapp.routing.models import DecisionKind, Queue, RoutingDecision, Workstream
+from webapp.routing.models import DecisionKind, RoutingDecision
+from webapp.workstreams.actions.queues import add_member, set_members
+from webapp.workstreams.models import Queue, Workstream
 
 
 def transfer(app, agent_id, queue_id):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from webapp.routing.conditions import FieldKind, Operator, evaluate, problems_of
-from webapp.routing.fields import BASE_FIELDS
+from webapp.rules.condition_fields import BASE_FIELDS
+from webapp.rules.conditions import FieldKind, Operator, evaluate, problems_of
 
 KNOWN = {
     **BASE_FIELDS,
@@ -206,8 +206,8 @@ def test_no_condition_and_no_facts_can_stop_the_system(condition, facts):
 
 
 def test_what_is_told_is_json_that_every_database_takes():
-    from webapp.routing.policy import Rule, Ruleset, run_rulesets
-    from webapp.routing.telling import classified_facts
+    from webapp.rules.policy import Rule, Ruleset, run_rulesets
+    from webapp.rules.story import classified_facts
 
     rule = Rule(1, "odd", group(leaf("customer.name", "equals", math.nan)))
     facts = {"customer.name": "x" * 9999}

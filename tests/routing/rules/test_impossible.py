@@ -2,9 +2,9 @@
 
 import pytest
 
-from webapp.routing.conditions import FieldKind
-from webapp.routing.fields import BASE_FIELDS
-from webapp.routing.impossible import Doubt, doubts_of
+from webapp.rules.condition_fields import BASE_FIELDS
+from webapp.rules.conditions import FieldKind
+from webapp.rules.contradictions import Doubt, doubts_of
 
 KNOWN = {**BASE_FIELDS, "contact.values.orders": FieldKind.NUMBER}
 LANGUAGE, NAME, ORDERS = "customer.language", "customer.name", "contact.values.orders"

@@ -4,10 +4,9 @@ from collections import Counter
 
 import pytest
 
-from webapp.routing import wording
-from webapp.routing.fields import BASE_FIELDS, FieldKind
-from webapp.routing.outputs import output_problem
-from webapp.routing.policy import (
+from webapp.rules.condition_fields import BASE_FIELDS, FieldKind
+from webapp.rules.outputs import output_problem
+from webapp.rules.policy import (
     RouteReason,
     Rule,
     RuleOutcome,
@@ -17,6 +16,7 @@ from webapp.routing.policy import (
     run_rulesets,
     share_drawn,
 )
+from webapp.rules.words import rules as wording
 
 KNOWN = {**BASE_FIELDS, "context.product": FieldKind.TEXT}
 FACTS = {"customer.name": "Emi", "conversation.priority": 3}

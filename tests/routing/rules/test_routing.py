@@ -10,16 +10,14 @@ from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
-from webapp.routing.actions import delete_queue, rule_editing
-from webapp.routing.models import (
-    ClassificationRule,
-    ClassificationRuleset,
-    Queue,
-    RoutingDecision,
-)
-from webapp.routing.policy import Target
-from webapp.routing.queries.facts import facts_to_try, known_fields
-from webapp.routing.queries.trying import try_rules
+from webapp.routing.models import RoutingDecision
+from webapp.routing.queries.trial import try_rules
+from webapp.rules.actions import rules as rule_editing
+from webapp.rules.models import ClassificationRule, ClassificationRuleset
+from webapp.rules.policy import Target
+from webapp.rules.queries.facts import facts_to_try, known_fields
+from webapp.workstreams.actions.queues import delete_queue
+from webapp.workstreams.models import Queue
 
 
 def when(field, operator, value, **more):

@@ -7,14 +7,14 @@ from sqlalchemy import select, update
 
 from tests.factories import make_available, post_webhook, text_event, work
 from webapp.channels.gateway import ProfileFacts
-from webapp.contacts.actions import apply_facts
+from webapp.contacts.actions.profiles import apply_facts
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions import rule_editing
-from webapp.routing.policy import Target
+from webapp.rules.actions import rules
+from webapp.rules.policy import Target
 
 
 @pytest.fixture
@@ -25,9 +25,7 @@ def written(app, client, centre):
         with transaction():
             leaf = {"field": "customer.language", "operator": "begins_with", "value": "ja"}
             target = [Target(centre.other_queue_id, 100)]
-            rule_editing.create_route_rule(
-                centre.workstream_id, "Japanese", {"parts": [leaf]}, target
-            )
+            rules.create_route_rule(centre.workstream_id, "Japanese", {"parts": [leaf]}, target)
     assert post_webhook(client, centre, [text_event()]).status_code == 200
     work(app, "lanes", "assignment", "unrouted")
 

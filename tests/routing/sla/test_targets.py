@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import make_centre, work, write
-from webapp.admin.hours.actions import Facts, change_hours
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
@@ -15,15 +14,17 @@ from webapp.core.database import db
 from webapp.core.events import take_events
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
+from webapp.hours.actions import Facts, change_hours
 from webapp.hours.models import OperatingHours
 from webapp.inbox import announcements, topics
-from webapp.routing import events, sla
-from webapp.routing.actions import Fallback, change_workstream
-from webapp.routing.actions.placing import place
-from webapp.routing.actions.queue_settings import put_settings, settings_of
-from webapp.routing.actions.targeting import mark_breaches
-from webapp.routing.distribution import distribution_of
-from webapp.routing.models import Queue, Workstream
+from webapp.routing import events
+from webapp.routing.actions.placement import place
+from webapp.routing.actions.response_targets import mark_breaches
+from webapp.routing.tasks.assignment import response_targets
+from webapp.workstreams.actions.queue_settings import put_settings, settings_of
+from webapp.workstreams.actions.workstreams import Fallback, change_workstream
+from webapp.workstreams.distribution import distribution_of
+from webapp.workstreams.models import Queue, Workstream
 
 FRIDAY_EVENING = datetime(2026, 11, 27, 16, 40, tzinfo=UTC)
 OFFICE = [[[540, 1020]]] * 5 + [[], []]
@@ -92,7 +93,7 @@ def test_without_a_target_of_that_kind_nothing_is_due_and_the_duty_rests(app, cl
         workstream = db.session.get_one(Workstream, centre.workstream_id)
         workstream.first_response_minutes = None
     assert written(app, client, centre, FRIDAY_EVENING).response_due_at is None
-    assert not run_once(app, sla.DUTIES[0])
+    assert not run_once(app, response_targets.DUTIES[0])
 
 
 def test_a_night_of_nine_hours_in_autumn_has_nine_hours(app, client, centre):
@@ -159,7 +160,7 @@ def test_too_late_is_a_breach_told_once_and_kept_over_a_move(app, client, centre
     with clock.frozen_at(due):
         found = count(app)
         assert found.breached_at == due
-        assert not run_once(app, sla.DUTIES[1])
+        assert not run_once(app, response_targets.DUTIES[1])
         with app.app_context(), transaction():
             place(db.session.scalar(select(Conversation)), centre.other_queue_id)
         found = count(app)

@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from webapp.agents.events import PresenceChanged, PresenceChoicesChanged
 from webapp.agents.models import Agent, CustomPresence, Presence
-from webapp.agents.naming import flush_name, require_free_name
 from webapp.agents.statuses import CHOOSABLE, DEFAULTS, PresenceStatus
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.events import record
+from webapp.core.names import flush_name, require_free_name
 
 PRESENCE = "custom_presence"
 

@@ -9,13 +9,13 @@ from sqlalchemy import delete, exists, select
 
 from webapp.agents.events import PresenceChanged
 from webapp.agents.models import LEVELS, Agent, AgentSkill, RatingScale, Skill
-from webapp.agents.naming import flush_name, require_free_name
 from webapp.agents.queries import skills_of
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
+from webapp.core.names import flush_name, require_free_name
 
 SKILL, SCALE = "skill", "rating_scale"
 MOST_LEVELS = 20

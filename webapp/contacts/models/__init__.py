@@ -1,7 +1,7 @@
 """Tables about the people who write to us."""
 
 from webapp.contacts.models.access import ContactAccess, ContactScope
-from webapp.contacts.models.people import (
+from webapp.contacts.models.contacts import (
     Contact,
     CustomField,
     CustomFieldKind,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.contacts.models.people import Contact
+from webapp.contacts.models.contacts import Contact
 from webapp.core import clock
 from webapp.core.crypto import new_token
 from webapp.core.database import db

@@ -19,7 +19,7 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.inbox.queries.pieces import Offered, person_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
-from webapp.routing.models import Queue, Workstream
+from webapp.workstreams.models import Queue, Workstream
 
 
 def card_of(conversation: Conversation) -> ConversationCard:

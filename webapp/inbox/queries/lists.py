@@ -29,7 +29,7 @@ from webapp.inbox.queries.pieces import (
     preview_of,
 )
 from webapp.inbox.rows import ConversationRow, StuckPlace
-from webapp.routing.models import Queue, QueueMember, Workstream
+from webapp.workstreams.models import Queue, QueueMember, Workstream
 
 LIST_LIMIT = 100
 MINE_NOW = (ConversationState.ACTIVE, ConversationState.WRAP_UP)

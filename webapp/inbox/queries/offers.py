@@ -20,8 +20,8 @@ from webapp.inbox.queries.pieces import (
     preview_of,
 )
 from webapp.inbox.rows import AccountMark, OfferRow
-from webapp.routing.models import NotificationTemplate, Queue
-from webapp.routing.queries.templates import template_of
+from webapp.workstreams.models import NotificationTemplate, Queue
+from webapp.workstreams.queries.notification_templates import template_of
 
 
 def ringing_offers(agent_id: int) -> list[OfferCard | Undrawn]:

@@ -10,7 +10,7 @@ from webapp.agents.models import Agent
 from webapp.core.database import db
 from webapp.core.folding import squeeze
 from webapp.hours.queries import is_open_now
-from webapp.routing.models import Queue, QueueMember
+from webapp.workstreams.models import Queue, QueueMember
 
 
 @dataclass(frozen=True)

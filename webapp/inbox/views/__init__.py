@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from webapp.agents.words import presence_name, presence_reason, presence_word
+from webapp.agents.words.presences import presence_name, presence_reason, presence_word
 from webapp.automation import words
 from webapp.core import clock
 from webapp.core.links import linked
 from webapp.core.shown import isolated, one_line, shows_anything, without_steering
 from webapp.inbox import wording
-from webapp.routing.languages import language_word
+from webapp.rules.languages import language_word
 
 blueprint = Blueprint("inbox", __name__)
 WORDS = (

@@ -6,10 +6,10 @@ from flask import Response, request
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from webapp.contacts import actions
-from webapp.contacts.actions import ContactFacts
+from webapp.contacts.actions.contacts import ContactFacts
+from webapp.contacts.actions.contacts import create_contact as do_create_contact
 from webapp.contacts.queries import LOOKED_UP
-from webapp.conversations.actions.identifying import identify
+from webapp.conversations.actions.identification import identify
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import facts_of
 from webapp.core.errors import Conflict, Invalid, NotFound
@@ -71,7 +71,7 @@ def create_contact(conversation_id: int) -> Response:
         form.refuse(refusal)
         return _sheet(conversation, form, 422)
     with transaction():
-        identify(conversation, actions.create_contact(facts), current_user)
+        identify(conversation, do_create_contact(facts), current_user)
     return put_away(conversation_id)
 
 

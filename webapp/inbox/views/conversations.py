@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.conversations import actions
+from webapp.conversations.actions.drafts import mark_read as do_mark_read
+from webapp.conversations.actions.drafts import save_draft as do_save_draft
 from webapp.conversations.models import Conversation
 from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
@@ -62,7 +63,7 @@ def save_draft(conversation_id: int) -> Response:
     require_valid(form)
     agent_id = viewer().agent_id
     with transaction():
-        actions.save_draft(conversation, agent_id, form.text.data or "")
+        do_save_draft(conversation, agent_id, form.text.data or "")
     return make_response("", 204)
 
 
@@ -74,5 +75,5 @@ def mark_read(conversation_id: int) -> Response:
     require_valid(form)
     agent_id = viewer().agent_id
     with transaction():
-        actions.mark_read(conversation, agent_id, int(form.message_id.data or 0))
+        do_mark_read(conversation, agent_id, int(form.message_id.data or 0))
     return make_response("", 204)

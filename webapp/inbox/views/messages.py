@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from webapp.conversations import actions
+from webapp.conversations.actions.drafts import forget_draft
+from webapp.conversations.actions.outbound import post_message as do_post_message
+from webapp.conversations.actions.outbound import resend
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import get_message_for, was_posted
 from webapp.core.errors import Conflict, Invalid, NotFound
@@ -46,8 +48,8 @@ def post_message(conversation_id: int) -> Response:
 def _post(conversation: Conversation, text: str, submission_key: str | None) -> int:
     agent_id = viewer().agent_id
     with transaction():
-        message = actions.post_message(conversation, agent_id, text, submission_key)
-        actions.forget_draft(conversation, agent_id, text)
+        message = do_post_message(conversation, agent_id, text, submission_key)
+        forget_draft(conversation, agent_id, text)
         return message.id
 
 
@@ -62,7 +64,7 @@ def resend_message(message_id: int) -> Response:
     message = get_message_for(mine, message_id)
     conversation_id = message.conversation_id
     with transaction():
-        actions.resend(message, mine.agent_id)
+        resend(message, mine.agent_id)
     line = timeline.line_of(message_id)
     if not is_fragment_wanted() or line is None:
         return back_to(conversation_id)

@@ -12,7 +12,7 @@ from webapp.inbox.steering_forms import NeedsForm
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404
 from webapp.inbox.views.sheets import put_away, sheet
-from webapp.routing.actions.skills import set_conversation_skills, set_priority
+from webapp.routing.actions.requirements import set_conversation_skills, set_priority
 
 URL = "/conversations/<int:conversation_id>/needs"
 

@@ -10,7 +10,7 @@ from webapp.core.transaction import transaction
 from webapp.inbox import fragments
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import back_to, opened, regions, viewer
-from webapp.routing.actions import accept_offer, reject_offer
+from webapp.routing.actions.offers import accept_offer, reject_offer
 
 
 @blueprint.post("/offers/<int:session_id>/acceptance")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 from flask_security import current_user
 
-from webapp.agents.actions import reset_presence, set_presence
+from webapp.agents.actions.presences import reset_presence, set_presence
 from webapp.agents.queries import chosen_presence
 from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction

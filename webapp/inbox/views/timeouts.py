@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 from flask_security import current_user
 
-from webapp.automation.actions import switch_rule
+from webapp.automation.actions.timeout_rules import switch_rule
 from webapp.automation.queries.timeouts import get_rule
 from webapp.core.transaction import transaction
 from webapp.inbox.views import blueprint

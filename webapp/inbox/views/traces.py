@@ -14,8 +14,8 @@ from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404
 from webapp.inbox.views.sheets import sheet
 from webapp.inbox.why import why_of
-from webapp.routing.queries.explaining import explain
-from webapp.routing.queries.names import names_of_all
+from webapp.routing.queries.explanation import explain
+from webapp.rules.queries.names import names_of_all
 
 
 @blueprint.get("/conversations/<int:conversation_id>/trace")

@@ -12,7 +12,7 @@ from webapp.inbox.steering_forms import TransferForm
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404
 from webapp.inbox.views.sheets import put_away, sheet
-from webapp.routing.actions.transferring import transfer_to_queue
+from webapp.routing.actions.transfers import transfer_to_queue
 
 URL = "/conversations/<int:conversation_id>/transfer"
 

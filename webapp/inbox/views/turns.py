@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Response
 from flask_security import current_user
 
-from webapp.conversations import actions
+from webapp.conversations.actions.owner_commands import close, park, release
 from webapp.conversations.states import ConversationState
 from webapp.core.transaction import transaction
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import after_command, conversation_or_404, opened
-from webapp.routing import actions as routing
+from webapp.routing.actions.offers import pick, reopen
+from webapp.routing.actions.wrap_up import end
 
 
 @blueprint.post("/conversations/<int:conversation_id>/session")
@@ -18,7 +19,7 @@ def begin_turn(conversation_id: int) -> Response:
     """Take a conversation from the list, or take a parked one up again."""
     conversation = conversation_or_404(conversation_id)
     agent_id = int(current_user.id)
-    begin = routing.reopen if conversation.state == ConversationState.WAITING else routing.pick
+    begin = reopen if conversation.state == ConversationState.WAITING else pick
     with transaction():
         begin(conversation, agent_id)
     return opened(conversation_id)
@@ -30,7 +31,7 @@ def park_conversation(conversation_id: int) -> Response:
     conversation = conversation_or_404(conversation_id)
     agent_id = int(current_user.id)
     with transaction():
-        actions.park(conversation, agent_id)
+        park(conversation, agent_id)
     return after_command(conversation_id)
 
 
@@ -40,7 +41,7 @@ def end_conversation(conversation_id: int) -> Response:
     conversation = conversation_or_404(conversation_id)
     agent_id = int(current_user.id)
     with transaction():
-        routing.end(conversation, agent_id)
+        end(conversation, agent_id)
     return after_command(conversation_id)
 
 
@@ -50,7 +51,7 @@ def close_conversation(conversation_id: int) -> Response:
     conversation = conversation_or_404(conversation_id)
     agent_id = int(current_user.id)
     with transaction():
-        actions.close(conversation, agent_id)
+        close(conversation, agent_id)
     return after_command(conversation_id)
 
 
@@ -60,5 +61,5 @@ def release_conversation(conversation_id: int) -> Response:
     conversation = conversation_or_404(conversation_id)
     agent_id = int(current_user.id)
     with transaction():
-        actions.release(conversation, agent_id)
+        release(conversation, agent_id)
     return after_command(conversation_id)

@@ -20,7 +20,7 @@ from webapp.line.setup.instances.queries import WIZARD as INSTANCE_WIZARD
 from webapp.line.setup.queries import draft_rows
 from webapp.line.setup.words import said
 from webapp.pages.overview import Concern, Place, Step, concern_of
-from webapp.routing.models import Workstream
+from webapp.workstreams.models import Workstream
 
 
 def unfinished_set_ups() -> list[Concern]:

@@ -23,7 +23,7 @@ from webapp.core.errors import NotFound
 from webapp.intake.models import WebhookTally
 from webapp.line.accounts import KIND
 from webapp.line.setup.drafts import DONE, WIZARD, name_of
-from webapp.routing.models import Workstream
+from webapp.workstreams.models import Workstream
 
 NEARLY_SPENT = 0.9
 

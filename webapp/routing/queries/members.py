@@ -20,7 +20,7 @@ from webapp.conversations.models import ConversationSession
 from webapp.core.database import db
 from webapp.routing.assignment import Waiting
 from webapp.routing.candidates import Candidate, Member, Place
-from webapp.routing.models import QueueMember
+from webapp.workstreams.models import QueueMember
 
 
 def members_for(heads: Collection[Waiting]) -> dict[int, list[Member]]:

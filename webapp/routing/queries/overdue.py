@@ -11,7 +11,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.routing.models import Workstream, WrapUpBlocking
+from webapp.workstreams.models import Workstream, WrapUpBlocking
 
 MINUTE = 60
 AUTO_CLOSE = {

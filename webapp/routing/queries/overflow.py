@@ -14,15 +14,9 @@ from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.hours.queries import is_open_now
-from webapp.routing.models import (
-    DecisionKind,
-    OverflowAction,
-    OverflowCondition,
-    OverflowRule,
-    Queue,
-    RoutingDecision,
-)
+from webapp.routing.models import DecisionKind, RoutingDecision
 from webapp.routing.queries.chats import IS_PROFILE
+from webapp.workstreams.models import OverflowAction, OverflowCondition, OverflowRule, Queue
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.routing.conditions import leaves_of
-from webapp.routing.queries.rulebook import route_rule_rows, ruleset_rows
+from webapp.rules.conditions import leaves_of
+from webapp.rules.queries.rulebook import route_rule_rows, ruleset_rows
 
 # What only the channel knows of a person who writes for the first time.
 TOLD_BY_CHANNEL = frozenset({"customer.name", "customer.language"})

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from webapp.automation.actions import set_texts
-from webapp.automation.queries import own_texts
+from webapp.automation.actions.automated_messages import set_texts
+from webapp.automation.queries.texts import own_texts
 from webapp.automation.triggers import Trigger
-from webapp.channels.actions import (
+from webapp.channels.actions.instances import (
     AlreadyServing,
     InstanceSettings,
     attach,
@@ -18,15 +18,15 @@ from webapp.channels.actions import (
     settings_of,
 )
 from webapp.channels.models import ChannelAccount, ChannelInstance
-from webapp.conversations.actions import close_all_of
+from webapp.conversations.actions.account_closures import close_all_of
 from webapp.conversations.states import ClosureReason
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.line.setup.instances.queries import INSTANCE
-from webapp.routing.actions import adopt
-from webapp.routing.models import Workstream
-from webapp.routing.queries import get_workstream
+from webapp.routing.actions.adoption import adopt
+from webapp.workstreams.models import Workstream
+from webapp.workstreams.queries.queues import get_workstream
 
 Texts = Mapping[Trigger, str]
 

@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from webapp.automation.triggers import Trigger
-from webapp.channels.actions import InstanceSettings
+from webapp.channels.actions.instances import InstanceSettings
 from webapp.channels.models import SetUpDraft
 from webapp.core.errors import NotFound
 from webapp.core.forms import KanavaForm

@@ -10,9 +10,9 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from webapp.automation.queries import own_texts
+from webapp.automation.queries.texts import own_texts
 from webapp.automation.triggers import Trigger
-from webapp.channels.actions import InstanceSettings, settings_of
+from webapp.channels.actions.instances import InstanceSettings, settings_of
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
@@ -21,7 +21,7 @@ from webapp.core.crypto import Unreadable
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.line.accounts import KIND
-from webapp.routing.models import Workstream
+from webapp.workstreams.models import Workstream
 
 WIZARD = "instance"
 INSTANCE = "channel_instance"

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.agents.access import admit_only
 from webapp.agents.models import RoleName
 from webapp.channels.models import ChannelAccount
 from webapp.config import Settings
@@ -16,6 +15,7 @@ from webapp.line.accounts import KIND
 from webapp.line.region import gate, is_offered
 from webapp.line.setup import words
 from webapp.line.webhook_checks import webhook_url_of
+from webapp.pages.access import admit_only
 
 blueprint = Blueprint("line_setup", __name__, url_prefix="/admin/accounts")
 admit_only(blueprint, RoleName.ADMIN)

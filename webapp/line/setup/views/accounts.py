@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.channels.actions import rename_account
+from webapp.channels.actions.accounts import rename_account
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import latest_checks
 from webapp.core import storage

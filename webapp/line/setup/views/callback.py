@@ -10,7 +10,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.channels.actions import set_marks
+from webapp.channels.actions.accounts import set_marks
 from webapp.channels.models import ChannelAccount, CheckOutcome, SetUpDraft
 from webapp.config import LINE_API
 from webapp.core.database import db

@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.channels.actions import rotate_secret, rotate_token
+from webapp.channels.actions.key_rotation import rotate_secret, rotate_token
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import last_four
 from webapp.core.errors import Conflict, Invalid

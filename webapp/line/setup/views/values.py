@@ -6,8 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.channels.actions import finish_set_up, keep_facts, record_check, set_marks
+from webapp.channels.actions.accounts import finish_set_up, set_marks
+from webapp.channels.actions.checks import record_check
 from webapp.channels.actions.drafts import keep_typed, make_account, remove_draft, settle_draft
+from webapp.channels.actions.standing import keep_facts
 from webapp.channels.models import ChannelAccount, SetUpDraft
 from webapp.core import storage
 from webapp.core.database import CHANGED_MEANWHILE, db

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from webapp.agents.access import admit_only
 from webapp.agents.models import RoleName
 from webapp.automation.models import TEXT_LENGTH
 from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
 from webapp.core.text import utf16_length
 from webapp.line.region import gate
+from webapp.pages.access import admit_only
 
 blueprint = Blueprint("line_instance", __name__, url_prefix="/admin")
 admit_only(blueprint, RoleName.ADMIN)

@@ -1,1 +1,0 @@
-"""The admin pages: their frame, queues, workstreams, the audit log."""

@@ -1,1 +1,0 @@
-"""Capacity profiles as an admin arranges them."""

@@ -1,1 +1,0 @@
-"""Operating hours as an admin arranges them: weekly hours, special days, a look at a month."""

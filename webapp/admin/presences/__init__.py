@@ -1,1 +1,0 @@
-"""Presences a centre makes for itself, as an admin arranges them."""

@@ -1,1 +1,0 @@
-"""What the admin pages show, as plain rows, one file a page's worth."""

@@ -1,1 +1,0 @@
-"""The admin pages of work classification and of route-to-queue rules."""

@@ -1,1 +1,0 @@
-"""Skills and rating scales as an admin arranges them."""

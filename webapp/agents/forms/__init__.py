@@ -1,0 +1,1 @@
+"""What the pages of people and of what they are good at take."""

@@ -1,0 +1,228 @@
+"""What the pages about people take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import (
+    DataRequired,
+    EqualTo,
+    InputRequired,
+    Length,
+    ValidationError,
+)
+from wtforms.widgets import CheckboxInput
+
+from webapp.agents.models import CAPACITY_UNITS, LARGEST_CAPACITY, RoleName
+from webapp.agents.queries import presence_choices
+from webapp.agents.statuses import DEFAULTS
+from webapp.agents.words.people import ROLES
+from webapp.agents.words.presences import presence_word
+from webapp.core.flask import row_id
+from webapp.core.forms import Between, KanavaForm, NameField, VersionField, choices_of, trimmed
+from webapp.core.reader import THEMES
+from webapp.core.translations import LANGUAGES
+from webapp.core.zones import as_zone
+
+ADDRESS_LENGTH = 255
+AUTO = "auto"
+
+
+def _chosen_id(value: Any) -> int | None:
+    """A row's id, or None for what can be none."""
+    try:
+        return row_id(str(value))
+    except ValueError:
+        return None
+
+
+class BoxesField(SelectMultipleField):
+    """Several of a few, as boxes to tick."""
+
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, **options)
+
+
+class PersonNameField(NameField):
+    """What a person is called."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.validators = [DataRequired(_("Give a name.")), *self.validators[1:]]
+
+
+class AddressField(StringField):
+    """An e-mail address; what it must look like is the action's to say."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(
+            label,
+            validators=[
+                DataRequired(_("Give an e-mail address.")),
+                Length(max=ADDRESS_LENGTH, message=_("At most %(max)d characters.")),
+            ],
+            filters=[trimmed],
+            **options,
+        )
+
+
+class PersonForm(KanavaForm):
+    """A person as an admin arranges them."""
+
+    name = PersonNameField(_("Name"))
+    email = AddressField(_("E-mail address"))
+    roles = BoxesField(
+        _("Roles"),
+        choices=choices_of((role.value, word) for role, word, _help in ROLES),
+        default=[RoleName.AGENT.value],
+        validators=[InputRequired(_("Choose at least one role."))],
+        invalid_choice_message=_("Not a valid choice."),
+    )
+    queues = BoxesField(
+        _("Queues"),
+        coerce=_chosen_id,
+        invalid_choice_message=_("This queue was deleted meanwhile. Choose another one."),
+    )
+    queues_before = HiddenField()
+    units = IntegerField(
+        _("Capacity units"),
+        validators=[
+            InputRequired(_("Give a whole number.")),
+            Between(0, LARGEST_CAPACITY, message=_("A whole number from %(min)d to %(max)d.")),
+        ],
+        default=CAPACITY_UNITS,
+    )
+    version = VersionField()
+
+    @property
+    def queue_ids(self) -> set[int]:
+        """The queues ticked."""
+        return {id_ for id_ in self.queues.data or () if id_ is not None}
+
+    @property
+    def queue_ids_before(self) -> set[int] | None:
+        """The person's queues when the form was opened; None when it does not say."""
+        text = self.queues_before.data
+        if text is None:
+            return None
+        return {id_ for part in text.split(",") if (id_ := _chosen_id(part)) is not None}
+
+    def open_with(self, queue_ids: Iterable[int]) -> None:
+        """Note the person's queues as they are now."""
+        self.queues_before.data = ",".join(map(str, sorted(queue_ids)))
+
+    @property
+    def chosen_roles(self) -> list[RoleName]:
+        """The roles ticked."""
+        return [RoleName(value) for value in self.roles.data or []]
+
+
+class ActForm(KanavaForm):
+    """A button alone."""
+
+
+class NewPasswordForm(KanavaForm):
+    """A password to be, typed twice as nobody sees it."""
+
+    password = PasswordField(_("Password"), validators=[InputRequired(_("Choose a password."))])
+    again = PasswordField(
+        _("The same password again"),
+        validators=[EqualTo("password", message=_("The two are not the same."))],
+    )
+
+
+class FirstAdminForm(NewPasswordForm):
+    """Who sets a new centre up."""
+
+    name = PersonNameField(_("Your name"))
+    email = AddressField(_("E-mail address"))
+
+
+class ConfirmForm(KanavaForm):
+    """The present password: it is really you."""
+
+    current = PasswordField(
+        _("Your present password"), validators=[InputRequired(_("Give your present password."))]
+    )
+
+
+class ChangePasswordForm(ConfirmForm, NewPasswordForm):
+    """Another password of one's own."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.password.label.text = _("New password")
+        self.again.label.text = _("The new password again")
+
+
+class OwnForm(KanavaForm):
+    """One's own name, and how pages look."""
+
+    name = PersonNameField(_("Name"))
+    language = SelectField(_("Language"))
+    time_zone = StringField(_("Time zone"), filters=[trimmed, as_zone])
+    theme = RadioField(
+        _("Look"),
+        choices=choices_of(
+            [(AUTO, _("As the system")), (THEMES[0], _("Light")), (THEMES[1], _("Dark"))]
+        ),
+    )
+    version = VersionField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.language.choices = choices_of([("", _("As the browser")), *LANGUAGES.items()])
+
+    def validate_time_zone(self, field: StringField) -> None:
+        """Only names that clocks know."""
+        if field.data and field.data not in available_timezones():
+            raise ValidationError(_("No time zone has this name: choose one of the list."))
+
+
+class CodeForm(KanavaForm):
+    """The code an authenticator app shows."""
+
+    code = StringField(
+        _("Code from the app"),
+        validators=[InputRequired(_("Give the six digits.")), Length(max=20)],
+        filters=[trimmed],
+    )
+
+
+class DefaultPresenceForm(KanavaForm):
+    """What a person's day begins with."""
+
+    default = RadioField(_("At sign-in"), validators=[InputRequired(_("Choose a presence."))])
+    version = VersionField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.default.choices = choices_of((s.value, presence_word(s)) for s in DEFAULTS)
+
+
+class TeamPresenceForm(KanavaForm):
+    """The presence a supervisor chooses for somebody."""
+
+    status = SelectField(
+        _("Presence"),
+        validate_choice=False,  # the action says what became of it
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        known = presence_choices()
+        self.status.choices = choices_of((value, name) for value, name, _status in known)

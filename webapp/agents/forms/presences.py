@@ -1,0 +1,38 @@
+"""What the pages about presences take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired, Length
+
+from webapp.agents.statuses import CHOOSABLE, PresenceStatus
+from webapp.agents.words.presences import presence_word
+from webapp.core.forms import KanavaForm, NameField, VersionField, as_name, choices_of
+
+LONGEST_DESCRIPTION = 500
+
+
+class CustomPresenceForm(KanavaForm):
+    """A presence of one's own, and which base status it counts as."""
+
+    name = NameField(_("Name"))
+    status = RadioField(
+        _("Counts as"),
+        default=PresenceStatus.AWAY.value,
+        validators=[InputRequired(_("Choose a presence."))],
+    )
+    description = StringField(
+        _("Description"),
+        validators=[Length(max=LONGEST_DESCRIPTION, message=_("At most %(max)d characters."))],
+        filters=[as_name],
+    )
+    version = VersionField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.status.choices = choices_of(
+            (status.value, presence_word(status)) for status in CHOOSABLE
+        )

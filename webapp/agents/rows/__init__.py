@@ -1,0 +1,1 @@
+"""People, and what they are good at, as their pages list them."""

@@ -1,0 +1,111 @@
+"""Everyone's own page: name and look, password, and where one is signed in."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import refresh
+from flask_security import current_user
+
+from webapp.agents.actions.own import change_own, choose_theme
+from webapp.agents.actions.passwords import change_password
+from webapp.agents.actions.sign_ins import end_one_sign_in, end_sign_ins
+from webapp.agents.cookie import own_token
+from webapp.agents.forms.people import ActForm, ChangePasswordForm, OwnForm
+from webapp.agents.guessing import ATTEMPTS
+from webapp.agents.rows.people import get_agent, sign_ins_of
+from webapp.agents.views import blueprint
+from webapp.agents.views.answers import account_key, done, page, require_current
+from webapp.core.crypto import digest_of
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.transaction import transaction
+from webapp.core.zones import zone_names
+from webapp.extensions import limiter
+
+
+@blueprint.route("/me", methods=["GET", "POST"])
+def me() -> ResponseReturnValue:
+    """One's own page; what is sent to it is name and look."""
+    form = OwnForm(obj=current_user)
+    if not form.validate_on_submit():
+        return _page(form, ChangePasswordForm(formdata=None))
+    agent_id = current_user.id
+    try:
+        with transaction():
+            change_own(
+                get_agent(agent_id),
+                form.name.data or "",
+                form.language.data or None,
+                form.time_zone.data or None,
+                form.theme.data,
+                form.version.number or 0,
+            )
+    except Conflict as error:
+        form.refuse(error)
+        form.version.data = str(get_agent(agent_id).version)
+        return _page(form, ChangePasswordForm(formdata=None))
+    refresh()  # the answer is in the language just chosen
+    return done(_("Saved."), "people.me")
+
+
+@blueprint.post("/me/theme")
+def choose_my_theme() -> ResponseReturnValue:
+    """The theme alone, from the console's menu."""
+    agent_id = current_user.id
+    with transaction():
+        choose_theme(get_agent(agent_id), request.form.get("theme", ""))
+    return "", 204
+
+
+@blueprint.post("/me/password")
+@limiter.limit(ATTEMPTS, key_func=account_key)
+def change_own_password() -> ResponseReturnValue:
+    """Another password; other browsers are signed out."""
+    form, agent_id = ChangePasswordForm(), current_user.id
+    if form.validate_on_submit():
+        try:
+            require_current(form.current.data)
+            with transaction():
+                change_password(get_agent(agent_id), form.password.data or "", own_token())
+            message = _("Your password was changed. Other browsers are signed out.")
+            return done(message, "people.me")
+        except Invalid as error:
+            form.refuse(error)
+    return _page(OwnForm(obj=get_agent(agent_id), formdata=None), form)
+
+
+@blueprint.post("/me/sign-ins/<int:sign_in_id>/end")
+def end_one_of_my_sign_ins(sign_in_id: int) -> ResponseReturnValue:
+    """Sign one browser out."""
+    agent_id = current_user.id
+    with transaction():
+        end_one_sign_in(agent_id, sign_in_id)
+    return done(_("That browser is signed out."), "people.me")
+
+
+@blueprint.post("/me/sign-ins/end-others")
+def end_other_sign_ins() -> ResponseReturnValue:
+    """Sign every other browser out."""
+    agent_id = current_user.id
+    with transaction():
+        end_sign_ins(agent_id, but=own_token())
+    return done(_("Every other browser is signed out."), "people.me")
+
+
+def _page(own: OwnForm, password: ChangePasswordForm) -> ResponseReturnValue:
+    refused = password if password.errors or password.form_errors else own
+    agent = get_agent(current_user.id)
+    return page(
+        "agents/me.html",
+        refused,
+        own=own,
+        password=password,
+        agent=agent,
+        version=agent.version,
+        zones=zone_names(),
+        sign_ins=sign_ins_of(agent.id),
+        own_digest=digest_of(own_token()),
+        act_form=ActForm(formdata=None),
+        section="me",
+    )

@@ -1,0 +1,157 @@
+"""The list of people, a new one, and one person's form."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.agents.actions.people import change_agent, invite
+from webapp.agents.forms.people import ActForm, PersonForm
+from webapp.agents.links import hand_over, take_fresh
+from webapp.agents.models import Agent, LinkPurpose
+from webapp.agents.queries import profiles_of, skills_of
+from webapp.agents.rows.people import (
+    LastChange,
+    get_agent,
+    last_change,
+    open_link_of,
+    people_rows,
+    queue_choices,
+    sign_ins_of,
+    state_of,
+)
+from webapp.agents.views import blueprint
+from webapp.agents.views.answers import done, page
+from webapp.agents.words.people import ROLES
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.forms import choices_of
+from webapp.core.transaction import transaction
+from webapp.workstreams.actions.memberships import set_queues_of
+from webapp.workstreams.queries.queues import queue_ids_of
+
+WORDS_LIMIT = 100
+
+
+@blueprint.get("/admin/people")
+def list_people() -> ResponseReturnValue:
+    """Everyone, or those whom the words of the search fit."""
+    words = request.args.get("q", "").strip()[:WORDS_LIMIT]
+    rows = people_rows(words)
+    return render_template("agents/people.html", rows=rows, words=words, section="people")
+
+
+@blueprint.route("/admin/people/new", methods=["GET", "POST"])
+def new_person() -> ResponseReturnValue:
+    """The form of somebody new; their link is shown once, on their page."""
+    form = PersonForm()
+    form.queues.choices = choices_of(queue_choices())
+    if not form.validate_on_submit():
+        return _form_page(form)
+    try:
+        with transaction():
+            agent, token = invite(
+                form.email.data or "", form.name.data or "", form.chosen_roles, form.units.data or 0
+            )
+            set_queues_of(agent, form.queue_ids)
+    except Invalid as error:
+        form.refuse(error)
+        return _form_page(form)
+    hand_over(agent, token, LinkPurpose.INVITATION)
+    return redirect(url_for("people.show_person", agent_id=agent.id), 303)
+
+
+@blueprint.route("/admin/people/<int:agent_id>", methods=["GET", "POST"])
+def show_person(agent_id: int) -> ResponseReturnValue:
+    """A person's form. Who was second to change it is told, keeps what was typed, sees the rest."""
+    agent = get_agent(agent_id)
+    form = _form_of(agent)
+    if not form.validate_on_submit():
+        return _form_page(form, agent)
+    try:
+        with transaction():
+            agent = get_agent(agent_id)
+            change_agent(
+                agent,
+                form.email.data or "",
+                form.name.data or "",
+                form.chosen_roles,
+                form.units.data or 0,
+                form.version.number or 0,
+            )
+            set_queues_of(agent, form.queue_ids, form.queue_ids_before)
+    except Invalid as error:
+        form.refuse(error)
+        return _form_page(form, get_agent(agent_id))
+    except Conflict as error:
+        form.refuse(error)
+        agent = get_agent(agent_id)
+        # Queues are changed on their own pages, too: by whom, the person's entries do not say.
+        change = last_change(agent_id) if form.version.number != agent.version else None
+        form.version.data = str(agent.version)  # saving again is then saving knowingly
+        form.open_with(queue_ids_of(agent_id))
+        return _form_page(form, agent, is_overtaken=True, change=change)
+    return done(_("“%(name)s” was saved.", name=form.name.data), "people.list_people")
+
+
+def _form_of(agent: Agent) -> PersonForm:
+    kept = dict(queue_choices())
+    queue_ids = [queue_id for queue_id in queue_ids_of(agent.id) if queue_id in kept]
+    form = PersonForm(
+        name=agent.name,
+        email=agent.email,
+        roles=[role.name for role in agent.roles],
+        queues=queue_ids,
+        units=agent.presence.total_units,
+        version=agent.version,
+    )
+    form.queues.choices = choices_of(kept.items())
+    if not form.is_submitted():
+        form.open_with(queue_ids)
+    return form
+
+
+def _form_page(
+    form: PersonForm,
+    agent: Agent | None = None,
+    *,
+    is_overtaken: bool = False,
+    change: LastChange | None = None,
+) -> ResponseReturnValue:
+    helps = {role.value: words for role, _name, words in ROLES}
+    if agent is None:
+        return page("agents/person.html", form, agent=None, role_helps=helps, section="people")
+    return page(
+        "agents/person.html",
+        form,
+        agent=agent,
+        state=state_of(agent.active, agent.joined_at),
+        role_helps=helps,
+        fresh=take_fresh(agent.id),
+        link=open_link_of(agent.id),
+        sign_in_count=len(sign_ins_of(agent.id)),
+        skills=skills_of(agent.id),
+        profiles=profiles_of(agent.id),
+        act_form=ActForm(formdata=None),
+        overtaken=_differences(form, agent) if is_overtaken else (),
+        is_overtaken=is_overtaken,
+        change=change if is_overtaken else last_change(agent.id),
+        section="people",
+    )
+
+
+def _differences(form: PersonForm, agent: Agent) -> list[tuple[str, str]]:
+    """(field's label, what stands there now) of each field the form would overwrite."""
+    roles = {role.name for role in agent.roles}
+    queues = set(queue_ids_of(agent.id))
+    role_words = [str(word) for role, word, _help in ROLES if role.value in roles]
+    queue_words = [name for id_, name in queue_choices() if id_ in queues]
+    units = agent.presence.total_units
+    now = [
+        (form.name, form.name.data, agent.name, agent.name),
+        (form.email, form.email.data, agent.email, agent.email),
+        (form.roles, set(form.roles.data or ()), roles, ", ".join(role_words)),
+        (form.queues, form.queue_ids, queues, ", ".join(queue_words) or _("none")),
+        (form.units, form.units.data, units, str(units)),
+    ]
+    return [(field.label.text, said) for field, typed, kept, said in now if typed != kept]

@@ -1,0 +1,65 @@
+"""The words in which these pages say what the code has as names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _later
+
+from webapp.agents.models import RoleName
+
+ROLES: tuple[tuple[RoleName, Any, Any], ...] = (
+    (RoleName.AGENT, _later("Agent"), _later("Answers customers in the console.")),
+    (
+        RoleName.SUPERVISOR,
+        _later("Supervisor"),
+        _later("Also sees the conversations of every queue."),
+    ),
+    (RoleName.ADMIN, _later("Admin"), _later("Also sets everything up, people included.")),
+)
+# The first that fits: Edge and Opera call themselves Chrome, too, and all of them Safari.
+BROWSERS = (
+    ("Edge", "Edg"),
+    ("Opera", "OPR"),
+    ("Samsung Internet", "SamsungBrowser"),
+    ("Firefox", "Firefox|FxiOS"),
+    ("Chrome", "Chrome|Chromium|CriOS"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("macOS", "Mac OS X|Macintosh"),
+    ("ChromeOS", "CrOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_words(user_agent: str | None) -> str:
+    """A browser as its owner knows it again: “Firefox on Windows”."""
+    browser, system = _first(BROWSERS, user_agent or ""), _first(SYSTEMS, user_agent or "")
+    if browser and system:
+        return _("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or _("A browser")
+
+
+def role_word(role: str) -> str:
+    """A role, as people call it."""
+    return str(next(word for name, word, _meaning in ROLES if name == role))
+
+
+def state_words(state: str) -> str:
+    """Where a person stands."""
+    return {
+        "active": _("active"),
+        "invited": _("invited"),
+        "deactivated": _("deactivated"),
+    }[state]
+
+
+def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    return next((name for name, marks in names if re.search(marks, user_agent)), "")

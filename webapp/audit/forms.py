@@ -1,0 +1,77 @@
+"""What the audit log's page can be narrowed to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from flask_babel import gettext, to_utc
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import Optional
+
+from webapp.audit.rows import Wanted
+from webapp.audit.words import subject_kind_word, verb_word
+from webapp.core.audit import Verb
+from webapp.core.database import LARGEST_ID
+from webapp.core.forms import KanavaForm, trimmed
+
+WORDS_LIMIT = 100
+
+
+class DayField(DateField):
+    """A day, in the reader's time zone."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, validators=[Optional()], **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take a day, or say how one is written."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Write a day as 2026-11-22.")) from error
+
+    def start(self, days: int = 0) -> datetime | None:
+        """When the day began, or that many days later; None when there is no such moment."""
+        try:
+            begun = datetime.combine(self.data + timedelta(days), time()) if self.data else None
+            return to_utc(begun).replace(tzinfo=UTC) if begun else None
+        except OverflowError:
+            return None
+
+
+class AuditForm(KanavaForm):
+    """The filter, in the page's own URL; what cannot be is left out of it."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(_("Search"), filters=[trimmed])
+    who = SelectField(_("Person"), validate_choice=False)
+    kind = SelectField(_("Changed thing"), validate_choice=False, filters=[trimmed])
+    verb = SelectField(_("What was done"), validate_choice=False, filters=[trimmed])
+    since = DayField(_("From"))
+    until = DayField(_("To"))
+
+    def offer(self, people: list[tuple[int, str]], kinds: list[str]) -> None:
+        """Fill the lists to choose from."""
+        everybody = [("", gettext("Everybody")), ("0", gettext("Nobody signed in, or the system"))]
+        self.who.choices = everybody + [(str(id_), name) for id_, name in people]
+        named = sorted((subject_kind_word(kind), kind) for kind in kinds)
+        self.kind.choices = [("", gettext("Everything")), *((kind, word) for word, kind in named)]
+        done = [(verb.value, verb_word(verb)) for verb in Verb]
+        self.verb.choices = [("", gettext("Everything")), *done]
+
+    def wanted(self) -> Wanted:
+        """The entries that are asked for."""
+        who = self.who.data or ""
+        is_person = who.isascii() and who.isdecimal() and len(who) < 10
+        return Wanted(
+            actor_id=min(int(who), LARGEST_ID) if is_person else None,
+            kind=self.kind.data or "",
+            verb=self.verb.data or "",
+            since=self.since.start(),
+            until=self.until.start(days=1),
+            words=(self.q.data or "")[:WORDS_LIMIT],
+        )

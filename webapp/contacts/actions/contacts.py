@@ -1,0 +1,153 @@
+"""Contacts and organizations as people of the centre write them down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from webapp.contacts.actions.custom_fields import sound_values
+from webapp.contacts.events import SocialProfileChanged
+from webapp.contacts.models import (
+    Contact,
+    CustomField,
+    FieldOwner,
+    Organization,
+    SocialProfile,
+)
+from webapp.core import clock
+from webapp.core.audit import Verb, note
+from webapp.core.database import count_changed, db
+from webapp.core.errors import Invalid
+from webapp.core.events import record
+
+CONTACT = "contact"
+ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True)
+class ContactFacts:
+    """What is written down of a contact; `values` are the custom fields by key."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    organization_id: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def create_contact(facts: ContactFacts) -> Contact:
+    """Write a new contact down. Raises Invalid ("organization_id") when that one is gone."""
+    contact = Contact(name=facts.name)
+    _fill(contact, facts)
+    db.session.add(contact)
+    db.session.flush()
+    note(Verb.CREATED, CONTACT, contact.id, contact.name, after=_facts(contact))
+    return contact
+
+
+def change_contact(contact: Contact, facts: ContactFacts, version: int | None = None) -> None:
+    """Change a contact. Raises Conflict when somebody else did since `version`, and Invalid."""
+    contact.require_version(version)
+    before = _facts(contact)
+    _fill(contact, facts)
+    db.session.flush()
+    db.session.expire(contact, ["organization"])
+    note(Verb.CHANGED, CONTACT, contact.id, contact.name, before, _facts(contact))
+    _tell(SocialProfile.contact_id == contact.id)
+
+
+def delete_contact(contact: Contact, version: int | None = None) -> None:
+    """Let go of a contact; who writes stays known by their social profile. Raises Conflict."""
+    contact.require_version(version)
+    before, contact_id = _facts(contact), contact.id
+    contact.deleted_at = clock.now()
+    note(Verb.DELETED, CONTACT, contact_id, contact.name, before)
+    _tell(SocialProfile.contact_id == contact_id)
+    profiles = update(SocialProfile).where(SocialProfile.contact_id == contact_id)
+    count_changed(profiles.values(contact_id=None))
+
+
+def create_organization(name: str, values: Mapping[str, Any] | None = None) -> Organization:
+    """Write a new organization down."""
+    kept = sound_values(FieldOwner.ORGANIZATION, values or {})
+    organization = Organization(name=name, values=kept)
+    db.session.add(organization)
+    db.session.flush()
+    facts = _organization_facts(organization)
+    note(Verb.CREATED, ORGANIZATION, organization.id, name, after=facts)
+    return organization
+
+
+def change_organization(
+    organization: Organization, name: str, values: Mapping[str, Any], version: int | None = None
+) -> None:
+    """Change an organization. Raises Conflict when somebody else did since `version`."""
+    organization.require_version(version)
+    before = _organization_facts(organization)
+    organization.name = name
+    organization.values = sound_values(FieldOwner.ORGANIZATION, values)
+    db.session.flush()
+    after = _organization_facts(organization)
+    note(Verb.CHANGED, ORGANIZATION, organization.id, name, before, after)
+    _tell(_belongs_to(organization.id))
+
+
+def delete_organization(organization: Organization, version: int | None = None) -> None:
+    """Let go of an organization; its contacts stay, without one. Raises Conflict."""
+    organization.require_version(version)
+    before, organization_id = _organization_facts(organization), organization.id
+    organization.deleted_at = clock.now()
+    note(Verb.DELETED, ORGANIZATION, organization_id, organization.name, before)
+    _tell(_belongs_to(organization_id))
+    contacts = update(Contact).where(Contact.organization_id == organization_id)
+    count_changed(contacts.values(organization_id=None))
+
+
+def _tell(which: Any) -> None:
+    """Who is shown with what has changed is shown anew."""
+    for profile_id in db.session.scalars(select(SocialProfile.id).where(which)):
+        record(SocialProfileChanged(profile_id))
+
+
+def _belongs_to(organization_id: int) -> Any:
+    contacts = select(Contact.id).where(Contact.organization_id == organization_id)
+    return SocialProfile.contact_id.in_(contacts)
+
+
+def _fill(contact: Contact, facts: ContactFacts) -> None:
+    if facts.organization_id is not None:
+        organization = db.session.get(Organization, facts.organization_id)
+        if organization is None or organization.deleted_at is not None:
+            raise Invalid(
+                _("This organization was deleted. Choose another one."), "organization_id"
+            )
+    contact.name = facts.name
+    contact.email, contact.phone = facts.email or None, facts.phone or None
+    contact.organization_id = facts.organization_id
+    contact.values = sound_values(FieldOwner.CONTACT, facts.values)
+
+
+def _facts(contact: Contact) -> dict[str, object]:
+    organization = db.session.get(Organization, contact.organization_id or 0)
+    return {
+        "name": contact.name,
+        "email": contact.email,
+        "phone": contact.phone,
+        "organization": organization.name if organization else None,
+        **_named(FieldOwner.CONTACT, contact.values),
+    }
+
+
+def _organization_facts(organization: Organization) -> dict[str, object]:
+    return {"name": organization.name, **_named(FieldOwner.ORGANIZATION, organization.values)}
+
+
+def _named(owner: FieldOwner, values: Mapping[str, Any]) -> dict[str, object]:
+    """Custom values under their fields' names: the audit log is read by people."""
+    found = select(CustomField.key, CustomField.name).where(CustomField.owner == owner)
+    names = {key: name for key, name in db.session.execute(found)}  # noqa: C416
+    return {names.get(key, key): value for key, value in values.items()}

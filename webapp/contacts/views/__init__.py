@@ -1,0 +1,1 @@
+"""The pages of contacts, organizations and custom fields, one module a resource."""

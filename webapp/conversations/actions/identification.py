@@ -1,0 +1,29 @@
+"""Who writes in a chat is said by a person, and the timeline keeps who said it."""
+
+from __future__ import annotations
+
+from webapp.agents.models import Agent
+from webapp.contacts.actions.linking import link, unlink
+from webapp.contacts.models import Contact
+from webapp.conversations.actions.system_lines import post_event
+from webapp.conversations.models import Conversation
+from webapp.core.database import db
+
+LINKED, UNLINKED = "contact_linked", "contact_unlinked"
+
+
+def identify(conversation: Conversation, contact: Contact | None, by: Agent) -> None:
+    """Link a contact to the conversation's chat, or take the link off when there is none.
+
+    Raises Invalid when the contact was deleted meanwhile.
+    """
+    profile = conversation.social_profile
+    before = db.session.get(Contact, profile.contact_id or 0)
+    if contact is not None:
+        link(profile, contact)
+    else:
+        unlink(profile)
+    told = contact or before
+    if told is not None and contact is not before:
+        kind = LINKED if contact is not None else UNLINKED
+        post_event(conversation, kind, {"contact": told.name, "by": by.name})

@@ -1,0 +1,1 @@
+"""The pages of operating hours, one module an idea."""

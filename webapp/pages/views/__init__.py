@@ -1,0 +1,1 @@
+"""The administration's own pages: its home and its search."""

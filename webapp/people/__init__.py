@@ -1,1 +1,0 @@
-"""People: invited, changed and deactivated by admins; and everyone's own page."""

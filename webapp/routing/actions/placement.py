@@ -1,0 +1,79 @@
+"""A conversation's place: the queue it waits in, and what it needs of an agent there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from webapp.agents.load import Load
+from webapp.conversations.events import ConversationChanged
+from webapp.conversations.models import Conversation
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.events import nudge, record
+from webapp.routing.actions.response_targets import forget_target
+from webapp.routing.assignment import own_key, requirement_key
+from webapp.routing.queries.chats import answered_elsewhere
+from webapp.routing.queries.queued import declines_of, skills_of
+from webapp.workstreams.methods import Affinity
+from webapp.workstreams.models import CONVERSATION_UNITS, Workstream
+
+ASSIGNMENT = "assignment"
+UNROUTED = "unrouted"
+
+
+def place(conversation: Conversation, queue_id: int | None) -> None:
+    """Let an open conversation wait in a queue (None: nowhere yet), by its present needs.
+
+    How long it has waited altogether stays; how long in this queue begins anew.
+    """
+    queues = {conversation.queue_id, queue_id} - {None}
+    if queue_id != conversation.queue_id:
+        forget_target(conversation)
+    conversation.queue_id = queue_id
+    conversation.queued_at = clock.now()
+    weigh(conversation)
+    known = tuple(sorted(number for number in queues if number is not None))
+    record(ConversationChanged(conversation.id, queue_ids=known))
+    nudge(ASSIGNMENT)
+
+
+def weigh(conversation: Conversation) -> None:
+    """Say anew which agents a conversation waits for; call it whenever its needs changed."""
+    weigh_all([conversation])
+
+
+def weigh_all(conversations: Sequence[Conversation]) -> None:
+    """The same for many, with no more reads than for one.
+
+    One that somebody let go waits for other agents than its like, whatever it needs; one that
+    another service answers waits for nobody. Neither may stand before its like.
+    """
+    db.session.flush()
+    ids = [conversation.id for conversation in conversations]
+    skills, apart = skills_of(ids), {*declines_of(ids), *answered_elsewhere(ids)}
+    for conversation in conversations:
+        id_ = conversation.id
+        workstream = db.session.get(Workstream, conversation.workstream_id or 0)
+        load = needed_load(conversation, workstream)
+        where = (conversation.workstream_id, conversation.queue_id)
+        needs = (*where, load, skills.get(id_, {}), _returns_to(conversation, workstream))
+        key = own_key(id_) if id_ in apart else requirement_key(*needs)
+        conversation.requirement_key = key
+    db.session.flush()
+
+
+def _returns_to(conversation: Conversation, workstream: Workstream | None) -> int | None:
+    """The same as `Waiting.returns_to` of one that nobody let go."""
+    is_theirs = workstream is not None and workstream.affinity == Affinity.ALWAYS
+    return conversation.previous_agent_id if is_theirs else None
+
+
+def needed_load(conversation: Conversation, workstream: Workstream | None) -> Load:
+    """What a conversation takes of an agent: its own needs before the workstream's."""
+    profile_ids = set(conversation.needed_profile_ids)
+    if workstream is not None and workstream.capacity_profile_id is not None:
+        profile_ids.add(workstream.capacity_profile_id)
+    units = conversation.needed_units
+    if units is None:
+        units = workstream.capacity_units if workstream else CONVERSATION_UNITS
+    return Load(units, tuple(sorted(profile_ids)))

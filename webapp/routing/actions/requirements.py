@@ -1,0 +1,119 @@
+"""What a person says a conversation needs: its skills and its priority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.agents.models import Agent, RoleName, Skill
+from webapp.conversations.events import ConversationChanged
+from webapp.conversations.models import Conversation, ConversationSkill, Priority
+from webapp.conversations.states import ConversationState
+from webapp.core.database import db
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.events import nudge, record
+from webapp.routing.actions.placement import ASSIGNMENT, weigh
+from webapp.routing.actions.reassessment import reroute
+from webapp.routing.actions.trace import decide
+from webapp.routing.models import DecisionKind
+
+
+def set_conversation_skills(
+    conversation: Conversation, ratings: Mapping[int, int], by: Agent
+) -> None:
+    """Let a conversation need exactly these skills, each at least so well rated.
+
+    An open one is routed anew (`rerouting`); an active one stays with its agent, and needs them
+    when it goes on to others.
+
+    Raises:
+        Conflict: it is closed, or `by` is neither its agent nor a supervisor.
+        Invalid: there is no such skill, or its scale has no such level.
+    """
+    _hold(conversation, by)
+    rows = {row.skill_id: row for row in _rows(conversation.id)}
+    names = _checked({id_: n for id_, n in ratings.items() if not _is_same(rows.get(id_), n)})
+    before = {id_: (row.skill.name, row.rating) for id_, row in rows.items()}
+    for skill_id in rows.keys() - ratings.keys():
+        db.session.delete(rows[skill_id])
+    for skill_id, rating in ratings.items():
+        _put(conversation.id, rows.get(skill_id), skill_id, rating)
+    db.session.flush()
+    db.session.expire(conversation, ["skills"])
+    changed = {id_: n for id_, n in ratings.items() if before.get(id_, ("", None))[1] != n}
+    dropped = [before[id_][0] for id_ in sorted(before.keys() - ratings.keys())]
+    if not changed and not dropped:
+        return
+    added = [{"skill": names[id_], "rating": rating} for id_, rating in sorted(changed.items())]
+    facts = {"added": added, "dropped": dropped, "by": by.name}
+    decide(conversation.id, DecisionKind.SKILLS_CHANGED, by.id, conversation.queue_id, facts)
+    if conversation.state == ConversationState.OPEN:
+        reroute(conversation, before)
+    _look_again(conversation)
+
+
+def set_priority(conversation: Conversation, priority: int, by: Agent) -> None:
+    """Let a conversation go before or after others; 1 is the most urgent, 5 the least.
+
+    Raises:
+        Conflict: it is closed, or `by` is neither its agent nor a supervisor.
+        Invalid: there is no such priority.
+    """
+    if priority not in list(Priority):
+        raise Invalid(_("Choose a priority from 1 to 5."), "priority")
+    _hold(conversation, by)
+    if conversation.priority == priority:
+        return
+    facts = {"from": conversation.priority, "to": priority, "by": by.name}
+    conversation.priority = priority
+    decide(conversation.id, DecisionKind.PRIORITY_CHANGED, by.id, conversation.queue_id, facts)
+    _look_again(conversation)
+
+
+def _hold(conversation: Conversation, by: Agent) -> None:
+    """Lock it, so that what is read here is what is changed."""
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
+    if conversation.state == ConversationState.CLOSED:
+        raise Conflict(_("This conversation is closed."))
+    is_supervising = by.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR)
+    if not is_supervising and conversation.agent_id != by.id:
+        raise Conflict(_("Only the agent who has this conversation can do that."))
+
+
+def _rows(conversation_id: int) -> list[ConversationSkill]:
+    wanted = select(ConversationSkill).where(ConversationSkill.conversation_id == conversation_id)
+    return list(db.session.scalars(wanted))
+
+
+def _is_same(row: ConversationSkill | None, rating: int) -> bool:
+    return row is not None and row.rating == rating
+
+
+def _checked(ratings: Mapping[int, int]) -> dict[int, str]:
+    """The names by id of skills that exist with such a level. Raises Invalid."""
+    wanted = select(Skill).where(Skill.id.in_(ratings), Skill.deleted_at.is_(None))
+    skills = {skill.id: skill for skill in db.session.scalars(wanted)}
+    for skill_id, rating in ratings.items():
+        skill = skills.get(skill_id)
+        if skill is None or not 1 <= rating <= len(skill.rating_scale.levels):
+            raise Invalid(_("Choose a skill and one of its levels."), "skills")
+    return {skill.id: skill.name for skill in skills.values()}
+
+
+def _put(conversation_id: int, row: ConversationSkill | None, skill_id: int, rating: int) -> None:
+    if row is None:
+        row = ConversationSkill(conversation_id=conversation_id, skill_id=skill_id)
+        db.session.add(row)
+    elif row.rating == rating:
+        return
+    row.rating, row.is_chosen = rating, True
+
+
+def _look_again(conversation: Conversation) -> None:
+    weigh(conversation)
+    queue_ids = () if conversation.queue_id is None else (conversation.queue_id,)
+    agent_ids = () if conversation.agent_id is None else (conversation.agent_id,)
+    record(ConversationChanged(conversation.id, agent_ids=agent_ids, queue_ids=queue_ids))
+    nudge(ASSIGNMENT)

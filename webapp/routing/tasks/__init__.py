@@ -1,0 +1,19 @@
+"""What time does to what waits: offers, targets, overflow, rules, work that was left."""
+
+from webapp.routing.tasks.assignment import (
+    assignment,
+    closing,
+    left_work,
+    overflow,
+    response_targets,
+    unrouted,
+)
+
+DUTIES = (
+    *assignment.DUTIES,
+    *response_targets.DUTIES,
+    overflow.DUTY,
+    unrouted.DUTY,
+    *closing.DUTIES,
+    left_work.DUTY,
+)

@@ -1,0 +1,72 @@
+"""What deactivated people hold goes back: looked for in the rows, so that nothing stays behind."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from sqlalchemy import or_, select, text
+
+from webapp.agents.models import Agent
+from webapp.conversations.actions.departures import leave_work
+from webapp.conversations.models import Conversation, ConversationSession
+from webapp.conversations.states import ClosureReason
+from webapp.core.database import db
+from webapp.core.errors import Conflict
+from webapp.core.transaction import transaction
+from webapp.core.worker import Duty
+from webapp.routing.actions.offers import end_offer
+
+LEFT_WORK = "left_work"
+# Written out as in the index, else the database would not use it.
+ONGOING = text("conversation.state != 'closed'")
+
+
+def find_left() -> int | None:
+    """A conversation that is at a deactivated person, in whatever way.
+
+    By the index of what goes on, in its order: what is closed is most of the table.
+    """
+    gone = select(Agent.id).where(~Agent.active)
+    return db.session.scalar(
+        select(Conversation.id)
+        .where(
+            ONGOING,
+            or_(
+                Conversation.agent_id.in_(gone),
+                Conversation.offered_agent_id.in_(gone),
+                Conversation.previous_agent_id.in_(gone),
+            ),
+        )
+        .order_by(Conversation.social_profile_id)
+        .limit(1)
+    )
+
+
+def give_back(conversation_id: int) -> None:
+    """Take it off them, unless somebody was faster; the next look sees what is left."""
+    with suppress(Conflict), transaction():
+        conversation = db.session.get_one(Conversation, conversation_id)
+        ringing = _ringing_at_inactive(conversation_id)
+        if ringing is not None:
+            end_offer(ringing, ClosureReason.AGENT_DISCONNECTED)
+        gone = select(Agent.id).where(
+            ~Agent.active, Agent.id.in_([conversation.agent_id, conversation.previous_agent_id])
+        )
+        leave_work(conversation, set(db.session.scalars(gone)))
+
+
+def _ringing_at_inactive(conversation_id: int) -> ConversationSession | None:
+    found: ConversationSession | None = db.session.scalar(
+        select(ConversationSession)
+        .join(Agent, Agent.id == ConversationSession.agent_id)
+        .where(
+            ConversationSession.conversation_id == conversation_id,
+            ConversationSession.accepted_at.is_(None),
+            ConversationSession.ended_at.is_(None),
+            ~Agent.active,
+        )
+    )
+    return found
+
+
+DUTY = Duty(LEFT_WORK, find_left, give_back, sweep_seconds=10.0)

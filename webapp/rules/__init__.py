@@ -1,0 +1,1 @@
+"""Work classification and route-to-queue rules: their language, their rows, their editor."""

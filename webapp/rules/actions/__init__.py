@@ -1,0 +1,1 @@
+"""Every verb about rules, one file an idea."""

@@ -1,0 +1,116 @@
+"""What rulesets and rules of both kinds have in common: a place among their like, and a switch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.core.audit import Verb, note
+from webapp.core.database import CHANGED_MEANWHILE, db
+from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.names import NAME_LENGTH
+from webapp.core.text import split_graphemes
+from webapp.rules.conditions import problems_of
+from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
+from webapp.rules.queries.facts import known_fields
+from webapp.rules.queries.names import names_of_all
+from webapp.rules.words.rules import condition_words, outputs_words
+from webapp.workstreams.models import Workstream
+
+RULESET = "classification_ruleset"
+RULE = "classification_rule"
+ROUTE_RULE = "route_to_queue_rule"
+Row = ClassificationRuleset | ClassificationRule | RouteToQueueRule
+
+
+def kind_of_row(row: Row) -> str:
+    """The audit log's kind of a row."""
+    if isinstance(row, ClassificationRuleset):
+        return RULESET
+    return RULE if isinstance(row, ClassificationRule) else ROUTE_RULE
+
+
+def facts_of_row(row: Row) -> dict[str, object]:
+    """What the audit log keeps, in words: what rules name by number may be renamed later."""
+    facts: dict[str, object] = {"name": row.name, "is_enabled": row.is_enabled}
+    if isinstance(row, ClassificationRuleset):
+        return facts
+    names = names_of_all()
+    facts["condition"] = condition_words(row.condition or {}, names)
+    if isinstance(row, ClassificationRule):
+        return facts | {"outputs": outputs_words(row.outputs, names)}
+    shares = [f"{names.queues.get(each.queue_id)}: {each.percent} %" for each in row.targets]
+    return facts | {"targets": shares}
+
+
+def hold_workstream(workstream_id: int) -> Workstream:
+    """A workstream, locked: rules of one workstream are added and ordered one after the other.
+
+    Raises NotFound.
+    """
+    kept = select(Workstream).where(Workstream.id == workstream_id, Workstream.deleted_at.is_(None))
+    workstream: Workstream | None = db.session.scalar(kept.with_for_update(key_share=True))
+    if workstream is None:
+        raise NotFound(_("There is nothing here."))
+    return workstream
+
+
+def add_last(row: Row, others: Sequence[Row], limit: int) -> None:
+    """Put a new row after the others. Raises Invalid when there are as many as there may be."""
+    if len(others) >= limit:
+        raise Invalid(_("There are %(limit)d already, and that is the most.", limit=limit))
+    row.position = max((other.position for other in others), default=0) + 1
+    db.session.add(row)
+    db.session.flush()
+    note(Verb.CREATED, kind_of_row(row), row.id, row.name, after=facts_of_row(row))
+
+
+def put_in_order(rows: Sequence[Row], ids: Sequence[int], subject: tuple[str, int, str]) -> None:
+    """Order rows as their ids are; `subject` (kind, id, name) is what the audit log names.
+
+    Raises:
+        Conflict: the ids are not exactly the rows there are: somebody added or deleted one.
+    """
+    by_id = {row.id: row for row in rows}
+    if len(ids) != len(rows) or set(ids) != by_id.keys():
+        raise Conflict(CHANGED_MEANWHILE)
+    before = [row.name for row in rows]
+    for position, id_ in enumerate(ids, start=1):
+        by_id[id_].position = position
+    db.session.flush()
+    after = [by_id[id_].name for id_ in ids]
+    kind, id_, name = subject
+    note(Verb.CHANGED, kind, id_, name, {"order": before}, {"order": after})
+
+
+def set_enabled(row: Row, is_enabled: bool, version: int | None = None) -> None:
+    """Switch a ruleset or a rule of either kind on or off. Raises Conflict."""
+    row.require_version(version)
+    before = facts_of_row(row)
+    row.is_enabled = is_enabled
+    db.session.flush()
+    note(Verb.CHANGED, kind_of_row(row), row.id, row.name, before, facts_of_row(row))
+
+
+def remove(row: Row, version: int | None = None) -> None:
+    """Delete a ruleset with its rules, or a rule of either kind. Raises Conflict."""
+    row.require_version(version)
+    kind, id_, name, before = kind_of_row(row), row.id, row.name, facts_of_row(row)
+    db.session.delete(row)
+    db.session.flush()
+    note(Verb.DELETED, kind, id_, name, before)
+
+
+def copied_name(name: str) -> str:
+    """What a copy is called; rules of one name do not disturb each other."""
+    worded = _("Copy of %(name)s", name=name)
+    return split_graphemes(worded, NAME_LENGTH, is_soft=False)[0]
+
+
+def require_sound(condition: dict[str, Any], workstream_id: int) -> None:
+    """Raise Invalid (field "condition") when a condition could not be used."""
+    if problems_of(condition, known_fields(workstream_id)):
+        raise Invalid(_("This condition cannot be used. See its marked lines."), "condition")

@@ -1,0 +1,1 @@
+"""Reads about rules, and about what they may know."""

@@ -1,0 +1,1 @@
+"""Workstreams and queues: how a centre distributes its work."""

@@ -1,0 +1,1 @@
+"""Every verb about workstreams and queues, one file an idea."""

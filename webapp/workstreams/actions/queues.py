@@ -1,0 +1,144 @@
+"""Queues as an admin arranges them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.agents.models import Agent
+from webapp.core import clock
+from webapp.core.audit import Verb, note
+from webapp.core.database import db
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.events import record
+from webapp.core.names import flush_name, is_taken
+from webapp.routing.events import QueueMembersChanged
+from webapp.workstreams.actions.queue_settings import (
+    QueueSettings,
+    lock_queues,
+    put_settings,
+    settings_facts,
+)
+from webapp.workstreams.models import Queue, QueueMember
+from webapp.workstreams.queries.queues import queue_use
+
+QUEUE = "queue"
+
+
+def create_queue(
+    name: str,
+    priority: int = 1,
+    member_ids: Iterable[int] = (),
+    settings: QueueSettings | None = None,
+) -> Queue:
+    """Create a queue. Raises Invalid when the name is taken or the settings make no sense."""
+    _require_free_name(name)
+    queue = Queue(name=name, priority=priority)
+    db.session.add(queue)
+    flush_name(_taken())
+    _put_members(queue, member_ids)
+    if settings is not None:
+        lock_queues(settings.target_ids)
+        put_settings(queue, settings)
+    note(Verb.CREATED, QUEUE, queue.id, name, after=_facts(queue))
+    return queue
+
+
+def change_queue(
+    queue: Queue,
+    name: str,
+    priority: int,
+    version: int | None = None,
+    member_ids: Iterable[int] | None = None,
+    settings: QueueSettings | None = None,
+) -> None:
+    """Rename or reorder a queue; with `member_ids`, exactly these agents are its members then.
+
+    Without `settings` they stay as they are.
+
+    Raises:
+        Conflict: somebody else changed it since `version`.
+        Invalid: the name is taken, or the settings make no sense.
+    """
+    lock_queues({queue.id, *(settings.target_ids if settings else ())})
+    queue.require_version(version)
+    _require_free_name(name, queue.id)
+    before = _facts(queue)
+    queue.name, queue.priority = name, priority
+    flush_name(_taken())
+    if member_ids is not None:
+        _put_members(queue, member_ids)
+    if settings is not None:
+        put_settings(queue, settings)
+    note(Verb.CHANGED, QUEUE, queue.id, name, before, _facts(queue))
+
+
+def delete_queue(queue: Queue, version: int | None = None) -> None:
+    """Let go of a queue that nothing uses; its row stays for past conversations.
+
+    Raises:
+        Conflict: a workstream falls back on it, a rule sends to it or a conversation is in it,
+            or somebody else changed it since `version`.
+    """
+    # Altogether, unlike for a change: who is just being put into it is waited for, and counted.
+    db.session.execute(select(Queue.id).where(Queue.id == queue.id).with_for_update())
+    queue.require_version(version)
+    if queue_use(queue.id).is_any:
+        raise Conflict(_("This queue is in use, so it stays."))
+    before = _facts(queue)
+    _put_members(queue, ())
+    queue.deleted_at = clock.now()
+    db.session.flush()
+    note(Verb.DELETED, QUEUE, queue.id, queue.name, before)
+
+
+def set_members(queue: Queue, agent_ids: Iterable[int]) -> None:
+    """Let exactly these agents be the queue's members; ids of nobody are left out."""
+    before = _facts(queue)
+    if _put_members(queue, agent_ids):
+        queue.require_version(None)
+        db.session.flush()
+    note(Verb.CHANGED, QUEUE, queue.id, queue.name, before, _facts(queue))
+
+
+def add_member(queue: Queue, agent_id: int) -> None:
+    """Put an agent into a queue; one who is in it already stays."""
+    members = select(QueueMember.agent_id).where(QueueMember.queue_id == queue.id)
+    set_members(queue, {*db.session.scalars(members), agent_id})
+
+
+def _put_members(queue: Queue, agent_ids: Iterable[int]) -> bool:
+    wanted = set(db.session.scalars(select(Agent.id).where(Agent.id.in_(set(agent_ids)))))
+    rows = db.session.scalars(select(QueueMember).where(QueueMember.queue_id == queue.id)).all()
+    members = {row.agent_id: row for row in rows}
+    for agent_id in wanted - members.keys():
+        db.session.add(QueueMember(queue_id=queue.id, agent_id=agent_id))
+    for agent_id in members.keys() - wanted:
+        db.session.delete(members[agent_id])
+    db.session.flush()
+    for agent_id in wanted ^ members.keys():
+        record(QueueMembersChanged(queue.id, agent_id))
+    return wanted != members.keys()
+
+
+def _require_free_name(name: str, own_id: int | None = None) -> None:
+    if is_taken(Queue, name, own_id):
+        raise Invalid(_taken(), "name")
+
+
+def _taken() -> str:
+    return _("There is a queue of that name already.")
+
+
+def _facts(queue: Queue) -> dict[str, object]:
+    names = (
+        select(Agent.name)
+        .join(QueueMember, QueueMember.agent_id == Agent.id)
+        .where(QueueMember.queue_id == queue.id)
+        .order_by(Agent.name, Agent.id)
+    )
+    members = list(db.session.scalars(names))
+    facts = {"name": queue.name, "priority": queue.priority, "members": members}
+    return facts | settings_facts(queue)

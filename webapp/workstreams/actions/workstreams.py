@@ -1,0 +1,173 @@
+"""Workstreams as an admin arranges them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from webapp.agents.models import CapacityProfile
+from webapp.channels.models import SetUpDraft
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import ConversationState
+from webapp.core import clock
+from webapp.core.audit import Verb, note
+from webapp.core.database import count_changed, db
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.events import nudge
+from webapp.core.names import flush_name, is_taken
+from webapp.routing.actions.placement import ASSIGNMENT
+from webapp.routing.actions.response_targets import forget_targets_of_workstream
+from webapp.workstreams.actions.queues import create_queue
+from webapp.workstreams.distribution import Distribution, distribute, distribution_of
+from webapp.workstreams.models import DistributionMode, Queue, Workstream
+from webapp.workstreams.queries.queues import instances_of
+
+WORKSTREAM = "workstream"
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """The queue to fall back on: an existing one, or a new one when it has a name."""
+
+    queue_id: int | None
+    new_name: str | None = None
+
+
+def create_workstream(
+    name: str,
+    fallback_queue: Queue,
+    distribution_mode: DistributionMode = DistributionMode.PUSH,
+    distribution: Distribution | None = None,
+) -> Workstream:
+    """Create a workstream whose conversations go to a queue; its mode stays for good.
+
+    Raises:
+        Invalid: the name is taken.
+    """
+    _require_free_name(name)
+    workstream = Workstream(
+        name=name, distribution_mode=distribution_mode, fallback_queue_id=fallback_queue.id
+    )
+    db.session.add(workstream)
+    flush_name(_taken())
+    # After the INSERT, which would put a column's default in place of "never".
+    distribute(workstream, distribution or Distribution())
+    db.session.flush()
+    note(Verb.CREATED, WORKSTREAM, workstream.id, name, after=_facts(workstream))
+    return workstream
+
+
+def change_workstream(
+    workstream: Workstream,
+    name: str,
+    fallback: Fallback,
+    distribution: Distribution,
+    version: int | None = None,
+) -> None:
+    """Change what may be changed. What waits already stays in the queue it waits in.
+
+    Raises:
+        Conflict: somebody else changed it since `version`.
+        Invalid: the name is taken, the capacity profile is gone ("capacity_profile_id"), or what
+            `choose_fallback` refuses.
+    """
+    workstream.require_version(version)
+    _require_free_name(name, workstream.id)
+    before, then = _facts(workstream), distribution_of(workstream)
+    workstream.name, workstream.fallback_queue_id = name, choose_fallback(fallback).id
+    _require_profile(distribution.capacity_profile_id)
+    distribute(workstream, distribution)
+    flush_name(_taken())
+    if then.wait != distribution.wait:
+        _weigh_again(workstream.id)
+    if then.response_targets != distribution.response_targets:
+        forget_targets_of_workstream(workstream.id)
+    nudge(ASSIGNMENT)
+    note(Verb.CHANGED, WORKSTREAM, workstream.id, name, before, _facts(workstream))
+
+
+def delete_workstream(workstream: Workstream, version: int | None = None) -> None:
+    """Let go of a workstream without channel instances; its row stays for past conversations.
+
+    Raises:
+        Conflict: it has an instance, or somebody else changed it since `version`.
+    """
+    workstream.require_version(version)
+    if instances_of(workstream.id):
+        raise Conflict(_("Accounts are still set up on this workstream, so it stays."))
+    before = _facts(workstream)
+    workstream.deleted_at = clock.now()
+    note(Verb.DELETED, WORKSTREAM, workstream.id, workstream.name, before)
+    count_changed(delete(SetUpDraft).where(SetUpDraft.workstream_id == workstream.id))
+
+
+def choose_fallback(fallback: Fallback) -> Queue:
+    """The existing queue, or the new one, which this makes.
+
+    Raises:
+        Invalid: the name is taken ("new_queue"), or the queue is gone ("queue_id").
+    """
+    if fallback.new_name is not None:
+        if is_taken(Queue, fallback.new_name):
+            raise Invalid(_("There is a queue of that name already."), "new_queue")
+        return create_queue(fallback.new_name)
+    # Locked, so that nobody deletes it while a workstream begins to use it.
+    kept = select(Queue).where(Queue.id == fallback.queue_id, Queue.deleted_at.is_(None))
+    queue: Queue | None = db.session.scalar(kept.with_for_update(read=True))
+    if queue is None:
+        raise Invalid(_("This queue was deleted meanwhile. Choose another one."), "queue_id")
+    return queue
+
+
+def _require_profile(profile_id: int | None) -> None:
+    profile = db.session.get(CapacityProfile, profile_id or 0)
+    if profile_id is not None and (profile is None or profile.deleted_at is not None):
+        said = _("This capacity profile was deleted meanwhile. Choose another one.")
+        raise Invalid(said, "capacity_profile_id")
+
+
+def _weigh_again(workstream_id: int) -> None:
+    """What waits needs another load now: without a key, routing looks at it anew.
+
+    Who waits alone, because somebody declined it, keeps its own key.
+    """
+    count_changed(
+        update(Conversation)
+        .where(
+            Conversation.workstream_id == workstream_id,
+            Conversation.state == ConversationState.OPEN,
+            Conversation.requirement_key.not_like("own:%"),
+        )
+        .values(requirement_key=None)
+    )
+
+
+def _require_free_name(name: str, own_id: int | None = None) -> None:
+    if is_taken(Workstream, name, own_id):
+        raise Invalid(_taken(), "name")
+
+
+def _taken() -> str:
+    return _("There is a workstream of that name already.")
+
+
+def _facts(workstream: Workstream) -> dict[str, object]:
+    return {
+        "name": workstream.name,
+        "distribution_mode": str(workstream.distribution_mode),
+        "fallback_queue": db.session.get_one(Queue, workstream.fallback_queue_id).name,
+        **_distribution_facts(workstream),
+    }
+
+
+def _distribution_facts(workstream: Workstream) -> dict[str, object]:
+    facts = asdict(distribution_of(workstream))
+    profile = db.session.get(CapacityProfile, facts.pop("capacity_profile_id") or 0)
+    presences = [str(presence) for presence in facts["allowed_presences"]]
+    return {
+        **{name: str(value) if isinstance(value, str) else value for name, value in facts.items()},
+        "capacity_profile": profile.name if profile is not None else None,
+        "allowed_presences": presences,
+    }

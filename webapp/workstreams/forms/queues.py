@@ -1,0 +1,232 @@
+"""What the pages of a queue take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    Field,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional
+
+from webapp.agents.statuses import PresenceStatus
+from webapp.agents.words.presences import presence_word
+from webapp.core.forms import (
+    KanavaForm,
+    NameField,
+    RowsField,
+    VersionField,
+    choices_of,
+    is_small_number,
+)
+from webapp.pages.durations import UNITS
+from webapp.pages.settings import chosen_id, whole_number
+from webapp.workstreams.actions.queue_settings import (
+    MESSAGE_LENGTH,
+    STEPS_LIMIT,
+    OverflowChoice,
+    QueueSettings,
+)
+from webapp.workstreams.methods import AssignmentMethod, OrderBy, SkillMatching
+from webapp.workstreams.models import LARGEST_PRIORITY, OverflowAction, OverflowCondition
+from webapp.workstreams.words.queues import method_word, order_word
+from webapp.workstreams.words.workstreams import matching_word
+
+NOTHING = "nothing"
+# Who is offline or was made inactive is offered nothing, whatever a step says.
+STEP_PRESENCES = (
+    PresenceStatus.AVAILABLE,
+    PresenceStatus.BUSY,
+    PresenceStatus.DO_NOT_DISTURB,
+    PresenceStatus.AWAY,
+)
+NEW_STEP = {
+    "skills": SkillMatching.EXACT.value,
+    "presences": [PresenceStatus.AVAILABLE.value, PresenceStatus.BUSY.value],
+    "order_by": OrderBy.FREE_CAPACITY.value,
+}
+
+
+class StepForm(KanavaForm):
+    """One step of the custom method."""
+
+    class Meta:
+        """The form around it is the one that is guarded."""
+
+        csrf = False
+
+    skills = SelectField(_("Skills"))
+    presences = SelectMultipleField(
+        _("Presences"), validators=[DataRequired(_("Choose at least one presence."))]
+    )
+    order_by = SelectField(_("Who goes first"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.skills.choices = choices_of((way.value, matching_word(way)) for way in SkillMatching)
+        self.order_by.choices = choices_of((order.value, order_word(order)) for order in OrderBy)
+        self.presences.choices = choices_of(
+            (status.value, presence_word(status)) for status in STEP_PRESENCES
+        )
+
+    @property
+    def step(self) -> dict[str, Any]:
+        """The step as `Queue.steps` holds it."""
+        return {
+            "skills": self.skills.data,
+            "presences": list(self.presences.data or ()),
+            "order_by": self.order_by.data,
+        }
+
+
+def _action_field(label: Any, first: tuple[str, Any]) -> RadioField:
+    others = ((OverflowAction.OTHER_QUEUE.value, _("Pass it on to another queue")),)
+    end = ((OverflowAction.END.value, _("Tell the customer, and end the conversation")),)
+    return RadioField(label, choices=choices_of((first, *others, *end)), default=first[0])
+
+
+def _target_field() -> SelectField:
+    return SelectField(_("Which queue"), coerce=chosen_id, validate_choice=False)
+
+
+def _message_field() -> TextAreaField:
+    too_long = _("At most %(max)d characters.")
+    return TextAreaField(
+        _("What the customer is told"), validators=[Length(max=MESSAGE_LENGTH, message=too_long)]
+    )
+
+
+def _stays() -> tuple[str, Any]:
+    return NOTHING, _("Let it wait")
+
+
+class QueueForm(KanavaForm):
+    """A queue's name, priority, members (agents' ids), and how it gives work out and overflows."""
+
+    name = NameField(_("Name"))
+    priority = IntegerField(_("Priority"), validators=whole_number(1, LARGEST_PRIORITY), default=1)
+    # Somebody deleted meanwhile is no reason to refuse the others: the action leaves nobody's ids.
+    members = SelectMultipleField(_("Members"), coerce=chosen_id, validate_choice=False)
+    assignment_method = RadioField(
+        _("Assignment method"), default=AssignmentMethod.HIGHEST_CAPACITY.value
+    )
+    steps = RowsField(
+        FormField(StepForm, separator="_"), _("Steps"), max_entries=STEPS_LIMIT, separator="_"
+    )
+    operating_hours_id = SelectField(
+        _("Operating hours"), coerce=chosen_id, validate_choice=False, default=None
+    )
+    out_of_hours_action = _action_field(
+        _("Out of hours"), (OverflowAction.QUEUE_ANYWAY.value, _("Let it wait in this queue"))
+    )
+    out_of_hours_target = _target_field()
+    out_of_hours_message = _message_field()
+    more_than_action = _action_field(_("Too many wait"), _stays())
+    more_than_number = IntegerField(_("At most so many wait"), validators=[Optional()], default=20)
+    more_than_target = _target_field()
+    more_than_message = _message_field()
+    longer_than_action = _action_field(_("One waits too long"), _stays())
+    longer_than_number = IntegerField(_("Longer than"), validators=[Optional()], default=30)
+    longer_than_unit = SelectField(_("Unit"), coerce=int, choices=choices_of(UNITS), default=1)
+    longer_than_target = _target_field()
+    longer_than_message = _message_field()
+    version = VersionField()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.assignment_method.choices = choices_of(
+            (method.value, method_word(method)) for method in AssignmentMethod
+        )
+
+    @property
+    def member_ids(self) -> set[int]:
+        """The chosen people."""
+        return {id_ for id_ in self.members.data or () if id_ is not None}
+
+    @property
+    def settings(self) -> QueueSettings:
+        """What was chosen, for the actions."""
+        return QueueSettings(
+            assignment_method=AssignmentMethod(self.assignment_method.data),
+            steps=tuple(entry.form.step for entry in self.steps),
+            operating_hours_id=self.operating_hours_id.data,
+            overflow=tuple(
+                self._choice(condition)
+                for condition in OverflowCondition
+                if self._counts(condition)
+            ),
+        )
+
+    def offer(self, queues: list[tuple[int, str]], hours: list[tuple[int, str]]) -> None:
+        """The queues it may pass on to, and the calendars there are."""
+        for condition in OverflowCondition:
+            others = [(0, gettext("Choose a queue")), *queues]
+            self[f"{condition.value}_target"].choices = choices_of(others)
+        self.operating_hours_id.choices = choices_of([(0, gettext("Open at all times")), *hours])
+
+    def change_steps(self, command: str) -> None:
+        """Carry out what a button of the steps says: "add", "remove_1", "up_1", "down_1"."""
+        steps = [entry.form.step for entry in self.steps]
+        verb, _mark, number = command.partition("_")
+        index = int(number) if is_small_number(number) else len(steps)
+        if verb == "add" and len(steps) < STEPS_LIMIT:
+            steps.append(dict(NEW_STEP))
+        elif verb == "remove" and index < len(steps):
+            del steps[index]
+        elif verb == "up" and 0 < index < len(steps):
+            steps.insert(index - 1, steps.pop(index))
+        elif verb == "down" and index < len(steps) - 1:
+            steps.insert(index + 1, steps.pop(index))
+        self.steps.process(None, steps)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What does not count and cannot be seen refuses nothing: steps, numbers, messages."""
+        if self.assignment_method.data != AssignmentMethod.CUSTOM:
+            steps = [entry.form.step for entry in self.steps]
+            self.steps.process(None, [step for step in steps if step["presences"]])
+        super().validate(extra_validators)
+        return self.forgive(*self._unseen())
+
+    def _unseen(self) -> list[Field]:
+        unseen: list[Field] = []
+        for condition in OverflowCondition:
+            is_end = self._part(condition, "action") == OverflowAction.END
+            if not (is_end and self._counts(condition)):
+                unseen.append(self[f"{condition.value}_message"])
+            if f"{condition.value}_number" in self and not self._counts(condition):
+                unseen.append(self[f"{condition.value}_number"])
+        return unseen
+
+    def _counts(self, condition: OverflowCondition) -> bool:
+        """Whether anything happens then. A queue without a calendar is never out of hours."""
+        is_open = condition == OverflowCondition.OUT_OF_HOURS and not self.operating_hours_id.data
+        return not is_open and self._part(condition, "action") != NOTHING
+
+    def _choice(self, condition: OverflowCondition) -> OverflowChoice:
+        action = OverflowAction(self._part(condition, "action"))
+        message = self._part(condition, "message") or ""
+        return OverflowChoice(
+            condition,
+            action,
+            self._number(condition),
+            self._part(condition, "target"),
+            message if action == OverflowAction.END else "",
+        )
+
+    def _number(self, condition: OverflowCondition) -> int | None:
+        if condition == OverflowCondition.OUT_OF_HOURS:
+            return None
+        number: int | None = self._part(condition, "number")
+        is_time = condition == OverflowCondition.LONGER_THAN
+        return number * int(self.longer_than_unit.data) if is_time and number else number
+
+    def _part(self, condition: OverflowCondition, part: str) -> Any:
+        return self[f"{condition.value}_{part}"].data

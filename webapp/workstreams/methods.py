@@ -1,0 +1,44 @@
+"""How a queue chooses among agents, by plain names. The rules are in `routing/`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AssignmentMethod(StrEnum):
+    """How a queue chooses among the agents who can take a conversation."""
+
+    HIGHEST_CAPACITY = "highest_capacity"
+    ROUND_ROBIN = "round_robin"
+    LEAST_ACTIVE = "least_active"
+    CUSTOM = "custom"
+
+
+class SkillMatching(StrEnum):
+    """Exact: every skill, rated high enough. Closest: who has most of them. None: anybody."""
+
+    EXACT = "exact"
+    CLOSEST = "closest"
+    NONE = "none"
+
+
+class Affinity(StrEnum):
+    """Who is asked first about a conversation that comes back to be assigned.
+
+    None: whom the queue's method chooses. Able: who had it, where they can take it. Always: who
+    had it, whatever their presence and capacity, before anything else that waits (reference 2.2).
+    """
+
+    NONE = "none"
+    ABLE = "able"
+    ALWAYS = "always"
+
+
+class OrderBy(StrEnum):
+    """Who of several goes first, in a step of the custom method and in the other methods."""
+
+    FREE_CAPACITY = "free_capacity"
+    ROUND_ROBIN = "round_robin"
+    LEAST_ACTIVE = "least_active"
+    RATING = "rating"
+    SKILL_COUNT = "skill_count"

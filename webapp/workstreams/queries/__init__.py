@@ -1,0 +1,1 @@
+"""Reads about workstreams, queues and their members."""

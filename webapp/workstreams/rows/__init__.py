@@ -1,0 +1,1 @@
+"""Workstreams and queues as their pages list them."""

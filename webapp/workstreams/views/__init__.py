@@ -1,0 +1,1 @@
+"""The pages of workstreams and queues, one module a resource."""

@@ -1,0 +1,1 @@
+"""Workstreams and queues in words."""

@@ -1,0 +1,111 @@
+"""A queue's settings in words: on its page, and beside what somebody else changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp.agents.words.presences import presence_word
+from webapp.core.database import db
+from webapp.hours.models import OperatingHours
+from webapp.pages.durations import duration_word
+from webapp.workstreams.actions.queue_settings import OverflowChoice, QueueSettings
+from webapp.workstreams.methods import AssignmentMethod, OrderBy
+from webapp.workstreams.models import OverflowAction, OverflowCondition, Queue
+from webapp.workstreams.words.workstreams import matching_word
+
+Row = tuple[str, str]
+
+
+def method_word(method: str) -> str:
+    """An assignment method."""
+    return {
+        AssignmentMethod.HIGHEST_CAPACITY: _("Highest capacity"),
+        AssignmentMethod.ROUND_ROBIN: _("Advanced round robin"),
+        AssignmentMethod.LEAST_ACTIVE: _("Least active"),
+        AssignmentMethod.CUSTOM: _("Custom"),
+    }[AssignmentMethod(method)]
+
+
+def method_helps() -> dict[str, str]:
+    """What each method does, in a sentence."""
+    return {
+        AssignmentMethod.HIGHEST_CAPACITY: _(
+            "Who has the most free capacity gets it. If several have the same, they take turns."
+        ),
+        AssignmentMethod.ROUND_ROBIN: _(
+            "They take turns: who got something from this queue longest ago gets it."
+        ),
+        AssignmentMethod.LEAST_ACTIVE: _(
+            "Who has the fewest conversations gets it. If several have as few, whose last work"
+            " ended longest ago."
+        ),
+        AssignmentMethod.CUSTOM: _(
+            "Steps of your own. The first step in which an agent is found decides."
+        ),
+    }
+
+
+def order_word(order: str) -> str:
+    """Who goes first, in a step."""
+    return {
+        OrderBy.FREE_CAPACITY: _("Most free capacity"),
+        OrderBy.ROUND_ROBIN: _("By turns"),
+        OrderBy.LEAST_ACTIVE: _("Least active"),
+        OrderBy.RATING: _("Best skill ratings"),
+        OrderBy.SKILL_COUNT: _("Most of the needed skills"),
+    }[OrderBy(order)]
+
+
+def action_word(action: str) -> str:
+    """What happens when a queue overflows."""
+    return {
+        OverflowAction.QUEUE_ANYWAY: _("wait in this queue"),
+        OverflowAction.OTHER_QUEUE: _("pass on to another queue"),
+        OverflowAction.END: _("end with a message"),
+    }[OverflowAction(action)]
+
+
+def settings_rows(settings: QueueSettings) -> list[Row]:
+    """(label, words) of all that may be changed, always the same labels in the same order."""
+    hours = db.session.get(OperatingHours, settings.operating_hours_id or 0)
+    choices = {choice.condition: choice for choice in settings.overflow}
+    if hours is None:
+        choices.pop(OverflowCondition.OUT_OF_HOURS, None)
+    labels = {
+        OverflowCondition.OUT_OF_HOURS: _("Out of hours"),
+        OverflowCondition.MORE_THAN: _("Too many wait"),
+        OverflowCondition.LONGER_THAN: _("One waits too long"),
+    }
+    return [
+        (_("Assignment method"), method_word(settings.assignment_method)),
+        (_("Steps"), "; ".join(map(_step_words, settings.steps)) or _("none")),
+        (_("Operating hours"), hours.name if hours else _("Open at all times")),
+        *((labels[condition], _choice_words(choices.get(condition))) for condition in labels),
+    ]
+
+
+def _step_words(step: dict[str, Any]) -> str:
+    presences = ", ".join(presence_word(status) for status in step["presences"])
+    return f"{matching_word(step['skills'])} / {presences} / {order_word(step['order_by'])}"
+
+
+def _choice_words(choice: OverflowChoice | None) -> str:
+    if choice is None:
+        return _("nothing")
+    said = [_number_words(choice), action_word(choice.action)]
+    if choice.action == OverflowAction.OTHER_QUEUE:
+        target = db.session.get(Queue, choice.target_queue_id or 0)
+        said.append(target.name if target else "")
+    if choice.action == OverflowAction.END:
+        said.append(choice.message)
+    return ", ".join(words for words in said if words)
+
+
+def _number_words(choice: OverflowChoice) -> str:
+    if not choice.number:
+        return ""
+    if choice.condition == OverflowCondition.LONGER_THAN:
+        return duration_word(choice.number)
+    return str(choice.number)
