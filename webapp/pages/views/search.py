@@ -17,4 +17,4 @@ def search() -> ResponseReturnValue:
     words = words_sought()
     found = search_all(words, *current_app.extensions["kanava_search"])
     template = "_search_live" if is_fragment_wanted() else "search"
-    return render_template(f"admin/{template}.html", words=words, found=found, section="search")
+    return render_template(f"pages/{template}.html", words=words, found=found, section="search")

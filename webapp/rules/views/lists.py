@@ -56,7 +56,7 @@ def _page(
 ) -> ResponseReturnValue:
     """A list, with the box to try the rules below it."""
     return render_template(
-        f"admin/rules/{name}.html",
+        f"rules/{name}.html",
         **rows,
         workstream=get_workstream(workstream_id),
         words=words,
