@@ -21,7 +21,7 @@ from webapp.contacts import events as contacts
 from webapp.contacts import finding as contact_finding
 from webapp.contacts import tasks as contact_tasks
 from webapp.conversations import events as conversations
-from webapp.conversations.tasks import files as conversation_tasks
+from webapp.conversations import tasks as conversation_tasks
 from webapp.core import audit, sweeps
 from webapp.core.events import Event
 from webapp.core.worker import Duty
@@ -43,7 +43,7 @@ from webapp.pages.overview import Source
 from webapp.realtime.notice import DUTY, Notice
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
-from webapp.routing.tasks import assignment as routing_tasks
+from webapp.routing import tasks as routing_tasks
 from webapp.rules import concerns as rules_concerns
 from webapp.workstreams import concerns as workstream_concerns
 from webapp.workstreams import finding as workstream_finding

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from tests.services.databases import on_one_database
 from webapp.core.database import db
-from webapp.routing.tasks.assignment import assignment, left_work, response_targets
+from webapp.routing.tasks import assignment, left_work, response_targets
 
 SWEEPS = {
     "ix_conversation_session_ringing": assignment.find_ending,

@@ -31,7 +31,7 @@ from webapp.pages.answers import (
     wanted_place,
 )
 from webapp.pages.blueprint import blueprint
-from webapp.pages.settings import DeletionForm
+from webapp.pages.forms import DeletionForm
 from webapp.workstreams.models import Workstream
 from webapp.workstreams.queries.queues import get_workstream
 from webapp.workstreams.views.workstreams import SECTION

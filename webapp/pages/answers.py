@@ -15,7 +15,7 @@ from webapp.core.forms import KanavaForm, is_small_number
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
 from webapp.pages.changes import last_change
-from webapp.pages.settings import DeletionForm
+from webapp.pages.forms import DeletionForm
 
 View = Callable[..., ResponseReturnValue]
 

@@ -20,7 +20,7 @@ from webapp.inbox import announcements, topics
 from webapp.routing import events
 from webapp.routing.actions.placement import place
 from webapp.routing.actions.response_targets import mark_breaches
-from webapp.routing.tasks.assignment import response_targets
+from webapp.routing.tasks import response_targets
 from webapp.workstreams.actions.queue_settings import put_settings, settings_of
 from webapp.workstreams.actions.workstreams import Fallback, change_workstream
 from webapp.workstreams.distribution import distribution_of

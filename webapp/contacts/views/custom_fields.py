@@ -20,7 +20,7 @@ from webapp.contacts.queries import fields_of, get_field
 from webapp.core.transaction import transaction
 from webapp.pages.answers import answer_form, done, or_gone, page, record
 from webapp.pages.blueprint import blueprint
-from webapp.pages.settings import DeletionForm
+from webapp.pages.forms import DeletionForm
 
 SECTION = "contacts"
 LIST = "admin.list_custom_fields"

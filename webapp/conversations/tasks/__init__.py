@@ -1,5 +1,5 @@
 """What the worker does for conversations: files, and the end of a day."""
 
-from webapp.conversations.tasks.files import capacity_days, files
+from webapp.conversations.tasks import capacity_days, files
 
 DUTIES = (*files.DUTIES, capacity_days.DUTY)

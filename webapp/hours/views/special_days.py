@@ -17,7 +17,7 @@ from webapp.hours.views.calendars import LIST, SECTION, hours_gone, refused
 from webapp.pages.answers import answer_form, done, or_gone, page
 from webapp.pages.blueprint import blueprint
 from webapp.pages.changes import last_change
-from webapp.pages.settings import DeletionForm
+from webapp.pages.forms import DeletionForm
 
 day_gone = or_gone(LIST, lambda: _("This day was deleted meanwhile; nothing was saved."))
 

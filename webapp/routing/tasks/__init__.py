@@ -1,6 +1,6 @@
 """What time does to what waits: offers, targets, overflow, rules, work that was left."""
 
-from webapp.routing.tasks.assignment import (
+from webapp.routing.tasks import (
     assignment,
     closing,
     left_work,

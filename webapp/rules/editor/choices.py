@@ -18,7 +18,7 @@ from webapp.rules.editor.drafts import Row
 from webapp.rules.languages import language_word
 from webapp.rules.queries.facts import customer_languages, known_fields
 from webapp.rules.queries.names import Names, names_of_all
-from webapp.rules.words.fields import field_word, group_word, option_word, weekday_words
+from webapp.rules.words.condition_fields import field_word, group_word, option_word, weekday_words
 from webapp.rules.words.rules import level_word, operator_word
 from webapp.workstreams.rows.queues import queue_choices
 

@@ -12,7 +12,7 @@ from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.pages.answers import page, wanted_place
 from webapp.pages.blueprint import blueprint
-from webapp.pages.settings import DeletionForm
+from webapp.pages.forms import DeletionForm
 from webapp.rules.actions import rules
 from webapp.rules.editor.items import RULESETS, among, copy, get_item, list_url, list_word, put
 from webapp.rules.forms import ArrangingForm

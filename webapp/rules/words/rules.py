@@ -12,7 +12,7 @@ from webapp.core.text import shortened
 from webapp.rules.contradictions import LANGUAGE
 from webapp.rules.languages import is_language, language_word
 from webapp.rules.queries.names import Names
-from webapp.rules.words.fields import field_word, is_choice, option_word
+from webapp.rules.words.condition_fields import field_word, is_choice, option_word
 
 PARTS = "parts"
 LONGEST_SHOWN = 120

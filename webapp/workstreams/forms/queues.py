@@ -28,7 +28,7 @@ from webapp.core.forms import (
     is_small_number,
 )
 from webapp.pages.durations import UNITS
-from webapp.pages.settings import chosen_id, whole_number
+from webapp.pages.forms import chosen_id, whole_number
 from webapp.workstreams.actions.queue_settings import (
     MESSAGE_LENGTH,
     STEPS_LIMIT,

@@ -28,7 +28,7 @@ from webapp.pages.durations import (
     duration_parts,
     seconds_word,
 )
-from webapp.pages.settings import chosen_id, whole_number
+from webapp.pages.forms import chosen_id, whole_number
 from webapp.workstreams.actions.workstreams import Fallback
 from webapp.workstreams.distribution import (
     LONGEST_WRAP_UP,

@@ -18,7 +18,7 @@ from webapp.pages.answers import (
     words_sought,
 )
 from webapp.pages.blueprint import blueprint
-from webapp.pages.settings import DeletionForm
+from webapp.pages.forms import DeletionForm
 from webapp.workstreams.actions.queue_settings import settings_of
 from webapp.workstreams.actions.queues import QUEUE, change_queue, create_queue
 from webapp.workstreams.actions.queues import delete_queue as do_delete_queue

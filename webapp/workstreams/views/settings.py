@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from webapp.pages.answers import answer_deletion, answer_form, done, or_gone, page, record
 from webapp.pages.blueprint import blueprint
-from webapp.pages.settings import DeletionForm
+from webapp.pages.forms import DeletionForm
 from webapp.workstreams.actions.workstreams import WORKSTREAM
 from webapp.workstreams.actions.workstreams import change_workstream as do_change_workstream
 from webapp.workstreams.actions.workstreams import delete_workstream as do_delete_workstream
