@@ -1,6 +1,6 @@
-"""How gunicorn serves Kanava: one process of threads, as many as sockets may be held.
+"""How gunicorn serves Kanava: one process with a few threads for requests.
 
-A websocket holds a thread for as long as it is open, so threads = socket cap + headroom for HTTP.
+Open consoles hold none of them: one thread carries them all (webapp/realtime/carrier.py).
 Measured in docs/operations.md; more processes need PostgreSQL or Redis between them.
 """
 
@@ -28,12 +28,13 @@ bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
 # Why: docs/decisions/0016-threads-get-whole-requests.md
 worker_class = "webapp.core.serving.PatientWorker"
-threads = int(os.environ.get("SOCKET_CAP") or 200) + HTTP_THREADS
+threads = HTTP_THREADS
 # Each connection is an open file; of 1,024, what shells often allow, too few would be left.
 _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files, _most_files))
 # Past these the one that has waited longest goes; at least as many as there are threads.
-worker_connections = max(min(5000, _most_files - OTHER_FILES), threads + 1)
+_sockets = int(os.environ.get("SOCKET_CAP") or 200)
+worker_connections = max(min(5000, _most_files - OTHER_FILES - _sockets), threads + 1)
 keepalive = 15
 # The database and the media hold customers' words: for this user alone.
 umask = 0o077

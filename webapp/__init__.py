@@ -22,7 +22,7 @@ from webapp.core.htmx import init_htmx
 from webapp.core.moments import moment_words
 from webapp.core.private import keep_private
 from webapp.core.reader import choose_language, choose_time_zone, page_facts
-from webapp.core.sockets import reader_thread, refuse_compression
+from webapp.core.sockets import NoThread, refuse_compression
 from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
 from webapp.inbox.home import go_home
 from webapp.intake.store import init_intake
@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         TESTING=settings.is_testing,
         MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=YEAR_SECONDS,  # our own files have their hash in the URL
-        SOCK_SERVER_OPTIONS={"max_message_size": 4096, "thread_class": reader_thread},
+        SOCK_SERVER_OPTIONS={"max_message_size": 4096, "thread_class": NoThread},
         BABEL_DEFAULT_LOCALE=SOURCE_LANGUAGE,
         BABEL_TRANSLATION_DIRECTORIES=catalogues,
         # The sign-in library's words are looked up in ours, so that all languages are whole.

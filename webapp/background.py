@@ -16,14 +16,15 @@ from webapp.realtime.bus import Broker, Bus
 from webapp.realtime.hub import Hub
 from webapp.realtime.postgres import PostgresBroker
 from webapp.realtime.redis import RedisBroker
-from webapp.realtime.stream import RESTARTING
+from webapp.realtime.stream import RESTARTING, Streams
 
 STOP_SECONDS = 10.0
 
 
 def init_background(app: Flask, settings: Settings) -> None:
-    """Give the app its bus, not started, and the name of its process."""
+    """Give the app its bus, not started, its streams, and the name of its process."""
     app.extensions["kanava_bus"] = Bus(Hub(settings.socket_cap), make_broker(settings))
+    app.extensions["kanava_streams"] = Streams()
     app.extensions["kanava_process"] = process_name()
 
 
@@ -50,6 +51,7 @@ class Background:
     def stop(self) -> None:
         """Tell the sockets to come back elsewhere, finish what is in hand, end."""
         self.bus.hub.close_all(RESTARTING)
+        self.app.extensions["kanava_streams"].stop(STOP_SECONDS)
         self.worker.stop(STOP_SECONDS)
         self.bus.stop()
 

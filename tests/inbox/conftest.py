@@ -93,6 +93,6 @@ class Opened:
     def hear(self):
         """The HTML of everything that waits."""
         pieces = []
-        while (parcel := self.mailbox.take(0.01)) is not None:
+        while (parcel := self.mailbox.take()) is not None:
             pieces += self.console.delta(self.hub, parcel)
         return "".join(pieces)

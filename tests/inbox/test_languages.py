@@ -45,7 +45,7 @@ def open_console(app, sign_in):
 def hear(opened):
     console, mailbox, hub = opened
     pieces = []
-    while (parcel := mailbox.take(0.01)) is not None:
+    while (parcel := mailbox.take()) is not None:
         pieces += console.delta(hub, parcel)
     return "".join(pieces).replace("\u202f", " ")
 

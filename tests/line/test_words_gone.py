@@ -68,7 +68,7 @@ class Screens:
     def heard(self):
         """What the open socket was sent since."""
         pieces = []
-        while (parcel := self.mailbox.take(0.01)) is not None:
+        while (parcel := self.mailbox.take()) is not None:
             pieces += self.console.delta(self.hub, parcel)
         return "".join(pieces)
 

@@ -33,7 +33,7 @@ class Listener:
         self.bus.start()
 
     def has(self, kind, times=1):
-        while (found := self.mailbox.take(0)) is not None:
+        while (found := self.mailbox.take()) is not None:
             self.kinds.append(found.notice.kind)
         return self.kinds.count(kind) >= times
 

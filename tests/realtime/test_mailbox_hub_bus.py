@@ -17,7 +17,7 @@ def parcel(subject, kind="message"):
 
 def drain(mailbox):
     taken = []
-    while (found := mailbox.take(0)) is not None:
+    while (found := mailbox.take()) is not None:
         taken.append(found)
     return taken
 
@@ -50,13 +50,13 @@ def test_a_full_mailbox_says_so():
     assert mailbox.is_overflowed
 
 
-def test_closing_wakes_the_one_who_waits():
-    mailbox, taken = Mailbox(), []
-    thread = threading.Thread(target=lambda: taken.append(mailbox.take(20)))
-    thread.start()
+def test_whoever_draws_is_called_for_mail_and_for_a_close():
+    mailbox, calls = Mailbox(urgent=("offers",)), []
+    mailbox.on_mail = calls.append
+    mailbox.put(parcel(1))
+    mailbox.put(parcel(1, "offers"))
     mailbox.close(1012)
-    thread.join(10)
-    assert taken[0].notice.kind == "close"
+    assert calls == [False, True, True]
     assert mailbox.close_code == 1012
 
 
@@ -71,7 +71,7 @@ def test_a_parcel_put_while_its_forerunner_is_taken_is_not_lost():
 
         def __contains__(self, key):
             found = super().__contains__(key)
-            thread = threading.Thread(target=lambda: (mailbox.take(1), is_done.set()))
+            thread = threading.Thread(target=lambda: (mailbox.take(), is_done.set()))
             thread.start()
             is_done.wait(0.2)
             return found
@@ -82,7 +82,7 @@ def test_a_parcel_put_while_its_forerunner_is_taken_is_not_lost():
     mailbox._newest = dict(mailbox._newest)
     later = parcel(1)
     mailbox.put(later)
-    assert later in [mailbox.take(1), mailbox.take(0)]
+    assert later in [mailbox.take(), mailbox.take()]
 
 
 def test_viewers_share_one_rendering_however_many_ask_at_once():
@@ -228,7 +228,7 @@ def test_a_notice_reaches_the_own_process_once_and_the_other_once(buses):
     here.hub.join(own, ["chat:1"])
     there.hub.join(other, ["chat:1"])
     here.send([Notice(("chat:1",), "message", 1)])
-    assert own.take(0).notice.subject_id == 1
+    assert own.take().notice.subject_id == 1
     assert wait_until(lambda: next_message(other)) == 1
     there.send([Notice(("chat:1",), "message", 2)])
     assert wait_until(lambda: next_message(own)) == 2

@@ -1,51 +1,112 @@
 """A console whose line is slow is no deaf one: what it was sent before a ping may take its time."""
 
-from itertools import count
-
 import pytest
 
 from webapp.core import clock
-from webapp.realtime.mailbox import Mailbox
-from webapp.realtime.stream import PING, Stream
+from webapp.realtime import line as module
+from webapp.realtime.frames import PING, SHORT_PONG, frame_of
+from webapp.realtime.line import Line
 
 # 128 kbit/s: what phone contracts leave when their volume is used up.
-SLOW = 16 * 1024
-WHOLE_SCREEN = "x" * 200_000
-LOOKS = 30
+SLOW, FAST = 16 * 1024, 10**6
+KERNEL = 64 * 1024
+PONG = SHORT_PONG + b"\0\0\0\0"
+WHOLE_SCREEN = frame_of("x" * 200_000)
+BEAT = frame_of("<!--beat-->")
+LOOKS = 60
 
 
-class Line(Mailbox):
-    """A socket, what stands behind it, and a mailbox in which time passes: a second each look."""
+class Wire:
+    """A socket and what stands behind it: so many bytes a second arrive, pings are answered."""
 
-    def __init__(self, monkeypatch, rate, *, is_answering=True):
-        super().__init__()
-        self.rate, self.is_answering, self.under_way, self.seconds = rate, is_answering, b"", 0.0
-        self.sock, self.connected, self.pong_received, self.input_buffer = self, True, True, []
-        self.looks = count(1)
-        monkeypatch.setattr(clock, "monotonic", lambda: self.seconds)
+    def __init__(self, rate, *, is_answering):
+        self.rate, self.is_answering = rate, is_answering
+        self.under_way, self.arrived, self.answers = b"", b"", []
+
+    def setblocking(self, _is_blocking):
+        pass
 
     def setsockopt(self, *_option):
         pass
 
-    def fileno(self):
-        return -1
+    def shutdown(self, _how):
+        pass
 
-    def sendall(self, frame):
-        self.under_way += frame
+    def close(self):
+        pass
 
-    def take(self, _seconds):
-        self.seconds += 1
-        arrived, self.under_way = self.under_way[: self.rate], self.under_way[self.rate :]
-        if self.is_answering and arrived.endswith(PING):
-            self.pong_received = True
-        self.connected = next(self.looks) < LOOKS
+    def send(self, data):
+        room = KERNEL - len(self.under_way)
+        if room <= 0:
+            raise BlockingIOError
+        self.under_way += bytes(data[:room])
+        return min(room, len(data))
+
+    def recv(self, _most):
+        if not self.answers:
+            raise BlockingIOError
+        return self.answers.pop()
+
+    def move(self):
+        """One second passes."""
+        came, self.under_way = self.under_way[: self.rate], self.under_way[self.rate :]
+        pings = (self.arrived[-1:] + came).count(PING)
+        self.arrived += came
+        if pings and self.is_answering:
+            self.answers.append(PONG)
 
 
-@pytest.mark.parametrize(
-    ("rate", "is_answering", "seconds"), [(SLOW, True, LOOKS), (10**6, False, 10)]
-)
-def test_slow_lines_are_kept_and_deaf_ones_given_up(monkeypatch, rate, is_answering, seconds):
-    line = Line(monkeypatch, rate, is_answering=is_answering)
-    page = WHOLE_SCREEN if is_answering else "a row"
-    Stream(line, line, lambda: [page], lambda _parcel: []).run()
-    assert line.seconds == seconds
+@pytest.fixture
+def at(monkeypatch):
+    """The second it is."""
+    moment = [0.0]
+    monkeypatch.setattr(clock, "monotonic", lambda: moment[0])
+    return moment
+
+
+def life_of(wire, moment, sent):
+    """The line, and the second at which it is given up; None when it lives on."""
+    line = Line(wire, lambda: None, lambda _line: None)
+    line.send(sent)
+    for second in range(1, LOOKS):
+        moment[0] = float(second)
+        wire.move()
+        line.flush()
+        if wire.answers:
+            line.read()
+        if line.due <= moment[0] and not line.attend(moment[0], BEAT):
+            return line, second
+    return line, None
+
+
+def test_a_slow_line_is_kept(at):
+    wire = Wire(SLOW, is_answering=True)
+    line, given_up_at = life_of(wire, at, WHOLE_SCREEN)
+    assert given_up_at is None
+    assert wire.arrived.startswith(WHOLE_SCREEN)
+    assert not line.is_full
+    assert wire.arrived.count(BEAT) >= 2
+
+
+def test_a_deaf_line_is_given_up_before_an_offer_stops_waiting_for_it(at):
+    _, given_up_at = life_of(Wire(FAST, is_answering=False), at, frame_of("a row"))
+    assert given_up_at <= 10
+
+
+def test_who_takes_nothing_is_given_up(at):
+    _, given_up_at = life_of(Wire(0, is_answering=False), at, WHOLE_SCREEN)
+    assert given_up_at <= module.SEND_SECONDS + 1
+
+
+def test_an_answer_that_is_not_read_yet_keeps_the_line(at):
+    """It is this process that stood still, not the peer."""
+    wire = Wire(FAST, is_answering=True)
+    line = Line(wire, lambda: None, lambda _line: None)
+    assert line.attend(0.0, BEAT)
+    at[0] = 60.0
+    wire.move()
+    assert wire.answers
+    assert line.attend(60.0, BEAT)
+    at[0] = 120.0
+    line.attend(61.0, BEAT)
+    assert not line.attend(120.0, BEAT)

@@ -128,7 +128,7 @@ def test_an_open_socket_ends_with_its_sign_in(app, signed_in, centre):
     assert console.enter(hub) is None
     with app.app_context(), transaction():
         end_sign_ins(centre.aoi)
-    parcel = mailbox.take(5)
+    parcel = mailbox.take()
     assert parcel is not None
     assert aoi.get_cookie("session").value not in str(parcel.notice)
     console.delta(hub, parcel)

@@ -85,8 +85,3 @@ class Peer(gthread.TConn):  # type: ignore[misc]
             (left,) = struct.unpack("i", fcntl.ioctl(self.sock, termios.TIOCOUTQ, bytes(4)))
             return bool(left)
         return False
-
-    @property
-    def is_websocket(self) -> bool:
-        """A thread of its own reads and closes it (see core/sockets.py)."""
-        return bool(self.sock.gettimeout() is None)

@@ -173,17 +173,15 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
     def _take_leave(self, conn: Peer) -> None:
         """Send the end, and read on for a moment, or the peer may lose the answer's last part."""
         try:
-            is_websocket = conn.is_websocket
+            # A websocket's connection was taken from here (core/sockets.py): that fails, too.
             conn.sock.shutdown(socket.SHUT_WR)
         except OSError:
             self._close(conn)
             return
         conn.timeout = clock.monotonic() + LEAVE_SECONDS
         self._move(conn, self.leaving)
-        # A websocket's own thread waits for the other side's goodbye, and closes it.
-        if not is_websocket:
-            conn.sock.setblocking(False)
-            self._watch(conn, self._drain)
+        conn.sock.setblocking(False)
+        self._watch(conn, self._drain)
 
     def _drain(self, conn: Peer, _sock: Any) -> None:
         if conn.read() == b"":

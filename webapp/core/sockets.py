@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import threading
+import io
+import socket
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
+NOTHING = io.BytesIO()
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -25,11 +28,34 @@ def refuse_compression(app: WsgiApp) -> WsgiApp:
     return without_extensions
 
 
-def reader_thread(target: Callable[[], None]) -> threading.Thread:
-    """The thread in which the websocket library reads, for its option `thread_class`.
+class NoThread:
+    """For the websocket library's option `thread_class`: realtime/carrier.py reads for all."""
 
-    A socket without a time limit tells core/serving.py that somebody else reads and closes it.
-    A process that ends does not wait for it.
+    def __init__(self, target: Callable[[], None]) -> None:
+        self.name = str(target)
+
+    def start(self) -> None:
+        """Nothing runs."""
+
+
+def take_socket(ws: Any) -> tuple[socket.socket, bool]:
+    """Take the connection from the websocket library and from the server under it.
+
+    Returns:
+        The socket, and whether the server's thread may go: gunicorn finds its own socket empty
+        and lets go of it. Others would answer on it, so their thread has to stay.
     """
-    target.__self__.sock.settimeout(None)  # type: ignore[attr-defined]
-    return threading.Thread(target=target, daemon=True)
+    # The extension would say goodbye as soon as the view returns.
+    ws.connected = False
+    is_free = ws.mode == "gunicorn"
+    return socket.socket(fileno=ws.sock.detach()) if is_free else ws.sock.dup(), is_free
+
+
+def kept_environ(environ: dict[str, Any]) -> dict[str, Any]:
+    """What has to be kept of an upgrade request to make requests like it.
+
+    Not the server's objects, which hold buffers; and what many consoles say alike is held once.
+    """
+    texts = {key: value for key, value in environ.items() if type(value) is str}
+    kept = {sys.intern(key): sys.intern(value) for key, value in texts.items()}
+    return {**kept, "wsgi.version": (1, 0), "wsgi.input": NOTHING, "wsgi.errors": sys.stderr}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from webapp.agents.actions.presences import close_console, open_console
 from webapp.agents.queries import is_console_open
 from webapp.core.database import db
 from webapp.core.flask import row_id
+from webapp.core.sockets import kept_environ, take_socket
 from webapp.core.transaction import transaction
 from webapp.extensions import sock
 from webapp.inbox.console import SIGNED_OUT, Console
@@ -19,7 +21,8 @@ from webapp.inbox.topics import OFFERS
 from webapp.inbox.views import blueprint
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
-from webapp.realtime.stream import RESTARTING, Stream
+from webapp.realtime.notice import Parcel
+from webapp.realtime.stream import RESTARTING, Streams
 
 FOREIGN_PAGE = 4403
 
@@ -36,55 +39,72 @@ def stream(ws: Any) -> None:
     if not current_user.is_authenticated:
         ws.close(SIGNED_OUT)
         return
-    agent_id = int(current_user.id)
-    conversation_id = request.args.get("conversation", type=row_id)
-    # From here on this thread only waits: a connection held meanwhile would be one per agent.
-    db.session.remove()
     mailbox = Mailbox(urgent=(OFFERS,))
+    conversation_id = request.args.get("conversation", type=row_id)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    _serve(ws, Console(app, dict(request.environ), mailbox, conversation_id), mailbox, agent_id)
-
-
-def _serve(ws: Any, console: Console, mailbox: Mailbox, agent_id: int) -> None:
-    hub: Hub = current_app.extensions["kanava_bus"].hub
-    code = console.enter(hub)
+    console = Console(app, kept_environ(request.environ), mailbox, conversation_id)
+    code = console.enter(app.extensions["kanava_bus"].hub)
     if code is not None:
         ws.close(code)
         return
-    connection_id = None
-    try:
-        connection_id = _note_opened(agent_id)
-        Stream(
-            ws,
-            mailbox,
-            lambda: _snapshot(console, hub, mailbox, connection_id),
-            lambda parcel: console.delta(hub, parcel),
-        ).run()
-    finally:
-        hub.leave(mailbox)
-        if connection_id is not None:
-            _note_closed(connection_id)
+    _hand_over(ws, OpenScreen(app, console, mailbox, int(current_user.id)))
 
 
-def _snapshot(console: Console, hub: Hub, mailbox: Mailbox, connection_id: int) -> list[str]:
-    """The whole screen; a console that was given up while this process stood still comes anew."""
-    if not is_console_open(connection_id):
-        mailbox.close(RESTARTING)
+class OpenScreen:
+    """The screen of a console that is on record as open. Drawn for by one thread at a time."""
+
+    def __init__(self, app: Flask, console: Console, mailbox: Mailbox, agent_id: int) -> None:
+        self._app, self._console, self.mailbox = app, console, mailbox
+        self._hub: Hub = app.extensions["kanava_bus"].hub
+        self.gone: threading.Event | None = None
+        try:
+            self._connection_id = _note_opened(agent_id)
+        except BaseException:
+            self._hub.leave(mailbox)
+            raise
+
+    def snapshot(self) -> list[str]:
+        """The whole screen; a console that was given up while this process stood still is told
+        to come anew.
+        """
+        with self._app.app_context():
+            if not is_console_open(self._connection_id):
+                self.mailbox.close(RESTARTING)
+        return self._console.snapshot(self._hub)
+
+    def delta(self, parcel: Parcel) -> list[str]:
+        """What one notice changes."""
+        return self._console.delta(self._hub, parcel)
+
+    def left(self) -> None:
+        """Listen no longer, and take it from the record."""
+        self._hub.leave(self.mailbox)
+        try:
+            with self._app.app_context(), transaction():
+                close_console(self._connection_id)
+        finally:
+            if self.gone is not None:
+                self.gone.set()
+
+
+def _hand_over(ws: Any, screen: OpenScreen) -> None:
+    """From here on no thread waits for this console, and no connection of the database is held."""
     db.session.remove()
-    return console.snapshot(hub)
+    streams: Streams = current_app.extensions["kanava_streams"]
+    try:
+        sock, is_free = take_socket(ws)
+    except OSError:  # the peer has gone already
+        screen.left()
+        return
+    screen.gone = None if is_free else threading.Event()
+    streams.open(sock, screen.mailbox, screen)
+    if screen.gone is not None:
+        screen.gone.wait()
 
 
 def _note_opened(agent_id: int) -> int:
     with transaction():
-        connection_id = open_console(agent_id, current_app.extensions["kanava_process"])
-    db.session.remove()
-    return connection_id
-
-
-def _note_closed(connection_id: int) -> None:
-    with transaction():
-        close_console(connection_id)
-    db.session.remove()
+        return open_console(agent_id, current_app.extensions["kanava_process"])
 
 
 def _is_own_page() -> bool:
