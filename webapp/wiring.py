@@ -25,6 +25,7 @@ from webapp.conversations import tasks as conversation_tasks
 from webapp.core import audit, sweeps
 from webapp.core.events import Event
 from webapp.core.worker import Duty
+from webapp.hours import events as hours
 from webapp.hours import finding as hours_finding
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
@@ -45,8 +46,11 @@ from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
 from webapp.routing import tasks as routing_tasks
 from webapp.rules import concerns as rules_concerns
+from webapp.rules import handlers as rules_handlers
 from webapp.workstreams import concerns as workstream_concerns
+from webapp.workstreams import events as workstreams
 from webapp.workstreams import finding as workstream_finding
+from webapp.workstreams import handlers as workstream_handlers
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Any], Sequence[Notice]]
@@ -54,6 +58,7 @@ Handler = Callable[[Any], Sequence[Notice]]
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.AgentChanged: (inbox.announce_agent, routing.look_again),
     agents.AgentDeactivated: (routing.take_work_back,),
+    agents.CapacityProfileDeleted: (routing.drop_profile,),
     agents.SignInEnded: (inbox.announce_sign_in_end,),
     agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
     agents.PresenceChoicesChanged: (inbox.announce_choices,),
@@ -67,9 +72,21 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessagePosted: (inbox.announce_message, routing.set_response_target),
     conversations.OfferChanged: (inbox.announce_offer,),
     outbox.DeliveryChanged: (inbox.announce_delivery,),
-    routing_events.QueueMembersChanged: (inbox.announce_queue_members, routing.look_again),
     routing_events.ResponseBreached: (inbox.announce_response,),
     routing_events.ResponseTargetSet: (inbox.announce_response,),
+    workstreams.DistributionChanged: (routing.look_again,),
+    workstreams.QueueMembersChanged: (inbox.announce_queue_members, routing.look_again),
+    workstreams.QueueSettingsChanged: (routing.look_again,),
+}
+# What must be true together with a fact: inside its transaction, before the commit. May refuse.
+BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
+    agents.CapacityProfileDeleted: (workstream_handlers.keep_used_profile,),
+    agents.SkillDeleted: (routing.drop_skill,),
+    hours.HoursChanged: (routing.count_anew_by_hours,),
+    hours.HoursDeleted: (workstream_handlers.keep_used_hours,),
+    workstreams.DistributionChanged: (routing.follow_distribution,),
+    workstreams.QueueDeleted: (rules_handlers.keep_named_queue,),
+    workstreams.QueueSettingsChanged: (routing.count_anew_in_queue,),
 }
 # What a stored event means, by the kind of its channel.
 PROCESSORS: dict[str, Processor] = {line_accounts.KIND: process_line}
@@ -146,6 +163,7 @@ def dispatch(events: Iterable[Event], nudges: Iterable[str]) -> None:
 
 def init_wiring(app: Flask, settings: Settings) -> None:
     """Give the app its dispatch and its transports."""
+    app.extensions["kanava_before_commit"] = BEFORE_COMMIT
     app.extensions["kanava_dispatch"] = dispatch
     app.extensions["kanava_overview"] = {
         "concerns": CONCERNS,

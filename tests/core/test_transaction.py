@@ -10,6 +10,7 @@ from tests.assertions import PATIENCE_SECONDS, run_at_once
 from tests.services.databases import on_postgresql
 from webapp.core import events
 from webapp.core.database import count_changed, db, insert_new
+from webapp.core.errors import Conflict
 from webapp.core.transaction import (
     NestedTransaction,
     WriteOutsideTransaction,
@@ -155,3 +156,26 @@ def test_an_insert_that_finds_the_row_there_counts_as_nothing_new(inside):
         assert count_changed(insert_new(Queue).values(**values)) == 1
         assert count_changed(insert_new(Queue).values(**values)) == 0
     assert queues() == 1
+
+
+def test_what_belongs_to_a_fact_is_done_inside_its_transaction(app, heard, inside):
+    def follow(fact):
+        db.session.add(Queue(name=f"Beside {fact.queue_id}"))
+        if fact.queue_id == 1:
+            events.record(QueueRenamed(2))
+
+    app.extensions["kanava_before_commit"] = {QueueRenamed: (follow,)}
+    with transaction():
+        events.record(QueueRenamed(1))
+    assert heard == [([QueueRenamed(1), QueueRenamed(2)], [], 2)]
+
+
+def test_what_belongs_to_a_fact_may_refuse_it(app, heard, inside):
+    def refuse(_fact):
+        raise Conflict("in use")
+
+    app.extensions["kanava_before_commit"] = {QueueRenamed: (refuse,)}
+    with pytest.raises(Conflict), transaction():
+        db.session.add(Queue(name="Support"))
+        events.record(QueueRenamed(1))
+    assert (queues(), heard) == (0, [])

@@ -38,3 +38,17 @@ class SignInEnded(Event):
     """A browser was signed out from elsewhere."""
 
     token_digest: str
+
+
+@dataclass(frozen=True)
+class SkillDeleted(Event):
+    """A skill was let go of."""
+
+    skill_id: int
+
+
+@dataclass(frozen=True)
+class CapacityProfileDeleted(Event):
+    """A capacity profile was let go of."""
+
+    profile_id: int

@@ -9,7 +9,7 @@ import logging
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.agents.rows.people import is_empty
+from webapp.agents.queries import is_empty
 from webapp.config import Settings
 from webapp.core.database import db
 

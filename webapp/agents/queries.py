@@ -172,3 +172,8 @@ def level_name(levels: Iterable[str], rating: int) -> str:
     """What a rating is called; the number itself where its level has no name."""
     names = list(levels)
     return names[rating - 1] if 1 <= rating <= len(names) else str(rating)
+
+
+def is_empty() -> bool:
+    """True while nobody at all can sign in."""
+    return db.session.scalar(select(Agent.id).limit(1)) is None

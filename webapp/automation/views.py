@@ -33,7 +33,7 @@ from webapp.pages.answers import (
 from webapp.pages.blueprint import blueprint
 from webapp.pages.forms import DeletionForm
 from webapp.workstreams.models import Workstream
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 from webapp.workstreams.views.workstreams import SECTION
 
 LIST = "admin.list_timeouts"

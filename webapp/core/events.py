@@ -1,4 +1,4 @@
-"""Facts recorded inside a transaction, handed out after its commit."""
+"""Facts recorded inside a transaction, handed out before its commit and after it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ class Event:
 
 
 def record(event: Event) -> None:
-    """Remember a fact; it is handed out only when the running transaction commits."""
+    """Remember a fact: what must be true together with it is done before the running transaction
+    commits, everybody else hears of it afterwards.
+    """
     _pending(EVENTS).append(event)
 
 
@@ -26,6 +28,11 @@ def nudge(duty: str) -> None:
     pending = _pending(NUDGES)
     if duty not in pending:
         pending.append(duty)
+
+
+def recorded_events() -> list[Event]:
+    """The facts so far, in order; more may be recorded while they are read."""
+    return _pending(EVENTS)
 
 
 def take_events() -> list[Event]:

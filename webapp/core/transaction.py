@@ -31,8 +31,9 @@ class WriteOutsideTransaction(RuntimeError):
 def transaction() -> Iterator[None]:
     """Run a block as one database transaction, then hand out what it recorded.
 
-    Commits on a normal end, rolls back on any exception. Events and nudges reach their handlers
-    only after the commit, so nobody hears of a change that did not happen. Never around network.
+    Commits on a normal end, rolls back on any exception. What must be true together with a
+    recorded fact is done inside it, before the commit; everybody else hears of events and nudges
+    after it, so nobody hears of a change that did not happen. Never around network.
 
     Raises:
         NestedTransaction: when one is open in this session already.
@@ -48,6 +49,7 @@ def transaction() -> Iterator[None]:
         try:
             session.connection(execution_options={WRITE_OPTION: True})
             yield
+            _settle()
             session.commit()
         except BaseException as error:
             session.rollback()
@@ -59,6 +61,14 @@ def transaction() -> Iterator[None]:
         finally:
             session.info.pop(_OPEN, None)
     _hand_out()
+
+
+def _settle() -> None:
+    """Carry out what belongs to the recorded facts. It may refuse them, and record more."""
+    table = current_app.extensions["kanava_before_commit"]
+    for fact in events.recorded_events():
+        for handler in table.get(type(fact), ()):
+            handler(fact)
 
 
 def _hand_out() -> None:

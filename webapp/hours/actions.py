@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
-from webapp.core.errors import Conflict, Invalid
+from webapp.core.errors import Invalid
+from webapp.core.events import record
 from webapp.core.names import flush_name, is_taken
+from webapp.hours.events import HoursChanged, HoursDeleted
 from webapp.hours.models import OperatingHours, Ranges, SpecialDay, SpecialDayKind
 from webapp.hours.public_holidays import PublicHoliday
-from webapp.hours.rows import queues_of
 from webapp.hours.words import DAY_KEYS, ranges_words, special_words
-from webapp.routing.actions.response_targets import forget_targets_of_hours
 
 HOURS = "operating_hours"
 
@@ -77,17 +77,16 @@ def change_hours(hours: OperatingHours, facts: Facts, version: int | None = None
 
 
 def delete_hours(hours: OperatingHours, version: int | None = None) -> None:
-    """Let go of a calendar that no queue uses; its row stays for the audit log.
+    """Let go of a calendar; its row stays for the audit log. Whoever needs it refuses.
 
     Raises:
-        Conflict: a queue uses it, or somebody else changed it since `version`.
+        Conflict: somebody else changed it since `version`.
     """
     hours.require_version(version)
-    if queues_of(hours.id):
-        raise Conflict(_("A queue uses these operating hours, so they stay."))
     before = _facts(hours)
     hours.deleted_at = clock.now()
     db.session.flush()
+    record(HoursDeleted(hours.id))
     note(Verb.DELETED, HOURS, hours.id, hours.name, before)
 
 
@@ -167,7 +166,7 @@ def imported_days(hours: OperatingHours, source: str) -> set[date]:
 def _changed(hours: OperatingHours, before: dict[str, object]) -> None:
     db.session.flush()
     note(Verb.CHANGED, HOURS, hours.id, hours.name, before, _facts(hours))
-    forget_targets_of_hours(hours.id)
+    record(HoursChanged(hours.id))
 
 
 def _require_free_name(name: str, own_id: int | None = None) -> None:

@@ -74,14 +74,6 @@ def hours_rows(words: str = "") -> list[HoursRow]:
     return [_row(hours, tuple(used.get(hours.id, ()))) for hours in kept]
 
 
-def queues_of(operating_hours_id: int) -> list[tuple[int, str]]:
-    """(id, name) of the queues that use a calendar, by name."""
-    using = select(Queue.id, Queue.name).where(
-        Queue.operating_hours_id == operating_hours_id, Queue.deleted_at.is_(None)
-    )
-    return [(id_, name) for id_, name in db.session.execute(using.order_by(Queue.name, Queue.id))]
-
-
 def special_rows(hours: OperatingHours) -> list[SpecialRow]:
     """A calendar's special days in order, those that are over last."""
     today = clock.now().astimezone(week_of(hours).zone).date()

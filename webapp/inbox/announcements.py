@@ -48,7 +48,8 @@ from webapp.inbox.topics import (
 )
 from webapp.outbox.events import DeliveryChanged
 from webapp.realtime.notice import Notice
-from webapp.routing.events import QueueMembersChanged, ResponseBreached, ResponseTargetSet
+from webapp.routing.events import ResponseBreached, ResponseTargetSet
+from webapp.workstreams.events import QueueMembersChanged
 
 # What admins set up and consoles name or count by; of a person that is the name alone.
 SHOWN = frozenset(

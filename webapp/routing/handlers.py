@@ -1,12 +1,24 @@
-"""What routing does when something happened elsewhere: it looks again."""
+"""What routing does when something happens elsewhere: what must be true together with it, and
+another look afterwards.
+"""
 
 from __future__ import annotations
 
+from webapp.agents.events import SkillDeleted
 from webapp.core.events import Event
+from webapp.hours.events import HoursChanged
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing.actions.placement import ASSIGNMENT, UNROUTED
-from webapp.routing.actions.response_targets import RESPONSE_TARGETS
+from webapp.routing.actions.dropped_needs import drop_needed_skill
+from webapp.routing.actions.placement import ASSIGNMENT, UNROUTED, weigh_later
+from webapp.routing.actions.response_targets import (
+    RESPONSE_TARGETS,
+    forget_targets_of_hours,
+    forget_targets_of_queue,
+    forget_targets_of_workstream,
+)
+from webapp.routing.tasks.deleted_profiles import DELETED_PROFILES
 from webapp.routing.tasks.left_work import LEFT_WORK
+from webapp.workstreams.events import DistributionChanged, QueueSettingsChanged
 
 
 def look_again(_event: Event) -> list[Notice]:
@@ -27,3 +39,32 @@ def run_rules(_event: Event) -> list[Notice]:
 def take_work_back(_event: Event) -> list[Notice]:
     """Wake who gives back what deactivated people hold."""
     return [Notice((LEFT_WORK,), DUTY)]
+
+
+def drop_profile(_event: Event) -> list[Notice]:
+    """Wake who lets conversations no longer ask for a capacity profile that was deleted."""
+    return [Notice((DELETED_PROFILES,), DUTY)]
+
+
+def count_anew_by_hours(fact: HoursChanged) -> None:
+    """With the calendar: until when its queues' customers should have an answer."""
+    forget_targets_of_hours(fact.operating_hours_id)
+
+
+def count_anew_in_queue(fact: QueueSettingsChanged) -> None:
+    """With its operating hours: the same, for one queue."""
+    if fact.has_other_hours:
+        forget_targets_of_queue(fact.queue_id)
+
+
+def follow_distribution(fact: DistributionChanged) -> None:
+    """With a workstream's distribution: whom its conversations wait for, and until when."""
+    if fact.is_wait_other:
+        weigh_later(fact.workstream_id)
+    if fact.are_targets_other:
+        forget_targets_of_workstream(fact.workstream_id)
+
+
+def drop_skill(fact: SkillDeleted) -> None:
+    """With a skill: nothing waits for what no longer exists."""
+    drop_needed_skill(fact.skill_id)

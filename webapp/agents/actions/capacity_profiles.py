@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from webapp.agents.capacity import follow
 from webapp.agents.days import day_of
-from webapp.agents.events import PresenceChanged
+from webapp.agents.events import CapacityProfileDeleted, PresenceChanged
 from webapp.agents.models import (
     Agent,
     AgentCapacityProfile,
@@ -83,15 +83,17 @@ def change_profile(
 
 
 def delete_profile(profile: CapacityProfile, version: int | None = None) -> None:
-    """Let go of a profile; nobody is in it any more. Raises Conflict when it changed meanwhile.
+    """Let go of a profile; nobody is in it any more. Whoever needs it refuses.
 
-    The caller makes sure that nothing waits for it.
+    Raises:
+        Conflict: somebody else changed it since `version`.
     """
     profile.require_version(version)
     before = _facts(profile)
     profile.deleted_at = clock.now()
     db.session.flush()
     _put_members(profile, {}, None)
+    record(CapacityProfileDeleted(profile.id))
     note(Verb.DELETED, PROFILE, profile.id, profile.name, before)
 
 

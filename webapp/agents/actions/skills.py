@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select
 
-from webapp.agents.events import PresenceChanged
+from webapp.agents.events import PresenceChanged, SkillDeleted
 from webapp.agents.models import LEVELS, Agent, AgentSkill, RatingScale, Skill
 from webapp.agents.queries import skills_of
 from webapp.core import clock
@@ -115,6 +115,7 @@ def delete_skill(skill: Skill, version: int | None = None) -> None:
     count_changed(delete(AgentSkill).where(AgentSkill.skill_id == skill.id))
     for agent_id in holders:
         record(PresenceChanged(agent_id))
+    record(SkillDeleted(skill.id))
     note(Verb.DELETED, SKILL, skill.id, skill.name, _skill_facts(skill))
 
 

@@ -195,11 +195,6 @@ def _is_open() -> tuple[Any, Any]:
     return OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > clock.now()
 
 
-def is_empty() -> bool:
-    """True while nobody at all can sign in."""
-    return db.session.scalar(select(Agent.id).limit(1)) is None
-
-
 def last_change(agent_id: int) -> LastChange | None:
     """Who changed a person last; sign-ins, and tries to, are no changes."""
     about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(

@@ -15,7 +15,6 @@ from webapp.agents.forms.capacity_profiles import ProfileForm
 from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.agents.rows.capacity_profiles import get_profile, member_rows, profile_rows
 from webapp.conversations.profile_places import held_place
-from webapp.core.errors import Conflict
 from webapp.pages.answers import (
     answer_deletion,
     answer_form,
@@ -28,7 +27,7 @@ from webapp.pages.answers import (
     words_sought,
 )
 from webapp.pages.blueprint import blueprint
-from webapp.routing.actions.needs import drop_needed_profile, workstreams_of_profile
+from webapp.workstreams.queries.workstreams import workstreams_of_profile
 
 SECTION = "capacity_profiles"
 LIST = "admin.list_capacity_profiles"
@@ -88,15 +87,9 @@ def show_capacity_profile(profile_id: int) -> ResponseReturnValue:
 def remove_capacity_profile(profile_id: int) -> ResponseReturnValue:
     """Ask, then delete; a profile that workstreams take places in says so instead."""
 
-    def remove(profile: CapacityProfile, version: int) -> None:
-        if workstreams_of_profile(profile_id):
-            raise Conflict(_("This profile is in use, so it stays."))
-        delete_profile(profile, version)
-        drop_needed_profile(profile_id)
-
     return answer_deletion(
         lambda: get_profile(profile_id),
-        remove,
+        delete_profile,
         lambda form: page(
             "agents/capacity_profiles/deletion.html",
             form,

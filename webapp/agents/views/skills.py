@@ -21,7 +21,6 @@ from webapp.pages.answers import (
     words_sought,
 )
 from webapp.pages.blueprint import blueprint
-from webapp.routing.actions.needs import drop_needed_skill
 
 SECTION = "skills"
 LIST = "admin.list_skills"
@@ -74,13 +73,9 @@ def show_skill(skill_id: int) -> ResponseReturnValue:
 def remove_skill(skill_id: int) -> ResponseReturnValue:
     """Say what it does, then delete; what waits for the skill no longer does."""
 
-    def remove(skill: Skill, version: int) -> None:
-        delete_skill(skill, version)
-        drop_needed_skill(skill_id)
-
     return answer_deletion(
         lambda: get_skill(skill_id),
-        remove,
+        delete_skill,
         lambda form: page(
             "agents/skills/deletion.html",
             form,

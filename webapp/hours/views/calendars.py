@@ -22,7 +22,7 @@ from webapp.hours import actions
 from webapp.hours.forms import FIRST_YEAR, LAST_YEAR, HoursForm
 from webapp.hours.models import OperatingHours
 from webapp.hours.queries import get_hours, week_of
-from webapp.hours.rows import hours_rows, month_of, queues_of
+from webapp.hours.rows import hours_rows, month_of
 from webapp.hours.words import ranges_words
 from webapp.pages.answers import (
     answer_deletion,
@@ -35,6 +35,7 @@ from webapp.pages.answers import (
     words_sought,
 )
 from webapp.pages.blueprint import blueprint
+from webapp.workstreams.queries.queues import queues_open_by
 
 SECTION = "hours"
 LIST = "admin.list_hours"
@@ -120,7 +121,7 @@ def delete_hours(operating_hours_id: int) -> ResponseReturnValue:
             "hours/deletion.html",
             form,
             hours=get_hours(operating_hours_id),
-            used_by=queues_of(operating_hours_id),
+            used_by=queues_open_by(operating_hours_id),
             section=SECTION,
         ),
         lambda name: done(_("Operating hours “%(name)s” were deleted.", name=name), LIST),
@@ -167,7 +168,7 @@ def _page(
         _differences(form, hours) if hours and is_overtaken else None,
         hours=hours,
         source=source,
-        use=queues_of(hours.id) if hours else (),
+        use=queues_open_by(hours.id) if hours else (),
         zones=zone_names(),
         section=SECTION,
     )

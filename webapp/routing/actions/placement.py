@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import update
+
 from webapp.agents.load import Load
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
+from webapp.conversations.states import ConversationState
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import count_changed, db
 from webapp.core.events import nudge, record
 from webapp.routing.actions.response_targets import forget_target
-from webapp.routing.assignment import own_key, requirement_key
+from webapp.routing.assignment import OWN_KEY, own_key, requirement_key
 from webapp.routing.queries.chats import answered_elsewhere
 from webapp.routing.queries.queued import declines_of, skills_of
 from webapp.workstreams.methods import Affinity
@@ -60,6 +63,22 @@ def weigh_all(conversations: Sequence[Conversation]) -> None:
         key = own_key(id_) if id_ in apart else requirement_key(*needs)
         conversation.requirement_key = key
     db.session.flush()
+
+
+def weigh_later(workstream_id: int) -> None:
+    """What waits in a workstream needs another load now: without a key, it is weighed anew.
+
+    Who waits alone, because somebody declined it, keeps its own key.
+    """
+    count_changed(
+        update(Conversation)
+        .where(
+            Conversation.workstream_id == workstream_id,
+            Conversation.state == ConversationState.OPEN,
+            Conversation.requirement_key.not_like(f"{OWN_KEY}%"),
+        )
+        .values(requirement_key=None)
+    )
 
 
 def _returns_to(conversation: Conversation, workstream: Workstream | None) -> int | None:

@@ -3,6 +3,7 @@
 from webapp.routing.tasks import (
     assignment,
     closing,
+    deleted_profiles,
     left_work,
     overflow,
     response_targets,
@@ -16,4 +17,5 @@ DUTIES = (
     unrouted.DUTY,
     *closing.DUTIES,
     left_work.DUTY,
+    deleted_profiles.DUTY,
 )

@@ -18,7 +18,7 @@ from webapp.rules.editor.trial import fields_to_type, trial_box
 from webapp.rules.forms import ArrangingForm
 from webapp.rules.models import RULES_LIMIT, RULESETS_LIMIT
 from webapp.rules.rows import route_list, ruleset_list
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 
 SECTION = "workstreams"
 

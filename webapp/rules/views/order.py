@@ -17,7 +17,7 @@ from webapp.rules.actions import rules
 from webapp.rules.editor.items import RULESETS, among, copy, get_item, list_url, list_word, put
 from webapp.rules.forms import ArrangingForm
 from webapp.rules.views.lists import SECTION, gone
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 
 ITEM = "/workstreams/<int:workstream_id>/<any(rulesets,rules,routes):kind>/<int:item_id>"
 

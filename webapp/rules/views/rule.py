@@ -22,7 +22,7 @@ from webapp.rules.editor.rule import Desk, Rule, desk_from, desk_of, save, save_
 from webapp.rules.forms import RuleForm
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.rules.views.lists import SECTION, gone
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 
 _WORKSTREAM = "/workstreams/<int:workstream_id>"
 

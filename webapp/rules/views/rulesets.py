@@ -16,7 +16,7 @@ from webapp.rules.editor.items import RULESETS, get_item, list_url
 from webapp.rules.forms import RulesetForm
 from webapp.rules.models import ClassificationRuleset
 from webapp.rules.views.lists import SECTION, gone
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 
 _PATH = "/workstreams/<int:workstream_id>/rulesets"
 

@@ -9,7 +9,7 @@ from webapp.pages.blueprint import blueprint
 from webapp.rules.editor.choices import palette_of
 from webapp.rules.editor.trial import fields_to_type, trial_box
 from webapp.rules.views.lists import SECTION
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 
 
 @blueprint.route("/workstreams/<int:workstream_id>/trial", methods=["GET", "POST"])

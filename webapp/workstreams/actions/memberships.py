@@ -11,7 +11,7 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict
 from webapp.core.events import record
-from webapp.routing.events import QueueMembersChanged
+from webapp.workstreams.events import QueueMembersChanged
 from webapp.workstreams.models import Queue, QueueMember
 
 

@@ -11,11 +11,10 @@ from sqlalchemy import select
 
 from webapp.core.database import db
 from webapp.core.errors import Invalid
-from webapp.core.events import nudge
+from webapp.core.events import record
 from webapp.core.shown import words_to_say
 from webapp.hours.models import OperatingHours
-from webapp.routing.actions.placement import ASSIGNMENT
-from webapp.routing.actions.response_targets import forget_targets_of_queue
+from webapp.workstreams.events import QueueSettingsChanged
 from webapp.workstreams.methods import AssignmentMethod
 from webapp.workstreams.models import OverflowAction, OverflowCondition, OverflowRule, Queue
 
@@ -90,9 +89,7 @@ def put_settings(queue: Queue, settings: QueueSettings) -> None:
     _put_rules(queue, settings.overflow, has_hours=is_kept)
     db.session.flush()
     db.session.expire(queue, ["overflow_rules"])
-    if has_new_hours:
-        forget_targets_of_queue(queue.id)
-    nudge(ASSIGNMENT)
+    record(QueueSettingsChanged(queue.id, has_new_hours))
 
 
 def _holds_hours(operating_hours_id: int | None) -> bool:

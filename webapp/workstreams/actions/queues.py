@@ -14,13 +14,13 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 from webapp.core.names import flush_name, is_taken
-from webapp.routing.events import QueueMembersChanged
 from webapp.workstreams.actions.queue_settings import (
     QueueSettings,
     lock_queues,
     put_settings,
     settings_facts,
 )
+from webapp.workstreams.events import QueueDeleted, QueueMembersChanged
 from webapp.workstreams.models import Queue, QueueMember
 from webapp.workstreams.queries.queues import queue_use
 
@@ -76,22 +76,28 @@ def change_queue(
 
 
 def delete_queue(queue: Queue, version: int | None = None) -> None:
-    """Let go of a queue that nothing uses; its row stays for past conversations.
+    """Let go of a queue; its row stays for past conversations. Whoever needs it refuses.
 
     Raises:
-        Conflict: a workstream falls back on it, a rule sends to it or a conversation is in it,
-            or somebody else changed it since `version`.
+        Conflict: a workstream or a queue falls back on it, a conversation is in it, or somebody
+            else changed it since `version`.
     """
     # Altogether, unlike for a change: who is just being put into it is waited for, and counted.
     db.session.execute(select(Queue.id).where(Queue.id == queue.id).with_for_update())
     queue.require_version(version)
     if queue_use(queue.id).is_any:
-        raise Conflict(_("This queue is in use, so it stays."))
+        raise Conflict(in_use())
     before = _facts(queue)
     _put_members(queue, ())
     queue.deleted_at = clock.now()
     db.session.flush()
+    record(QueueDeleted(queue.id))
     note(Verb.DELETED, QUEUE, queue.id, queue.name, before)
+
+
+def in_use() -> str:
+    """Why a queue is not deleted."""
+    return _("This queue is in use, so it stays.")
 
 
 def set_members(queue: Queue, agent_ids: Iterable[int]) -> None:

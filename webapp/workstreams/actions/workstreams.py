@@ -5,24 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from webapp.agents.models import CapacityProfile
 from webapp.channels.models import SetUpDraft
-from webapp.conversations.models import Conversation
-from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict, Invalid
-from webapp.core.events import nudge
+from webapp.core.events import record
 from webapp.core.names import flush_name, is_taken
-from webapp.routing.actions.placement import ASSIGNMENT
-from webapp.routing.actions.response_targets import forget_targets_of_workstream
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.distribution import Distribution, distribute, distribution_of
+from webapp.workstreams.events import DistributionChanged
 from webapp.workstreams.models import DistributionMode, Queue, Workstream
-from webapp.workstreams.queries.queues import instances_of
+from webapp.workstreams.queries.workstreams import instances_of
 
 WORKSTREAM = "workstream"
 
@@ -80,11 +77,9 @@ def change_workstream(
     _require_profile(distribution.capacity_profile_id)
     distribute(workstream, distribution)
     flush_name(_taken())
-    if then.wait != distribution.wait:
-        _weigh_again(workstream.id)
-    if then.response_targets != distribution.response_targets:
-        forget_targets_of_workstream(workstream.id)
-    nudge(ASSIGNMENT)
+    is_wait_other = then.wait != distribution.wait
+    are_targets_other = then.response_targets != distribution.response_targets
+    record(DistributionChanged(workstream.id, is_wait_other, are_targets_other))
     note(Verb.CHANGED, WORKSTREAM, workstream.id, name, before, _facts(workstream))
 
 
@@ -126,22 +121,6 @@ def _require_profile(profile_id: int | None) -> None:
     if profile_id is not None and (profile is None or profile.deleted_at is not None):
         said = _("This capacity profile was deleted meanwhile. Choose another one.")
         raise Invalid(said, "capacity_profile_id")
-
-
-def _weigh_again(workstream_id: int) -> None:
-    """What waits needs another load now: without a key, routing looks at it anew.
-
-    Who waits alone, because somebody declined it, keeps its own key.
-    """
-    count_changed(
-        update(Conversation)
-        .where(
-            Conversation.workstream_id == workstream_id,
-            Conversation.state == ConversationState.OPEN,
-            Conversation.requirement_key.not_like("own:%"),
-        )
-        .values(requirement_key=None)
-    )
 
 
 def _require_free_name(name: str, own_id: int | None = None) -> None:

@@ -1,41 +1,37 @@
-"""Reads about workstreams, queues and their members."""
+"""Reads about queues and their members."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from webapp.agents.models import Agent, RoleName
-from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.rules.queries.usage import route_rules_to
 from webapp.workstreams.models import OverflowRule, Queue, QueueMember, Workstream
 
 
 @dataclass(frozen=True)
 class QueueUse:
-    """Who needs a queue: workstreams (id, name) that fall back on it, conversations in it,
-    the queues (id, name) that pass conversations on to it when they overflow, and the
-    route-to-queue rules (workstream's id, its name, rule's name) that send to it.
+    """Who needs a queue: workstreams (id, name) that fall back on it, conversations in it, and
+    the queues (id, name) that pass conversations on to it when they overflow.
     """
 
     workstreams: tuple[tuple[int, str], ...]
     waiting_count: int
     held_count: int
     overflowing: tuple[tuple[int, str], ...] = ()
-    route_rules: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def is_any(self) -> bool:
         """True while anything does."""
         held = self.waiting_count or self.held_count
-        return bool(self.workstreams or held or self.overflowing or self.route_rules)
+        return bool(self.workstreams or held or self.overflowing)
 
 
 def viewer_of(agent: Agent) -> Viewer:
@@ -61,32 +57,6 @@ def get_queue(queue_id: int) -> Queue:
     return queue
 
 
-def get_workstream(workstream_id: int, *, is_held: bool = False) -> Workstream:
-    """A workstream that was not deleted; held, nobody deletes it before the transaction ends.
-
-    Raises NotFound.
-    """
-    wanted = select(Workstream).where(
-        Workstream.id == workstream_id, Workstream.deleted_at.is_(None)
-    )
-    workstream: Workstream | None = db.session.scalar(
-        wanted.with_for_update(read=True) if is_held else wanted
-    )
-    if workstream is None:
-        raise NotFound(_("There is nothing here."))
-    return workstream
-
-
-def instances_of(workstream_id: int) -> list[Row[tuple[ChannelInstance, ChannelAccount]]]:
-    """A workstream's channel instances with their accounts, by the account's name."""
-    wanted = (
-        select(ChannelInstance, ChannelAccount)
-        .join(ChannelAccount, ChannelAccount.id == ChannelInstance.channel_account_id)
-        .where(ChannelInstance.workstream_id == workstream_id)
-    )
-    return list(db.session.execute(wanted.order_by(ChannelAccount.name, ChannelInstance.id)))
-
-
 def queue_use(queue_id: int) -> QueueUse:
     """What keeps a queue from being deleted."""
     falling_back = select(Workstream.id, Workstream.name).where(
@@ -102,7 +72,6 @@ def queue_use(queue_id: int) -> QueueUse:
         total - held,
         held,
         _overflowing_into(queue_id),
-        route_rules_to(queue_id),
     )
 
 
@@ -122,3 +91,11 @@ def member_ids_of(queue_id: int) -> list[int]:
     return list(
         db.session.scalars(select(QueueMember.agent_id).where(QueueMember.queue_id == queue_id))
     )
+
+
+def queues_open_by(operating_hours_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the queues that use a calendar, by name."""
+    using = select(Queue.id, Queue.name).where(
+        Queue.operating_hours_id == operating_hours_id, Queue.deleted_at.is_(None)
+    )
+    return [(id_, name) for id_, name in db.session.execute(using.order_by(Queue.name, Queue.id))]

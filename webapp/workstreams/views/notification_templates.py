@@ -13,7 +13,7 @@ from webapp.workstreams.actions.workstreams import WORKSTREAM
 from webapp.workstreams.forms.notification_templates import TemplateForm, slug_words, unknown_slugs
 from webapp.workstreams.models import Workstream
 from webapp.workstreams.queries.notification_templates import template_of
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 from webapp.workstreams.views.settings import LIST, workstream_gone
 from webapp.workstreams.views.workstreams import SECTION
 from webapp.workstreams.words.workstreams import look_rows

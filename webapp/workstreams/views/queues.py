@@ -19,6 +19,7 @@ from webapp.pages.answers import (
 )
 from webapp.pages.blueprint import blueprint
 from webapp.pages.forms import DeletionForm
+from webapp.rules.queries.usage import route_rules_to
 from webapp.workstreams.actions.queue_settings import settings_of
 from webapp.workstreams.actions.queues import QUEUE, change_queue, create_queue
 from webapp.workstreams.actions.queues import delete_queue as do_delete_queue
@@ -89,6 +90,7 @@ def delete_queue(queue_id: int) -> ResponseReturnValue:
             form,
             queue=get_queue(queue_id),
             use=queue_use(queue_id),
+            route_rules=route_rules_to(queue_id),
             member_count=len(member_ids_of(queue_id)),
             section="queues",
         )
@@ -144,6 +146,7 @@ def _page(
         method_helps=method_helps(),
         has_nobody=queue_id is not None and not member_counts().get(queue_id),
         use=queue_use(queue_id) if queue_id else None,
+        route_rules=route_rules_to(queue_id) if queue_id else (),
         section="queues",
     )
 

@@ -14,7 +14,7 @@ from webapp.workstreams.actions.workstreams import delete_workstream as do_delet
 from webapp.workstreams.distribution import distribution_of
 from webapp.workstreams.forms.workstreams import WorkstreamSettingsForm
 from webapp.workstreams.models import Workstream
-from webapp.workstreams.queries.queues import get_workstream, instances_of
+from webapp.workstreams.queries.workstreams import get_workstream, instances_of
 from webapp.workstreams.rows.queues import queue_choices
 from webapp.workstreams.views.workstreams import INSTANCE, SECTION, existing
 from webapp.workstreams.words.workstreams import distribution_rows

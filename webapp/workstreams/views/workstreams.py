@@ -24,7 +24,7 @@ from webapp.workstreams.distribution import distribution_of
 from webapp.workstreams.forms.workstreams import WorkstreamForm
 from webapp.workstreams.models import DistributionMode, Workstream
 from webapp.workstreams.queries.notification_templates import template_of
-from webapp.workstreams.queries.queues import get_workstream, instances_of
+from webapp.workstreams.queries.workstreams import get_workstream, instances_of
 from webapp.workstreams.rows.queues import member_counts, queue_choices
 from webapp.workstreams.rows.workstreams import workstream_rows
 from webapp.workstreams.words.workstreams import alert_word, distribution_rows

@@ -26,7 +26,7 @@ from webapp.core.errors import Conflict
 from webapp.line.setup.instances.queries import INSTANCE
 from webapp.routing.actions.adoption import adopt
 from webapp.workstreams.models import Workstream
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 
 Texts = Mapping[Trigger, str]
 

@@ -25,7 +25,7 @@ from webapp.line.setup.instances.views.wizard import (
     page_url,
     target_of,
 )
-from webapp.workstreams.queries.queues import get_workstream
+from webapp.workstreams.queries.workstreams import get_workstream
 
 
 @blueprint.route(f"{SET_UP}/summary", methods=["GET", "POST"])

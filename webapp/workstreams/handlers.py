@@ -1,0 +1,31 @@
+"""What workstreams and queues do when something they use is let go of."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from webapp.agents.events import CapacityProfileDeleted
+from webapp.core.database import count_changed
+from webapp.core.errors import Conflict
+from webapp.hours.events import HoursDeleted
+from webapp.workstreams.models import Workstream
+from webapp.workstreams.queries.queues import queues_open_by
+from webapp.workstreams.queries.workstreams import workstreams_of_profile
+
+
+def keep_used_hours(fact: HoursDeleted) -> None:
+    """Raise Conflict: a queue is open by them."""
+    if queues_open_by(fact.operating_hours_id):
+        raise Conflict(_("A queue uses these operating hours, so they stay."))
+
+
+def keep_used_profile(fact: CapacityProfileDeleted) -> None:
+    """Raise Conflict: conversations of a workstream take places in it.
+
+    A deleted workstream may still have conversations that wait: it asks for none any more.
+    """
+    if workstreams_of_profile(fact.profile_id):
+        raise Conflict(_("This profile is in use, so it stays."))
+    asking = update(Workstream).filter_by(capacity_profile_id=fact.profile_id)
+    count_changed(asking.values(capacity_profile_id=None))
