@@ -174,8 +174,12 @@ def test_what_belongs_to_a_fact_may_refuse_it(app, heard, inside):
     def refuse(_fact):
         raise Conflict("in use")
 
+    def rename():
+        with transaction():
+            db.session.add(Queue(name="Support"))
+            events.record(QueueRenamed(1))
+
     app.extensions["kanava_before_commit"] = {QueueRenamed: (refuse,)}
-    with pytest.raises(Conflict), transaction():
-        db.session.add(Queue(name="Support"))
-        events.record(QueueRenamed(1))
+    with pytest.raises(Conflict):
+        rename()
     assert (queues(), heard) == (0, [])
