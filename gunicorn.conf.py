@@ -65,7 +65,7 @@ def on_starting(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Start what runs beside requests: the bus listener and, on SQLite, the worker threads."""
-    from webapp.people.first import say_how_to_begin
+    from webapp.agents.first_link import say_how_to_begin
 
     from webapp import start_background
 
