@@ -23,17 +23,9 @@ from webapp import create_app
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = Account("Shop", "1234567890", factories.SECRET, factories.TOKEN)
 START_SECONDS = 60.0
-# A process that has imported everything once and forks: a server is there in a moment.
+# A process that has opened every page once and forks: a server is there in a moment.
 FORKS = multiprocessing.get_context("forkserver")
-VIEWS = ("conversations", "files", "messages", "offers", "presence", "screen", "turns")
-FORKS.set_forkserver_preload(
-    [
-        "gunicorn.app.wsgiapp",
-        "webapp.core.serving",
-        "webapp.inbox.stream",
-        *(f"webapp.inbox.views.{name}" for name in VIEWS),
-    ]
-)
+FORKS.set_forkserver_preload(["tests.browser.warm_house"])
 
 
 @dataclass(frozen=True)
