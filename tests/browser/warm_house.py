@@ -7,7 +7,7 @@ its first page, in every test.
 import tempfile
 from pathlib import Path
 
-import gunicorn.app.wsgiapp
+import gunicorn.app.wsgiapp  # noqa: F401
 import pytest
 
 import webapp.core.serving  # noqa: F401

@@ -15,7 +15,6 @@ from babel.messages.pofile import write_po
 from simulator import running_simulator
 from tests import factories
 from tests.samples import samples_of
-from tests.services.databases import on_one_database
 from tests.services.settings import settings_for
 from tests.world import ACCOUNTS, make_world
 from tools import translations as catalogues
@@ -157,7 +156,6 @@ def test_the_marks_are_seen(app, dana):
     assert unmarked('<a title="look">⟦Hello⟧ 12 Dana</a>') == {"look"}
 
 
-@on_one_database
 def test_every_page_says_only_what_a_catalogue_holds(app, world, dana):
     wrong, lacking = {}, []
     pages = [

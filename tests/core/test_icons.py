@@ -2,13 +2,11 @@
 
 import re
 
-from tests.services.databases import on_one_database
 from webapp.core.assets import OWN
 
 MOST_BYTES = 200_000
 
 
-@on_one_database
 def test_every_icon_that_is_used_is_there_and_little_else(client):
     sprite = client.get("/assets/icons.svg")
     templates = (OWN / "templates").rglob("*.html")

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.assertions import PATIENCE_SECONDS, run_at_once
-from tests.services.databases import on_postgresql
 from webapp.core import events
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.errors import Conflict
@@ -130,7 +129,7 @@ def test_no_update_of_many_threads_is_lost(app):
         assert db.session.scalar(select(Queue.priority)) == 80
 
 
-@on_postgresql
+@pytest.mark.on_postgresql
 def test_two_who_wait_for_each_other_end_as_one_change_and_one_refusal(app):
     """PostgreSQL gives one of them up: its person is told to try again, not that we failed."""
     with app.app_context(), transaction():

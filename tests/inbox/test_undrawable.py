@@ -52,7 +52,6 @@ def page(browser, url="/conversations"):
     return answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_a_name_of_blanks_is_a_name_not_known(app, centre, waiting, sign_in):
     aoi = sign_in(centre.aoi)
     for name in BLANK_NAMES:

@@ -45,7 +45,6 @@ from webapp.workstreams.actions.workstreams import Fallback, change_workstream
 from webapp.workstreams.distribution import distribution_of
 from webapp.workstreams.models import Queue, Workstream
 
-pytestmark = on_one_database
 PRESENCES = {"aoi": "available", "ben": "away", "chen": "away", "dana": "away"}
 
 

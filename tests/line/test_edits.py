@@ -13,8 +13,6 @@ from webapp.core.database import db
 from webapp.line.models import ReplyToken
 
 MESSAGE_ID = "602331454600000001"
-pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def centre(app):

@@ -19,8 +19,6 @@ from webapp.routing.actions.offers import accept_offer
 from webapp.routing.queries.explanation import Headline, explain
 from webapp.workstreams.models import Workstream
 
-pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def centre(app):

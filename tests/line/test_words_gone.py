@@ -74,7 +74,6 @@ class Screens:
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def test_by_whatever_path_a_word_came_it_is_gone(app, client, centre, path, caplog):
     caplog.set_level(logging.DEBUG)
     message_id = "602331454600000001"

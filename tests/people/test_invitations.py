@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from tests.factories import PASSWORD, login
 from tests.people.pages import NEW, fill, invite, link_in, problems_in, send
-from tests.services.databases import on_one_database
 from webapp.agents.models import Agent, OneTimeLink
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
@@ -132,7 +131,6 @@ def test_sent_twice_makes_one_person(app, dana):
     assert "already" in problems_in(answer)
 
 
-@on_one_database
 @pytest.mark.parametrize(
     ("password", "again", "complaint"),
     [

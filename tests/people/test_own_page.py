@@ -5,7 +5,6 @@ from sqlalchemy import select
 
 from tests.factories import PASSWORD
 from tests.people.pages import NEW, problems_in, send, version_of
-from tests.services.databases import on_one_database
 from webapp.agents.models import Agent, SignIn
 from webapp.agents.words.people import browser_words
 from webapp.core.database import db
@@ -155,7 +154,6 @@ def test_somebody_elses_browser_is_not_ones_own_to_sign_out(app, aoi, signed_in)
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
 
-@on_one_database
 @pytest.mark.parametrize(
     ("user_agent", "words"),
     [

@@ -6,7 +6,6 @@ On SQLite alone: PostgreSQL plans by what the tables hold, and these are empty.
 import pytest
 from sqlalchemy import event
 
-from tests.services.databases import on_one_database
 from webapp.core.database import db
 from webapp.routing.tasks import assignment, left_work, response_targets
 
@@ -17,7 +16,6 @@ SWEEPS = {
 }
 
 
-@on_one_database
 @pytest.mark.parametrize("index", SWEEPS)
 def test_a_sweep_reads_its_own_small_index(app, index):
     with app.app_context():

@@ -10,11 +10,6 @@ from webapp.core.private import keep_private
 
 
 @pytest.fixture
-def database_kind():
-    return "sqlite"
-
-
-@pytest.fixture
 def settings(database_url, tmp_path):
     environ = environment_for(database_url, tmp_path, PUBLIC_URL="https://help.example.com")
     said = Settings.from_environment(environ, tmp_path)

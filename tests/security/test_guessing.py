@@ -15,11 +15,6 @@ from webapp.core.database import db
 WRONG = "a wrong one"
 
 
-@pytest.fixture
-def database_kind():
-    """The counters are no matter of the database."""
-    return "sqlite"
-
 
 def try_at(client, email, password=WRONG, address="127.0.0.1", *, is_json=False):
     """The status of one try from an address."""

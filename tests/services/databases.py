@@ -3,7 +3,6 @@
 import shutil
 
 import psycopg
-import pytest
 from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
 
@@ -11,10 +10,6 @@ from tests.services.settings import settings_for
 from webapp import create_app
 from webapp.core.database import db
 
-# For tests of words, shapes and LINE's answers, which no database could change.
-on_one_database = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-# For what only happens where several write at a time.
-on_postgresql = pytest.mark.parametrize("database_kind", ["postgres"], indirect=True)
 # Connections a test left behind would see the next test's rows, or hold locks on them.
 DISCONNECT_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity

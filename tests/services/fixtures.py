@@ -6,7 +6,9 @@ import pytest
 
 from tests.services import chromium, ports, postgres, redis
 
-DATABASES = ("sqlite", "postgres")
+# Which databases a test runs on by its marker; without one it is SQLite alone.
+ONE = ["sqlite"]
+MARKED = {"both_databases": ["sqlite", "postgres"], "on_postgresql": ["postgres"]}
 
 
 @pytest.fixture(autouse=True)
@@ -73,10 +75,10 @@ def postgres_template(request, warm, tmp_path_factory):
     template.close()
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture
 def database_kind(request):
-    """Runs the asking test once on SQLite and once on PostgreSQL."""
-    return request.param
+    """ "sqlite" or "postgres": what `app` runs on (see `pytest_generate_tests`)."""
+    return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture
@@ -115,6 +117,28 @@ def browser_type_launch_args():
     return chromium.launch_arguments()
 
 
+def is_everything_required():
+    """In `.ci/run`: no leg may be missing, and nothing runs on one database that is for both."""
+    return os.environ.get("REQUIRE_ALL") in {"1", "true"}
+
+
+def pytest_addoption(parser):
+    help_text = "run what is marked both_databases on PostgreSQL too (always so with REQUIRE_ALL=1)"
+    parser.addoption("--both", action="store_true", help=help_text)
+
+
+def pytest_generate_tests(metafunc):
+    """One item for each database a test is to run on."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    is_both = metafunc.config.getoption("both") or is_everything_required()
+    names = [name for name in MARKED if metafunc.definition.get_closest_marker(name)]
+    kinds = MARKED[names[0]] if names else ONE
+    if kinds == MARKED["both_databases"] and not is_both:
+        kinds = ONE
+    metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
 def pytest_collection_modifyitems(items):
     """Slow legs start first, so that none of them is what everybody waits for at the end."""
     slow = ("live", "browser", "journey")
@@ -122,6 +146,6 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_report_header():
-    if os.environ.get("REQUIRE_ALL") in {"1", "true"}:
+    if is_everything_required():
         return "every leg is required: a missing PostgreSQL, Redis or Chromium is a failure"
     return None

@@ -6,7 +6,6 @@ from simulator.faults import Fault
 from tests.assertions import run_at_once
 from tests.factories import EMI
 from tests.line.proving.conftest import SHOP, calls_of, change_account
-from tests.services.databases import on_one_database
 from webapp.channels.gateway import NotYet
 from webapp.core import clock
 from webapp.core.database import db
@@ -115,7 +114,6 @@ def test_many_who_wait_in_vain_wait_together(sim, own, tokens):
     assert fault.times >= 48
 
 
-@on_one_database
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [

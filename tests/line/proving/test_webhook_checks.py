@@ -87,7 +87,6 @@ def test_it_turns_green_by_itself_when_the_admin_mends_it(centre, webhook):
     assert looked(centre) == GOOD
 
 
-@on_one_database
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -130,7 +129,6 @@ def test_an_answer_that_came_too_late_was_received_all_the_same(sim, centre, web
     assert looked(centre) == GOOD | {"answered_in_time": "timeout"}
 
 
-@on_one_database
 @pytest.mark.parametrize(
     ("fault", "code"),
     [

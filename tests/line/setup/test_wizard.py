@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from simulator import Fault
 from tests.line.setup.conftest import DETAILS, OTHER, SHOP, VALUES
-from tests.services.databases import on_one_database
 from webapp.channels.models import ChannelAccount, SetUpDraft
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
@@ -94,7 +93,6 @@ def refused(dana, begun, **changes):
     return dana.send(f"{begun}/account", 422, **{**VALUES, **changes})
 
 
-@on_one_database
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
