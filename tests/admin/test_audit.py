@@ -22,6 +22,8 @@ from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
 from webapp.workstreams.actions.queues import create_queue
 
+pytestmark = pytest.mark.both_databases
+
 BASE = "/admin/audit"
 QUERIES = 8
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.both_databases
+
 # (its list, where a new one is made, what is typed there)
 RECORDS = [
     ("skills", "/admin/skills/new", {"name": "Polish"}),

@@ -43,6 +43,7 @@ def last_changes(app):
         return db.session.scalar(select(AuditEntry.changes).order_by(AuditEntry.id.desc()).limit(1))
 
 
+@pytest.mark.both_databases
 def test_the_rules_of_a_queue_are_chosen_kept_and_logged(app, dana, centre, hours_id):
     path = f"/admin/queues/{centre.queue_id}"
     answer = dana.send(
@@ -129,6 +130,7 @@ def test_a_target_is_another_queue_that_exists(app, dana, centre):
     assert f'<option value="{centre.queue_id}">' not in page
 
 
+@pytest.mark.both_databases
 def test_a_queue_that_another_passes_on_to_stays_and_says_so(app, dana, centre):
     with app.app_context(), transaction():
         night = create_queue("Night").id
@@ -209,6 +211,7 @@ def test_numbers_that_no_step_has_change_nothing(dana, centre):
         assert orders(press(dana, path, page, command)) == ["free_capacity"]
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_admins_sees_what_the_first_chose(app, dana, centre):
     path = f"/admin/queues/{centre.queue_id}"
     second = dana.open(path)
@@ -220,6 +223,7 @@ def test_the_second_of_two_admins_sees_what_the_first_chose(app, dana, centre):
     assert rules(app, centre.queue_id)["more_than"][1] == 7
 
 
+@pytest.mark.both_databases
 def test_a_copy_has_the_settings_too(app, dana, centre, hours_id):
     dana.send(
         f"/admin/queues/{centre.queue_id}",

@@ -47,6 +47,7 @@ def entries(app):
     return rows(app, told.where(AuditEntry.subject_kind == "queue").order_by(AuditEntry.id))
 
 
+@pytest.mark.both_databases
 def test_a_queue_is_made_with_its_members(app, dana, centre):
     answer = dana.send("/admin/queues/new", name=" VIP ", priority="3", members=[centre.aoi])
     assert answer.status_code == 302
@@ -80,6 +81,7 @@ def test_a_name_that_tells_nothing_is_refused_and_what_was_typed_stays(app, dana
     assert kept_in(answer.text)["members"] == [str(centre.ben)]
 
 
+@pytest.mark.both_databases
 def test_names_that_differ_only_in_case_are_one_name_in_every_alphabet(app, dana, centre):
     assert dana.send("/admin/queues/new", name="ÄRZTE").status_code == 302
     for name in ("ärzte", "Ärzte", "ÄRZTE"):
@@ -88,6 +90,7 @@ def test_names_that_differ_only_in_case_are_one_name_in_every_alphabet(app, dana
         assert "queue of that name already" in answer.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "name", ["ご注文 📦", "แผนกบริการลูกค้า", "👩‍👩‍👧 family", "x" * 100, "<b>&\"'"]
 )
@@ -107,6 +110,7 @@ def test_a_priority_is_a_whole_number(app, dana, centre, priority):
     assert kept_in(answer.text)["name"] == ["VIP"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("person", ["0", "999999", "-1", "x", str(2**63), "9" * 5000])
 def test_ids_of_nobody_become_no_members(app, dana, centre, person):
     answer = dana.send("/admin/queues/new", name="VIP", members=[person, centre.aoi])
@@ -114,6 +118,7 @@ def test_ids_of_nobody_become_no_members(app, dana, centre, person):
     assert members(app, id_of(app, "VIP")) == {centre.aoi}
 
 
+@pytest.mark.both_databases
 def test_sent_twice_it_is_made_once(app, dana, centre):
     page = dana.open("/admin/queues/new")
     assert dana.send("/admin/queues/new", page, name="VIP").status_code == 302
@@ -121,6 +126,7 @@ def test_sent_twice_it_is_made_once(app, dana, centre):
     assert [name for name, _ in queues(app)].count("VIP") == 1
 
 
+@pytest.mark.both_databases
 def test_sent_twice_at_once_it_is_made_once(app, dana, centre):
     page = dana.open("/admin/queues/new")
     others = [login(app.test_client(), centre.dana) for _ in range(4)]
@@ -137,6 +143,7 @@ def test_sent_twice_at_once_it_is_made_once(app, dana, centre):
     assert [name for name, _ in queues(app)].count("VIP") == 1
 
 
+@pytest.mark.both_databases
 def test_a_queue_is_changed_and_the_log_says_what(app, dana, centre):
     path = f"/admin/queues/{centre.queue_id}"
     answer = dana.send(path, name="Help", priority="2", members=[centre.aoi, centre.chen])
@@ -153,6 +160,7 @@ def test_a_queue_is_changed_and_the_log_says_what(app, dana, centre):
     assert "Last changed by Dana" in dana.get(path)
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_admins_is_told_and_loses_nothing(app, dana, centre):
     path = f"/admin/queues/{centre.queue_id}"
     second = dana.open(path)
@@ -191,6 +199,7 @@ def join_by_person(centre):
     set_queues_of(db.session.get_one(Agent, centre.chen), [centre.queue_id])
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("join", [join_by_queue, join_by_person])
 def test_members_changed_elsewhere_count_as_a_change(app, dana, centre, join):
     path = f"/admin/queues/{centre.queue_id}"
@@ -203,6 +212,7 @@ def test_members_changed_elsewhere_count_as_a_change(app, dana, centre, join):
     assert centre.chen in members(app, centre.queue_id)
 
 
+@pytest.mark.both_databases
 def test_two_who_save_at_the_same_instant_do_not_overwrite_each_other(app, dana, centre):
     path = f"/admin/queues/{centre.queue_id}"
     browsers = [type(dana)(login(app.test_client(), centre.dana)) for _ in range(4)]
@@ -227,6 +237,7 @@ def test_a_copy_has_its_priority_and_members_and_a_free_name(app, dana, centre):
     assert members(app, id_of(app, "Copy of Support (2)")) == {centre.aoi, centre.ben}
 
 
+@pytest.mark.both_databases
 def test_a_copy_of_the_longest_name_fits(app, dana, centre):
     dana.send("/admin/queues/new", name="長" * 100)
     path = f"/admin/queues/new?copy_of={id_of(app, '長' * 100)}"
@@ -239,6 +250,7 @@ def test_a_copy_of_nothing_is_an_empty_form(dana, centre, source):
     assert kept_in(dana.get(f"/admin/queues/new?copy_of={source}"))["name"] == [""]
 
 
+@pytest.mark.both_databases
 def test_a_queue_nobody_uses_is_deleted_and_stays_for_history(app, dana, centre):
     path = f"/admin/queues/{centre.other_queue_id}"
     assert "Delete queue “Billing”?" in dana.get(f"{path}/deletion")
@@ -253,6 +265,7 @@ def test_a_queue_nobody_uses_is_deleted_and_stays_for_history(app, dana, centre)
     assert dana.send("/admin/queues/new", name="Billing").status_code == 302, "its name is free"
 
 
+@pytest.mark.both_databases
 def test_what_was_deleted_meanwhile_is_said_so(app, dana, centre):
     path = f"/admin/queues/{centre.other_queue_id}"
     form, question = dana.open(path), dana.open(f"{path}/deletion")
@@ -274,6 +287,7 @@ def test_a_queue_changed_after_the_question_is_asked_about_again(app, dana, cent
     assert ("Bills", 1) in queues(app)
 
 
+@pytest.mark.both_databases
 def test_a_queue_in_use_stays_and_says_what_uses_it(app, client, dana, centre):
     write(app, client, centre)
     path = f"/admin/queues/{centre.queue_id}/deletion"
@@ -288,6 +302,7 @@ def test_a_queue_in_use_stays_and_says_what_uses_it(app, client, dana, centre):
     assert ("Support", 1) in queues(app)
 
 
+@pytest.mark.both_databases
 def test_a_conversation_alone_keeps_its_queue(app, client, dana, centre):
     write(app, client, centre)
     with app.app_context(), transaction():
@@ -301,6 +316,7 @@ def test_a_conversation_alone_keeps_its_queue(app, client, dana, centre):
     assert dana.send(path).status_code == 302
 
 
+@pytest.mark.both_databases
 def test_a_deleted_workstream_keeps_no_queue(app, dana, centre):
     with app.app_context(), transaction():
         queue = create_queue("VIP")
@@ -309,6 +325,7 @@ def test_a_deleted_workstream_keeps_no_queue(app, dana, centre):
     assert dana.send(f"/admin/queues/{queue_id}/deletion").status_code == 302
 
 
+@pytest.mark.both_databases
 def test_a_queue_of_nobody_is_marked(app, dana, centre):
     dana.send("/admin/queues/new", name="VIP")
     assert dana.get("/admin/queues").count("nobody") == 1
@@ -317,6 +334,7 @@ def test_a_queue_of_nobody_is_marked(app, dana, centre):
     assert dana.get("/admin/queues").count("nobody") == 2, "who cannot sign in is no help"
 
 
+@pytest.mark.both_databases
 def test_somebody_deactivated_stays_a_member_until_taken_out(app, dana, centre):
     with app.app_context(), transaction():
         db.session.get_one(Agent, centre.ben).active = False
@@ -327,6 +345,7 @@ def test_somebody_deactivated_stays_a_member_until_taken_out(app, dana, centre):
     assert "ben@example.com" not in dana.get("/admin/queues/new")
 
 
+@pytest.mark.both_databases
 def test_the_list_is_searched_once_it_is_long(app, dana, centre):
     assert 'class="search-bar"' not in dana.get("/admin/queues")
     with app.app_context(), transaction():
@@ -340,6 +359,7 @@ def test_the_list_is_searched_once_it_is_long(app, dana, centre):
         dana.get("/admin/queues")
 
 
+@pytest.mark.both_databases
 def test_members_in_a_new_queue_are_offered_its_conversations(app, client, dana, centre):
     """What the page saves is what routing reads."""
     from tests.factories import make_available

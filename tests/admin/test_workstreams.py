@@ -50,6 +50,7 @@ def make(app, name="VIP", mode="push"):
         return create_workstream(name, queue, mode).id
 
 
+@pytest.mark.both_databases
 def test_a_workstream_is_made_on_an_existing_queue(app, dana, centre):
     values = {"name": " VIP ", "distribution_mode": "pick", "queue_id": str(centre.other_queue_id)}
     answer = dana.send(NEW, **values)
@@ -61,6 +62,7 @@ def test_a_workstream_is_made_on_an_existing_queue(app, dana, centre):
     assert "Nothing rings." in page
 
 
+@pytest.mark.both_databases
 def test_a_workstream_is_made_with_a_queue_of_its_own(app, dana, centre):
     answer = dana.send(NEW, name="VIP", fallback="new", new_queue=" VIP people ")
     assert answer.status_code == 302
@@ -74,6 +76,7 @@ def test_a_workstream_is_made_with_a_queue_of_its_own(app, dana, centre):
     ]
 
 
+@pytest.mark.both_databases
 def test_the_first_workstream_comes_with_the_first_queue(app, dana, centre):
     with app.app_context(), transaction():
         db.session.query(ChannelInstance).delete()
@@ -116,6 +119,7 @@ def test_bad_input_makes_nothing_and_is_still_there(app, dana, centre, typed):
         assert kept_in(answer.text)["name"] == ["Ümläut 📦"]
 
 
+@pytest.mark.both_databases
 def test_sent_twice_it_is_made_once(app, dana, centre):
     page = dana.open(NEW)
     values = {"name": "VIP", "fallback": "new", "new_queue": "VIP"}
@@ -123,6 +127,7 @@ def test_sent_twice_it_is_made_once(app, dana, centre):
     assert [row[0] for row in workstreams(app)].count("VIP") == 1
 
 
+@pytest.mark.both_databases
 def test_settings_are_changed_and_the_log_says_what(app, dana, centre):
     path = path_of(centre, "/settings")
     typed = {"name": "Shop", "capacity_units": "50", "offer_seconds": "90"}
@@ -189,6 +194,7 @@ def test_nothing_rings_in_pick_so_nothing_says_how_long(app, dana, centre):
     assert workstreams(app)[-1] == ("VIP", "pick", "Support", 10, OFFER_SECONDS)
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_admins_is_told_and_loses_nothing(app, dana, centre):
     path = path_of(centre, "/settings")
     second = dana.open(path)
@@ -207,6 +213,7 @@ def test_the_second_of_two_admins_is_told_and_loses_nothing(app, dana, centre):
     assert workstreams(app) == [("Store", "push", "Store people", 25, OFFER_SECONDS)]
 
 
+@pytest.mark.both_databases
 def test_a_queue_deleted_meanwhile_is_said_so(app, dana, centre):
     page = dana.open(NEW)
     with app.app_context(), transaction():
@@ -228,6 +235,7 @@ def test_a_copy_has_its_settings_and_none_of_its_accounts(app, dana, centre):
     assert rows(app, select(ChannelInstance.workstream_id)) == [(centre.workstream_id,)]
 
 
+@pytest.mark.both_databases
 def test_a_workstream_with_an_account_stays_and_says_which(app, dana, centre):
     path, question = path_of(centre, "/deletion"), f"/admin/workstreams/{make(app)}/deletion"
     page = dana.get(path)
@@ -238,6 +246,7 @@ def test_a_workstream_with_an_account_stays_and_says_which(app, dana, centre):
     assert len(workstreams(app)) == 2
 
 
+@pytest.mark.both_databases
 def test_a_workstream_without_accounts_is_deleted_and_stays_for_history(app, dana, centre):
     workstream_id = make(app)
     with app.app_context(), transaction():
@@ -257,6 +266,7 @@ def test_a_workstream_without_accounts_is_deleted_and_stays_for_history(app, dan
     assert dana.send(NEW, name="VIP").status_code == 302, "its name is free"
 
 
+@pytest.mark.both_databases
 def test_a_deleted_workstream_is_nobodys_first(app, dana, centre):
     from webapp.seeding import first_workstream
 
@@ -267,6 +277,7 @@ def test_a_deleted_workstream_is_nobodys_first(app, dana, centre):
         assert first_workstream() is None
 
 
+@pytest.mark.both_databases
 def test_the_list_says_what_is_on_each(app, dana, centre):
     dana.send(NEW, name="VIP", fallback="new", new_queue="VIP people", distribution_mode="pick")
     page = dana.get("/admin/workstreams")
@@ -286,6 +297,7 @@ def pick_centre(app, centre):
         db.session.get_one(Workstream, centre.workstream_id).distribution_mode = "pick"
 
 
+@pytest.mark.both_databases
 def test_in_pick_nothing_rings_and_an_agent_takes_from_the_list(app, client, centre):
     pick_centre(app, centre)
     with app.app_context():
@@ -305,6 +317,7 @@ def test_in_pick_nothing_rings_and_an_agent_takes_from_the_list(app, client, cen
     assert rows(app, taken) == [("active", centre.aoi, CONVERSATION_UNITS)]
 
 
+@pytest.mark.both_databases
 def test_in_pick_a_released_one_waits_in_the_list_again(app, client, centre):
     pick_centre(app, centre)
     with app.app_context():
@@ -320,6 +333,7 @@ def test_in_pick_a_released_one_waits_in_the_list_again(app, client, centre):
     assert rows(app, select(Conversation.state, Conversation.offered_agent_id)) == [("open", None)]
 
 
+@pytest.mark.both_databases
 def test_in_pick_a_returning_customer_rings_at_nobody(app, client, centre):
     """Also the agent who parked it takes it from the list."""
     pick_centre(app, centre)
@@ -336,6 +350,7 @@ def test_in_pick_a_returning_customer_rings_at_nobody(app, client, centre):
     assert rows(app, select(Conversation.state, Conversation.offered_agent_id)) == [("open", None)]
 
 
+@pytest.mark.both_databases
 def test_a_width_of_letters_makes_no_other_name(dana, centre):
     assert dana.send(NEW, name="Ａbc").status_code == 302
     assert dana.send(NEW, name="aBC").status_code == 422

@@ -78,6 +78,7 @@ def choose(dana, centre, profile_id):
     return dana.client.post(path, data=values | {"csrf_token": token})
 
 
+@pytest.mark.both_databases
 def test_everything_is_chosen_and_the_page_says_it_in_words(app, dana, centre, profile_id):
     assert kept(app) == pickable(), "the reference product's defaults"
     answer = choose(dana, centre, profile_id)
@@ -187,6 +188,7 @@ def test_what_does_not_count_and_is_not_seen_refuses_nothing(app, dana, centre, 
     assert kept(app) == pickable(**chosen)
 
 
+@pytest.mark.both_databases
 def test_what_waits_is_weighed_anew_when_the_need_changes(app, client, dana, centre):
     write(app, client, centre)
     write(app, client, centre, user_id=FAY)

@@ -13,6 +13,8 @@ from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def centre(app):

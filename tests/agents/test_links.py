@@ -12,6 +12,8 @@ from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def token(app):

@@ -42,6 +42,8 @@ from webapp.core.errors import Invalid
 from webapp.core.events import take_events
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 AVAILABLE, BUSY, DND = (
     PresenceStatus.AVAILABLE,
     PresenceStatus.BUSY,

@@ -14,6 +14,8 @@ from webapp.core.errors import Invalid
 from webapp.core.text import utf16_length
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def centre(app):

@@ -22,6 +22,8 @@ from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
 from webapp.routing.actions.offers import pick, reopen
 
+pytestmark = pytest.mark.both_databases
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUSTOMER, AGENT = TimeoutEvent.CUSTOMER_SILENT, TimeoutEvent.AGENT_SILENT
 MINUTE = 60

@@ -15,6 +15,8 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 GOOD, BAD, UNKNOWN = CheckOutcome.GOOD, CheckOutcome.BAD, CheckOutcome.UNKNOWN
 
 

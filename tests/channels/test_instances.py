@@ -40,6 +40,8 @@ from webapp.rules.policy import Target
 from webapp.workstreams.actions.workstreams import create_workstream
 from webapp.workstreams.models import Queue
 
+pytestmark = pytest.mark.both_databases
+
 JAPANESE = InstanceSettings("ja", is_customer_file_allowed=False)
 TEXTS = {Trigger.FILE_REFUSED: "No files."}
 CREDENTIALS = {"channel_secret": "0" * 32, "access_token": "t" * 100}

@@ -74,6 +74,7 @@ def test_an_account_in_the_making_serves_nobody_yet(centre):
     assert [verb for verb, _ in audited()][-2:] == [Verb.CREATED, Verb.CHANGED]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ["Shop", "sHOP", "", "   ", "x" * 101])
 def test_a_name_that_is_taken_or_none_is_refused(centre, name):
     made = create()
@@ -82,6 +83,7 @@ def test_a_name_that_is_taken_or_none_is_refused(centre, name):
     assert refusal(Invalid, rename_account, row, name) == "name"
 
 
+@pytest.mark.both_databases
 def test_a_channel_id_is_free_again_after_its_account_was_deleted(centre):
     made = create()
     assert (
@@ -92,6 +94,7 @@ def test_a_channel_id_is_free_again_after_its_account_was_deleted(centre):
     assert create() != made
 
 
+@pytest.mark.both_databases
 def test_of_two_who_make_the_same_account_at_once_one_is_told(app, centre):
     def make():
         with app.app_context():
@@ -111,6 +114,7 @@ def test_a_credential_that_cannot_be_is_refused(centre, value):
     assert refusal(Invalid, create_account, "line", "New", "3", given) == "channel_secret"
 
 
+@pytest.mark.both_databases
 def test_rotation_keeps_the_old_secret_for_its_time(centre):
     with transaction():
         rotate_secret(account(), NEW_SECRET, 3600)
@@ -123,6 +127,7 @@ def test_rotation_keeps_the_old_secret_for_its_time(centre):
     assert account().credentials["access_token"] == TOKEN
 
 
+@pytest.mark.both_databases
 def test_back_and_forth_keeps_each_old_secret_once(centre):
     for secret in (NEW_SECRET, SECRET, NEW_SECRET):
         with transaction():
@@ -130,6 +135,7 @@ def test_back_and_forth_keeps_each_old_secret_once(centre):
     assert [old["value"] for old in account().credentials["old_secrets"]] == [SECRET]
 
 
+@pytest.mark.both_databases
 def test_what_is_in_use_already_is_said(centre):
     assert refusal(Invalid, rotate_secret, account(), SECRET, 0) == "channel_secret"
     assert refusal(Invalid, rotate_token, account(), TOKEN) == "access_token"
@@ -145,6 +151,7 @@ def test_no_token_means_kanava_issues_its_own(centre):
     assert account_problems() == [], "new values are given the benefit of the doubt"
 
 
+@pytest.mark.both_databases
 def test_rotations_are_audited_without_the_values(centre):
     with transaction():
         rotate_secret(account(), NEW_SECRET, 60)
@@ -157,6 +164,7 @@ def test_rotations_are_audited_without_the_values(centre):
     assert NEW_SECRET[-4:] in rows
 
 
+@pytest.mark.both_databases
 def test_two_admins_who_rotate_at_once_the_second_is_told(centre):
     opened = account().version
     with transaction():
@@ -166,6 +174,7 @@ def test_two_admins_who_rotate_at_once_the_second_is_told(centre):
     assert account().credentials["access_token"] == TOKEN
 
 
+@pytest.mark.both_databases
 def test_deletion_has_its_order_and_asks_for_the_name(centre):
     refusal(Conflict, delete_account, account(), "Shop")
     with transaction():
@@ -193,6 +202,7 @@ def test_the_webhooks_key_is_not_in_the_audit_log(centre):
     assert audited()[-1][1] == {"webhook_host": [None, "https://k.example"]}
 
 
+@pytest.mark.both_databases
 def test_what_line_says_is_kept_and_the_first_destination_stays(centre):
     first = account().destination
     facts = AccountFacts("U" + "0" * 32, "Shop at LINE", "@shop", None, "chat", 500, 20)
@@ -204,6 +214,7 @@ def test_what_line_says_is_kept_and_the_first_destination_stays(centre):
     assert row.verified_at is not None
 
 
+@pytest.mark.both_databases
 def test_marks_are_kept_and_audited_only_when_they_change(centre):
     for _ in range(2):
         with transaction():
@@ -213,6 +224,7 @@ def test_marks_are_kept_and_audited_only_when_they_change(centre):
     assert changed == [{"is_auto_reply_off": [False, True]}]
 
 
+@pytest.mark.both_databases
 def test_a_list_of_accounts_decrypts_nothing(centre):
     """A lost key must not take the page with it on which it could be mended."""
     with transaction():
@@ -220,6 +232,7 @@ def test_a_list_of_accounts_decrypts_nothing(centre):
     assert account().name == "Shop"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ["Äiti", "ÄITI", "Äｉti"])
 def test_names_are_the_same_in_any_case_and_width_on_every_database(centre, name):
     """SQLite's lower() knows only ASCII: even the very same name was free."""

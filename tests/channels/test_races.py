@@ -18,6 +18,8 @@ from webapp.line.setup.instances.actions import InstanceSettings, put_on_workstr
 from webapp.workstreams.actions.workstreams import create_workstream
 from webapp.workstreams.models import Queue
 
+pytestmark = pytest.mark.both_databases
+
 CREDENTIALS = {"channel_secret": "0" * 32, "access_token": "t" * 100}
 
 

@@ -29,6 +29,8 @@ from webapp.rules.comparison import holds
 from webapp.rules.condition_fields import FieldKind, Operator
 from webapp.rules.queries.facts import known_fields
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def centre(app):

@@ -13,6 +13,8 @@ from webapp.contacts.tasks import TRIES
 from webapp.core import clock, storage
 from webapp.core.database import db
 
+pytestmark = pytest.mark.both_databases
+
 
 def profile(talk, external_id=None):
     with talk.app.app_context():

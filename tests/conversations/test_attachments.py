@@ -16,6 +16,8 @@ from webapp.core import clock, storage
 from webapp.core.database import db
 from webapp.inbox import fragments, timeline
 
+pytestmark = pytest.mark.both_databases
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 STORED, DUE, LOST = AttachmentState.STORED, AttachmentState.DUE, AttachmentState.LOST
 

@@ -15,6 +15,8 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 
 def facts(**changes):
     plain = {

@@ -13,6 +13,8 @@ from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
 from webapp.routing.actions.offers import pick
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def conversation_id(app, client):

@@ -50,6 +50,7 @@ def reasons(talk):
         return db.session.scalars(ended).all()
 
 
+@pytest.mark.both_databases
 def test_end_and_close_finish_it_and_free_the_agent(talk, act):
     aoi = talk.centre.aoi
     assert facts(talk) == (ACTIVE, aoi, None, 25)
@@ -60,6 +61,7 @@ def test_end_and_close_finish_it_and_free_the_agent(talk, act):
     assert reasons(talk) == [ClosureReason.AGENT_CLOSED]
 
 
+@pytest.mark.both_databases
 def test_after_closed_a_message_starts_a_new_conversation(talk, act):
     act(end)
     act(close)
@@ -70,6 +72,7 @@ def test_after_closed_a_message_starts_a_new_conversation(talk, act):
     assert facts(talk)[0] == OPEN
 
 
+@pytest.mark.both_databases
 def test_parking_frees_the_agent_until_the_customer_writes(talk, act):
     aoi, ben = talk.centre.aoi, talk.centre.ben
     act(park)
@@ -83,6 +86,7 @@ def test_parking_frees_the_agent_until_the_customer_writes(talk, act):
         assert len(db.session.scalars(select(Conversation)).all()) == 1
 
 
+@pytest.mark.both_databases
 def test_a_parked_one_is_reopened_by_its_agent_only(talk, act):
     act(park)
     with pytest.raises(Conflict):
@@ -92,6 +96,7 @@ def test_a_parked_one_is_reopened_by_its_agent_only(talk, act):
     assert facts(talk)[3] == 25
 
 
+@pytest.mark.both_databases
 def test_a_message_in_wrap_up_returns_it_to_the_same_agent(talk, act):
     act(end)
     talk.arrives(talk.phone.write("wait, also"))
@@ -99,6 +104,7 @@ def test_a_message_in_wrap_up_returns_it_to_the_same_agent(talk, act):
     act(post_message, None, "of course")
 
 
+@pytest.mark.both_databases
 def test_a_message_that_comes_while_it_is_being_closed_is_not_closed_away(talk, act):
     """On PostgreSQL another process may commit between our reading and our UPDATE."""
 
@@ -114,6 +120,7 @@ def test_a_message_that_comes_while_it_is_being_closed_is_not_closed_away(talk, 
     assert facts(talk) == (WRAP_UP, talk.centre.aoi, None, 25), "rolled back as one"
 
 
+@pytest.mark.both_databases
 def test_a_released_one_goes_to_somebody_else_first(talk, act):
     with talk.app.app_context():
         make_available(talk.centre.ben)
@@ -124,6 +131,7 @@ def test_a_released_one_goes_to_somebody_else_first(talk, act):
         assert newest().offered_agent_id == talk.centre.ben
 
 
+@pytest.mark.both_databases
 def test_a_released_one_comes_back_to_the_only_agent_after_a_rest(talk, act):
     act(release)
     work(talk.app, "assignment")
@@ -197,6 +205,7 @@ def test_nothing_and_too_much_is_refused_at_the_field(talk, act, text):
     assert talk.deliveries() == []
 
 
+@pytest.mark.both_databases
 def test_an_answer_never_sorts_above_what_it_answers(talk, act):
     with clock.frozen_at(clock.now() - timedelta(minutes=5)):
         act(post_message, None, "our clock is late")
@@ -205,6 +214,7 @@ def test_an_answer_never_sorts_above_what_it_answers(talk, act):
         assert db.session.scalars(timeline).all() == ["Hello", "our clock is late"]
 
 
+@pytest.mark.both_databases
 def test_reading_never_goes_back_and_a_draft_is_kept_until_empty(talk, act):
     from webapp.conversations.models import ConversationReading, Draft
 
@@ -220,6 +230,7 @@ def test_reading_never_goes_back_and_a_draft_is_kept_until_empty(talk, act):
         assert db.session.scalars(select(Draft.text)).all() == []
 
 
+@pytest.mark.both_databases
 def test_an_answer_takes_the_draft_it_began_as_and_no_other(talk, act):
     from webapp.conversations.models import Draft
 

@@ -12,6 +12,8 @@ from webapp.core.database import db
 from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -9,6 +9,8 @@ from tests.services.settings import settings_for
 from webapp import create_app
 from webapp.core.database import db
 
+pytestmark = pytest.mark.both_databases
+
 ROWS = """
 INSERT INTO agent (id, email, name, password, active, fs_uniquifier, created_at)
     VALUES (1, 'aoi@example.com', 'Aoi', 'hash', TRUE, 'one', '2026-01-02 03:04:05+00:00');

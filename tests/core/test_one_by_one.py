@@ -4,6 +4,8 @@ import pytest
 
 from webapp.core.worker import Duty, one_by_one, run_once
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize("broken", [1, 2, 3])
 def test_one_that_fails_stops_no_other(app, broken):

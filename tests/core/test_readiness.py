@@ -9,6 +9,8 @@ from tests.factories import work
 from webapp.core import clock
 from webapp.core.database import db
 
+pytestmark = pytest.mark.both_databases
+
 
 def told(client):
     answer = client.get("/ready")

@@ -14,6 +14,8 @@ from webapp.core.database import db
 from webapp.core.rotation import encrypted_columns
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 NEW_KEY = Fernet.generate_key().decode()
 TYPED = {"channel_secret": SECRET}
 

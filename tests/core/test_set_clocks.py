@@ -22,6 +22,8 @@ from webapp.outbox.actions import queue_delivery
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.wiring import DUTIES, PROCESS_DUTIES
 
+pytestmark = pytest.mark.both_databases
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 STEPS = pytest.mark.parametrize("step", [-HOUR, HOUR], ids=["back", "ahead"])

@@ -17,6 +17,8 @@ from webapp.core.transaction import (
 )
 from webapp.workstreams.models import Queue
 
+pytestmark = pytest.mark.both_databases
+
 
 @dataclass(frozen=True)
 class QueueRenamed(events.Event):

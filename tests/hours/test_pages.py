@@ -57,6 +57,7 @@ def use(app, centre, hours_id):
         db.session.get_one(Queue, centre.queue_id).operating_hours_id = hours_id
 
 
+@pytest.mark.both_databases
 def test_hours_are_made_with_several_ranges_a_day_until_midnight(app, dana):
     answer = dana.send(
         "/admin/hours/new",
@@ -114,6 +115,7 @@ def test_rows_come_and_go_and_are_copied_without_scripts_and_without_saving(app,
     assert kept(app)[2] == OFFICE, "nothing of it was saved"
 
 
+@pytest.mark.both_databases
 def test_a_change_is_written_down_by_day_and_whoever_is_second_sees_the_first(app, dana, office):
     path = f"/admin/hours/{office}"
     first, second = dana.open(path), dana.open(path)
@@ -132,6 +134,7 @@ def test_a_change_is_written_down_by_day_and_whoever_is_second_sees_the_first(ap
     assert kept(app)[2][0] == [[420, 900]]
 
 
+@pytest.mark.both_databases
 def test_a_copy_has_the_special_days_too(app, dana, office):
     answer = dana.send(f"/admin/hours/new?copy_of={office}")
     assert answer.status_code == 302
@@ -156,6 +159,7 @@ def test_hours_in_use_stay_and_say_by_whom_and_without_use_they_go(app, dana, ce
     assert "No operating hours yet" in dana.get("/admin/hours")
 
 
+@pytest.mark.both_databases
 def test_the_list_says_what_is_open_until_when_and_for_whom(app, dana, centre, office):
     use(app, centre, office)
     with clock.frozen_at(MONDAY):
@@ -171,6 +175,7 @@ def test_the_list_says_what_is_open_until_when_and_for_whom(app, dana, centre, o
             assert not is_open_now(office)
 
 
+@pytest.mark.both_databases
 def test_days_are_added_changed_and_deleted(app, dana, office):
     answer = dana.send(
         f"/admin/hours/{office}/days/new",
@@ -211,6 +216,7 @@ def test_a_day_that_cannot_be_is_refused(app, dana, office):
     assert [name for name, _day, _source in kept(app)[3]] == ["Party"]
 
 
+@pytest.mark.both_databases
 def test_public_holidays_are_shown_then_added_and_never_twice(app, dana, office):
     with clock.frozen_at(MONDAY):
         path = f"/admin/hours/{office}/holidays"
@@ -231,6 +237,7 @@ def test_public_holidays_are_shown_then_added_and_never_twice(app, dana, office)
         assert len(kept(app)[3]) == len(twice)
 
 
+@pytest.mark.both_databases
 def test_what_is_no_holiday_any_more_is_taken_out_unless_it_became_the_centres_own(
     app, dana, office
 ):
@@ -280,6 +287,7 @@ def test_a_month_shows_hours_holidays_and_the_day_clocks_change(app, dana, offic
             assert "November 2026" in dana.get(f"{path}?month={month}")
 
 
+@pytest.mark.both_databases
 def test_changed_hours_change_until_when_an_answer_is_due(app, client, dana, centre, office):
     use(app, centre, office)
     with app.app_context(), transaction():
@@ -298,6 +306,7 @@ def due(app):
         return db.session.scalar(select(Conversation.response_due_at))
 
 
+@pytest.mark.both_databases
 def test_the_list_costs_the_same_for_many(app, dana, centre, office):
     with query_budget(30) as few:
         dana.get("/admin/hours")

@@ -1,5 +1,7 @@
 """A console hears what concerns it, and only while it may."""
 
+import pytest
+
 from tests import factories
 from webapp.agents.models import Agent
 from webapp.conversations.models import Conversation
@@ -9,6 +11,8 @@ from webapp.inbox.console import SIGNED_OUT, Console
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.stream import TRY_AGAIN_LATER
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_new_message_is_appended_and_counted(app, client, centre, owned, open_console):

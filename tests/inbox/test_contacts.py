@@ -15,6 +15,8 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import pick
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def centre(app):

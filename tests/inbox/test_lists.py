@@ -14,6 +14,8 @@ from webapp.routing.actions.offers import pick
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.models import Queue
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def change(app):

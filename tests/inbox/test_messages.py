@@ -1,5 +1,7 @@
 """What an agent writes appears once, and is never lost when it is refused."""
 
+import pytest
+
 from tests.factories import write
 from webapp.contacts.actions.profiles import set_blocked
 from webapp.contacts.models import SocialProfile
@@ -7,6 +9,8 @@ from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
+
+pytestmark = pytest.mark.both_databases
 
 
 def post(browser, conversation_id, text):

@@ -14,6 +14,8 @@ from webapp.core.transaction import transaction
 from webapp.inbox.queries import ringing_offers
 from webapp.workstreams.models import NotificationTemplate
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def offer(app, client, centre):

@@ -17,6 +17,8 @@ from webapp.intake.models import EventState, WebhookEvent
 from webapp.intake.processor import ReadEvent
 from webapp.intake.store import keep
 
+pytestmark = pytest.mark.both_databases
+
 NAMES_OF_LINE = re.compile(r"\bLINE\b|\bline\.|line_|replyToken|webhookEventId")
 
 

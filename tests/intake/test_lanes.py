@@ -16,6 +16,8 @@ from webapp.intake import tasks
 from webapp.intake.models import EventState, WebhookEvent
 from webapp.wiring import PROCESSORS
 
+pytestmark = pytest.mark.both_databases
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -17,6 +17,8 @@ from webapp.intake.actions import replay_events
 from webapp.intake.models import EventState, WebhookEvent
 from webapp.intake.queries import failed_events, tallies
 
+pytestmark = pytest.mark.both_databases
+
 NEW_SECRET = "f" * 32
 
 

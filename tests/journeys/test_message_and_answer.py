@@ -8,7 +8,7 @@ from tests.assertions import wait_until
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
 
 
 def only_conversation(house):

@@ -14,6 +14,7 @@ from webapp.line.models import ReplyToken
 
 MESSAGE_ID = "602331454600000001"
 
+
 @pytest.fixture
 def centre(app):
     with app.app_context():

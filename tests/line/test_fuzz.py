@@ -25,6 +25,8 @@ from webapp.core.worker import run_once
 from webapp.intake import tasks
 from webapp.intake.models import EventState, WebhookEvent
 
+pytestmark = pytest.mark.both_databases
+
 BODIES = {"sqlite": 10_000, "postgres": 1_500}
 BODIES_EACH = 5
 USABLE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")

@@ -103,6 +103,7 @@ def drafts(app):
         return db.session.scalar(select(func.count()).select_from(SetUpDraft))
 
 
+@pytest.mark.both_databases
 def test_the_whole_wizard_puts_the_account_on_the_workstream(app, dana, kiosk, sales):
     dana.fill_in(kiosk)
     assert len(instances(app)) == 1, "nothing is live before Finish"
@@ -116,6 +117,7 @@ def test_the_whole_wizard_puts_the_account_on_the_workstream(app, dana, kiosk, s
     assert "“Kiosk” serves this workstream now." in dana.client.get(answer.location).text
 
 
+@pytest.mark.both_databases
 def test_finish_sent_twice_and_back_after_it_make_one_instance(app, dana, kiosk, sales):
     dana.fill_in(kiosk)
     dana.post("summary", account_id=kiosk)
@@ -213,6 +215,7 @@ def test_an_account_whose_set_up_is_not_finished_leads_there(app, dana):
     assert "set-up is not finished" in dana.post("account", account_id=made).text
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_admins_who_take_an_account_is_told_where_it_is(
     app, dana, kiosk, centre, sales
 ):
@@ -245,6 +248,7 @@ def test_hostile_words_do_nothing_in_the_page(dana, kiosk):
     assert "<script>alert" not in dana.get("/behaviours").text
 
 
+@pytest.mark.both_databases
 def test_thrown_away_is_gone(app, dana, kiosk, sales):
     dana.fill_in(kiosk)
     assert dana.post("language", go="discard").location == f"/admin/workstreams/{sales}"
@@ -288,6 +292,7 @@ def test_the_same_pages_change_it_later(app, dana):
     assert "文章でどうぞ" in page
 
 
+@pytest.mark.both_databases
 def test_the_survey_is_kept_and_adding_a_message_does_not_lose_it(app, dana):
     adding = edit(app, dana, "behaviours", go="add", sent="yes", is_survey_on="y")
     assert re.search(r'<input[^>]*checked[^>]*name="is_survey_on"', adding.text)
@@ -300,6 +305,7 @@ def test_the_survey_is_kept_and_adding_a_message_does_not_lose_it(app, dana):
         assert not db.session.scalars(select(ChannelInstance)).one().is_survey_on
 
 
+@pytest.mark.both_databases
 def test_who_is_second_is_told_keeps_what_was_typed_and_can_save_knowingly(app, dana):
     edit(app, dana, "language", version=1, language="th")
     second = edit(app, dana, "language", version=1, language="fi")
@@ -313,6 +319,7 @@ def test_who_is_second_is_told_keeps_what_was_typed_and_can_save_knowingly(app, 
     assert instances(app)[0][2] == "fi"
 
 
+@pytest.mark.both_databases
 def test_the_same_page_sent_twice_is_no_quarrel(app, dana):
     for _ in range(2):
         assert edit(app, dana, "language", version=1, language="th").status_code == 302
@@ -326,6 +333,7 @@ def test_adding_a_message_on_a_tab_changes_nothing_before_save(app, dana):
         assert own_texts(instance_id(app)) == {}
 
 
+@pytest.mark.both_databases
 def test_deleting_says_what_will_happen_and_asks_for_the_name(app, client, centre, dana):
     write(app, client, centre)
     path = f"/admin/instances/{instance_id(app)}/deletion"
@@ -343,6 +351,7 @@ def test_deleting_says_what_will_happen_and_asks_for_the_name(app, client, centr
         assert db.session.scalars(select(Conversation.closure_reason)).one() == "channel_deleted"
 
 
+@pytest.mark.both_databases
 def test_deleting_twice_is_harmless_and_its_pages_are_gone(app, dana):
     path = f"/admin/instances/{instance_id(app)}"
     dana.post(f"{path}/deletion", typed_name="Shop")

@@ -113,6 +113,7 @@ def test_every_captured_body_is_spoken_of_here():
     assert names == set(SHOWN) | IGNORED | {"unsend", "message_edited", "connection_check"}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", SHOWN)
 def test_each_kind_is_kept_whole_and_stands_readable_in_the_timeline(arrive, inside, name):
     arrive(name)
@@ -138,12 +139,14 @@ def assert_kept_whole(name, state):
     return kept
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ["unsend", "message_edited"])
 def test_what_is_about_no_message_of_ours_is_kept_whole_too(arrive, inside, name):
     arrive(name)
     assert_kept_whole(name, EventState.DONE)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", sorted(IGNORED))
 def test_what_we_do_not_know_is_kept_whole_and_shown_nowhere(arrive, inside, name):
     arrive(name)
@@ -160,6 +163,7 @@ def test_a_file_remembers_what_its_sender_said_of_it(arrive, inside):
     assert by_name[None].source_url == "https://example.com/original.jpg"
 
 
+@pytest.mark.both_databases
 def test_a_group_is_one_chat_and_its_members_are_its_authors(arrive, inside):
     arrive("text_with_quote_and_mention", "group_text")
     group = db.session.scalars(select(SocialProfile).where(SocialProfile.kind == "group")).one()
@@ -180,12 +184,14 @@ def test_a_room_without_an_author_is_a_chat_too(arrive, inside):
     assert db.session.scalars(select(SocialProfile.kind)).all() == [ProfileKind.ROOM]
 
 
+@pytest.mark.both_databases
 def test_follow_and_unfollow_start_no_conversation(arrive, inside):
     arrive("follow", "unfollow")
     assert db.session.scalars(select(Conversation)).all() == []
     assert db.session.scalars(select(SocialProfile.is_blocked)).all() == [True]
 
 
+@pytest.mark.both_databases
 def test_a_late_follow_does_not_unblock_who_left_after_it(arrive, inside):
     """Redelivered out of order: what happened last counts, not what came last."""
     assert event_of("unfollow")["timestamp"] > event_of("follow")["timestamp"]
@@ -195,12 +201,14 @@ def test_a_late_follow_does_not_unblock_who_left_after_it(arrive, inside):
     assert db.session.scalars(select(SocialProfile.is_blocked)).all() == [True]
 
 
+@pytest.mark.both_databases
 def test_the_same_event_twice_is_one_line(arrive, inside):
     arrive("text", "text")
     arrive("text")
     assert len(db.session.scalars(select(Message)).all()) == 1
 
 
+@pytest.mark.both_databases
 def test_a_late_event_lands_in_its_place(arrive, inside):
     arrive("location")
     arrive("text", "sticker")
@@ -209,6 +217,7 @@ def test_a_late_event_lands_in_its_place(arrive, inside):
     assert len(db.session.scalars(select(Conversation)).all()) == 1
 
 
+@pytest.mark.both_databases
 def test_shuffled_events_of_one_chat_are_handled_in_order(arrive, inside):
     arrive("audio", "text", "video", "image", "sticker")
     handled = db.session.scalars(select(Message.kind).order_by(Message.id)).all()

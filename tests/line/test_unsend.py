@@ -12,6 +12,8 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.intake.models import WebhookEvent
 
+pytestmark = pytest.mark.both_databases
+
 SECRET_WORDS = "my card number is 4111"
 MESSAGE_ID = "602331454600000001"
 

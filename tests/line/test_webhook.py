@@ -16,6 +16,8 @@ from webapp.core.transaction import transaction
 from webapp.intake.models import EventState, WebhookEvent
 from webapp.line.accounts import forget
 
+pytestmark = pytest.mark.both_databases
+
 SECRET, NEW_SECRET = "0123456789abcdef0123456789abcdef", "f" * 32
 
 

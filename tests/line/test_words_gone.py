@@ -14,6 +14,8 @@ from webapp.realtime.mailbox import Mailbox
 from webapp.rules.actions import rules as rule_editing
 from webapp.rules.policy import Target
 
+pytestmark = pytest.mark.both_databases
+
 SECRET = "kumquat"
 # docs/architecture.md, "Where a message's words are", names every place these paths lead to.
 PATHS = {

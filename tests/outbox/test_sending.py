@@ -20,6 +20,8 @@ from webapp.outbox import tasks
 from webapp.outbox.actions import FORGOTTEN, VANISHED
 from webapp.outbox.states import DeliveryState, Route
 
+pytestmark = pytest.mark.both_databases
+
 ACCEPTED = DeliveryState.ACCEPTED
 QUEUED, FAILED, UNKNOWN = DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.UNKNOWN
 RATE = {"message": "The API rate limit has been exceeded. Try again later."}

@@ -21,6 +21,8 @@ from webapp.pages import overview
 from webapp.rules.models import RouteTarget, RouteToQueueRule
 from webapp.workstreams.models import Queue, QueueMember
 
+pytestmark = pytest.mark.both_databases
+
 
 def concerns(page):
     """{title: links} of every concern of a page."""

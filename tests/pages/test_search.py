@@ -41,6 +41,7 @@ def test_a_setting_is_found_by_a_part_of_its_label_and_leads_to_its_field(dana):
     assert 'id="wrap_up_blocking"' in dana.get("/admin/workstreams/1/settings")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("words", "expected", "url"),
     [
@@ -74,6 +75,7 @@ def test_a_setting_leads_only_to_pages_that_have_it(app, centre, dana):
     assert len(dict(hits(dana.get("/admin/search?q=wrap")))["Capacity during wrap-up"]) == 2
 
 
+@pytest.mark.both_databases
 def test_records_are_found_however_their_names_are_written(app, centre, dana):
     with app.app_context(), transaction():
         queue = create_queue("サポート 東京")

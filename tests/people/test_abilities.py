@@ -43,6 +43,7 @@ def used(app, agent_id):
         return [row.used for row in profiles_of(agent_id)]
 
 
+@pytest.mark.both_databases
 def test_a_skill_is_rated_by_its_levels_and_can_be_switched_off(app, dana, centre, japanese):
     path = f"/admin/people/{centre.aoi}/skills"
     entries = {"version": version_of(dana.get(path)), f"rating_{japanese}": "4"}
@@ -57,6 +58,7 @@ def test_a_skill_is_rated_by_its_levels_and_can_be_switched_off(app, dana, centr
     assert "(Japanese: 4)" in audit
 
 
+@pytest.mark.both_databases
 def test_who_is_second_to_rate_sees_what_stands_there_now(dana, centre, japanese):
     path = f"/admin/people/{centre.aoi}/skills"
     opened = dana.get(path)
@@ -68,6 +70,7 @@ def test_who_is_second_to_rate_sees_what_stands_there_now(dana, centre, japanese
     assert '<option value="5" selected>' in answer.text
 
 
+@pytest.mark.both_databases
 def test_a_profiles_page_and_a_persons_do_not_take_back_what_the_other_did(dana, centre, daily):
     """Both change who is in a profile: whoever saves second is told, and sees what is new."""
     theirs, its = (
@@ -101,6 +104,7 @@ def test_a_rating_off_the_scale_is_refused_and_the_one_before_stays(
         assert [row.rating for row in skills_of(centre.aoi)] == [3]
 
 
+@pytest.mark.both_databases
 def test_an_own_limit_counts_before_the_profiles(app, dana, centre, daily):
     path = f"/admin/people/{centre.ben}/capacity-profiles"
     entries = {"version": version_of(dana.get(path)), f"in_{daily}": "y", f"limit_{daily}": "x"}
@@ -113,6 +117,7 @@ def test_an_own_limit_counts_before_the_profiles(app, dana, centre, daily):
     assert "0 of 1 in use" in dana.get(f"/admin/people/{centre.ben}").text
 
 
+@pytest.mark.both_databases
 def test_a_skill_or_profile_given_wakes_the_assignment(app, client, dana, centre, daily):
     """Ben is free but in no profile: the conversation is his the moment he is put into it."""
     with app.app_context():
@@ -130,6 +135,7 @@ def test_a_skill_or_profile_given_wakes_the_assignment(app, client, dana, centre
     assert used(app, centre.ben) == [1]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("own", "centres", "midnight"),
     [
@@ -160,6 +166,7 @@ def test_a_days_places_come_back_when_the_day_is_over_where_the_person_is(
             assert used(app, centre.aoi) == [1]
 
 
+@pytest.mark.both_databases
 def test_the_day_begins_as_the_admin_says(app, dana, centre):
     path = f"/admin/people/{centre.aoi}/default-presence"
     version = version_of(dana.get(path))
@@ -194,6 +201,7 @@ def test_a_supervisor_sets_a_presence_and_agents_know_of_no_such_page(app, centr
         assert db.session.get_one(Presence, centre.aoi).set_by_id == centre.ben
 
 
+@pytest.mark.both_databases
 def test_signing_out_of_the_last_browser_is_offline_at_once(app, centre, signed_in):
     with app.app_context():
         factories.make_available(centre.aoi)

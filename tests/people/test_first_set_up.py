@@ -25,6 +25,7 @@ def path(settings):
     return f"/set-up/{set_up_token(settings)}"
 
 
+@pytest.mark.both_databases
 def test_whoever_reads_the_log_makes_the_first_admin_and_is_in(app, caplog):
     with caplog.at_level(logging.WARNING):
         say_how_to_begin(app, "http://127.0.0.1:8000")
@@ -40,6 +41,7 @@ def test_whoever_reads_the_log_makes_the_first_admin_and_is_in(app, caplog):
         assert NEW not in str(created.changes)
 
 
+@pytest.mark.both_databases
 def test_the_link_ends_with_the_first_person(app, client, path, caplog):
     page = client.get(path)
     fill(app.test_client(), path, **ENTRIES)
@@ -55,6 +57,7 @@ def test_another_link_is_none(client, token):
     assert client.get(f"/set-up/{token}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_two_at_once_make_one_admin(app):
     def make(name):
         def run():

@@ -21,6 +21,7 @@ def agent_of(app, email="gus@example.com"):
         return db.session.scalar(select(Agent).where(Agent.email == email))
 
 
+@pytest.mark.both_databases
 def test_who_is_invited_chooses_a_password_and_is_in(app, dana, centre):
     agent_id, link = invite(dana, queues=[str(centre.queue_id)], roles=["agent", "supervisor"])
     gus = app.test_client()
@@ -35,6 +36,7 @@ def test_who_is_invited_chooses_a_password_and_is_in(app, dana, centre):
     assert agent_of(app).id == agent_id
 
 
+@pytest.mark.both_databases
 def test_the_link_works_once(app, dana):
     _, link = invite(dana)
     fill(app.test_client(), link, password=NEW, again=NEW)
@@ -43,6 +45,7 @@ def test_the_link_works_once(app, dana):
     assert SPENT in answer.text
 
 
+@pytest.mark.both_databases
 def test_two_who_open_it_at_once_do_not_both_get_in(app, dana):
     _, link = invite(dana)
     first, second = app.test_client(), app.test_client()
@@ -53,6 +56,7 @@ def test_two_who_open_it_at_once_do_not_both_get_in(app, dana):
     assert second.get("/conversations").status_code == 302
 
 
+@pytest.mark.both_databases
 def test_it_ends_after_seven_days(app, dana):
     _, link = invite(dana)
     with clock.frozen_at(clock.now() + timedelta(days=7, seconds=-5)):
@@ -61,6 +65,7 @@ def test_it_ends_after_seven_days(app, dana):
         assert app.test_client().get(link).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_new_link_ends_the_one_before(app, dana):
     agent_id, link = invite(dana)
     answer = fill(dana, f"/admin/people/{agent_id}", f"/admin/people/{agent_id}/invitation")
@@ -95,6 +100,7 @@ def test_a_deactivated_persons_link_lets_nobody_in(app, dana):
     assert app.test_client().get(link).status_code == 404
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("values", "complaint"),
     [
@@ -122,6 +128,7 @@ def test_what_cannot_be_taken_is_said_and_kept(app, dana, values, complaint):
     assert agent_of(app) is None
 
 
+@pytest.mark.both_databases
 def test_sent_twice_makes_one_person(app, dana):
     page = dana.get("/admin/people/new")
     entries = {"name": "Gus", "email": "gus@example.com", "roles": "agent", "units": "100"}
@@ -184,6 +191,7 @@ def test_whoever_was_signed_in_there_is_signed_out(app, dana, centre):
     assert "Gus Berg" in aoi.get("/conversations").text
 
 
+@pytest.mark.both_databases
 def test_a_reset_ends_everything_at_once_and_lets_in_again(app, dana, signed_in, centre):
     aoi = signed_in("aoi")
     answer = fill(dana, f"/admin/people/{centre.aoi}/password-reset")

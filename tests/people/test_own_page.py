@@ -27,6 +27,7 @@ def save(client, **values):
     return send(client, page, "/me", **(OWN | {"version": version_of(page)} | values))
 
 
+@pytest.mark.both_databases
 def test_name_language_time_zone_and_look_are_ones_own(app, aoi, centre):
     assert (
         save(aoi, name="Aoi S.", language="ja", time_zone="Asia/Tokyo", theme="dark").status_code
@@ -55,6 +56,7 @@ def test_a_time_zone_may_be_typed_as_its_city(app, aoi, centre):
     assert '<option value="Asia/Tokyo">Tokyo</option>' in aoi.get("/me").text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "values",
     [
@@ -72,6 +74,7 @@ def test_what_cannot_be_taken_changes_nothing(app, aoi, centre, values):
     assert (own.name, own.language, own.time_zone, own.theme) == ("Aoi", None, None, "auto")
 
 
+@pytest.mark.both_databases
 def test_somebody_elses_change_is_not_overwritten_unseen(aoi, dana, centre):
     page = aoi.get("/me")
     path = f"/admin/people/{centre.aoi}"
@@ -94,6 +97,7 @@ def is_in(client):
     return client.get("/me").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_another_password_ends_every_other_sign_in(app, aoi, signed_in, centre):
     other = signed_in("aoi")
     assert change_password(aoi).status_code == 302
@@ -106,6 +110,7 @@ def test_another_password_ends_every_other_sign_in(app, aoi, signed_in, centre):
         assert answer.status_code == status
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("entries", "complaint"),
     [
@@ -134,6 +139,7 @@ def sign_in_ids(app):
         return list(db.session.scalars(select(SignIn.id).order_by(SignIn.id)))
 
 
+@pytest.mark.both_databases
 def test_one_browser_or_all_others_can_be_signed_out(app, signed_in):
     first, second, third = (signed_in("aoi") for _ in range(3))
     page = first.get("/me")

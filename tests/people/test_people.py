@@ -53,6 +53,7 @@ def test_an_admin_gets_an_answer_from_the_same(app, dana, centre):
             assert dana.get(path).status_code == 200, path
 
 
+@pytest.mark.both_databases
 def test_the_list_says_who_is_who(dana):
     page = dana.get("/admin/people").text
     for words in ("Aoi", "aoi@example.com", "Support", "Billing", "Admin", "active", "100"):
@@ -60,6 +61,7 @@ def test_the_list_says_who_is_who(dana):
     assert page.count("row-name") == 4
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("words", "names"),
     [
@@ -76,12 +78,14 @@ def test_the_search_looks_at_names_addresses_and_queues(dana, words, names):
     assert {name for name in ("Aoi", "Ben", "Chen") if f">{name}</a>" in page} == names
 
 
+@pytest.mark.both_databases
 def test_names_of_other_alphabets_are_found_whatever_their_case(app, dana, centre):
     with app.app_context(), transaction():
         db.session.get_one(Agent, centre.ben).name = "Ääri Öberg"
     assert "Ääri" in dana.get("/admin/people", query_string={"q": "äÄRI"}).text
 
 
+@pytest.mark.both_databases
 def test_a_person_is_changed_and_the_log_tells(app, dana, centre):
     path = f"/admin/people/{centre.aoi}"
     page = dana.get(path)
@@ -106,6 +110,7 @@ def test_a_person_is_changed_and_the_log_tells(app, dana, centre):
         assert changes["capacity"] == [100, 50]
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_admins_is_told_loses_nothing_and_can_save_knowingly(app, dana, centre):
     path = f"/admin/people/{centre.aoi}"
     mine, theirs = dana.get(path), dana.get(path)
@@ -126,6 +131,7 @@ def test_a_person_who_is_not_there_is_not_found(dana):
         assert dana.get(path).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_only_admin_stays_one(app, dana, centre):
     path = f"/admin/people/{centre.dana}"
     page = dana.get(path)
@@ -161,6 +167,7 @@ def busy(app, client, centre):
                 park(conversation, centre.aoi)
 
 
+@pytest.mark.both_databases
 def test_a_deactivated_persons_work_goes_back(app, dana, signed_in, centre, busy):
     aoi = signed_in("aoi")
     page = dana.get(f"/admin/people/{centre.aoi}/deactivation").text
@@ -194,6 +201,7 @@ def test_a_deactivated_persons_work_goes_back(app, dana, signed_in, centre, busy
         assert {session.agent_id for session in ringing} == {centre.ben}
 
 
+@pytest.mark.both_databases
 def test_who_is_let_in_again_has_what_they_had(app, dana, signed_in, centre):
     fill(dana, f"/admin/people/{centre.aoi}/deactivation")
     answer = fill(dana, f"/admin/people/{centre.aoi}", f"/admin/people/{centre.aoi}/reactivation")
@@ -207,6 +215,7 @@ def test_who_is_let_in_again_has_what_they_had(app, dana, signed_in, centre):
         assert {"deactivated", "reactivated"} <= set(verbs)
 
 
+@pytest.mark.both_databases
 def test_a_queue_joined_meanwhile_is_not_left_unseen(app, dana, centre):
     path = f"/admin/people/{centre.aoi}"
     page = dana.get(path)
@@ -231,6 +240,7 @@ def before_of(page):
     return {"queues_before": found}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("queue", ["gone", "99999", "9" * 30, "-1", "x", "\0"])
 def test_a_queue_deleted_meanwhile_is_said_and_is_no_dead_end(app, dana, centre, queue):
     if queue == "gone":
@@ -258,6 +268,7 @@ def test_a_role_that_does_not_exist_is_refused_beside_its_field(dana, centre):
     assert "Not a valid choice." in problems_in(answer)
 
 
+@pytest.mark.both_databases
 def test_people_join_and_change_queues_at_once(app, centre):
     """On PostgreSQL: no two transactions wait in a circle for queues and people."""
 

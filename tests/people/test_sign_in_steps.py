@@ -73,6 +73,7 @@ def switch_off(aoi):
     assert fill(aoi, PAGE, current=PASSWORD, act="off").status_code == 302
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("change", [change_password, switch_off])
 @pytest.mark.parametrize("path", ["/tf-validate", "/mf-recovery"])
 def test_what_the_old_password_began_ends_with_it(app, aoi, change, path):

@@ -58,6 +58,7 @@ def aoi(signed_in):
     return signed_in("aoi")
 
 
+@pytest.mark.both_databases
 def test_signing_in_asks_for_a_code_from_then_on(app, aoi):
     key, codes = set_up(aoi)
     assert len(codes) == 10
@@ -86,6 +87,7 @@ def test_without_the_password_there_is_no_second_step(app, aoi):
         assert not is_in(client)
 
 
+@pytest.mark.both_databases
 def test_a_code_works_once(app, aoi):
     key, _ = set_up(aoi)
     with later(31):
@@ -123,6 +125,7 @@ def test_what_is_no_code_is_refused(app, aoi, code):
     assert not is_in(client)
 
 
+@pytest.mark.both_databases
 def test_a_recovery_code_lets_in_once(app, aoi):
     _, codes = set_up(aoi)
     client = enter_password(app)
@@ -135,6 +138,7 @@ def test_a_recovery_code_lets_in_once(app, aoi):
     assert "9 recovery codes" in aoi.get(PAGE).text
 
 
+@pytest.mark.both_databases
 def test_new_recovery_codes_end_the_old(app, aoi):
     _, codes = set_up(aoi)
     answer = fill(aoi, PAGE, current=PASSWORD, act="codes")
@@ -151,6 +155,7 @@ def test_recovery_codes_are_shown_once(aoi):
     assert not any(code in aoi.get(PAGE).text for code in codes)
 
 
+@pytest.mark.both_databases
 def test_guessing_codes_is_throttled_per_person_from_everywhere(app, aoi):
     key, _ = set_up(aoi)
     for number in range(10):
@@ -180,6 +185,7 @@ def test_every_change_asks_for_the_password(app, aoi, act):
         assert agent.has_two_factor is (act != "on")
 
 
+@pytest.mark.both_databases
 def test_it_counts_only_once_a_code_has_proven_it(app, aoi):
     fill(aoi, PAGE, current=PASSWORD, act="on")
     answer = fill(aoi, SET_UP, code="000000")
@@ -192,6 +198,7 @@ def test_it_counts_only_once_a_code_has_proven_it(app, aoi):
     assert is_in(client)
 
 
+@pytest.mark.both_databases
 def test_switched_off_it_asks_no_more(app, aoi):
     set_up(aoi)
     fill(aoi, PAGE, current=PASSWORD, act="off")
@@ -200,6 +207,7 @@ def test_switched_off_it_asks_no_more(app, aoi):
     assert is_in(client)
 
 
+@pytest.mark.both_databases
 def test_an_admins_reset_takes_it_away_and_the_log_tells(app, aoi, dana, centre):
     set_up(aoi)
     answer = fill(dana, f"/admin/people/{centre.aoi}/password-reset")
@@ -265,6 +273,7 @@ def test_the_second_step_leads_where_the_person_wanted_to_go(app, aoi):
     assert answer.headers["Location"] == "/me"
 
 
+@pytest.mark.both_databases
 def test_after_a_rotation_only_the_new_key_is_needed(app, aoi, settings):
     key, codes = set_up(aoi)
     new = Fernet.generate_key().decode()

@@ -22,6 +22,8 @@ from webapp.routing.actions.offers import accept_offer, pick, reject_offer
 from webapp.routing.assignment import AVAILABLE_OR_BUSY, OFFERS_TO_ONE_AGENT, RETRY_SECONDS
 from webapp.workstreams.models import OFFER_SECONDS, Workstream
 
+pytestmark = pytest.mark.both_databases
+
 UNITS = 25
 
 

@@ -9,6 +9,8 @@ from tests.factories import PASSWORD, csrf_token
 from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 
+pytestmark = pytest.mark.both_databases
+
 SECRETS = ("secret words", "secret answer", "Emi Tanaka")
 
 

@@ -15,7 +15,6 @@ from webapp.core.database import db
 WRONG = "a wrong one"
 
 
-
 def try_at(client, email, password=WRONG, address="127.0.0.1", *, is_json=False):
     """The status of one try from an address."""
     place = {"REMOTE_ADDR": address}

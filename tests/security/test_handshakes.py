@@ -2,6 +2,10 @@
 
 import socket
 
+import pytest
+
+pytestmark = pytest.mark.both_databases
+
 
 def test_half_a_handshake_is_refused_and_not_told_as_a_fault(client, caplog):
     ours, theirs = socket.socketpair()

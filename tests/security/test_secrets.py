@@ -19,6 +19,7 @@ from webapp.core.transaction import transaction
 from webapp.line.accounts import account_by_id
 
 
+@pytest.mark.both_databases
 def test_credentials_are_encrypted_in_their_column(app, centre):
     with app.app_context():
         raw = db.session.scalar(text("SELECT credentials FROM channel_account"))
@@ -28,6 +29,7 @@ def test_credentials_are_encrypted_in_their_column(app, centre):
         assert account.credentials == {"channel_secret": SECRET, "access_token": TOKEN}
 
 
+@pytest.mark.both_databases
 def test_an_old_key_still_reads_and_the_first_one_writes(settings):
     from cryptography.fernet import Fernet
 

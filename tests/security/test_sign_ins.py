@@ -15,6 +15,8 @@ from webapp.core.transaction import transaction
 from webapp.inbox.console import SIGNED_OUT, Console
 from webapp.realtime.mailbox import Mailbox
 
+pytestmark = pytest.mark.both_databases
+
 
 def cookie_of(client):
     return client.get_cookie("session").value

@@ -6,6 +6,8 @@ from sqlalchemy import text
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_the_app_answers_over_the_database_it_was_given(client, database_kind):
     with client.application.app_context():

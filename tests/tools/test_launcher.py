@@ -17,6 +17,8 @@ from tools.children import Children
 from tools.problem import Problem, read_port, require_free
 from tools.welcome import welcome
 
+pytestmark = pytest.mark.both_databases
+
 MAKE_VENV = instance.ROOT / "tools" / "make-venv"
 
 

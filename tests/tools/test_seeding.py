@@ -10,6 +10,8 @@ from webapp import seeding
 from webapp.agents.models import Agent
 from webapp.core.database import db
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_seed_that_dies_before_it_kept_the_passwords_made_nobody(app, tmp_path, monkeypatch):
     def die(_path, _sign_ins):

@@ -14,6 +14,8 @@ from webapp.contacts.queries import preferred_agent_ids
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 
+pytestmark = pytest.mark.both_databases
+
 __all__ = ["centre", "dana"]
 
 

@@ -1,5 +1,6 @@
 """Presences a centre makes for itself: chosen by name, routed by base."""
 
+import pytest
 from sqlalchemy import select
 
 from tests.people.pages import problems_in
@@ -9,6 +10,8 @@ from webapp.agents.queries import chosen_presence, presence_choices
 from webapp.agents.statuses import PresenceStatus
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+
+pytestmark = pytest.mark.both_databases
 
 PRESENCES = "/admin/presences"
 

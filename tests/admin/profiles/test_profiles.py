@@ -15,6 +15,8 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.workstreams.models import Workstream
 
+pytestmark = pytest.mark.both_databases
+
 PROFILES = "/admin/capacity-profiles"
 
 

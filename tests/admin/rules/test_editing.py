@@ -97,6 +97,7 @@ def test_a_rule_with_a_group_is_built_line_by_line(app, edit, path, ruleset, jap
     assert "Priority 2 (high) · Skill Japanese, at least Good · Context variable plan" in page
 
 
+@pytest.mark.both_databases
 def test_what_was_stored_stands_in_the_form_and_is_stored_again_unchanged(
     app, edit, path, ruleset, japanese
 ):
@@ -142,6 +143,7 @@ def test_any_context_variable_can_be_named_and_stays_when_no_rule_sets_it(app, e
     assert rules(app)[0].condition["parts"] == [named]
 
 
+@pytest.mark.both_databases
 def test_a_long_list_of_values_is_kept_whole(app, edit, path, ruleset):
     names = [f"Customer number {number}" for number in range(100)]
     form = edit(f"{path}/rulesets/{ruleset}/rules/new").fill(name="Known", priority="1")
@@ -227,6 +229,7 @@ def test_more_than_five_outputs_are_refused(app, edit, path, ruleset):
     assert len(rules(app)[0].outputs["context"]) == 5
 
 
+@pytest.mark.both_databases
 def test_a_route_shares_among_queues_whose_shares_sum_to_100(app, edit, path, centre):
     form = edit(f"{path}/routes/new").fill(name="Half and half").press("remove:1")
     form.fill(queue=str(centre.queue_id)).press("add-target")
@@ -246,6 +249,7 @@ def test_a_route_shares_among_queues_whose_shares_sum_to_100(app, edit, path, ce
     assert "To Support" in form.client.get(one.location).text
 
 
+@pytest.mark.both_databases
 def test_who_is_second_to_save_is_told_and_keeps_what_was_typed(app, edit, path, ruleset):
     new = edit(f"{path}/rulesets/{ruleset}/rules/new").fill(name="VIP", priority="1")
     new.press("remove:1").save()

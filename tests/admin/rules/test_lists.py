@@ -49,6 +49,7 @@ def press(dana, path, what, **values):
     return dana.get(answer.location)
 
 
+@pytest.mark.both_databases
 def test_rules_are_moved_by_buttons_and_by_dragging(app, dana, path, ruleset):
     second = f"{path}/rules/{id_of(app, 'Second')}"
     assert "“Second” is now number 1 of 3." in press(dana, second, "place", to="up")
@@ -76,6 +77,7 @@ def test_the_list_says_where_a_rule_went_when_it_is_fetched_in_the_background(
     assert "“Third” is now number 2 of 3." in told[: told.index("</div>")]
 
 
+@pytest.mark.both_databases
 def test_a_rule_is_switched_off_and_on_as_it_stood_on_the_page(app, dana, path, ruleset):
     first = f"{path}/rules/{id_of(app, 'First')}"
     assert "switched off" in press(dana, first, "switch", is_enabled="no", version="1")
@@ -84,6 +86,7 @@ def test_a_rule_is_switched_off_and_on_as_it_stood_on_the_page(app, dana, path, 
         assert db.session.get(ClassificationRule, id_of(app, "First")).is_enabled is False
 
 
+@pytest.mark.both_databases
 def test_a_copy_is_added_at_the_end_switched_off(app, dana, path, ruleset):
     press(dana, f"{path}/rules/{id_of(app, 'First')}", "copy")
     press(dana, f"{path}/rulesets/{ruleset}", "copy")
@@ -91,6 +94,7 @@ def test_a_copy_is_added_at_the_end_switched_off(app, dana, path, ruleset):
     assert names(app).count("Copy of First") == 2, "the copied ruleset has its copy, too"
 
 
+@pytest.mark.both_databases
 def test_a_rule_and_a_ruleset_are_deleted_after_asking(app, dana, path, ruleset):
     where = f"{path}/rules/{id_of(app, 'First')}/deletion"
     assert "Delete rule “First”?" in dana.get(where)
@@ -103,6 +107,7 @@ def test_a_rule_and_a_ruleset_are_deleted_after_asking(app, dana, path, ruleset)
     assert "No rules yet" in dana.get(f"{path}/classification")
 
 
+@pytest.mark.both_databases
 def test_a_ruleset_is_made_and_renamed_and_the_second_is_told(app, dana, path, ruleset):
     assert dana.send(f"{path}/rulesets/new", name=" Language ").status_code == 302
     assert names(app, ClassificationRuleset) == ["Urgency", "Language"]
@@ -114,6 +119,7 @@ def test_a_ruleset_is_made_and_renamed_and_the_second_is_told(app, dana, path, r
     assert "Speed" in answer.text
 
 
+@pytest.mark.both_databases
 def test_what_is_sought_is_found_in_names_conditions_and_results(app, dana, centre, path, ruleset):
     condition = {"parts": [{"field": "customer.name", "operator": "contains", "value": "Straße"}]}
     with app.app_context(), transaction():
@@ -125,6 +131,7 @@ def test_what_is_sought_is_found_in_names_conditions_and_results(app, dana, cent
     assert "No rule holds these words" in dana.get(f"{path}/classification?q=nothing")
 
 
+@pytest.mark.both_databases
 def test_a_rule_whose_skill_was_deleted_is_marked_and_says_why(app, dana, path, ruleset, japanese):
     with app.app_context(), transaction():
         row = db.session.get_one(ClassificationRuleset, ruleset)
@@ -137,6 +144,7 @@ def test_a_rule_whose_skill_was_deleted_is_marked_and_says_why(app, dana, path, 
     assert "a deleted skill" in dana.get(f"{path}/rules/{id_of(app, 'Japanese')}")
 
 
+@pytest.mark.both_databases
 def test_what_rules_name_is_not_deleted_without_saying_so(app, dana, centre, path, japanese):
     def leaf(field, value):
         return {"parts": [{"field": field, "operator": "equals", "value": value}]}
@@ -190,6 +198,7 @@ def test_only_admins_see_rules(browse_as, centre, path):
         assert chen.client.get(f"{path}/{name}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_workstreams_page_says_what_rules_there_are(app, dana, centre, path, ruleset):
     with app.app_context(), transaction():
         targets = [Target(centre.other_queue_id, 100)]

@@ -62,6 +62,7 @@ def test_a_message_as_long_as_line_has_them_is_tried(dana, path, rules):
     assert "It goes to Support" in words(answer.text)
 
 
+@pytest.mark.both_databases
 def test_a_past_conversation_is_found_by_name_and_tried_without_changing_it(
     app, client, dana, centre, path, rules
 ):

@@ -13,6 +13,8 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.actions.placement import weigh
 
+pytestmark = pytest.mark.both_databases
+
 SKILLS = "/admin/skills"
 
 

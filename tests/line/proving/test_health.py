@@ -23,6 +23,8 @@ from webapp.line import health
 from webapp.line.accounts import forget
 from webapp.line.checks import learn_from_line
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def due(centre):

@@ -15,6 +15,8 @@ from webapp.line.tokens import NoToken, Tokens
 from webapp.outbox.states import Route
 from webapp.outbox.transport import Accepted, Attempt, Refused, TryLater
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def own(app, sim, centre):

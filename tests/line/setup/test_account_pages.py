@@ -44,6 +44,7 @@ def test_the_list_says_when_there_is_nothing(app, centre):
     assert "New account" in dana.words
 
 
+@pytest.mark.both_databases
 def test_the_list_shows_health_workstream_and_plan_use(app, sim, dana, shop):
     dana.open("/admin/accounts")
     assert "Customer messages" in dana.words, "what Shop serves"
@@ -58,6 +59,7 @@ def test_the_list_shows_health_workstream_and_plan_use(app, sim, dana, shop):
     assert "Needs attention" in dana.words
 
 
+@pytest.mark.both_databases
 def test_a_renamed_account(dana, own, account_of, app, shop):
     dana.send(own, name="Beans & more", version=version_of(app, shop))
     assert "Saved." in dana.words
@@ -66,6 +68,7 @@ def test_a_renamed_account(dana, own, account_of, app, shop):
     assert "There is an account of that name already." in dana.words
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_is_told_and_can_save_knowingly(app, dana, own, shop, account_of):
     opened = version_of(app, shop)
     dana.send(own, name="First", version=opened)
@@ -159,6 +162,7 @@ def test_kanava_takes_over_issuing_tokens(dana, own, account_of):
     assert account_of(SHOP.channel_id, "credentials")[0]["access_token"] is None
 
 
+@pytest.mark.both_databases
 def test_the_second_to_rotate_is_told(dana, own, reissued, app, shop):
     opened = version_of(app, shop)
     rotate(dana, own, "secret", channel_secret=NEW_SECRET, keep_old="0")
@@ -216,6 +220,7 @@ def states_of(app, shop):
         return sorted(db.session.scalars(wanted.order_by(WebhookEvent.id)))
 
 
+@pytest.mark.both_databases
 def test_failed_events_are_shown_with_their_reason_and_replayed(app, dana, own, failed):
     dana.open(f"{own}/health")
     assert "KeyError: 'source'" in dana.words
@@ -232,6 +237,7 @@ def test_failed_events_are_shown_with_their_reason_and_replayed(app, dana, own, 
     assert "0 events" in dana.words
 
 
+@pytest.mark.both_databases
 def test_replaying_touches_no_other_account(app, dana, centre, failed):
     dana.send(f"/admin/accounts/{centre.account_id}/health/replays")
     assert states_of(app, failed) == ["failed", "failed"]
@@ -306,6 +312,7 @@ def test_what_no_key_opens_is_told_and_can_be_left(app, dana, own, shop, account
     assert account_of(SHOP.channel_id, "id") is None
 
 
+@pytest.mark.both_databases
 def test_the_list_asks_the_database_a_fixed_number_of_times(app, dana, shop):
     from sqlalchemy import event
 
@@ -330,6 +337,7 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(app, dana, shop):
     assert count() == few
 
 
+@pytest.mark.both_databases
 def test_an_hour_of_badly_signed_calls_alone_is_shown(app, client, dana, own, account_of):
     (key,) = account_of(SHOP.channel_id, "webhook_key")
     assert post(client, key, "0" * 32) == 401

@@ -14,6 +14,7 @@ from webapp.core.database import db
 NEW = "/admin/accounts/new"
 
 
+@pytest.mark.both_databases
 def test_from_nothing_to_a_set_up_account(app, dana, account_of, drafts_of):
     dana.open("/admin/accounts").open(NEW)
     dana.send(NEW, **DETAILS)
@@ -77,12 +78,14 @@ def test_the_first_page_refuses_and_keeps_what_was_typed(dana, changes, field, w
     assert dana.open("/admin/accounts").words.count("Resume") == 1, "it can be resumed"
 
 
+@pytest.mark.both_databases
 def test_an_emoji_is_a_name(dana, drafts_of):
     dana.send(NEW, **{**DETAILS, "name": "☕ ร้านกาแฟ 珈琲"})
     assert dana.path.endswith("/account")
     assert drafts_of()[0][1]["name"] == "☕ ร้านกาแฟ 珈琲"
 
 
+@pytest.mark.both_databases
 def test_the_same_first_page_sent_twice_makes_one_draft(dana, drafts_of):
     dana.send(NEW, **DETAILS)
     dana.send(NEW, **DETAILS)
@@ -191,11 +194,13 @@ def test_kanava_can_issue_its_own_tokens(dana, begun, account_of):
     assert credentials["access_token"] is None
 
 
+@pytest.mark.both_databases
 def test_a_channel_id_that_is_taken_names_its_account(dana, begun):
     refused(dana, begun, channel_id="1234567890")
     assert "The account “Shop” has this Channel ID already." in dana.problem_of("channel_id")
 
 
+@pytest.mark.both_databases
 def test_a_channel_id_of_an_unfinished_set_up_says_so(dana, passed):
     dana.send(NEW, **{**DETAILS, "key": "other", "name": "Another"})
     refused(dana, dana.path.removesuffix("/account"))
@@ -300,6 +305,7 @@ def test_the_proof_is_of_the_values_that_are_saved(dana, begun, account_of):
     assert account_of(OTHER.channel_id, "id") is None
 
 
+@pytest.mark.both_databases
 def test_confirming_twice_makes_one_account(app, dana, begun):
     dana.send(f"{begun}/account", **VALUES)
     dana.send(f"{begun}/check", go="confirm").send(f"{begun}/check", go="confirm")
@@ -317,6 +323,7 @@ def test_the_back_button_after_done_is_harmless(dana, shop, passed, account_of):
     assert account_of(SHOP.channel_id, "id") == (shop,)
 
 
+@pytest.mark.both_databases
 def test_discarding_asks_first_and_leaves_nothing(app, dana, passed, account_of):
     assert "Discard this set-up?" in dana.open(f"{passed}/discard").words
     assert account_of(SHOP.channel_id, "id")

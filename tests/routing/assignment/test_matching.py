@@ -27,6 +27,8 @@ from webapp.workstreams.actions.queues import add_member
 from webapp.workstreams.methods import AssignmentMethod
 from webapp.workstreams.models import DistributionMode, NotificationTemplate, Queue, QueueMember
 
+pytestmark = pytest.mark.both_databases
+
 
 def only_session():
     return db.session.scalars(

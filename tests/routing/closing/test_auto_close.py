@@ -16,6 +16,8 @@ from webapp.routing.actions.offers import pick
 from webapp.routing.actions.wrap_up import end
 from webapp.workstreams.models import Workstream
 
+pytestmark = pytest.mark.both_databases
+
 MINUTE = 60
 STEPS = {
     "open": (),

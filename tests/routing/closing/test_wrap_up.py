@@ -17,6 +17,8 @@ from webapp.routing.actions.offers import pick
 from webapp.routing.actions.wrap_up import end
 from webapp.workstreams.models import Workstream
 
+pytestmark = pytest.mark.both_databases
+
 UNITS = 25
 
 

@@ -10,6 +10,8 @@ from webapp.conversations.states import ClosureReason
 from webapp.core.errors import Conflict
 from webapp.routing.actions.offers import pick
 
+pytestmark = pytest.mark.both_databases
+
 
 def _ringing(app, centre):
     with app.app_context():

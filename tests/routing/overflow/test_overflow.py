@@ -26,6 +26,8 @@ from webapp.routing.queries.overflow import is_overflowing
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.models import OverflowRule
 
+pytestmark = pytest.mark.both_databases
+
 
 def minutes(number):
     return clock.frozen_at(NOON + timedelta(minutes=number))

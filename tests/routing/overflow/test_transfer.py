@@ -20,6 +20,8 @@ from webapp.routing.models import DecisionKind, RoutingDecision
 from webapp.workstreams.actions.queues import add_member, set_members
 from webapp.workstreams.models import Queue, Workstream
 
+pytestmark = pytest.mark.both_databases
+
 
 def transfer(app, agent_id, queue_id):
     """Give the only conversation to a queue; the error's class or None."""

@@ -18,6 +18,8 @@ from webapp.rules.policy import (
 )
 from webapp.rules.words import rules as wording
 
+pytestmark = pytest.mark.both_databases
+
 KNOWN = {**BASE_FIELDS, "context.product": FieldKind.TEXT}
 FACTS = {"customer.name": "Emi", "conversation.priority": 3}
 

@@ -19,6 +19,8 @@ from webapp.rules.queries.facts import facts_to_try, known_fields
 from webapp.workstreams.actions.queues import delete_queue
 from webapp.workstreams.models import Queue
 
+pytestmark = pytest.mark.both_databases
+
 
 def when(field, operator, value, **more):
     part = {"field": field, "operator": operator, "value": value, **more}

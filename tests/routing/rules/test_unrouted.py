@@ -16,6 +16,8 @@ from webapp.core.transaction import transaction
 from webapp.rules.actions import rules
 from webapp.rules.policy import Target
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def written(app, client, centre):

@@ -26,6 +26,8 @@ from webapp.workstreams.actions.workstreams import Fallback, change_workstream
 from webapp.workstreams.distribution import distribution_of
 from webapp.workstreams.models import Queue, Workstream
 
+pytestmark = pytest.mark.both_databases
+
 FRIDAY_EVENING = datetime(2026, 11, 27, 16, 40, tzinfo=UTC)
 OFFICE = [[[540, 1020]]] * 5 + [[], []]
 ALWAYS = [[[0, 1440]]] * 7
