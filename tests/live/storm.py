@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from simulator.injection import inject
 from tests.assertions import wait_until
+from tests.services.runs import as_many
 from webapp.conversations.models import Direction, Message
 from webapp.core.database import db
 from webapp.intake.models import EventState, WebhookEvent
 
-CHATS, EVENTS = 50, 1_000
-CHUNK = 50
+CHATS, EVENTS = as_many((20, 300), (50, 1_000))
+CHUNK = EVENTS // 20
 
 
 @dataclass

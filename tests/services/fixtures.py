@@ -4,11 +4,11 @@ import os
 
 import pytest
 
-from tests.services import chromium, ports, postgres, redis
+from tests.services import chromium, ports, postgres, redis, runs
 
-# Which databases a test runs on by its marker; without one it is SQLite alone.
+# Which databases a test runs on by its first marker here; without one it is SQLite alone.
 ONE = ["sqlite"]
-MARKED = {"both_databases": ["sqlite", "postgres"], "on_postgresql": ["postgres"]}
+MARKED = {"on_postgresql": ["postgres"], "both_databases": ["sqlite", "postgres"]}
 
 
 @pytest.fixture(autouse=True)
@@ -117,21 +117,24 @@ def browser_type_launch_args():
     return chromium.launch_arguments()
 
 
-def is_everything_required():
-    """In `.ci/run`: no leg may be missing, and nothing runs on one database that is for both."""
-    return os.environ.get("REQUIRE_ALL") in {"1", "true"}
-
-
 def pytest_addoption(parser):
-    help_text = "run what is marked both_databases on PostgreSQL too (always so with REQUIRE_ALL=1)"
-    parser.addoption("--both", action="store_true", help=help_text)
+    group = parser.getgroup("kanava", "the whole suite (all of it with REQUIRE_ALL=1)")
+    group.addoption(
+        "--both", action="store_true", help="what is marked both_databases on PostgreSQL too"
+    )
+    group.addoption("--long", action="store_true", help="tests of chance try ten times as much")
+
+
+def pytest_configure(config):
+    if config.getoption("long"):
+        os.environ[runs.VARIABLE] = "1"
 
 
 def pytest_generate_tests(metafunc):
     """One item for each database a test is to run on."""
     if "database_kind" not in metafunc.fixturenames:
         return
-    is_both = metafunc.config.getoption("both") or is_everything_required()
+    is_both = metafunc.config.getoption("both") or runs.is_required()
     names = [name for name in MARKED if metafunc.definition.get_closest_marker(name)]
     kinds = MARKED[names[0]] if names else ONE
     if kinds == MARKED["both_databases"] and not is_both:
@@ -146,6 +149,6 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_report_header():
-    if is_everything_required():
+    if runs.is_required():
         return "every leg is required: a missing PostgreSQL, Redis or Chromium is a failure"
     return None
