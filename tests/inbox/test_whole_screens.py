@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.inbox.desks import Desk, Office
-from tests.services.databases import on_one_database
 from webapp.agents.actions.custom_presences import create_presence
 from webapp.agents.actions.people import change_agent
 from webapp.agents.actions.skills import change_skill

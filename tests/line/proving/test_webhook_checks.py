@@ -12,7 +12,6 @@ from tests.line.proving.conftest import (
     change_account,
     codes_of,
 )
-from tests.services.databases import on_one_database
 from webapp.channels.actions.key_rotation import rotate_secret
 from webapp.channels.models import ChannelCheck
 from webapp.core import clock
