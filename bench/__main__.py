@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [--only acks,work,latency,screens,sockets,routing] [--database …]`.
+"""`python -m bench [--quick] [--only acks,work,latency,screens,backlog,sockets,routing] [--database …]`.
 
 Prints one table. Run it on a machine that does nothing else: ratios stand side by side and hold
 on a busy one too, milliseconds do not.
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import psutil
 
-from bench import intake, offers, routing, screens
+from bench import backlog, intake, offers, routing, screens
 from bench.centre import Databases, databases
 from bench.table import Table
 
-PARTS = ("acks", "work", "latency", "screens", "sockets", "routing")
+PARTS = ("acks", "work", "latency", "screens", "backlog", "sockets", "routing")
 DATABASES = ("sqlite", "postgres")
 
 
@@ -33,10 +33,11 @@ class Sizes:
     sockets: int
     messages: int
     waiting: tuple[int, ...]
+    backlogs: tuple[int, ...] = (400, 2_000)
 
 
 FULL = Sizes(7, 4.0, 20.0, 200, 1000, 30, (100, 1_000, 10_000))
-QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5, (100, 1_000))
+QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5, (100, 1_000), (400,))
 
 
 def main() -> int:
@@ -120,6 +121,19 @@ def _screens(table: Table, centres: Databases, sizes: Sizes) -> None:
         )
 
 
+def _backlog(table: Table, centres: Databases, sizes: Sizes) -> None:
+    for waiting in sizes.backlogs:
+        for kind in centres.kinds:
+            with centres.fresh(kind) as one:
+                found = backlog.measure(one, waiting, sizes.steady_seconds)
+            head = f"{backlog.CONSOLES} consoles, {waiting} waiting, {backlog.RATE:.0f} messages a second"
+            table.add(f"{head}: kept a second", kind, f"{found.per_second:.1f}")
+            table.add(f"{head}: CPU of one, ms", kind, f"{found.cpu_milliseconds:.1f}")
+            table.add(f"{head}: kB a message and console", kind, f"{found.kilobytes:.2f}")
+            pair = table.pair(found.acks, 0.5, 0.99)
+            table.add(f"{head}: ack p50 / p99, ms", kind, pair)
+
+
 def _sockets(table: Table, centres: Databases, sizes: Sizes) -> None:
     for kind in centres.kinds:
         with (
@@ -160,6 +174,7 @@ PRINTERS = {
     "work": _work,
     "latency": _latency,
     "screens": _screens,
+    "backlog": _backlog,
     "sockets": _sockets,
     "routing": _routing,
 }

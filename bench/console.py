@@ -46,7 +46,7 @@ class Consoles:
         """Open one more and wait for its snapshot."""
         self.stay_alive()
         sock = socket.create_connection(("127.0.0.1", self.port), timeout=ANSWER_SECONDS)
-        sock.sendall(_handshake(self.port, cookie, conversation_id))
+        sock.sendall(handshake(self.port, cookie, conversation_id))
         console = Console(sock)
         while console.seen_at is None:
             console.look_for(SNAPSHOT)
@@ -93,10 +93,12 @@ class Consoles:
             console.sock.close()
 
 
-def _handshake(port: int, cookie: str, conversation_id: int) -> bytes:
+def handshake(port: int, cookie: str, conversation_id: int | None = None) -> bytes:
+    """The request that opens a console, with a conversation or with none."""
+    path = "/stream" if conversation_id is None else f"/stream?conversation={conversation_id}"
     key = base64.b64encode(os.urandom(16)).decode()
     return (
-        f"GET /stream?conversation={conversation_id} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         f"Sec-WebSocket-Key: {key}\r\nOrigin: http://127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
     ).encode()

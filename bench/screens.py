@@ -42,6 +42,12 @@ class Live:
     simulator: Simulator
     people: list[Person]
     conversation_id: int = 0
+    worker: Running | None = None
+
+    def cpu_seconds(self) -> float:
+        """CPU used so far by all that is Kanava."""
+        running = [self.server, self.worker] if self.worker else [self.server]
+        return sum(one.cpu_seconds() for one in running)
 
     @property
     def emi(self) -> str:
@@ -76,11 +82,11 @@ def live(house: House, **changes: str) -> Iterator[Live]:
         simulator = stack.enter_context(running_simulator([account]))
         api = {"LINE_API_BASE": simulator.base_url, "LINE_DATA_BASE": simulator.base_url}
         server = stack.enter_context(house.served(f"{house.kind} live", **api, **changes))
-        if house.kind != "sqlite":
-            stack.enter_context(worker(house.environment(**api)))
+        is_apart = house.kind != "sqlite"
+        beside = stack.enter_context(worker(house.environment(**api))) if is_apart else None
         address = f"http://127.0.0.1:{server.port}"
         people = [Person(address, f"{name}@example.com") for name in ("aoi", "ben")]
-        running = Live(house, server, simulator, people)
+        running = Live(house, server, simulator, people, worker=beside)
         running.write("The first words")
         running.conversation_id = _conversation_of(house, running.emi)
         people[0].post(f"/conversations/{running.conversation_id}/session")
@@ -148,7 +154,7 @@ class Fanout:
 def measure_fanout(centre: Live, sockets: int, rounds: int) -> Fanout:
     """Open so many consoles on one conversation and let Emi write into it."""
     consoles = Consoles(centre.server.port)
-    cookies = _cookies(centre.house, -(-sockets // SOCKETS_PER_SIGN_IN))
+    cookies = cookies_of(centre.house, -(-sockets // SOCKETS_PER_SIGN_IN))
     measured = Fanout(sockets, centre.server.resident_bytes())
     for number in range(sockets):
         consoles.open(cookies[number // SOCKETS_PER_SIGN_IN], centre.conversation_id)
@@ -164,7 +170,7 @@ def measure_fanout(centre: Live, sockets: int, rounds: int) -> Fanout:
     return measured
 
 
-def _cookies(house: House, count: int) -> list[str]:
+def cookies_of(house: House, count: int) -> list[str]:
     """The Cookie headers of so many colleagues of the queue, each signed in once."""
     app = house.app
     with app.app_context(), transaction():
