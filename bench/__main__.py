@@ -1,4 +1,4 @@
-"""`python -m bench [--quick] [--only acks,work,latency,screens,backlog,sockets,routing] [--database …]`.
+"""`python -m bench [--quick] [--only acks,work,latency,…] [--database sqlite,postgres]`.
 
 Prints one table. Run it on a machine that does nothing else: ratios stand side by side and hold
 on a busy one too, milliseconds do not.
@@ -126,9 +126,9 @@ def _backlog(table: Table, centres: Databases, sizes: Sizes) -> None:
         for kind in centres.kinds:
             with centres.fresh(kind) as one:
                 found = backlog.measure(one, waiting, sizes.steady_seconds)
-            head = f"{backlog.CONSOLES} consoles, {waiting} waiting, {backlog.RATE:.0f} messages a second"
-            table.add(f"{head}: kept a second", kind, f"{found.per_second:.1f}")
-            table.add(f"{head}: CPU of one, ms", kind, f"{found.cpu_milliseconds:.1f}")
+            head = f"{backlog.CONSOLES} consoles, {waiting} waiting, {backlog.RATE:.0f} a second"
+            table.add(f"{head}: messages kept a second", kind, f"{found.per_second:.1f}")
+            table.add(f"{head}: CPU a message, ms", kind, f"{found.cpu_milliseconds:.1f}")
             table.add(f"{head}: kB a message and console", kind, f"{found.kilobytes:.2f}")
             pair = table.pair(found.acks, 0.5, 0.99)
             table.add(f"{head}: ack p50 / p99, ms", kind, pair)

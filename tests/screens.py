@@ -1,7 +1,8 @@
 """A console's page as a browser holds it: parsed, changed by what comes, compared with a fresh one.
 
-Knows what the page's own scripts do with what comes: a region of the same digest stays, a line
-that is there already is not added twice, what has no place on the page is left out.
+Knows what the page's own scripts do with what comes: a region of the same digest stays, of a list
+only the rows change that came, what builds on another digest is left out and everything asked for
+anew, a line that is there already is not added twice, what has no place on the page is left out.
 """
 
 import difflib
@@ -89,6 +90,7 @@ class Screen:
 
     def __init__(self, page):
         self.root = parsed(page)
+        self.has_missed = False
 
     def receive(self, html, target=None):
         """Take an answer or a push. `target`: the id of what the answer's own element replaces."""
@@ -119,18 +121,56 @@ class Screen:
     def _replace(self, piece):
         present = self.root.find(piece.attributes["id"])
         digest = piece.attributes.get("data-digest")
-        if present is not None and digest != present.attributes.get("data-digest"):
+        if present is None or digest == present.attributes.get("data-digest"):
+            return
+        if "line" in _classes(piece):
+            self._forget_digest(present)
+        before = piece.attributes.get("data-from")
+        if before is None:
             present.become(piece)
+        elif before == present.attributes.get("data-digest"):
+            _patch(present, piece)
+        else:
+            self.has_missed = True
+
+    def _forget_digest(self, within):
+        """A timeline that took a line is no longer what it was told to be."""
+        for timeline in self.root.walk():
+            if "data-timeline" in timeline.attributes and within in timeline.walk():
+                timeline.attributes["data-digest"] = ""
 
     def _append(self, piece, list_id):
         present = self.root.find(list_id)
         if present is None:
             return
+        self._forget_digest(present)
         for line in [child for child in piece.children if isinstance(child, Element)]:
             if self.root.find(line.attributes["id"]) is None:
                 present.children.append(line)
         around = self.root.parent_of(present)
         around.children = [c for c in around.children if "empty" not in _classes(c)]
+
+
+def _patch(region, changes):
+    """Let a list have the frame that came, and its rows in their order: new ones and its own."""
+    rows = {each.attributes["id"]: each for each in region.walk() if "row-item" in _classes(each)}
+    orders = {
+        each.attributes["id"]: [
+            row.attributes["id"]
+            for row in each.walk()
+            if row is not each and "row-item" in _classes(row)
+        ]
+        for each in region.walk()
+        if "rows" in _classes(each)
+    }
+    rows |= {each.attributes["id"]: each for each in changes.walk() if "row-item" in _classes(each)}
+    for place in [each for each in changes.walk() if "rows" in _classes(each)]:
+        told = place.attributes.pop("data-order", None)
+        own = orders.get(place.attributes["id"], [])
+        order = own if told is None else [f"conversation_{number}_row" for number in told.split()]
+        place.children = [rows[each] for each in order]
+    changes.attributes.pop("data-from")
+    region.become(changes)
 
 
 def _regions(root):

@@ -168,7 +168,7 @@ def test_what_stays_short_is_incomplete_and_can_be_had_as_far_as_it_came(talk):
     with talk.app.app_context():
         line = timeline.line_of(found.message_id)
     with talk.app.test_request_context():
-        html = fragments.message(line)
+        html = str(fragments.message(line))
     assert "incomplete: 0.2 kB of 0.4 kB" in html
     assert f"/media/{found.token}" in html
 

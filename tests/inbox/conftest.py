@@ -90,6 +90,10 @@ class Opened:
         self.console = Console(app, environ, self.mailbox, conversation_id)
         self.code = self.console.enter(self.hub if cap else Hub(0))
 
+    def snapshot(self):
+        """The HTML that begins what a socket brings."""
+        return "".join(self.console.snapshot(self.hub))
+
     def hear(self):
         """The HTML of everything that waits."""
         pieces = []

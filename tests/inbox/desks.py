@@ -27,7 +27,11 @@ class Desk:
         answer = self.browser.get(self.path)
         assert answer.status_code == 200, self.path
         self.screen = Screen(answer.text)
-        self.socket = self._open_socket(conversation_id)
+        self._connect()
+
+    def _connect(self):
+        self.socket = self._open_socket(self.conversation_id)
+        self.screen.receive(self.socket.snapshot())
 
     def press(self, end_of_url, **values):
         """Press the button on the screen whose command's address ends so; gives its answer."""
@@ -47,6 +51,7 @@ class Desk:
     def hear(self):
         """Take what the socket brings."""
         self.screen.receive(self.socket.hear())
+        assert not self.screen.has_missed, f"{self.name} was told what does not fit"
         stream = self.screen.root.find("stream").attributes["ws-connect"]
         if self.conversation_id and "conversation=" not in stream:
             assert "no longer yours to see" in "".join(self.screen.root.lines()), self.name
@@ -71,7 +76,7 @@ class Desk:
         if path != self.path:
             number = path.removeprefix("/conversations").strip("/")
             self.path, self.conversation_id = path, int(number) if number else None
-            self.socket = self._open_socket(self.conversation_id)
+            self._connect()
 
 
 class Office:

@@ -71,7 +71,6 @@ def test_accepting_opens_the_conversation(centre, offer, sign_in):
     assert answer.headers["HX-Push-Url"].startswith("/conversations/")
     assert 'id="workspace"' in html
     assert 'data-may-write="true"' in html
-    assert 'data-count="0"' in html
 
 
 def test_who_is_too_late_is_told_kindly(centre, offer, sign_in):

@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from webapp.agents.actions.custom_presences import create_presence
-from webapp.agents.actions.presences import mark_missed, set_presence
+from webapp.agents.actions.presences import mark_missed, open_console, set_presence
 from webapp.agents.models import Agent, Presence
 from webapp.agents.statuses import PresenceStatus
 from webapp.core.database import db
@@ -24,11 +24,14 @@ def status_of(app, agent_id):
 
 def test_the_menu_offers_the_centres_own_presences_and_says_who_chose(app, centre, sign_in, lunch):
     aoi = sign_in(centre.aoi)
-    answer = aoi.send("PUT", "/me/presence", status=f"custom:{lunch}")
-    assert 'dot-away" aria-hidden="true"></span>\n    <span class="visually-hidden">' in answer.text
-    assert '<span class="presence-word">Lunch</span>' in answer.text
-    assert "chosen by yourself" in answer.text
-    assert '<span class="menu-sub">Back in an hour</span>' in answer.text
+    assert aoi.send("PUT", "/me/presence", status=f"custom:{lunch}").status_code == 200
+    with app.app_context(), transaction():
+        open_console(centre.aoi, "test")
+    page = aoi.get("/conversations").text
+    assert 'dot-away" aria-hidden="true"></span>\n    <span class="visually-hidden">' in page
+    assert '<span class="presence-word">Lunch</span>' in page
+    assert "chosen by yourself" in page
+    assert '<span class="menu-sub">Back in an hour</span>' in page
     assert status_of(app, centre.aoi) == PresenceStatus.AWAY
 
 
@@ -50,9 +53,8 @@ def test_who_missed_an_offer_is_told_and_comes_back_with_one_press(app, centre, 
     page = aoi.get("/conversations").text
     assert "You missed an offer" in page
     assert "because an offer was missed" in page
-    answer = aoi.send("POST", "/me/presence/reset")
-    assert "Back to work" not in answer.text
-    assert 'id="presence_banner"' in answer.text
+    assert aoi.send("POST", "/me/presence/reset").status_code == 200
+    assert "Back to work" not in aoi.get("/conversations").text
     assert status_of(app, centre.aoi) == PresenceStatus.AVAILABLE
 
 

@@ -1,20 +1,17 @@
 """One open console: which topics it hears, and what HTML each notice gives it.
 
-Rendering runs as a request of its own, made from the upgrade request's environment: URLs are
-right, and its database session ends with it. Sign-in, language and time zone are read anew with
-every snapshot; in between, what is rendered is told the last two and shared by those who have both.
+Sign-in, language and time zone are read anew with every snapshot; in between, what is rendered is
+told the last two and shared by those who have both. What the page was told is remembered by its
+digests (`regions`), so that it is told what changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from flask_babel import get_locale, get_timezone
 from flask_security import current_user
-from markupsafe import Markup
 
 from webapp.agents.cookie import own_token
 from webapp.conversations.models import Conversation
@@ -22,12 +19,14 @@ from webapp.conversations.policy import ConversationFacts, Viewer, may_view
 from webapp.conversations.queries import facts_of, get_conversation_for
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
+from webapp.core.drawing import or_else
 from webapp.core.errors import NotFound
-from webapp.core.reader import LANGUAGE_KEY, TIME_ZONE_KEY
 from webapp.inbox import fragments, queries, timeline
 from webapp.inbox import topics as about
-from webapp.inbox.policy import is_ringing_at
-from webapp.inbox.rows import TimelineLine
+from webapp.inbox.policy import is_ringing_at, sight_of
+from webapp.inbox.regions import Region, Told
+from webapp.inbox.rendering import Rendering
+from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import Parcel
@@ -48,12 +47,11 @@ class Console:
     def __init__(
         self, app: Flask, environ: dict[str, Any], mailbox: Mailbox, conversation_id: int | None
     ) -> None:
-        self._app = app
-        self._environ = environ
+        self._rendering = Rendering(app, environ)
         self._mailbox = mailbox
         self._conversation_id = conversation_id
         self._chat_id: int | None = None
-        self._reader = ("", "")
+        self._told: dict[str, Told] = {}
         self._sign_in = ""
         self.viewer = Viewer(0)
 
@@ -63,11 +61,11 @@ class Console:
         Returns:
             None, or the websocket code to close with: signed out, or no place left.
         """
-        with self._rendering({}):
+        with self._rendering.request():
             if not current_user.is_authenticated:
                 return SIGNED_OUT
             self.viewer = viewer_of(current_user)
-            self._reader = (str(get_locale() or ""), str(get_timezone() or ""))
+            self._rendering.know_reader()
             self._sign_in = digest_of(own_token())
             conversation = self._conversation()
             self._chat_id = conversation.social_profile_id if conversation else None
@@ -76,33 +74,43 @@ class Console:
         return None if is_in else TRY_AGAIN_LATER
 
     def snapshot(self, hub: Hub) -> list[str]:
-        """Everything on the screen, read after listening began, so that nothing falls between."""
+        """Everything on the screen, read after listening began, so that nothing falls between.
+
+        Of what this console was told before, the changes alone.
+        """
         code = self.enter(hub)
         if code is not None:
             self._mailbox.close(code)
             return []
-        pieces: list[str] = self._render(self._screen)
-        return pieces
+        return self._tell(self._rendering.own(self._screen))
 
     def delta(self, hub: Hub, parcel: Parcel) -> list[str]:
         """What one notice changes on this screen."""
         kind = parcel.notice.kind
         if kind in (about.RIGHTS, about.SIGNED_OUT):
             return self.snapshot(hub) if kind == about.RIGHTS else self._end()
-        if kind in _OWN:
-            return self._own(parcel, kind)
-        common = {
+        everywhere = {
             about.QUEUE: self._queue,
             about.ACCOUNTS: self._problems,
             about.SET_UP: self._anew,
         }
-        if kind in common:
-            return common[kind](parcel)
+        if kind in _OWN:
+            return self._tell(self._own(parcel, kind))
+        if kind in everywhere:
+            return self._tell(everywhere[kind](parcel))
         if self._conversation_id is None or self._chat_id is None:
             return []
         if not self._may_still_view(parcel, self._conversation_id):
             return self.snapshot(hub)
         return self._about_conversation(parcel, self._conversation_id)
+
+    def _tell(self, regions: list[Region]) -> list[str]:
+        """What makes these regions of what was told before."""
+        pieces: list[str] = []
+        for region in regions:
+            pieces.append(region.since(self._told.get(region.root)))
+            self._told[region.root] = region.kept()
+        return pieces
 
     def _end(self) -> list[str]:
         self._mailbox.close(SIGNED_OUT)
@@ -119,11 +127,11 @@ class Console:
             topics.append(about.chat_topic(self._chat_id))
         return topics
 
-    def _screen(self) -> list[str]:
+    def _screen(self) -> list[Region]:
         conversation = self._conversation()
         if conversation is None and self._conversation_id is not None:
-            return [*fragments.lost_screen(self.viewer)]
-        return [*fragments.screen(self.viewer, conversation)]
+            return fragments.lost_screen(self.viewer)
+        return fragments.screen(self.viewer, conversation)
 
     def _conversation(self) -> Conversation | None:
         if self._conversation_id is None:
@@ -133,37 +141,35 @@ class Console:
         except NotFound:
             return None
 
-    def _own(self, parcel: Parcel, kind: str) -> list[str]:
+    def _own(self, parcel: Parcel, kind: str) -> list[Region]:
         agent_id = self.viewer.agent_id
-        return self._pieces(
-            parcel,
-            (kind, agent_id),
-            lambda: [fragments.as_swap(region(agent_id)) for region in _OWN[kind]],
+        return self._drawn(
+            parcel, (kind, agent_id), lambda: [region(agent_id) for region in _OWN[kind]]
         )
 
-    def _queue(self, parcel: Parcel) -> list[str]:
+    def _queue(self, parcel: Parcel) -> list[Region]:
         viewer = self.viewer
         scope = "all" if viewer.is_supervising else viewer.queue_ids
-        rows = self._once(parcel, scope, lambda: queries.queue_conversations(viewer))
+        rows = self._rendering.once(parcel, scope, lambda: queries.queue_conversations(viewer))
         # The same for all who see these queues, but for those at whom some of it rings.
         own = viewer.agent_id if any(is_ringing_at(viewer.agent_id, row) for row in rows) else None
-        return self._pieces(
+        return self._drawn(
             parcel,
             (about.QUEUE, scope, own),
-            lambda: [fragments.as_swap(fragments.queue_conversations(viewer, rows))],
+            lambda: [fragments.queue_conversations(viewer, rows)],
         )
 
-    def _problems(self, parcel: Parcel) -> list[str]:
-        everybody = self._pieces(
-            parcel, "problems", lambda: [fragments.as_swap(fragments.account_problems())]
-        )
+    def _problems(self, parcel: Parcel) -> list[Region]:
         own = ("admin problems", self.viewer.agent_id)
-        return everybody + self._pieces(
-            parcel, own, lambda: [fragments.as_swap(fragments.admin_problems())]
-        )
+        return [
+            *self._drawn(parcel, "problems", lambda: [fragments.account_problems()]),
+            *self._drawn(parcel, own, lambda: [fragments.admin_problems()]),
+        ]
 
     def _may_still_view(self, parcel: Parcel, conversation_id: int) -> bool:
-        facts = self._once(parcel, ("facts", conversation_id), lambda: _facts(conversation_id))
+        facts = self._rendering.once(
+            parcel, ("facts", conversation_id), lambda: _facts(conversation_id)
+        )
         return facts is not None and may_view(self.viewer, facts)
 
     def _about_conversation(self, parcel: Parcel, conversation_id: int) -> list[str]:
@@ -171,59 +177,55 @@ class Console:
             case about.POSTED | about.CHANGED:
                 return self._line(parcel, conversation_id)
             case about.TIMELINE:
-                return self._whole_timeline(parcel, conversation_id)
+                return self._tell(self._whole_timeline(parcel, conversation_id))
             case about.CONVERSATION:
-                return self._around(parcel, conversation_id)
+                return self._tell(self._around(parcel, conversation_id))
         return []
 
-    def _around(self, parcel: Parcel, conversation_id: int) -> list[str]:
+    def _around(self, parcel: Parcel, conversation_id: int) -> list[Region]:
+        """The same for all who have the same rights in the conversation: drawn once for them."""
         viewer = self.viewer
-        scope = ("around", viewer.agent_id, conversation_id)
-        return self._pieces(parcel, scope, lambda: _around(viewer, conversation_id))
+        card = self._rendering.once(
+            parcel, ("card", conversation_id), lambda: _card(conversation_id)
+        )
+        if card is None:
+            return []
+        scope = ("around", conversation_id, sight_of(viewer, card))
+        return self._drawn(parcel, scope, lambda: fragments.around(viewer, card))
 
-    def _whole_timeline(self, parcel: Parcel, conversation_id: int) -> list[str]:
+    def _whole_timeline(self, parcel: Parcel, conversation_id: int) -> list[Region]:
         scope = ("timeline", conversation_id)
-        return self._pieces(parcel, scope, lambda: _timeline(conversation_id))
+        return self._drawn(parcel, scope, lambda: [fragments.newest_lines(conversation_id)])
 
-    def _anew(self, parcel: Parcel) -> list[str]:
+    def _anew(self, parcel: Parcel) -> list[Region]:
         """The whole screen, as the snapshot has it; what consoles have in common is drawn once."""
-        pieces = [piece for kind in _OWN for piece in self._own(parcel, kind)]
-        pieces += self._queue(parcel) + self._problems(parcel)
+        regions = [region for kind in _OWN for region in self._own(parcel, kind)]
+        regions += self._queue(parcel) + self._problems(parcel)
         number = self._conversation_id if self._chat_id is not None else None
         if number is not None and self._may_still_view(parcel, number):
-            pieces += self._around(parcel, number) + self._whole_timeline(parcel, number)
-        return pieces
+            regions += self._around(parcel, number) + self._whole_timeline(parcel, number)
+        return regions
 
     def _line(self, parcel: Parcel, conversation_id: int) -> list[str]:
-        line: TimelineLine | None = self._once(
+        line: TimelineLine | None = self._rendering.once(
             parcel, "line", lambda: timeline.line_of(parcel.notice.subject_id)
         )
         if line is None or not timeline.is_in_view(line, self._chat_id or 0, conversation_id):
             return []
+        # The timeline shows something else now than when it was told.
+        self._told.pop(f"{Timeline.dom_name}_{conversation_id}", None)
         is_new = parcel.notice.kind == about.POSTED
         scope = ("html", conversation_id if is_new else None)
-        return self._pieces(parcel, scope, lambda: [_line_html(line, conversation_id, is_new)])
+        html: str = self._rendering.once(
+            parcel, scope, lambda: fragments.line_swap(line, conversation_id, is_new=is_new)
+        )
+        return [html]
 
-    def _pieces(self, parcel: Parcel, scope: Any, compute: Callable[[], list[str]]) -> list[str]:
-        found: list[str] = self._once(parcel, scope, compute)
+    def _drawn(
+        self, parcel: Parcel, scope: Any, compute: Callable[[], list[Region]]
+    ) -> list[Region]:
+        found: list[Region] = self._rendering.once(parcel, scope, compute)
         return found
-
-    def _once(self, parcel: Parcel, scope: Any, compute: Callable[[], Any]) -> Any:
-        key = (scope, self._reader)
-        return parcel.once(key, lambda: self._render(compute))
-
-    def _render(self, compute: Callable[[], Any]) -> Any:
-        language, zone = self._reader
-        with self._rendering({LANGUAGE_KEY: language, TIME_ZONE_KEY: zone}):
-            return compute()
-
-    @contextmanager
-    def _rendering(self, told: dict[str, str]) -> Iterator[None]:
-        with self._app.app_context(), self._app.request_context(self._environ | told):
-            try:
-                yield
-            finally:
-                db.session.remove()
 
 
 def _facts(conversation_id: int) -> ConversationFacts | None:
@@ -231,17 +233,9 @@ def _facts(conversation_id: int) -> ConversationFacts | None:
     return facts_of(conversation) if conversation else None
 
 
-def _timeline(conversation_id: int) -> list[str]:
-    conversation = db.session.get_one(Conversation, conversation_id)
-    return [fragments.as_swap(fragments.whole_timeline(timeline.timeline_of(conversation)))]
-
-
-def _around(viewer: Viewer, conversation_id: int) -> list[str]:
-    conversation = db.session.get_one(Conversation, conversation_id)
-    return [fragments.as_swap(region) for region in fragments.surroundings(viewer, conversation)]
-
-
-def _line_html(line: TimelineLine, conversation_id: int, is_new: bool) -> Markup:
-    if is_new:
-        return fragments.append(line, conversation_id)
-    return fragments.as_swap(fragments.message(line))
+def _card(conversation_id: int) -> ConversationCard | None:
+    return or_else(
+        f"conversation {conversation_id}",
+        lambda: queries.card_of(db.session.get_one(Conversation, conversation_id)),
+        lambda: None,
+    )

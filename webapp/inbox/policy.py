@@ -29,6 +29,11 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
     )
 
 
+def sight_of(viewer: Viewer, card: ConversationCard) -> tuple[Right, bool, bool]:
+    """All that what stands around a conversation depends on, of who looks at it."""
+    return rights_of(viewer, card), viewer.is_supervising, card.agent_id == viewer.agent_id
+
+
 def _may_transfer(viewer: Viewer, card: ConversationCard) -> bool:
     """The owner gives away what is active; supervisors move what waits, too."""
     if card.state == ConversationState.ACTIVE:

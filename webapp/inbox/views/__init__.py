@@ -48,6 +48,7 @@ WORDS = (
 def init_inbox(app: Flask) -> None:
     """Give the app the console's pages and its socket."""
     from webapp.inbox import stream
+    from webapp.inbox.drawn_rows import DrawnRows
     from webapp.inbox.samples import sample_offer
     from webapp.inbox.views import (
         contacts,
@@ -90,4 +91,5 @@ def init_inbox(app: Flask) -> None:
         timeout_silence_word=words.silence_word,
         timeout_standing_word=words.standing_word,
     )
+    app.extensions["kanava_drawn_rows"] = DrawnRows()
     app.register_blueprint(blueprint)

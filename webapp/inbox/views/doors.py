@@ -40,27 +40,21 @@ def regions(pieces: Iterable[str], status: int = 200) -> Response:
     return make_response("".join(pieces), status)
 
 
-def after_command(conversation_id: int) -> Response:
-    """What a command on a conversation changed on the sender's own screen.
+def after_command(conversation_id: int | None) -> Response:
+    """A command is done. What it changed is pushed, to its sender as to everybody else.
 
-    Every socket hears of it too; this makes it right also while the socket is down.
+    A page that no socket reaches asks for its screen then (`static/js/connection.js`).
     """
-    if not is_fragment_wanted():
-        return back_to(conversation_id)
-    mine = viewer()
-    conversation = get_conversation_for(mine, conversation_id)
-    changed = fragments.lists(mine) + fragments.surroundings(mine, conversation)
-    return regions(fragments.as_swap(region) for region in changed)
+    return regions([]) if is_fragment_wanted() else back_to(conversation_id)
 
 
 def opened(conversation_id: int) -> Response:
-    """The conversation as the new workspace, with its URL and the lists it changed."""
+    """The conversation as the new workspace, with its URL."""
     if not is_fragment_wanted():
         return back_to(conversation_id)
     mine = viewer()
     conversation = get_conversation_for(mine, conversation_id)
-    lists = [fragments.as_swap(region) for region in fragments.lists(mine)]
-    answer = regions([fragments.workspace(mine, conversation), *lists])
+    answer = regions([fragments.workspace(mine, conversation)])
     answer.headers["HX-Push-Url"] = _url(conversation_id)
     return answer
 

@@ -15,12 +15,21 @@ from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
 from webapp.inbox.forms import MessageForm
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import back_to, conversation_or_404, regions, require_valid, viewer
+from webapp.inbox.views.doors import (
+    after_command,
+    back_to,
+    conversation_or_404,
+    regions,
+    require_valid,
+    viewer,
+)
 
 
 @blueprint.post("/conversations/<int:conversation_id>/messages")
 def post_message(conversation_id: int) -> Response:
-    """Send a text. Refused, the answer is the complaint that stands beside the field.
+    """Send a text: the answer is its line, which takes the place of what was shown as under way.
+
+    Refused, the answer is the complaint that stands beside the field.
 
     Asked about one that arrived, it says so also when the conversation is out of sight by now.
     """
@@ -65,7 +74,4 @@ def resend_message(message_id: int) -> Response:
     conversation_id = message.conversation_id
     with transaction():
         resend(message, mine.agent_id)
-    line = timeline.line_of(message_id)
-    if not is_fragment_wanted() or line is None:
-        return back_to(conversation_id)
-    return regions([fragments.as_swap(fragments.message(line))])
+    return after_command(conversation_id)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from flask import Response
 from flask_security import current_user
 
-from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
-from webapp.inbox import fragments
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import back_to, opened, regions, viewer
+from webapp.inbox.views.doors import after_command, opened
 from webapp.routing.actions.offers import accept_offer, reject_offer
 
 
@@ -28,6 +26,4 @@ def reject(session_id: int) -> Response:
     agent_id = int(current_user.id)
     with transaction():
         reject_offer(session_id, agent_id)
-    if not is_fragment_wanted():
-        return back_to(None)
-    return regions(fragments.as_swap(region) for region in fragments.lists(viewer()))
+    return after_command(None)

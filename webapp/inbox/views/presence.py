@@ -7,12 +7,10 @@ from flask_security import current_user
 
 from webapp.agents.actions.presences import reset_presence, set_presence
 from webapp.agents.queries import chosen_presence
-from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
-from webapp.inbox import fragments
 from webapp.inbox.forms import PresenceForm
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import back_to, regions, require_valid
+from webapp.inbox.views.doors import after_command, require_valid
 
 
 @blueprint.put("/me/presence")
@@ -20,21 +18,15 @@ def choose_presence() -> Response:
     """Take the presence the agent chose: a base one, or one of the centre's own."""
     form = PresenceForm()
     require_valid(form)
-    agent_id = int(current_user.id)
     with transaction():
         status, custom_presence_id = chosen_presence(form.status.data)
         set_presence(current_user, status, custom_presence_id)
-    banner = fragments.as_swap(fragments.presence_banner(agent_id))
-    return regions([fragments.presence(agent_id), banner])
+    return after_command(None)
 
 
 @blueprint.post("/me/presence/reset")
 def go_back_to_work() -> Response:
     """After a missed or rejected offer: as the capacity in use says."""
-    agent_id = int(current_user.id)
     with transaction():
         reset_presence(current_user)
-    if not is_fragment_wanted():
-        return back_to(None)
-    own = (fragments.presence(agent_id), fragments.presence_banner(agent_id))
-    return regions(fragments.as_swap(region) for region in own)
+    return after_command(None)

@@ -8,6 +8,7 @@ from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
 from webapp.core.htmx import is_fragment_wanted
 from webapp.inbox import fragments
+from webapp.inbox.regions import Region
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import back_to, conversation_or_404, regions, viewer
 
@@ -19,9 +20,13 @@ def show_screen() -> Response:
     if not is_fragment_wanted():
         return back_to(conversation_id)
     if conversation_id is None:
-        return regions(fragments.screen(viewer(), None))
+        return _as_swaps(fragments.screen(viewer(), None))
     try:
         conversation = conversation_or_404(conversation_id)
     except NotFound as lost:
-        return regions(fragments.lost_screen(viewer()), lost.status)
-    return regions(fragments.screen(viewer(), conversation))
+        return _as_swaps(fragments.lost_screen(viewer()), lost.status)
+    return _as_swaps(fragments.screen(viewer(), conversation))
+
+
+def _as_swaps(shown: list[Region], status: int = 200) -> Response:
+    return regions([region.as_swap() for region in shown], status)

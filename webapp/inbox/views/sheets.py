@@ -9,12 +9,12 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from webapp.conversations.models import Conversation
-from webapp.conversations.policy import Viewer
 from webapp.conversations.queries import get_conversation_for
 from webapp.core.errors import NotFound
 from webapp.core.htmx import is_fragment_wanted
 from webapp.inbox import fragments, queries
-from webapp.inbox.views.doors import back_to, regions, viewer
+from webapp.inbox.regions import digest_of_html
+from webapp.inbox.views.doors import after_command, back_to, regions, viewer
 
 REFUSED = 422
 CLOSES = {"HX-Trigger": "kanava:closeSheet"}
@@ -39,31 +39,26 @@ def _part(template: str, *, is_refused: bool, **values: Any) -> Markup:
     """
     html = render_template("inbox/sheet_part.html", template=template, **values)
     said = html.replace(generate_csrf(), "")
-    digest = fragments.digest_of_html(said)
+    digest = digest_of_html(said)
     named = f' data-said="{"" if is_refused else digest}"'
     return Markup(html.replace(' data-said=""', named, 1))  # noqa: S704 (Jinja escaped it)
 
 
 def put_away(conversation_id: int) -> Response:
-    """The console after a sheet's command: its lists, and the conversation if still in sight."""
-    mine = viewer()
+    """The console after a sheet's command; without the conversation if that is out of sight."""
     try:
-        conversation = get_conversation_for(mine, conversation_id)
+        get_conversation_for(viewer(), conversation_id)
     except NotFound:
-        return _without(mine)
-    if not is_fragment_wanted():
-        return back_to(conversation_id)
-    changed = fragments.lists(mine) + fragments.surroundings(mine, conversation)
-    answer = regions(fragments.as_swap(region) for region in changed)
-    answer.headers.update(CLOSES)
+        return _without()
+    answer = after_command(conversation_id)
+    answer.headers.update(CLOSES if is_fragment_wanted() else {})
     return answer
 
 
-def _without(mine: Viewer) -> Response:
+def _without() -> Response:
     """It went where this viewer sees nothing, by their own hand: no refusal."""
     if not is_fragment_wanted():
         return back_to(None)
-    changed = [*fragments.lists(mine), fragments.no_workspace()]
-    answer = regions(fragments.as_swap(region) for region in changed)
+    answer = regions([fragments.no_workspace().as_swap()])
     answer.headers.update(CLOSES | {"HX-Push-Url": "/conversations"})
     return answer

@@ -14,6 +14,8 @@
   const SILENT_AFTER = 35000;
   const CONNECT_WITHIN = 12000;
   const LOOK_EVERY = 2000;
+  const RENEW_EVERY = 1000;
+  const TELL_WITHIN = 1500;
   const BEAT = /^<!--beat (.+)-->$/;
   let isLive = false;
   let isRefused = false;
@@ -52,7 +54,28 @@
     if (!element?.isConnected) return Promise.resolve();
     return htmx.ajax("GET", element.dataset.screen, { source: element, swap: "none" });
   }
-  kanava.refresh = () => poll().catch(() => {});
+
+  // On a new line everything is said anew. One after the other: a line needs a moment to speak.
+  let renewTimer = 0;
+  function renew() {
+    if (renewTimer) return;
+    renewTimer = setTimeout(() => (renewTimer = 0), RENEW_EVERY);
+    reconnect();
+  }
+
+  // The whole screen: what the socket tells builds on what it told, so it is told there, if it lives.
+  kanava.refresh = () => (isLive && isOpen() && reconnect ? renew() : poll().catch(() => {}));
+
+  // What a command changed comes by the socket. Where nothing comes, it is asked for.
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    detail.requestConfig.askedAt = performance.now();
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const { verb, askedAt } = detail.requestConfig;
+    if (verb === "get" || !detail.successful) return;
+    if (!isLive) poll().catch(() => {});
+    else setTimeout(() => heardAt < askedAt && poll().catch(() => {}), TELL_WITHIN);
+  });
 
   function pollLater(pause) {
     clearTimeout(pollTimer);

@@ -30,9 +30,10 @@
     event.detail.shouldSwap = false;
     event.stopImmediatePropagation();
   });
-  // On window: after everybody else has said whether it is taken. The timeline places its own.
+  // On window: after everybody else has said whether it is taken. Lists and the timeline place their own.
   window.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const { target, shouldSwap } = event.detail;
-    if (isSocket && (shouldSwap || target.matches("[data-timeline], .lines"))) note(target);
+    const { target, fragment, shouldSwap } = event.detail;
+    const isChange = fragment.firstElementChild?.dataset.from !== undefined;
+    if (isSocket && (shouldSwap || isChange || target.matches("[data-timeline], .lines"))) note(target);
   });
 })();

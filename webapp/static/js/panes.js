@@ -1,5 +1,5 @@
 "use strict";
-// Small screens show one pane at a time; menus close when one looks elsewhere.
+// Small screens show one pane at a time; menus close when one looks elsewhere or has chosen.
 (() => {
   document.addEventListener("click", (event) => {
     const shows = event.target.closest("[data-shows-pane]");
@@ -18,5 +18,6 @@
       menu.open = false;
       menu.querySelector("summary").focus();
     });
+    menu.addEventListener("htmx:afterRequest", () => (menu.open = false));
   });
 })();

@@ -1,12 +1,13 @@
 "use strict";
-// A region that has not changed is left alone; one that has keeps focus and open menus.
+// A region that has not changed is left alone; one that has keeps focus and open menus. What tells
+// only a change builds on what was shown: on anything else it does not fit, and all is asked for.
 (() => {
   let holder = null;
   let answered = null;
-  let hasMissed = false;
+  let held = [];
 
   // A button whose answer is under way stays: htmx looks for the answer's places from its page.
-  // What is skipped here is asked for once the answer is there.
+  // What comes for its region meanwhile waits until the answer is there.
   const isBusy = (target) =>
     [target, ...target.querySelectorAll(".htmx-request")].some(
       (element) => element.classList.contains("htmx-request") && element !== answered,
@@ -22,14 +23,28 @@
     const fresh = fragment.firstElementChild;
     if (!fresh || fresh.id !== target.id || !fresh.dataset.digest) return;
     const isSame = fresh.dataset.digest === target.dataset.digest;
-    if (isSame || isBusy(target)) {
-      hasMissed ||= !isSame;
-      event.detail.shouldSwap = false;
-      return;
-    }
+    const isChange = fresh.dataset.from !== undefined;
+    const isHeld = !isSame && isBusy(target);
+    if (isHeld) held.push(fresh);
+    event.detail.shouldSwap = !isSame && !isHeld && !isChange;
+    if (isSame || isHeld) return;
     rememberFocus();
-    if (target.tagName === "DETAILS") fresh.open = target.open;
+    if (isChange) change(target, fresh);
+    else if (target.tagName === "DETAILS") fresh.open = target.open;
   });
+
+  function change(target, fresh) {
+    const fits = fresh.dataset.from === target.dataset.digest && fresh.tagName === target.tagName;
+    if (!fits || !kanava.patchList(target, fresh)) kanava.refresh();
+  }
+
+  function takeHeld() {
+    const waiting = held.filter((fresh) => document.getElementById(fresh.id));
+    held = [];
+    waiting.forEach((fresh) => fresh.setAttribute("hx-swap-oob", "true"));
+    const html = waiting.map((fresh) => fresh.outerHTML).join("");
+    if (html) htmx.swap(document.body, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+  }
 
   // What asked may be gone when its answer comes: another conversation was opened meanwhile. htmx
   // would look for the answer's places in the page that is gone; the screen is asked for instead.
@@ -78,10 +93,7 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt.contains(document.activeElement)) rememberFocus();
   });
-  document.addEventListener("htmx:afterRequest", () => {
-    if (hasMissed) kanava.refresh();
-    hasMissed = false;
-  });
+  document.addEventListener("htmx:afterRequest", takeHeld);
   for (const name of ["htmx:wsAfterMessage", "htmx:afterRequest"]) {
     document.addEventListener(name, giveFocusBack);
   }

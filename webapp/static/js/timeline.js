@@ -22,8 +22,12 @@
     if (line.dataset.key) kanava.outbox?.confirm(line.dataset.key);
   }
 
+  // With another line in it, it is no longer what the server said it was.
+  const forgetDigest = (list) => (list.closest("[data-timeline]").dataset.digest = "");
+
   function insertAll(list, lines) {
     const thread = threadOf(list);
+    forgetDigest(list);
     const wasAtBottom = thread.dataset.follow !== "false";
     const height = thread.scrollHeight;
     kanava.clearDividers(list);
@@ -77,6 +81,7 @@
       anchor = shown;
     }
     target.querySelector(":scope > .empty")?.remove();
+    target.dataset.digest = fresh.dataset.digest;
     kanava.markDividers(list);
     settle(thread, wasAtBottom, isNew);
   }
@@ -96,7 +101,9 @@
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     const list = event.detail.target?.closest?.(".lines");
-    if (list) kanava.markDividers(list);
+    if (!list) return;
+    forgetDigest(list);
+    kanava.markDividers(list);
   });
 
   kanava.behave("lines", (list) => kanava.markDividers(list));
