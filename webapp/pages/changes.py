@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from webapp.core.audit import AuditEntry
+from webapp.core.audit import AuditEntry, Verb
 from webapp.core.database import db
 
 
@@ -26,9 +26,14 @@ class LastChange:
 
 
 def last_change(subject_kind: str, subject_id: int) -> LastChange | None:
-    """Who changed it last; None for what was made before there was an audit log."""
+    """Who changed it last; None for what was made before there was an audit log.
+
+    Sign-ins, and tries to, are no changes of a person.
+    """
     about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(
-        AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id
+        AuditEntry.subject_kind == subject_kind,
+        AuditEntry.subject_id == subject_id,
+        AuditEntry.verb.not_in([Verb.SIGNED_IN, Verb.SIGN_IN_FAILED]),
     )
     row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
     return LastChange(*row) if row else None

@@ -7,21 +7,15 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import ValidationError
 
+from webapp.agents.fields import CAPACITY_PROFILE, reset_word
 from webapp.agents.models import ProfileReset
-from webapp.core.flask import row_id
-from webapp.core.forms import Between, KanavaForm, NameField, VersionField, choices_of
+from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of
+from webapp.pages.forms import chosen_id, whole_number
 
 LARGEST_LIMIT = 1000
 LIMIT_PREFIX = "limit_"
-
-
-def _agent_id(value: Any) -> int | None:
-    try:
-        return row_id(str(value))
-    except ValueError:
-        return None
 
 
 class ProfileForm(KanavaForm):
@@ -30,28 +24,23 @@ class ProfileForm(KanavaForm):
     Each member may have a limit of their own, in a field `limit_<agent's id>`.
     """
 
-    name = NameField(_("Name"))
+    name = NameField(CAPACITY_PROFILE.label("name"))
     limit = IntegerField(
-        _("Conversations at once"),
-        validators=[
-            InputRequired(_("Give a whole number.")),
-            Between(1, LARGEST_LIMIT, message=_("A whole number from %(min)d to %(max)d.")),
-        ],
+        CAPACITY_PROFILE.label("limit"),
+        validators=whole_number(1, LARGEST_LIMIT),
         default=3,
     )
     reset = RadioField(
-        _("A place is free again"),
-        choices=choices_of(
-            (
-                (ProfileReset.IMMEDIATE.value, _("At once")),
-                (ProfileReset.END_OF_DAY.value, _("At the end of the day")),
-            )
-        ),
+        CAPACITY_PROFILE.label("reset"),
         default=ProfileReset.IMMEDIATE.value,
     )
-    is_blocking = BooleanField(_("No other work at the limit"))
-    members = SelectMultipleField(_("People"), coerce=_agent_id, validate_choice=False)
+    is_blocking = BooleanField(CAPACITY_PROFILE.label("is_blocking"))
+    members = SelectMultipleField(_("People"), coerce=chosen_id, validate_choice=False)
     version = VersionField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.reset.choices = choices_of((each.value, reset_word(each)) for each in ProfileReset)
 
     @property
     def member_ids(self) -> set[int]:

@@ -25,27 +25,20 @@ from wtforms.validators import (
 )
 from wtforms.widgets import CheckboxInput
 
+from webapp.agents.fields import PERSON
 from webapp.agents.models import CAPACITY_UNITS, LARGEST_CAPACITY, RoleName
 from webapp.agents.queries import presence_choices
 from webapp.agents.statuses import DEFAULTS
 from webapp.agents.words.people import ROLES
 from webapp.agents.words.presences import presence_word
-from webapp.core.flask import row_id
-from webapp.core.forms import Between, KanavaForm, NameField, VersionField, choices_of, trimmed
+from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.core.reader import THEMES
 from webapp.core.translations import LANGUAGES
 from webapp.core.zones import as_zone
+from webapp.pages.forms import chosen_id, whole_number
 
 ADDRESS_LENGTH = 255
 AUTO = "auto"
-
-
-def _chosen_id(value: Any) -> int | None:
-    """A row's id, or None for what can be none."""
-    try:
-        return row_id(str(value))
-    except ValueError:
-        return None
 
 
 class BoxesField(SelectMultipleField):
@@ -83,27 +76,24 @@ class AddressField(StringField):
 class PersonForm(KanavaForm):
     """A person as an admin arranges them."""
 
-    name = PersonNameField(_("Name"))
-    email = AddressField(_("E-mail address"))
+    name = PersonNameField(PERSON.label("name"))
+    email = AddressField(PERSON.label("email"))
     roles = BoxesField(
-        _("Roles"),
+        PERSON.label("roles"),
         choices=choices_of((role.value, word) for role, word, _help in ROLES),
         default=[RoleName.AGENT.value],
         validators=[InputRequired(_("Choose at least one role."))],
         invalid_choice_message=_("Not a valid choice."),
     )
     queues = BoxesField(
-        _("Queues"),
-        coerce=_chosen_id,
+        PERSON.label("queues"),
+        coerce=chosen_id,
         invalid_choice_message=_("This queue was deleted meanwhile. Choose another one."),
     )
     queues_before = HiddenField()
     units = IntegerField(
-        _("Capacity units"),
-        validators=[
-            InputRequired(_("Give a whole number.")),
-            Between(0, LARGEST_CAPACITY, message=_("A whole number from %(min)d to %(max)d.")),
-        ],
+        PERSON.label("units"),
+        validators=whole_number(0, LARGEST_CAPACITY),
         default=CAPACITY_UNITS,
     )
     version = VersionField()
@@ -119,7 +109,7 @@ class PersonForm(KanavaForm):
         text = self.queues_before.data
         if text is None:
             return None
-        return {id_ for part in text.split(",") if (id_ := _chosen_id(part)) is not None}
+        return {id_ for part in text.split(",") if (id_ := chosen_id(part)) is not None}
 
     def open_with(self, queue_ids: Iterable[int]) -> None:
         """Note the person's queues as they are now."""

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
+from webapp.agents.fields import CUSTOM_PRESENCE
 from webapp.agents.statuses import CHOOSABLE, PresenceStatus
 from webapp.agents.words.presences import presence_word
 from webapp.core.forms import KanavaForm, NameField, VersionField, as_name, choices_of
@@ -18,14 +19,14 @@ LONGEST_DESCRIPTION = 500
 class CustomPresenceForm(KanavaForm):
     """A presence of one's own, and which base status it counts as."""
 
-    name = NameField(_("Name"))
+    name = NameField(CUSTOM_PRESENCE.label("name"))
     status = RadioField(
-        _("Counts as"),
+        CUSTOM_PRESENCE.label("status"),
         default=PresenceStatus.AWAY.value,
         validators=[InputRequired(_("Choose a presence."))],
     )
     description = StringField(
-        _("Description"),
+        CUSTOM_PRESENCE.label("description"),
         validators=[Length(max=LONGEST_DESCRIPTION, message=_("At most %(max)d characters."))],
         filters=[as_name],
     )
@@ -36,3 +37,8 @@ class CustomPresenceForm(KanavaForm):
         self.status.choices = choices_of(
             (status.value, presence_word(status)) for status in CHOOSABLE
         )
+
+    @property
+    def typed(self) -> tuple[str, PresenceStatus, str]:
+        """Name, base status, description."""
+        return self.name.data or "", PresenceStatus(self.status.data), self.description.data or ""

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from webapp.core.flask import row_id
+from webapp.agents.fields import RATING_SCALE, SKILL
 from webapp.core.forms import KanavaForm, NameField, VersionField, as_name, choices_of
 from webapp.core.names import NAME_LENGTH
-
-
-def _scale_id(value: Any) -> int | None:
-    try:
-        return row_id(str(value))
-    except ValueError:
-        return None
+from webapp.pages.forms import chosen_id
 
 
 class SkillForm(KanavaForm):
     """A skill; the scale is chosen once."""
 
-    name = NameField(_("Name"))
+    name = NameField(SKILL.label("name"))
     kind = StringField(
-        _("Group"),
+        SKILL.label("kind"),
         validators=[Length(max=NAME_LENGTH, message=_("At most %(max)d characters."))],
         filters=[as_name],
     )
-    scale = SelectField(_("Rating scale"), coerce=_scale_id, validate_choice=False)
+    scale = SelectField(SKILL.label("scale"), coerce=chosen_id, validate_choice=False)
     version = VersionField()
 
     def offer_scales(self, scales: list[tuple[int, str]]) -> None:
@@ -40,9 +32,9 @@ class SkillForm(KanavaForm):
 class ScaleForm(KanavaForm):
     """A rating scale: the names of its levels, one on each line, the lowest first."""
 
-    name = NameField(_("Name"))
+    name = NameField(RATING_SCALE.label("name"))
     levels = TextAreaField(
-        _("Levels"),
+        RATING_SCALE.label("levels"),
         validators=[DataRequired(_("Give at least one level."))],
         default="1\n2\n3\n4\n5",
     )

@@ -22,7 +22,6 @@ from webapp.agents.models import (
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
-from webapp.core.audit import AuditEntry, Verb
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.errors import NotFound
@@ -55,15 +54,6 @@ class Work:
     wrap_up: int
     offered: int
     parked: int
-
-
-@dataclass(frozen=True)
-class LastChange:
-    """Who changed a person last, and when; not by a person: by a command."""
-
-    is_by_person: bool
-    actor_name: str
-    at: datetime
 
 
 def state_of(is_active: bool, joined_at: datetime | None) -> str:
@@ -139,12 +129,9 @@ def get_agent(agent_id: int) -> Agent:
     return agent
 
 
-def queue_choices() -> list[tuple[int, str]]:
-    """(id, name) of every queue, by name."""
-    wanted = select(Queue.id, Queue.name).where(Queue.deleted_at.is_(None))
-    return [
-        (id_, name) for id_, name in db.session.execute(wanted.order_by(func.lower(Queue.name)))
-    ]
+def queue_names_of(agent_id: int) -> list[str]:
+    """The names of somebody's queues, by name."""
+    return _queue_names().get(agent_id, [])
 
 
 def work_of(agent_id: int) -> Work:
@@ -193,14 +180,3 @@ def holder_of(token: str) -> Agent | None:
 
 def _is_open() -> tuple[Any, Any]:
     return OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > clock.now()
-
-
-def last_change(agent_id: int) -> LastChange | None:
-    """Who changed a person last; sign-ins, and tries to, are no changes."""
-    about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(
-        AuditEntry.subject_kind == "agent",
-        AuditEntry.subject_id == agent_id,
-        AuditEntry.verb.not_in([Verb.SIGNED_IN, Verb.SIGN_IN_FAILED]),
-    )
-    row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
-    return LastChange(row.actor_id is not None, row.actor_name, row.at) if row else None

@@ -19,13 +19,13 @@ from webapp.agents.forms.abilities import (
     typed_ratings,
 )
 from webapp.agents.forms.people import DefaultPresenceForm
-from webapp.agents.rows.people import get_agent, last_change
+from webapp.agents.rows.people import get_agent
 from webapp.agents.statuses import PresenceStatus
 from webapp.agents.views import blueprint
-from webapp.agents.views.answers import done, page
 from webapp.agents.words.presences import presence_word
 from webapp.conversations.profile_places import held_place
-from webapp.pages.answers import answer_form, differing
+from webapp.pages.answers import answer_form, differing, done, page
+from webapp.pages.changes import last_change
 
 
 @blueprint.route("/admin/people/<int:agent_id>/skills", methods=["GET", "POST"])
@@ -45,7 +45,7 @@ def show_skills_of(agent_id: int) -> ResponseReturnValue:
             lines=skill_lines(agent_id, typed),
             overtaken=skills_now(agent_id, request.form) if is_overtaken else (),
             is_overtaken=is_overtaken,
-            change=last_change(agent_id),
+            change=last_change("agent", agent_id),
             section="people",
         ),
         lambda: done(_("The skills were saved."), "people.show_person", agent_id=agent_id),
@@ -73,7 +73,7 @@ def show_profiles_of(agent_id: int) -> ResponseReturnValue:
             lines=profile_lines(agent_id, typed),
             overtaken=profiles_now(agent_id, request.form) if is_overtaken else (),
             is_overtaken=is_overtaken,
-            change=last_change(agent_id),
+            change=last_change("agent", agent_id),
             section="people",
         ),
         lambda: done(
@@ -102,7 +102,7 @@ def show_default_presence(agent_id: int) -> ResponseReturnValue:
             agent=get_agent(agent_id),
             overtaken=_default_now(form, agent_id) if is_overtaken else (),
             is_overtaken=is_overtaken,
-            change=last_change(agent_id),
+            change=last_change("agent", agent_id),
             section="people",
         ),
         lambda: done(_("Saved."), "people.show_person", agent_id=agent_id),

@@ -17,11 +17,11 @@ from webapp.agents.links import settings
 from webapp.agents.models import Agent
 from webapp.agents.rows.people import holder_of
 from webapp.agents.views import blueprint
-from webapp.agents.views.answers import page
 from webapp.core.audit import Actor, act_as
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter
+from webapp.pages.answers import page
 
 FIRST_PAGES = ("line_setup.list_accounts", "people.list_people")
 

@@ -16,12 +16,13 @@ from webapp.agents.forms.people import ActForm, ChangePasswordForm, OwnForm
 from webapp.agents.guessing import ATTEMPTS
 from webapp.agents.rows.people import get_agent, sign_ins_of
 from webapp.agents.views import blueprint
-from webapp.agents.views.answers import account_key, done, page, require_current
+from webapp.agents.views.present_password import account_key, require_current
 from webapp.core.crypto import digest_of
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.core.zones import zone_names
 from webapp.extensions import limiter
+from webapp.pages.answers import done, page
 
 
 @blueprint.route("/me", methods=["GET", "POST"])

@@ -7,28 +7,28 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.agents.actions.people import change_agent, invite
+from webapp.agents.fields import PERSON
 from webapp.agents.forms.people import ActForm, PersonForm
 from webapp.agents.links import hand_over, take_fresh
 from webapp.agents.models import Agent, LinkPurpose
 from webapp.agents.queries import profiles_of, skills_of
 from webapp.agents.rows.people import (
-    LastChange,
     get_agent,
-    last_change,
     open_link_of,
     people_rows,
-    queue_choices,
     sign_ins_of,
     state_of,
 )
 from webapp.agents.views import blueprint
-from webapp.agents.views.answers import done, page
 from webapp.agents.words.people import ROLES
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
+from webapp.pages.answers import done, page
+from webapp.pages.changes import LastChange, last_change
 from webapp.workstreams.actions.memberships import set_queues_of
 from webapp.workstreams.queries.queues import queue_ids_of
+from webapp.workstreams.rows.queues import queue_choices
 
 WORDS_LIMIT = 100
 
@@ -87,7 +87,7 @@ def show_person(agent_id: int) -> ResponseReturnValue:
         form.refuse(error)
         agent = get_agent(agent_id)
         # Queues are changed on their own pages, too: by whom, the person's entries do not say.
-        change = last_change(agent_id) if form.version.number != agent.version else None
+        change = last_change("agent", agent_id) if form.version.number != agent.version else None
         form.version.data = str(agent.version)  # saving again is then saving knowingly
         form.open_with(queue_ids_of(agent_id))
         return _form_page(form, agent, is_overtaken=True, change=change)
@@ -133,25 +133,8 @@ def _form_page(
         skills=skills_of(agent.id),
         profiles=profiles_of(agent.id),
         act_form=ActForm(formdata=None),
-        overtaken=_differences(form, agent) if is_overtaken else (),
+        overtaken=PERSON.differences(form, agent) if is_overtaken else (),
         is_overtaken=is_overtaken,
-        change=change if is_overtaken else last_change(agent.id),
+        change=change if is_overtaken else last_change("agent", agent.id),
         section="people",
     )
-
-
-def _differences(form: PersonForm, agent: Agent) -> list[tuple[str, str]]:
-    """(field's label, what stands there now) of each field the form would overwrite."""
-    roles = {role.name for role in agent.roles}
-    queues = set(queue_ids_of(agent.id))
-    role_words = [str(word) for role, word, _help in ROLES if role.value in roles]
-    queue_words = [name for id_, name in queue_choices() if id_ in queues]
-    units = agent.presence.total_units
-    now = [
-        (form.name, form.name.data, agent.name, agent.name),
-        (form.email, form.email.data, agent.email, agent.email),
-        (form.roles, set(form.roles.data or ()), roles, ", ".join(role_words)),
-        (form.queues, form.queue_ids, queues, ", ".join(queue_words) or _("none")),
-        (form.units, form.units.data, units, str(units)),
-    ]
-    return [(field.label.text, said) for field, typed, kept, said in now if typed != kept]

@@ -14,9 +14,9 @@ from webapp.agents.links import hand_over
 from webapp.agents.models import LinkPurpose
 from webapp.agents.rows.people import get_agent, sign_ins_of, work_of
 from webapp.agents.views import blueprint
-from webapp.agents.views.answers import done, page
 from webapp.core.errors import Conflict, NotFound
 from webapp.core.transaction import transaction
+from webapp.pages.answers import done, page
 
 
 @blueprint.post("/admin/people/<int:agent_id>/invitation")

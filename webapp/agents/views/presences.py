@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 
 from webapp.agents.actions.custom_presences import (
-    PRESENCE,
     change_presence,
     create_presence,
     delete_presence,
 )
+from webapp.agents.fields import CUSTOM_PRESENCE
 from webapp.agents.forms.presences import CustomPresenceForm
 from webapp.agents.models import CustomPresence
-from webapp.agents.queries import custom_presences
+from webapp.agents.queries import custom_presences, get_custom_presence
 from webapp.agents.statuses import PresenceStatus
-from webapp.agents.words.presences import presence_word
-from webapp.core.database import db
-from webapp.core.errors import NotFound
-from webapp.pages.answers import (
-    answer_deletion,
-    answer_form,
-    differing,
-    done,
-    or_gone,
-    page,
-    record,
-)
 from webapp.pages.blueprint import blueprint
+from webapp.pages.records import At, RecordPages
 
 SECTION = "presences"
-LIST = "admin.list_presences"
 
 
 @blueprint.get("/presences")
@@ -45,81 +33,37 @@ def list_presences() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/presences/new", methods=["GET", "POST"])
-def new_presence() -> ResponseReturnValue:
-    """The form of a new presence."""
-    form = CustomPresenceForm()
-    return answer_form(
-        form,
-        lambda: create_presence(*_typed(form)),
-        lambda _is_overtaken: _page(form, None),
-        lambda: done(_("Presence “%(name)s” was created.", name=form.name.data), LIST),
-    )
+class PresencePages(RecordPages[CustomPresence, CustomPresenceForm]):
+    """Presences a centre makes for itself."""
+
+    fields, section = CUSTOM_PRESENCE, SECTION
+    key, row_name, listed_by = "presence_id", "presence", "admin.list_presences"
+    template = "agents/presences/presence.html"
+    deletion_template = "agents/presences/deletion.html"
+    created, saved = _("Presence “%(name)s” was created."), _("Presence “%(name)s” was saved.")
+    deleted = _("Presence “%(name)s” was deleted.")
+
+    def find(self, at: At) -> CustomPresence:
+        """The presence."""
+        return get_custom_presence(at["presence_id"])
+
+    def form_of(self, row: CustomPresence | None, at: At) -> CustomPresenceForm:
+        """Its name, what it counts as, and what is said of it."""
+        return CustomPresenceForm(obj=row)
+
+    def create(self, form: CustomPresenceForm, at: At) -> CustomPresence:
+        """As it was typed."""
+        return create_presence(*form.typed)
+
+    def change(self, row: CustomPresence, form: CustomPresenceForm) -> None:
+        """As it was typed."""
+        change_presence(row, *form.typed, form.version.number or 0)
+
+    def delete(self, row: CustomPresence, version: int) -> None:
+        """Nobody chooses it any more."""
+        delete_presence(row, version)
 
 
-@blueprint.route("/presences/<int:presence_id>", methods=["GET", "POST"])
-@or_gone(LIST)
-def show_presence(presence_id: int) -> ResponseReturnValue:
-    """A custom presence's form."""
-    custom = _get(presence_id)
-    form = CustomPresenceForm(
-        name=custom.name,
-        status=str(custom.status),
-        description=custom.description,
-        version=custom.version,
-    )
-    return answer_form(
-        form,
-        lambda: change_presence(_get(presence_id), *_typed(form), form.version.number or 0),
-        lambda is_overtaken: _page(form, presence_id, is_overtaken=is_overtaken),
-        lambda: done(_("Presence “%(name)s” was saved.", name=form.name.data), LIST),
-        lambda: _get(presence_id).version,
-    )
-
-
-@blueprint.route("/presences/<int:presence_id>/deletion", methods=["GET", "POST"])
-@or_gone(LIST)
-def remove_presence(presence_id: int) -> ResponseReturnValue:
-    """Ask, then delete."""
-    return answer_deletion(
-        lambda: _get(presence_id),
-        delete_presence,
-        lambda form: page(
-            "agents/presences/deletion.html", form, presence=_get(presence_id), section=SECTION
-        ),
-        lambda name: done(_("Presence “%(name)s” was deleted.", name=name), LIST),
-    )
-
-
-def _typed(form: CustomPresenceForm) -> tuple[str, PresenceStatus, str]:
-    return form.name.data or "", PresenceStatus(form.status.data), form.description.data or ""
-
-
-def _get(presence_id: int) -> CustomPresence:
-    custom = db.session.get(CustomPresence, presence_id)
-    if custom is None or custom.deleted_at is not None:
-        raise NotFound(_("There is nothing here."))
-    return custom
-
-
-def _page(
-    form: CustomPresenceForm, presence_id: int | None, *, is_overtaken: bool = False
-) -> ResponseReturnValue:
-    custom = _get(presence_id) if presence_id else None
-    return record(
-        "agents/presences/presence.html",
-        form,
-        (PRESENCE, presence_id),
-        _differences(form, custom) if custom and is_overtaken else None,
-        presence=custom,
-        section=SECTION,
-    )
-
-
-def _differences(form: CustomPresenceForm, custom: CustomPresence) -> list[tuple[str, str]]:
-    now = custom.description
-    return differing(
-        (form.name, form.name.data, custom.name, custom.name),
-        (form.status, form.status.data, custom.status, presence_word(custom.status)),
-        (form.description, form.description.data, now, now or _("none")),
-    )
+PresencePages().bind(
+    blueprint, "/presences", new="new_presence", show="show_presence", delete="remove_presence"
+)

@@ -19,10 +19,11 @@ from webapp.agents.models import Agent
 from webapp.agents.rows.people import get_agent
 from webapp.agents.totp import CodeMaker
 from webapp.agents.views import blueprint
-from webapp.agents.views.answers import account_key, done, page, require_current
+from webapp.agents.views.present_password import account_key, require_current
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter
+from webapp.pages.answers import done, page
 
 # The session cookie's keys: a secret that is not proven yet (encrypted), and whose codes were not
 # shown yet. Both say whose they are: the next person to sign in in this browser is another one.

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _later
 
-from webapp.agents.models import RoleName
+from webapp.agents.models import Agent, RoleName
 
 ROLES: tuple[tuple[RoleName, Any, Any], ...] = (
     (RoleName.AGENT, _later("Agent"), _later("Answers customers in the console.")),
@@ -50,6 +50,27 @@ def browser_words(user_agent: str | None) -> str:
 def role_word(role: str) -> str:
     """A role, as people call it."""
     return str(next(word for name, word, _meaning in ROLES if name == role))
+
+
+def role_words_of(agent: Agent) -> list[Any]:
+    """What somebody's roles are called, in the order in which they are offered."""
+    held = {role.name for role in agent.roles}
+    return [word for name, word, _meaning in ROLES if name in held]
+
+
+def theme_word(theme: str) -> str:
+    """How pages look."""
+    return {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")}[theme]
+
+
+def step_word(step: str) -> str:
+    """At what a sign-in failed."""
+    return {
+        "password": _("Password"),
+        "code": _("Code of the second factor"),
+        "recovery_code": _("Recovery code"),
+        "present_password": _("Present password, asked again"),
+    }[step]
 
 
 def state_words(state: str) -> str:

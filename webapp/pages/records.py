@@ -1,0 +1,200 @@
+"""The pages of one kind of record: list, new one, change, who was first, deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.core.forms import KanavaForm
+from webapp.pages.answers import (
+    answer_deletion,
+    answer_form,
+    done,
+    listed,
+    or_gone,
+    page,
+    record,
+    words_sought,
+)
+from webapp.pages.fields import Fields
+from webapp.pages.forms import DeletionForm
+
+Row = TypeVar("Row")
+Form = TypeVar("Form", bound=KanavaForm)
+# The values of a page's address, by name.
+At = dict[str, Any]
+
+
+class RecordPages(Generic[Row, Form]):
+    """What a kind of record says of itself, and the pages that follow from it.
+
+    Every page finds its row anew, by the values of its address. `key` names the row's own value
+    there, `row_name` the row in the templates; `listed_by` is the list's endpoint and `kept` what
+    of the address it needs. `verbs` are what is said after each: created, saved, deleted, with
+    `%(name)s`.
+    """
+
+    fields: Fields
+    section: str
+    key: str
+    row_name: str
+    listed_by: str
+    kept: tuple[str, ...] = ()
+    list_template: str = ""
+    template: str
+    deletion_template: str
+    created: Any
+    saved: Any
+    deleted: Any
+    gone: Any = None
+
+    # What a kind of record must give.
+
+    def find(self, at: At) -> Row:
+        """The row at an address. Raises NotFound."""
+        raise NotImplementedError
+
+    def rows(self, words: str) -> Sequence[Any]:
+        """The list's rows: all, or those that hold what is sought."""
+        raise NotImplementedError
+
+    def form_of(self, row: Row | None, at: At) -> Form:
+        """The form as the row stands or as it was sent; for a new one without a row."""
+        raise NotImplementedError
+
+    def create(self, form: Form, at: At) -> object:
+        """Make one; in a transaction."""
+        raise NotImplementedError
+
+    def change(self, row: Row, form: Form) -> object:
+        """Change it, as it stood when its form was opened; in a transaction."""
+        raise NotImplementedError
+
+    def delete(self, row: Row, version: int) -> object:
+        """Let go of it, as it stood when the question was asked; in a transaction."""
+        raise NotImplementedError
+
+    # What it may give.
+
+    def list_facts(self) -> dict[str, Any]:
+        """What the list's template shows besides its rows."""
+        return {}
+
+    def facts(self, form: Form, row: Row | None) -> dict[str, Any]:
+        """What the record's template shows besides form and row."""
+        return {}
+
+    def deletion_facts(self, row: Row) -> dict[str, Any]:
+        """What the question's template shows besides the row."""
+        return {}
+
+    def takes_step(self, form: Form) -> bool:
+        """Whether a button was pressed that only changes the form: nothing is saved then."""
+        return False
+
+    def after_creation(self, form: Form, made: Any, at: At) -> ResponseReturnValue:
+        """Where one is after a new one: the list."""
+        return self._done(self.created, self.name_in(form), at)
+
+    def after_change(self, form: Form, at: At) -> ResponseReturnValue:
+        """Where one is after a change: the list."""
+        return self._done(self.saved, self.name_in(form), at)
+
+    def name_in(self, form: Form) -> str:
+        """What the record is called after saving."""
+        return form["name"].data or "" if "name" in form else ""
+
+    # The pages.
+
+    def show_list(self) -> ResponseReturnValue:
+        """The list, or those that hold what is sought."""
+        words = words_sought()
+        facts = {**self.list_facts(), "section": self.section}
+        return listed(self.list_template, self.rows(words), words, **facts)
+
+    def show_new(self, **at: Any) -> ResponseReturnValue:
+        """The form of a new one."""
+        form, made = self.form_of(None, at), []
+        if request.method == "POST" and self.takes_step(form):
+            return self._page(form, at)
+        return answer_form(
+            form,
+            lambda: made.append(self.create(form, at)),
+            lambda _is_overtaken: self._page(form, at),
+            lambda: self.after_creation(form, made[0], at),
+        )
+
+    def show(self, **at: Any) -> ResponseReturnValue:
+        """A record's form. Who was second to change it is told, keeps what was typed."""
+        form = self.form_of(self.find(at), at)
+        if request.method == "POST" and self.takes_step(form):
+            return self._page(form, at)
+        is_versioned = "version" in form
+        return answer_form(
+            form,
+            lambda: self.change(self.find(at), form),
+            lambda is_overtaken: self._page(form, at, is_overtaken=is_overtaken),
+            lambda: self.after_change(form, at),
+            (lambda: self._version(at)) if is_versioned else None,
+        )
+
+    def ask_deletion(self, **at: Any) -> ResponseReturnValue:
+        """Say what it does, then delete; what has to stay says why instead."""
+        return answer_deletion(
+            lambda: self.find(at),
+            self.delete,
+            lambda form: self._question(form, at),
+            lambda name: self._done(self.deleted, name, at),
+        )
+
+    def bind(
+        self, blueprint: Blueprint, path: str, *, new: str = "", show: str = "", **more: str
+    ) -> None:
+        """Put the pages on a blueprint under these endpoints.
+
+        `more`: `list` and `delete`; what is left out has no page. A record's address is the
+        path and its key.
+        """
+        one = f"{path}/<int:{self.key}>"
+        missing = or_gone(self.listed_by, self._gone, kept=self.kept)
+        pages = (
+            (path, more.get("list"), self.show_list, ("GET",)),
+            (f"{path}/new", new, self.show_new, ("GET", "POST")),
+            (one, show, missing(self.show), ("GET", "POST")),
+            (f"{one}/deletion", more.get("delete"), missing(self.ask_deletion), ("GET", "POST")),
+        )
+        for address, endpoint, view, methods in pages:
+            if endpoint:
+                blueprint.add_url_rule(address, endpoint, view, methods=methods)
+
+    # The rest.
+
+    def _page(self, form: Form, at: At, *, is_overtaken: bool = False) -> ResponseReturnValue:
+        row = self.find(at) if self.key in at else None
+        return record(
+            self.template,
+            form,
+            (self.fields.kind, at.get(self.key)),
+            self.fields.differences(form, row) if row is not None and is_overtaken else None,
+            **{self.row_name: row, "section": self.section, **self.facts(form, row)},
+        )
+
+    def _question(self, form: DeletionForm, at: At) -> ResponseReturnValue:
+        row = self.find(at)
+        facts = {self.row_name: row, "section": self.section, **self.deletion_facts(row)}
+        return page(self.deletion_template, form, **facts)
+
+    def _version(self, at: At) -> int:
+        row: Any = self.find(at)
+        return int(row.version)
+
+    def _done(self, said: Any, name: str, at: At) -> ResponseReturnValue:
+        kept = {value: at[value] for value in self.kept}
+        return done(str(said) % {"name": name}, self.listed_by, **kept)
+
+    def _gone(self) -> str:
+        return str(self.gone or _("It was deleted meanwhile; nothing was saved."))
