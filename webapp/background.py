@@ -23,7 +23,9 @@ STOP_SECONDS = 10.0
 
 def init_background(app: Flask, settings: Settings) -> None:
     """Give the app its bus, not started, its streams, and the name of its process."""
-    app.extensions["kanava_bus"] = Bus(Hub(settings.socket_cap), make_broker(settings))
+    app.extensions["kanava_bus"] = Bus(
+        Hub(settings.socket_cap), make_broker(settings), settings.instance_path / "told"
+    )
     app.extensions["kanava_streams"] = Streams()
     app.extensions["kanava_process"] = process_name()
 
@@ -68,6 +70,6 @@ def start_background(app: Flask, *, is_worker_process: bool = False) -> Backgrou
     bus.hub.on_duty = worker.nudge
     bus.hub.duty_names = tuple(duty.name for duty in duties)
     app.extensions["kanava_worker"] = worker
-    bus.start()
+    bus.start(has_sockets=not is_worker_process)
     worker.start()
     return Background(app, bus, worker)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import signal
 import threading
+from collections.abc import Callable
+from functools import wraps
 from types import FrameType
+from typing import ParamSpec
 
 import click
 from flask import Flask, current_app
@@ -31,9 +34,25 @@ from webapp.seeding import seed as make_demo
 from webapp.workstreams.actions.queues import add_member
 from webapp.workstreams.models import Queue
 
+P = ParamSpec("P")
+
+
+def telling_others(command: Callable[P, None]) -> Callable[P, None]:
+    """The running processes hear of what a command changed before it ends."""
+
+    @wraps(command)
+    def run(*arguments: P.args, **options: P.kwargs) -> None:
+        try:
+            command(*arguments, **options)
+        finally:
+            current_app.extensions["kanava_bus"].flush()
+
+    return run
+
 
 @click.command("seed")
 @with_appcontext
+@telling_others
 def seed() -> None:
     """Make a demo centre if there are no agents yet."""
     sign_ins = make_demo(current_app.extensions["kanava_settings"].instance_path)
@@ -50,6 +69,7 @@ def seed() -> None:
 @click.option("--role", "roles", multiple=True, type=click.Choice([r.value for r in RoleName]))
 @click.option("--queue", "queue_name", help="A queue to join; the first one if not given.")
 @with_appcontext
+@telling_others
 def create_agent_command(
     email: str, name: str, password: str, roles: tuple[str, ...], queue_name: str | None
 ) -> None:
@@ -83,6 +103,7 @@ def _queue(name: str | None) -> Queue | None:
 )
 @click.option("--json", "is_json", is_flag=True, help="Print id and webhook_path as JSON.")
 @with_appcontext
+@telling_others
 def create_line_account(
     name: str, channel_id: str, channel_secret: str, access_token: str | None, is_json: bool
 ) -> None:
@@ -114,6 +135,7 @@ def create_line_account(
 @click.command("replay-event")
 @click.argument("event_id", type=click.IntRange(1, LARGEST_ID))
 @with_appcontext
+@telling_others
 def replay_event(event_id: int) -> None:
     """Let a kept webhook event be processed again."""
     event = db.session.get(WebhookEvent, event_id)

@@ -41,7 +41,7 @@ from webapp.line.transport import LineTransport
 from webapp.outbox import events as outbox
 from webapp.outbox import tasks as outbox_tasks
 from webapp.pages.overview import Source
-from webapp.realtime.notice import DUTY, Notice
+from webapp.realtime.notice import DOUBT, DUTY, Notice
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
 from webapp.routing import tasks as routing_tasks
@@ -148,7 +148,8 @@ def make_transports(settings: Settings) -> dict[str, Any]:
 def dispatch(events: Iterable[Event], nudges: Iterable[str]) -> None:
     """Hand a committed transaction's facts to their handlers and its notices to the bus.
 
-    The rows are the truth: a handler that fails costs speed, never work, so it is logged alone.
+    The rows are the truth: a handler that fails costs speed, never work, so it is logged alone,
+    and screens are told to look for themselves.
     """
     notices: dict[Notice, None] = {}
     for event in events:
@@ -157,6 +158,7 @@ def dispatch(events: Iterable[Event], nudges: Iterable[str]) -> None:
                 notices.update(dict.fromkeys(handler(event)))
             except Exception:
                 log.exception("a handler of %s failed", type(event).__name__)
+                notices[Notice((), DOUBT)] = None
     notices.update(dict.fromkeys(Notice((name,), DUTY) for name in nudges))
     current_app.extensions["kanava_bus"].send(notices)
 

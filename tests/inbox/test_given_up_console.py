@@ -1,29 +1,80 @@
-"""A console whose record was dropped while its process stood still is told to come anew."""
+"""An open console is what its record and its sign-in say; else it comes anew, or goes."""
+
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from tests.factories import make_available, make_centre
+from tests.factories import make_available
+from webapp import wiring
 from webapp.agents.actions.presences import close_console
+from webapp.agents.models import SIGN_IN_SECONDS, Agent, ConsoleConnection, SignIn
+from webapp.conversations.events import ConversationRead
+from webapp.core import clock, events
+from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.inbox import stream
-from webapp.realtime.mailbox import Mailbox
+from webapp.inbox.console import SIGNED_OUT
+from webapp.inbox.stream import OpenScreen
 from webapp.realtime.stream import RESTARTING
 
 
-class Silent:
-    """A console that shows nothing."""
-
-    def snapshot(self, hub):
-        return []
+@pytest.fixture
+def opened(app, centre, open_console):
+    """Aoi's console on record, as the socket holds it."""
+    with app.app_context():
+        make_available(centre.aoi)
+        mine = open_console(centre.aoi)
+        return OpenScreen(app, mine.console, mine.mailbox, centre.aoi)
 
 
 @pytest.mark.parametrize(("is_dropped", "code"), [(False, None), (True, RESTARTING)])
-def test_the_snapshot_closes_a_console_that_is_not_on_record(app, is_dropped, code):
-    mailbox = Mailbox()
+def test_a_console_that_is_not_on_record_is_told_to_come_anew(app, opened, is_dropped, code):
+    """Its process stood still for so long that it was taken for dead."""
+    began = clock.monotonic()
+    if is_dropped:
+        with app.app_context(), transaction():
+            close_console(opened._connection_id)
+    assert opened.is_current(began) is not is_dropped
+    opened.snapshot()
+    assert opened.mailbox.close_code == code
+
+
+def end_by_time():
+    """The sign-in has become too old, which no event tells."""
+    oldest = clock.now() - timedelta(seconds=SIGN_IN_SECONDS + 1)
+    db.session.execute(update(SignIn).values(created_at=oldest))
+
+
+def deactivate():
+    """Somebody changed the row, and nobody told."""
+    db.session.execute(update(Agent).values(active=False))
+
+
+@pytest.mark.parametrize("end", [end_by_time, deactivate])
+def test_whose_sign_in_is_over_is_found_without_a_notice(app, opened, end):
+    with app.app_context(), transaction():
+        end()
+    assert not opened.is_current(clock.monotonic())
+    opened.snapshot()
+    assert opened.mailbox.close_code == SIGNED_OUT
+
+
+def test_a_handler_that_failed_leaves_no_console_sure_of_its_screen(app, opened, monkeypatch):
+    def fail(_event):
+        raise ValueError("a fault")
+
+    began = clock.monotonic()
+    with app.app_context(), transaction():
+        events.record(ConversationRead(1, 1))
+    assert opened.is_current(began)
+    monkeypatch.setitem(wiring.HANDLERS, ConversationRead, (fail,))
+    with app.app_context(), transaction():
+        events.record(ConversationRead(1, 1))
+    assert not opened.is_current(began)
+
+
+def test_a_console_that_left_is_off_the_record_and_hears_nothing(app, opened):
+    opened.left()
     with app.app_context():
-        connection_id = make_available(make_centre().aoi)
-        if is_dropped:
-            with transaction():
-                close_console(connection_id)
-        stream._snapshot(Silent(), None, mailbox, connection_id)
-    assert mailbox.close_code == code
+        assert db.session.get(ConsoleConnection, opened._connection_id) is None
+    assert app.extensions["kanava_bus"].hub.count() == 0

@@ -64,7 +64,7 @@ def test_a_client_that_reconnects_by_itself_still_resyncs(redis_url):
     wait_until(lambda: listener.has(RESYNC))
     broker._client.client_kill_filter(_type="pubsub")
     wait_until(lambda: listener.has(RESYNC, times=2))
-    broker.publish([Notice(("chat:1",), "message", 1).encode("elsewhere")])
+    broker.publish([Notice(("chat:1",), "message", 1).encode("elsewhere", 1)])
     wait_until(lambda: listener.has("message"))
     listener.bus.stop()
 

@@ -162,7 +162,9 @@ def test_duties_go_to_the_worker_and_never_into_a_mailbox():
     assert [found.notice.kind for found in drain(mailbox)] == [RESYNC]
 
 
-@pytest.mark.parametrize("payload", ["", "{", "[]", "5", '["a"]', '["a","b","c"]', "null"])
+@pytest.mark.parametrize(
+    "payload", ["", "{", "[]", "5", '["a"]', '["a","b","c"]', '["a",1,"c","d"]', "null"]
+)
 def test_what_is_no_notice_is_told_apart(payload):
     with pytest.raises(ValueError):  # noqa: PT011 (whichever part was missing)
         decode(payload)
@@ -170,7 +172,7 @@ def test_what_is_no_notice_is_told_apart(payload):
 
 def test_a_notice_survives_the_way_through_a_broker():
     notice = Notice(("chat:1", "agent:2"), "message", 9)
-    assert decode(notice.encode("here")) == ("here", notice)
+    assert decode(notice.encode("here", 7)) == ("here", 7, notice)
 
 
 class Room:

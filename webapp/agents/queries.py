@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.agents.models import (
+    SIGN_IN_SECONDS,
     Agent,
     AgentCapacityProfile,
     AgentSkill,
@@ -18,10 +19,12 @@ from webapp.agents.models import (
     CustomPresence,
     Presence,
     RatingScale,
+    SignIn,
     Skill,
 )
 from webapp.agents.statuses import CHOOSABLE, PresenceStatus, SetBy
 from webapp.agents.words.presences import presence_word
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.folding import squeeze
@@ -54,6 +57,22 @@ class AgentProfileRow:
 def is_console_open(connection_id: int) -> bool:
     """True while a socket is on record; a process that stood still too long loses its own."""
     return db.session.get(ConsoleConnection, connection_id) is not None
+
+
+def is_console_current(connection_id: int, token_digest: str) -> bool:
+    """The same, and its agent is active and that sign-in not over: one cheap statement."""
+    found = db.session.execute(
+        select(ConsoleConnection.id)
+        .join(Agent, Agent.id == ConsoleConnection.agent_id)
+        .join(SignIn, SignIn.agent_id == Agent.id)
+        .where(
+            ConsoleConnection.id == connection_id,
+            SignIn.token_digest == token_digest,
+            SignIn.created_at > clock.after(-SIGN_IN_SECONDS),
+            Agent.active,
+        )
+    )
+    return found.first() is not None
 
 
 def skill_choices() -> list[tuple[int, str, str, list[str]]]:

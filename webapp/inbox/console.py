@@ -55,6 +55,11 @@ class Console:
         self._sign_in = ""
         self.viewer = Viewer(0)
 
+    @property
+    def sign_in(self) -> str:
+        """The digest of the token of its browser's sign-in."""
+        return self._sign_in
+
     def enter(self, hub: Hub) -> int | None:
         """Read the rights anew and listen to what they allow.
 

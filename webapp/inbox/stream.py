@@ -10,7 +10,7 @@ from flask import Flask, current_app, request
 from flask_security import current_user
 
 from webapp.agents.actions.presences import close_console, open_console
-from webapp.agents.queries import is_console_open
+from webapp.agents.queries import is_console_current, is_console_open
 from webapp.core.database import db
 from webapp.core.flask import row_id
 from webapp.core.sockets import kept_environ, take_socket
@@ -75,6 +75,13 @@ class OpenScreen:
     def delta(self, parcel: Parcel) -> list[str]:
         """What one notice changes."""
         return self._console.delta(self._hub, parcel)
+
+    def is_current(self, since: float) -> bool:
+        """Whether nothing can have been missed since then, and its agent is still signed in."""
+        if not self._hub.is_sure_since(since):
+            return False
+        with self._app.app_context():
+            return is_console_current(self._connection_id, self._console.sign_in)
 
     def left(self) -> None:
         """Listen no longer, and take it from the record."""

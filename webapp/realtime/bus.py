@@ -2,7 +2,7 @@
 
 The in-process way never depends on the broker, so a broker that is down only makes other
 processes slower (their sweep and resync still find everything). No broker replays what was
-missed: after each reconnect the hub resyncs.
+missed: after each reconnect the hub resyncs, and what hearing.py finds missing puts it in doubt.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ import queue
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
+from webapp.core import clock
+from webapp.realtime.hearing import BEAT_SECONDS, Hearing
 from webapp.realtime.hub import Hub
-from webapp.realtime.notice import Notice, decode
+from webapp.realtime.notice import BEAT, BYE, Notice, decode
 
 log = logging.getLogger(__name__)
 BACKLOG = 10_000
@@ -41,21 +45,33 @@ class Broker(Protocol):
 
 
 class Bus:
-    """One process's end of the bus. Without a broker it is in memory alone."""
+    """One process's end of the bus. Without a broker it is in memory alone.
 
-    def __init__(self, hub: Hub, broker: Broker | None = None) -> None:
+    Args:
+        mark: a file that is touched by processes that have no other way to say that they said
+            something, such as a command beside the one process on SQLite.
+    """
+
+    def __init__(self, hub: Hub, broker: Broker | None = None, mark: Path | None = None) -> None:
         self.hub = hub
         self.broker = broker
+        self._mark, self._marked_at, self._is_heard = mark, 0, False
         self._origin = secrets.token_hex(6)
-        self._outgoing: queue.Queue[str] = queue.Queue(BACKLOG)
+        self._outgoing: queue.Queue[Notice] = queue.Queue(BACKLOG)
+        self._number, self._beat_due = 0, 0.0
+        self._hearing = Hearing()
         self._is_stopping = threading.Event()
-        self._is_full = False
+        self._has_dropped = False
         self._threads: list[threading.Thread] = []
 
-    def start(self) -> None:
-        """Begin to listen and to publish, when there is a broker."""
+    def start(self, *, has_sockets: bool = True) -> None:
+        """Begin to listen and to publish, when there is a broker; else look at the mark."""
+        self._is_heard = has_sockets or self.broker is not None
         if self.broker is None:
+            self._look_at_mark()
+            self.hub.is_deaf = self._look_at_mark
             return
+        self.hub.is_deaf = lambda: self._hearing.is_in_doubt
         for target in (self._listen, self._publish):
             name = f"bus-{target.__name__}"
             self._threads.append(threading.Thread(target=target, name=name, daemon=True))
@@ -63,7 +79,7 @@ class Bus:
             thread.start()
 
     def stop(self) -> None:
-        """End both threads; notices still waiting are dropped (receivers resync)."""
+        """End both threads; notices still waiting are sent if the broker takes them at once."""
         self._is_stopping.set()
         for thread in self._threads:
             thread.join(STOP_SECONDS)
@@ -75,16 +91,32 @@ class Bus:
         for notice in notices:
             self.hub.deliver(notice)
             if self.broker is not None:
-                self._enqueue(notice.encode(self._origin))
+                self._enqueue(notice)
+        if self.broker is None and not self._is_heard and self._mark is not None:
+            self._mark.touch()
 
-    def _enqueue(self, payload: str) -> None:
+    def flush(self) -> None:
+        """Publish what waits, in a process that is about to end and never started its bus."""
+        if self.broker is not None:
+            self._say_goodbye([])
+            self.broker.close()
+
+    def _look_at_mark(self) -> bool:
+        """Doubt once after each touch; then everything is heard again."""
+        with suppress(OSError, AttributeError):
+            marked_at = self._mark.stat().st_mtime_ns  # type: ignore[union-attr]
+            if marked_at != self._marked_at:
+                self._marked_at = marked_at
+                self.hub.doubt()
+        return False
+
+    def _enqueue(self, notice: Notice) -> None:
         try:
-            self._outgoing.put_nowait(payload)
-            self._is_full = False
+            self._outgoing.put_nowait(notice)
         except queue.Full:
-            if not self._is_full:
+            if not self._has_dropped:
                 log.warning("bus backlog is full; notices are dropped until it has room")
-            self._is_full = True
+            self._has_dropped = True
 
     def _publish(self) -> None:
         assert self.broker is not None
@@ -97,16 +129,41 @@ class Bus:
             except Exception as error:
                 log.warning("bus: publishing failed, will try again: %s", type(error).__name__)
                 self._is_stopping.wait(RETRY_SECONDS)
+        self._say_goodbye(waiting)
+
+    def _say_goodbye(self, waiting: list[str]) -> None:
+        assert self.broker is not None
+        try:
+            self.broker.publish([*waiting, *self._numbered([*self._waiting(), Notice((), BYE)])])
+        except Exception as error:
+            log.warning("bus: the last notices were not sent: %s", type(error).__name__)
 
     def _next_batch(self) -> list[str]:
-        try:
-            batch = [self._outgoing.get(timeout=1.0)]
-        except queue.Empty:
+        """What waits, for a second at most; a sign of life when there was nothing for long."""
+        with suppress(queue.Empty):
+            first = self._outgoing.get(timeout=1.0)
+            return self._numbered([first, *self._waiting()])
+        if clock.monotonic() < self._beat_due:
             return []
-        while len(batch) < BATCH and not self._outgoing.empty():
-            batch.append(self._outgoing.get_nowait())
+        return self._numbered([])
+
+    def _waiting(self) -> list[Notice]:
+        found: list[Notice] = []
+        with suppress(queue.Empty):
+            while len(found) < BATCH:
+                found.append(self._outgoing.get_nowait())
+        return found
+
+    def _numbered(self, notices: list[Notice]) -> list[str]:
+        self._beat_due = clock.monotonic() + BEAT_SECONDS
+        self._number += self._has_dropped  # so that it is missed
+        self._has_dropped = False
         # A notice says "look again": twice in one batch it says no more than once.
-        return list(dict.fromkeys(batch))
+        payloads = []
+        for notice in dict.fromkeys(notices):
+            self._number += 1
+            payloads.append(notice.encode(self._origin, self._number))
+        return payloads or [Notice((), BEAT).encode(self._origin, self._number)]
 
     def _listen(self) -> None:
         assert self.broker is not None
@@ -124,13 +181,24 @@ class Bus:
                 self._receive(payload)
             elif is_fresh:
                 is_fresh = False
+                self._hearing.restart(clock.monotonic())
                 self.hub.resync()
+            if self._hearing.look(clock.monotonic()):
+                self._miss("a process fell silent")
 
     def _receive(self, payload: str) -> None:
         try:
-            origin, notice = decode(payload)
+            origin, number, notice = decode(payload)
         except ValueError:
             log.warning("bus: something that is no notice was ignored")
             return
-        if origin != self._origin:
-            self.hub.deliver(notice)
+        if origin == self._origin:
+            return
+        note = self._hearing.end if notice.kind == BYE else self._hearing.hear
+        if note(origin, number, clock.monotonic()):
+            self._miss("something was not heard")
+        self.hub.deliver(notice)
+
+    def _miss(self, what: str) -> None:
+        log.warning("bus: %s; screens are drawn anew", what)
+        self.hub.doubt()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterable
 
+from webapp.core import clock
 from webapp.realtime.mailbox import Mailbox
-from webapp.realtime.notice import DUTY, RESYNC, Notice, Parcel
+from webapp.realtime.notice import DOUBT, DUTY, RESYNC, Notice, Parcel
 
 # The websocket code for a socket that had to make room for a newer one of the same holder.
 CROWDED = 4409
@@ -25,6 +27,9 @@ class Hub:
         self._by_holder: dict[str, list[Mailbox]] = {}
         self.on_duty: Callable[[str], None] | None = None
         self.duty_names: tuple[str, ...] = ()
+        self._doubted_at = -math.inf
+        # Whether it is unsure, at this moment, that everything is heard.
+        self.is_deaf: Callable[[], bool] = lambda: False
 
     def join(self, mailbox: Mailbox, topics: Iterable[str], holders: Iterable[Holder] = ()) -> bool:
         """Subscribe a mailbox, replacing its topics; False when the socket cap is reached.
@@ -67,6 +72,9 @@ class Hub:
 
     def deliver(self, notice: Notice) -> None:
         """Put a notice into every mailbox that wants one of its topics, or wake a duty."""
+        if notice.kind == DOUBT:
+            self.doubt()
+            return
         if notice.kind == DUTY:
             for topic in notice.topics:
                 self._wake(topic)
@@ -81,6 +89,14 @@ class Hub:
             mailbox.put(Parcel(Notice((), RESYNC)))
         for name in self.duty_names:
             self._wake(name)
+
+    def doubt(self) -> None:
+        """Some notice may have been missed: every socket re-reads when it next looks."""
+        self._doubted_at = clock.monotonic()
+
+    def is_sure_since(self, moment: float) -> bool:
+        """Whether no notice can have been missed since a moment."""
+        return not self.is_deaf() and self._doubted_at < moment
 
     def close_all(self, code: int) -> None:
         """Ask every socket of this process to close with a websocket code."""

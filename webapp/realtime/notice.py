@@ -10,6 +10,10 @@ from typing import Any
 
 RESYNC = "resync"
 DUTY = "duty"
+# Some notice was not sent: whoever shows something looks whether it is still so.
+DOUBT = "doubt"
+# Of the bus itself: a sign of life, and the end of a process.
+BEAT, BYE = "beat", "bye"
 
 
 @dataclass(frozen=True)
@@ -20,16 +24,17 @@ class Notice:
     kind: str
     subject_id: int = 0
 
-    def encode(self, origin: str) -> str:
-        """A small JSON text; `origin` is the sending process, so that it can skip its own."""
-        return json.dumps([origin, self.kind, self.subject_id, *self.topics])
+    def encode(self, origin: str, number: int) -> str:
+        """A small JSON text; `origin` is the sending process, which counts what it sends."""
+        return json.dumps([origin, number, self.kind, self.subject_id, *self.topics])
 
 
-def decode(payload: str) -> tuple[str, Notice]:
-    """The origin and notice of an encoded text. Raises ValueError when it is none."""
+def decode(payload: str) -> tuple[str, int, Notice]:
+    """The origin, number and notice of an encoded text. Raises ValueError when it is none."""
     try:
-        origin, kind, subject_id, *topics = json.loads(payload)
-        return str(origin), Notice(tuple(map(str, topics)), str(kind), int(subject_id))
+        origin, number, kind, subject_id, *topics = json.loads(payload)
+        notice = Notice(tuple(map(str, topics)), str(kind), int(subject_id))
+        return str(origin), int(number), notice
     except (TypeError, json.JSONDecodeError) as error:
         raise ValueError("not a notice") from error
 

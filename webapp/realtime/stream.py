@@ -19,7 +19,10 @@ from webapp.realtime.notice import RESYNC, Parcel
 log = private_log(__name__)
 TRY_AGAIN_LATER = 1013
 RESTARTING = 1012
-RESYNC_SECONDS = 120.0
+# With the time in which the bus finds that something is missing, less than two minutes.
+LOOK_SECONDS = 60.0
+# Whatever nobody told at all is right again after this.
+ANEW_SECONDS = 1200.0
 # More would only take the interpreter from each other; fewer would wait for the database together.
 DRAWING_THREADS = 6
 LEAVE_SECONDS = 2.0
@@ -34,6 +37,9 @@ class Screen(Protocol):
     def delta(self, parcel: Parcel) -> Iterable[str]:
         """What one notice changes."""
 
+    def is_current(self, since: float) -> bool:
+        """Whether what was drawn then is still right, and its viewer still who may see it."""
+
     def left(self) -> None:
         """The console is gone."""
 
@@ -45,7 +51,7 @@ class Stream:
         self._mailbox, self._screen = mailbox, screen
         self._errand = Errand(crew, self._step)
         self._line: Line | None = None
-        self._snapshot_due = 0.0
+        self._anew_due = self._look_due = self._looked_at = 0.0
 
     def start(self, carrier: Carrier, sock: socket.socket) -> None:
         """Say what time it is, and ask for the first snapshot."""
@@ -70,23 +76,26 @@ class Stream:
             self._leave(line, code)
         elif line.is_full:
             return  # it calls when there is room
-        elif clock.monotonic() >= self._snapshot_due:
-            self._draw_all(line)
+        elif clock.monotonic() >= self._look_due:
+            self._look(line)
         elif parcel := self._mailbox.take():
             self._draw(line, parcel)
         if self._mailbox.has_mail():
             self._errand.call()
 
-    def _draw_all(self, line: Line) -> None:
-        pause = RESYNC_SECONDS * random.uniform(0.8, 1.2)
-        self._snapshot_due = clock.monotonic() + pause
-        line.call_at(self._snapshot_due)
-        _send(line, "".join(self._screen.snapshot()), frame_of)
+    def _look(self, line: Line) -> None:
+        """Draw everything anew if something may have been missed since the last look."""
+        now, since = clock.monotonic(), self._looked_at
+        self._looked_at, self._look_due = now, now + _about(LOOK_SECONDS)
+        line.call_at(self._look_due)
         self._errand.call()
+        if now >= self._anew_due or not self._screen.is_current(since):
+            self._anew_due = now + _about(ANEW_SECONDS)
+            _send(line, "".join(self._screen.snapshot()), frame_of)
 
     def _draw(self, line: Line, parcel: Parcel) -> None:
         if parcel.notice.kind == RESYNC:
-            self._snapshot_due = 0.0
+            self._anew_due = self._look_due = 0.0
             self._errand.call()
         else:
             _send(line, "".join(self._screen.delta(parcel)), shared_frame)
@@ -97,6 +106,11 @@ class Stream:
         if code is not None:
             line.close(code)
         self._screen.left()
+
+
+def _about(seconds: float) -> float:
+    """So that not all do it at the same moment."""
+    return seconds * random.uniform(0.8, 1.2)
 
 
 def _send(line: Line, html: str, make_frame: Callable[[str], bytes]) -> None:
