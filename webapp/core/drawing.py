@@ -45,12 +45,12 @@ def or_else(what: str, draw: Callable[[], T], plain: Callable[[], R]) -> T | R:
 
 
 def built(dom_name: str, found: Iterable[Any], build: Callable[..., R]) -> list[R | Undrawn]:
-    """Build something of each row (its first column has an `id`), or an `Undrawn` of it."""
+    """Build something of each row (its first column is or has an `id`), or an `Undrawn` of it."""
     return [_built(dom_name, row, build) for row in found]
 
 
 def _built(dom_name: str, row: Any, build: Callable[..., R]) -> R | Undrawn:
-    number = row[0].id
+    number = getattr(row[0], "id", row[0])
     return or_else(f"{dom_name} {number}", lambda: build(*row), lambda: Undrawn(dom_name, number))
 
 

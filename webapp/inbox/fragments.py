@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template
+from flask_security import current_user
 from markupsafe import Markup
 
 from webapp.agents.models import Agent, Presence
@@ -21,7 +22,7 @@ from webapp.inbox.albums import in_order
 from webapp.inbox.contacts import contact_lines, may_choose_contact
 from webapp.inbox.drawn_rows import drawn_rows
 from webapp.inbox.policy import facts_of_card, is_ringing_at, rights_of
-from webapp.inbox.regions import Region, list_region, region
+from webapp.inbox.regions import Region, list_region, partial, region
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
 from webapp.inbox.timeline import plain
 from webapp.inbox.timeouts import timeout_rows
@@ -35,7 +36,7 @@ def presence(agent_id: int) -> Region:
 
 def own_pages() -> Region:
     """The menu's links, by the roles of who is signed in."""
-    return region("inbox/_own_pages.html", "own_pages")
+    return region("inbox/_own_pages.html", "own_pages", current_user=current_user)
 
 
 def presence_banner(agent_id: int) -> Region:
@@ -119,7 +120,7 @@ def message(line: TimelineLine) -> Region:
 
 
 def _message(line: TimelineLine) -> str:
-    return render_template("inbox/_message.html", line=line)
+    return partial("inbox/_message.html", line=line)
 
 
 def whole_timeline(found: Timeline) -> Region:

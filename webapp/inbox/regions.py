@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from flask import render_template
+from flask import current_app
 from markupsafe import Markup, escape
 
 from webapp.core.drawing import or_else
@@ -139,9 +139,14 @@ def digest_of_html(html: str) -> str:
 def _drawn(template: str, root: str, values: Mapping[str, Any]) -> str:
     return or_else(
         f"the region {root}",
-        lambda: render_template(template, **values),
-        lambda: render_template("inbox/_plain_region.html", root=root),
+        lambda: partial(template, **values),
+        lambda: partial("inbox/_plain_region.html", root=root),
     )
+
+
+def partial(template: str, **values: Any) -> str:
+    """A partial, without what pages are told of their reader: that would be asked for each time."""
+    return current_app.jinja_env.get_template(template).render(values)
 
 
 def _rows_here(root: str, records: list[Any]) -> Markup:

@@ -1,39 +1,28 @@
-"""Reads of the console's lists: every list is one statement, whatever its length."""
+"""Reads of the console's lists: every list is one statement, whatever its length.
+
+The statements are made once, choose their rows before anything is joined to them, and read plain
+columns: a busy list is read for every message.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, true
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
-from webapp.channels.models import ChannelAccount
-from webapp.contacts.models import SocialProfile
-from webapp.conversations.models import (
-    Conversation,
-    ConversationReading,
-    Direction,
-    Message,
-    Priority,
-)
+from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
-from webapp.inbox.queries.pieces import (
-    Offered,
-    Shown,
-    account_of,
-    edge_message,
-    is_account_to_tell,
-    person_of,
-    preview_of,
-)
+from webapp.inbox.queries.list_rows import row_of, rows_of
 from webapp.inbox.rows import ConversationRow, StuckPlace
-from webapp.workstreams.models import Queue, QueueMember, Workstream
+from webapp.workstreams.models import Queue, QueueMember
 
 LIST_LIMIT = 100
 MINE_NOW = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
-IS_STAFFED = exists().where(QueueMember.queue_id == Conversation.queue_id)
+IS_OPEN = Conversation.state == ConversationState.OPEN
 
 
 def my_conversations(agent_id: int) -> list[ConversationRow | Undrawn]:
@@ -42,6 +31,28 @@ def my_conversations(agent_id: int) -> list[ConversationRow | Undrawn]:
     Whose answer is due first comes first, then who waits longest without a target, then those
     who wait for nothing, the last spoken with first. So who is late never sinks.
     """
+    return _read(_mine(), agent_id=agent_id)
+
+
+def queue_conversations(viewer: Viewer) -> list[ConversationRow | Undrawn]:
+    """Open conversations of the viewer's queues, in the order in which they are offered.
+
+    Those without a queue, which nobody is offered, come before all others. The same for every
+    viewer of the same queues, so it holds nothing of the viewer's own but what supervisors may.
+    """
+    if viewer.is_supervising:
+        return _read(_in_all_queues())
+    return _read(_in_queues(), queue_ids=sorted(viewer.queue_ids))
+
+
+def stuck_places() -> list[StuckPlace]:
+    """Where conversations wait though nobody can be offered them: no queue, or an empty one."""
+    return [StuckPlace(*row) for row in db.session.execute(_stuck())]
+
+
+@cache
+def _mine() -> Any:
+    agent_id: Any = bindparam("agent_id")
     is_mine = or_(
         and_(Conversation.agent_id == agent_id, Conversation.state.in_(MINE_NOW)),
         and_(
@@ -52,106 +63,49 @@ def my_conversations(agent_id: int) -> list[ConversationRow | Undrawn]:
     due, since = Conversation.response_due_at, Conversation.awaiting_reply_since_at
     newest = (Conversation.last_message_at.desc(), Conversation.id.desc())
     order = (due.is_(None), due, since.is_(None), since, *newest)
-    return _read_rows(_rows(agent_id).where(is_mine).order_by(*order))
+    chosen = select(Conversation.id).where(is_mine).order_by(*order).limit(LIST_LIMIT)
+    return rows_of(chosen, reader_id=agent_id).order_by(*order)
 
 
-def queue_conversations(viewer: Viewer) -> list[ConversationRow | Undrawn]:
-    """Open conversations of the viewer's queues, in the order in which they are offered.
+@cache
+def _in_queues() -> Any:
+    is_theirs = Conversation.queue_id.in_(bindparam("queue_ids", expanding=True))
+    order = _order_of_offers()
+    chosen = _chosen().where(is_theirs).order_by(*order)
+    return rows_of(chosen).order_by(*order)
 
-    Those without a queue, which nobody is offered, come before all others. The same for every
-    viewer of the same queues, so it holds nothing of the viewer's own but what supervisors may.
-    """
-    wanted = _rows(None, is_supervising=viewer.is_supervising).where(
-        Conversation.state == ConversationState.OPEN
-    )
-    if not viewer.is_supervising:
-        wanted = wanted.where(Conversation.queue_id.in_(viewer.queue_ids))
+
+@cache
+def _in_all_queues() -> Any:
+    order = _order_of_offers()
+    return rows_of(_chosen().order_by(*order), is_supervising=True).order_by(*order)
+
+
+def _chosen() -> Any:
+    is_in = Queue.id == Conversation.queue_id
+    return select(Conversation.id).outerjoin(Queue, is_in).where(IS_OPEN).limit(LIST_LIMIT)
+
+
+def _order_of_offers() -> tuple[Any, ...]:
     since = func.coalesce(Conversation.waiting_since_at, Conversation.created_at)
-    queue_order = func.coalesce(Queue.priority, 0)
-    order = (queue_order, Conversation.priority, since, Conversation.id)
-    return _read_rows(wanted.order_by(*order))
+    return func.coalesce(Queue.priority, 0), Conversation.priority, since, Conversation.id
 
 
-def stuck_places() -> list[StuckPlace]:
-    """Where conversations wait though nobody can be offered them: no queue, or an empty one."""
-    wanted = (
-        select(Queue.id, Queue.name, func.count(Conversation.id))
-        .select_from(Conversation)
-        .outerjoin(Queue, Queue.id == Conversation.queue_id)
-        .where(Conversation.state == ConversationState.OPEN, ~IS_STAFFED)
-        .group_by(Queue.id, Queue.name)
+@cache
+def _stuck() -> Any:
+    """Counted a queue before it is asked whether anybody is in it."""
+    count = func.count(Conversation.id).label("count")
+    waiting = select(Conversation.queue_id, count).where(IS_OPEN)
+    counted = waiting.group_by(Conversation.queue_id).subquery()
+    is_staffed = exists().where(QueueMember.queue_id == counted.c.queue_id)
+    return (
+        select(Queue.id, Queue.name, counted.c.count)
+        .select_from(counted)
+        .outerjoin(Queue, Queue.id == counted.c.queue_id)
+        .where(~is_staffed)
         .order_by(func.coalesce(Queue.name, ""))
     )
-    return [StuckPlace(*row) for row in db.session.execute(wanted)]
 
 
-def _rows(reader_id: int | None, *, is_supervising: bool = False) -> Any:
-    may_take = true() if is_supervising else func.coalesce(Workstream.is_pickable, true())
-    columns: list[Any] = [Conversation, Shown, Queue.name, Offered.name, IS_STAFFED, may_take]
-    columns.append(ChannelAccount)
-    if reader_id is not None:
-        columns.append(_unread_count(reader_id))
-    return (
-        select(*columns)
-        .join(SocialProfile, Conversation.social_profile_id == SocialProfile.id)
-        .outerjoin(ChannelAccount, is_account_to_tell())
-        .outerjoin(Queue, Conversation.queue_id == Queue.id)
-        .outerjoin(Workstream, Conversation.workstream_id == Workstream.id)
-        .outerjoin(Offered, Conversation.offered_agent_id == Offered.id)
-        .outerjoin(Shown, Shown.id == edge_message(is_first=False))
-        .limit(LIST_LIMIT)
-    )
-
-
-def _unread_count(agent_id: int) -> Any:
-    read_until = (
-        select(ConversationReading.message_id)
-        .where(
-            ConversationReading.agent_id == agent_id,
-            ConversationReading.social_profile_id == Conversation.social_profile_id,
-        )
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
-    return (
-        select(func.count(Message.id))
-        .where(
-            Message.conversation_id == Conversation.id,
-            Message.direction == Direction.INBOUND,
-            Message.id > func.coalesce(read_until, 0),
-        )
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
-
-
-def _read_rows(statement: Any) -> list[ConversationRow | Undrawn]:
-    return built(ConversationRow.dom_name, db.session.execute(statement), _row)
-
-
-def _row(
-    conversation: Conversation,
-    shown: Message | None,
-    queue_name: str | None,
-    offered_to: str | None,
-    *facts: Any,
-) -> ConversationRow:
-    is_staffed, may_take, account, *unread = facts
-    return ConversationRow(
-        id=conversation.id,
-        state=ConversationState(conversation.state),
-        person=person_of(conversation.social_profile),
-        preview=preview_of(shown),
-        queue_name=queue_name,
-        waiting_since_at=conversation.waiting_since_at,
-        last_message_at=conversation.last_message_at,
-        unread=unread[0] if unread else 0,
-        offered_agent_id=conversation.offered_agent_id,
-        offered_to=offered_to,
-        priority=Priority(conversation.priority),
-        response_due_at=conversation.response_due_at,
-        is_breached=conversation.breached_at is not None,
-        is_staffed=is_staffed,
-        account=account_of(account),
-        may_take=bool(may_take),
-    )
+def _read(statement: Any, **values: Any) -> list[ConversationRow | Undrawn]:
+    return built(ConversationRow.dom_name, db.session.execute(statement, values), row_of)

@@ -1,0 +1,113 @@
+"""One row of a list: the columns it is read from, and what is made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, exists, func, literal, select, true
+
+from webapp.channels.models import ChannelAccount
+from webapp.contacts.models import ProfileKind, SocialProfile
+from webapp.conversations.models import (
+    Conversation,
+    ConversationReading,
+    Direction,
+    Message,
+    Priority,
+)
+from webapp.conversations.states import ConversationState
+from webapp.inbox.queries.pieces import Offered, Shown, edge_message, is_account_to_tell
+from webapp.inbox.rows import AccountMark, ConversationRow, Person, Preview
+from webapp.workstreams.models import Queue, QueueMember, Workstream
+
+IS_STAFFED = exists().where(QueueMember.queue_id == Conversation.queue_id)
+# As `row_of` takes them.
+COLUMNS = (
+    *(Conversation.id, Conversation.state, Conversation.waiting_since_at),
+    *(Conversation.last_message_at, Conversation.offered_agent_id, Conversation.priority),
+    *(Conversation.response_due_at, Conversation.breached_at.is_not(None)),
+    *(SocialProfile.id, SocialProfile.token, SocialProfile.display_name, SocialProfile.kind),
+    *(SocialProfile.picture_file.is_not(None), SocialProfile.is_blocked),
+    *(SocialProfile.is_standby, SocialProfile.language),
+    *(Shown.kind, Shown.text, Shown.direction, Shown.retracted_at.is_not(None)),
+    *(Queue.name, Offered.name, ChannelAccount.id, ChannelAccount.name, IS_STAFFED),
+)
+
+
+def rows_of(chosen: Select[Any], reader_id: Any = None, *, is_supervising: bool = False) -> Any:
+    """The columns of these conversations; unread counts are the reader's."""
+    may_take = true() if is_supervising else func.coalesce(Workstream.is_pickable, true())
+    unread = _unread_count(reader_id) if reader_id is not None else literal(0)
+    return (
+        select(*COLUMNS, may_take, unread)
+        .select_from(Conversation)
+        .join(SocialProfile, Conversation.social_profile_id == SocialProfile.id)
+        .outerjoin(ChannelAccount, is_account_to_tell())
+        .outerjoin(Queue, Conversation.queue_id == Queue.id)
+        .outerjoin(Workstream, Conversation.workstream_id == Workstream.id)
+        .outerjoin(Offered, Conversation.offered_agent_id == Offered.id)
+        .outerjoin(Shown, Shown.id == edge_message(is_first=False))
+        .where(Conversation.id.in_(chosen))
+    )
+
+
+def row_of(*columns: Any) -> ConversationRow:
+    """The row of these columns. Raises ValueError where one holds what it never should."""
+    own, person, shown, names = columns[:8], columns[8:16], columns[16:20], columns[20:24]
+    id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
+    priority, response_due_at, is_breached = urgency
+    queue_name, offered_to, account_id, account_name = names
+    is_staffed, may_take, unread = columns[24:]
+    return ConversationRow(
+        id=id_,
+        state=ConversationState(state),
+        person=_person(*person),
+        preview=_preview(*shown),
+        queue_name=queue_name,
+        waiting_since_at=waiting_since_at,
+        last_message_at=last_message_at,
+        unread=unread,
+        offered_agent_id=offered_agent_id,
+        offered_to=offered_to,
+        priority=Priority(priority),
+        response_due_at=response_due_at,
+        is_breached=is_breached,
+        is_staffed=is_staffed,
+        account=AccountMark(account_id, account_name) if account_id is not None else None,
+        may_take=bool(may_take),
+    )
+
+
+def _person(*columns: Any) -> Person:
+    id_, token, name, kind, has_picture, *rest = columns
+    return Person(id_, token, name, kind != ProfileKind.USER, has_picture, *rest)
+
+
+def _preview(
+    kind: str | None, text: str | None, direction: str, is_retracted: bool
+) -> Preview | None:
+    if kind is None:
+        return None
+    return Preview(kind, text, direction == Direction.OUTBOUND, is_retracted)
+
+
+def _unread_count(agent_id: Any) -> Any:
+    read_until = (
+        select(ConversationReading.message_id)
+        .where(
+            ConversationReading.agent_id == agent_id,
+            ConversationReading.social_profile_id == Conversation.social_profile_id,
+        )
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+    return (
+        select(func.count(Message.id))
+        .where(
+            Message.conversation_id == Conversation.id,
+            Message.direction == Direction.INBOUND,
+            Message.id > func.coalesce(read_until, 0),
+        )
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
