@@ -95,8 +95,10 @@ def unmarked(page):
     return found
 
 
-def write_marked(folder):
-    """A catalogue in which every text is its English between marks."""
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory):
+    """A folder with a catalogue in which every text is its English between marks."""
+    folder = tmp_path_factory.mktemp("marked")
     words = catalogues.words_of()
     for message in words:
         if isinstance(message.id, tuple):
@@ -109,17 +111,15 @@ def write_marked(folder):
         words.locale = "fi"
         words.fuzzy = False
         write_po(file, words)
+    return folder
 
 
 @pytest.fixture
-def app(settings, tmp_path, monkeypatch):
+def app(settings, marked, monkeypatch):
     """The app in the made-up language, over whichever database."""
     from tests.services.databases import dispose
 
-    write_marked(tmp_path / "marked")
-    monkeypatch.setattr(
-        "webapp.ready_catalogues", lambda home: ready_catalogues(home, tmp_path / "marked")
-    )
+    monkeypatch.setattr("webapp.ready_catalogues", lambda home: ready_catalogues(home, marked))
     # The library remembers what it has read for all apps of a process.
     vars(babel).pop("domain_instance", None)
     app = create_app(settings)

@@ -235,7 +235,7 @@ def test_a_killed_process_left_no_half_catalogue(folder, tmp_path):
 
 
 def test_several_processes_may_start_at_once(folder, tmp_path):
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
         found = pool.starmap(ready_catalogues, [(tmp_path / "made", folder)] * 8)
     assert len(set(found)) == 1
     assert all(said_by(found[0], language) == f"Hello in {language}" for language in TRANSLATED)
@@ -291,11 +291,16 @@ def test_the_check_wants_every_plural_form():
     assert "lacks" in check_of([(one, many)], entry(one, "keskustelu"), forms=2)[0]
 
 
-def test_every_word_of_code_and_templates_is_found():
+@pytest.fixture(scope="module")
+def our_words():
+    """What `make translations` collects, which takes seconds."""
+    return catalogues.words_of()
+
+
+def test_every_word_of_code_and_templates_is_found(our_words):
     """Among what `make translations` collects: a page's, a form's, an attribute's, a refusal's."""
-    words = catalogues.words_of()
     for text in ("Sign in", "Members", "Your answer", "There is nothing here."):
-        assert words.get(text) is not None, text
+        assert our_words.get(text) is not None, text
 
 
 def test_words_are_found_under_whatever_name_a_file_has_for_gettext(tmp_path):
@@ -329,8 +334,8 @@ def test_the_form_library_speaks_from_our_catalogues(strict_app, monkeypatch):
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_catalogue_changes_only_with_its_words(language):
-    text = catalogues.brought_up(catalogues.words_of(), language)
+def test_a_catalogue_changes_only_with_its_words(our_words, language):
+    text = catalogues.brought_up(our_words, language)
     assert "POT-Creation-Date" not in text
     assert "#: " not in text
     again = read_po(BytesIO(text.encode()), locale=language)
