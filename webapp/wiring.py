@@ -87,6 +87,7 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     workstreams.DistributionChanged: (routing.follow_distribution,),
     workstreams.QueueDeleted: (rules_handlers.keep_named_queue,),
     workstreams.QueueSettingsChanged: (routing.count_anew_in_queue,),
+    workstreams.WorkstreamCopied: (workstream_handlers.copy_parts, rules_handlers.copy_rules),
 }
 # What a stored event means, by the kind of its channel.
 PROCESSORS: dict[str, Processor] = {line_accounts.KIND: process_line}

@@ -17,7 +17,8 @@ from flask_babel import gettext as _
 @dataclass(frozen=True)
 class Field:
     """One field. `name` is its name in the form; so is, unless `fact` says otherwise, its name in
-    the audit log and, unless `kept` reads it, that of the row's attribute.
+    the audit log and, unless `kept` reads it, that of the row's attribute. `short` is what the form
+    calls it under a heading that says the rest.
 
     `word`: what a code is called (raises KeyError or ValueError for one nobody knows). For the
     conflict page: `typed(form)` and `kept(row)` are compared, `said(row)` is what stands there
@@ -28,6 +29,7 @@ class Field:
     label: Any
     word: Callable[[Any], Any] | None = None
     fact: str = ""
+    short: Any = None
     typed: Callable[[Any], Any] | None = None
     kept: Callable[[Any], Any] | None = None
     said: Callable[[Any], Any] | None = None
@@ -71,20 +73,28 @@ class Fields(Mapping[str, Field]):
         return len(self._fields)
 
     def label(self, name: str) -> Any:
-        """What a field is called, in the reader's language when it is shown."""
-        return self._fields[name].label
+        """What the form calls a field, in the reader's language when it is shown."""
+        field = self._fields[name]
+        return field.short or field.label
 
     def of_fact(self, name: str) -> Field | None:
         """The field that the audit log calls `name`."""
         return self._facts.get(name)
+
+    def facts(self, row: Any, *names: str) -> list[tuple[str, str]]:
+        """(label, what stands there) of these fields, for a page that shows the record."""
+        return [(str(self[name].label), self[name].now(row)) for name in names]
 
     def differences(self, form: Any, row: Any) -> list[tuple[str, str]]:
         """(label, what stands there now) of each field in which form and row differ."""
         return [
             (str(field.label), field.now(row))
             for field in self.values()
-            if field.is_compared and field.typed_in(form) != field.kept_by(row)
+            if self._is_compared(field, form) and field.typed_in(form) != field.kept_by(row)
         ]
+
+    def _is_compared(self, field: Field, form: Any) -> bool:
+        return field.is_compared and (field.name in form or field.typed is not None)
 
 
 def value_words(value: Any, field: Field | None = None) -> str:

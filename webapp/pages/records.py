@@ -92,6 +92,10 @@ class RecordPages(Generic[Row, Form]):
         """What the question's template shows besides the row."""
         return {}
 
+    def template_for(self, row: Row | None) -> str:
+        """The record's template; None: for a new one."""
+        return self.template
+
     def takes_step(self, form: Form) -> bool:
         """Whether a button was pressed that only changes the form: nothing is saved then."""
         return False
@@ -152,19 +156,26 @@ class RecordPages(Generic[Row, Form]):
         )
 
     def bind(
-        self, blueprint: Blueprint, path: str, *, new: str = "", show: str = "", **more: str
+        self,
+        blueprint: Blueprint,
+        path: str,
+        *,
+        new: str = "",
+        show: str = "",
+        form_at: str = "",
+        **more: str,
     ) -> None:
         """Put the pages on a blueprint under these endpoints.
 
         `more`: `list` and `delete`; what is left out has no page. A record's address is the
-        path and its key.
+        path and its key; `form_at` follows where its form is not its first page.
         """
         one = f"{path}/<int:{self.key}>"
         missing = or_gone(self.listed_by, self._gone, kept=self.kept)
         pages = (
             (path, more.get("list"), self.show_list, ("GET",)),
             (f"{path}/new", new, self.show_new, ("GET", "POST")),
-            (one, show, missing(self.show), ("GET", "POST")),
+            (f"{one}{form_at}", show, missing(self.show), ("GET", "POST")),
             (f"{one}/deletion", more.get("delete"), missing(self.ask_deletion), ("GET", "POST")),
         )
         for address, endpoint, view, methods in pages:
@@ -176,7 +187,7 @@ class RecordPages(Generic[Row, Form]):
     def _page(self, form: Form, at: At, *, is_overtaken: bool = False) -> ResponseReturnValue:
         row = self.find(at) if self.key in at else None
         return record(
-            self.template,
+            self.template_for(row),
             form,
             (self.fields.kind, at.get(self.key)),
             self.fields.differences(form, row) if row is not None and is_overtaken else None,

@@ -1,11 +1,17 @@
-"""What rules do when something they name is let go of."""
+"""What rules do about facts: keep what they name, come along with a copy."""
 
 from __future__ import annotations
 
 from webapp.core.errors import Conflict
+from webapp.rules.actions.copies import copy_rulebook
 from webapp.rules.queries.usage import route_rules_to
 from webapp.workstreams.actions.queues import in_use
-from webapp.workstreams.events import QueueDeleted
+from webapp.workstreams.events import QueueDeleted, WorkstreamCopied
+
+
+def copy_rules(fact: WorkstreamCopied) -> None:
+    """Classification and route-to-queue rules come along with a copy of their workstream."""
+    copy_rulebook(fact.source_id, fact.workstream_id)
 
 
 def keep_named_queue(fact: QueueDeleted) -> None:

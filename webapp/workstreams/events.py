@@ -33,6 +33,14 @@ class QueueDeleted(Event):
 
 
 @dataclass(frozen=True)
+class WorkstreamCopied(Event):
+    """A workstream was made as a copy of another one: what belongs to it comes along."""
+
+    source_id: int
+    workstream_id: int
+
+
+@dataclass(frozen=True)
 class DistributionChanged(Event):
     """A workstream gives work out otherwise. `is_wait_other`: its conversations wait for other
     agents; `are_targets_other`: its response targets are others.

@@ -6,9 +6,10 @@ from flask import url_for
 
 from webapp.automation.forms import TimeoutRuleForm
 from webapp.pages.search import FormPage, Named, RecordKind, named
+from webapp.workstreams.fields import ONLY_PUSH
 from webapp.workstreams.forms.notification_templates import TemplateForm
 from webapp.workstreams.forms.queues import QueueForm
-from webapp.workstreams.forms.workstreams import ONLY_PUSH, WorkstreamForm, WorkstreamSettingsForm
+from webapp.workstreams.forms.workstreams import WorkstreamForm, WorkstreamSettingsForm
 from webapp.workstreams.models import DistributionMode
 from webapp.workstreams.rows.queues import queue_rows
 from webapp.workstreams.rows.workstreams import workstream_rows

@@ -1,4 +1,4 @@
-"""What workstreams and queues do when something they use is let go of."""
+"""What workstreams and queues do about facts: keep what they use, copy what belongs to them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from webapp.agents.events import CapacityProfileDeleted
+from webapp.automation.actions.timeout_rules import copy_rules
 from webapp.core.database import count_changed
 from webapp.core.errors import Conflict
 from webapp.hours.events import HoursDeleted
+from webapp.workstreams.actions.notification_templates import copy_template
+from webapp.workstreams.events import WorkstreamCopied
 from webapp.workstreams.models import Workstream
 from webapp.workstreams.queries.queues import queues_open_by
 from webapp.workstreams.queries.workstreams import workstreams_of_profile
+
+
+def copy_parts(fact: WorkstreamCopied) -> None:
+    """The notification template and the timeout rules of a workstream come along with a copy."""
+    copy_template(fact.source_id, fact.workstream_id)
+    copy_rules(fact.source_id, fact.workstream_id)
 
 
 def keep_used_hours(fact: HoursDeleted) -> None:

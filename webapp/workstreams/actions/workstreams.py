@@ -17,7 +17,7 @@ from webapp.core.events import record
 from webapp.core.names import flush_name, is_taken
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.distribution import Distribution, distribute, distribution_of
-from webapp.workstreams.events import DistributionChanged
+from webapp.workstreams.events import DistributionChanged, WorkstreamCopied
 from webapp.workstreams.models import DistributionMode, Queue, Workstream
 from webapp.workstreams.queries.workstreams import instances_of
 
@@ -53,6 +53,21 @@ def create_workstream(
     distribute(workstream, distribution or Distribution())
     db.session.flush()
     note(Verb.CREATED, WORKSTREAM, workstream.id, name, after=_facts(workstream))
+    return workstream
+
+
+def add_workstream(
+    name: str, fallback: Fallback, mode: DistributionMode, copy_of: Workstream | None = None
+) -> Workstream:
+    """Create a workstream as a page asks for it: with its queue, and like another one.
+
+    Raises:
+        Invalid: the name is taken, or what `choose_fallback` refuses.
+    """
+    like = distribution_of(copy_of) if copy_of is not None else None
+    workstream = create_workstream(name, choose_fallback(fallback), mode, like)
+    if copy_of is not None:
+        record(WorkstreamCopied(copy_of.id, workstream.id))
     return workstream
 
 

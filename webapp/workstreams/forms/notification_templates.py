@@ -12,6 +12,7 @@ from wtforms.validators import Length, ValidationError
 
 from webapp.core.forms import KanavaForm, RowsField, VersionField, choices_of, trimmed
 from webapp.workstreams.actions.notification_templates import FIELDS_LIMIT, Look
+from webapp.workstreams.fields import NOTIFICATION_TEMPLATE
 from webapp.workstreams.models import DesktopAlert
 from webapp.workstreams.placeholders import SLUGS, unknown_in
 from webapp.workstreams.words.workstreams import alert_word
@@ -69,15 +70,15 @@ class RowForm(KanavaForm):
 class TemplateForm(KanavaForm):
     """How a workstream's offers look."""
 
-    title = _line(_("Title"), TITLE_LENGTH)
+    title = _line(NOTIFICATION_TEMPLATE.label("title"), TITLE_LENGTH)
     rows = RowsField(FormField(RowForm), max_entries=FIELDS_LIMIT)
-    is_countdown_shown = BooleanField(_("Show the time left"))
-    accept_text = _line(_("Words of the accept button"), BUTTON_LENGTH, NoSlugs)
-    is_reject_shown = BooleanField(_("Show a reject button"))
-    reject_text = _line(_("Words of the reject button"), BUTTON_LENGTH, NoSlugs)
-    is_auto_assigned = BooleanField(_("Assign without asking"))
-    is_auto_accepted = BooleanField(_("Open by itself"))
-    desktop_alert = RadioField(_("Desktop notification"))
+    is_countdown_shown = BooleanField(NOTIFICATION_TEMPLATE.label("is_countdown_shown"))
+    accept_text = _line(NOTIFICATION_TEMPLATE.label("accept_text"), BUTTON_LENGTH, NoSlugs)
+    is_reject_shown = BooleanField(NOTIFICATION_TEMPLATE.label("is_reject_shown"))
+    reject_text = _line(NOTIFICATION_TEMPLATE.label("reject_text"), BUTTON_LENGTH, NoSlugs)
+    is_auto_assigned = BooleanField(NOTIFICATION_TEMPLATE.label("is_auto_assigned"))
+    is_auto_accepted = BooleanField(NOTIFICATION_TEMPLATE.label("is_auto_accepted"))
+    desktop_alert = RadioField(NOTIFICATION_TEMPLATE.label("desktop_alert"))
     version = VersionField()
 
     @classmethod

@@ -35,6 +35,7 @@ from webapp.workstreams.actions.queue_settings import (
     OverflowChoice,
     QueueSettings,
 )
+from webapp.workstreams.fields import QUEUE
 from webapp.workstreams.methods import AssignmentMethod, OrderBy, SkillMatching
 from webapp.workstreams.models import LARGEST_PRIORITY, OverflowAction, OverflowCondition
 from webapp.workstreams.words.queues import method_word, order_word
@@ -111,29 +112,35 @@ def _stays() -> tuple[str, Any]:
 class QueueForm(KanavaForm):
     """A queue's name, priority, members (agents' ids), and how it gives work out and overflows."""
 
-    name = NameField(_("Name"))
-    priority = IntegerField(_("Priority"), validators=whole_number(1, LARGEST_PRIORITY), default=1)
+    name = NameField(QUEUE.label("name"))
+    priority = IntegerField(
+        QUEUE.label("priority"), validators=whole_number(1, LARGEST_PRIORITY), default=1
+    )
     # Somebody deleted meanwhile is no reason to refuse the others: the action leaves nobody's ids.
-    members = SelectMultipleField(_("Members"), coerce=chosen_id, validate_choice=False)
+    members = SelectMultipleField(QUEUE.label("members"), coerce=chosen_id, validate_choice=False)
     assignment_method = RadioField(
-        _("Assignment method"), default=AssignmentMethod.HIGHEST_CAPACITY.value
+        QUEUE.label("assignment_method"), default=AssignmentMethod.HIGHEST_CAPACITY.value
     )
     steps = RowsField(
-        FormField(StepForm, separator="_"), _("Steps"), max_entries=STEPS_LIMIT, separator="_"
+        FormField(StepForm, separator="_"),
+        QUEUE.label("steps"),
+        max_entries=STEPS_LIMIT,
+        separator="_",
     )
     operating_hours_id = SelectField(
-        _("Operating hours"), coerce=chosen_id, validate_choice=False, default=None
+        QUEUE.label("operating_hours_id"), coerce=chosen_id, validate_choice=False, default=None
     )
     out_of_hours_action = _action_field(
-        _("Out of hours"), (OverflowAction.QUEUE_ANYWAY.value, _("Let it wait in this queue"))
+        QUEUE.label("overflow_out_of_hours"),
+        (OverflowAction.QUEUE_ANYWAY.value, _("Let it wait in this queue")),
     )
     out_of_hours_target = _target_field()
     out_of_hours_message = _message_field()
-    more_than_action = _action_field(_("Too many wait"), _stays())
+    more_than_action = _action_field(QUEUE.label("overflow_more_than"), _stays())
     more_than_number = IntegerField(_("At most so many wait"), validators=[Optional()], default=20)
     more_than_target = _target_field()
     more_than_message = _message_field()
-    longer_than_action = _action_field(_("One waits too long"), _stays())
+    longer_than_action = _action_field(QUEUE.label("overflow_longer_than"), _stays())
     longer_than_number = IntegerField(_("Longer than"), validators=[Optional()], default=30)
     longer_than_unit = SelectField(_("Unit"), coerce=int, choices=choices_of(UNITS), default=1)
     longer_than_target = _target_field()

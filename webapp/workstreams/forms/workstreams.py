@@ -38,6 +38,7 @@ from webapp.workstreams.distribution import (
     Distribution,
     distribution_of,
 )
+from webapp.workstreams.fields import ONLY_PUSH, WORKSTREAM
 from webapp.workstreams.methods import Affinity, SkillMatching
 from webapp.workstreams.models import (
     CONVERSATION_UNITS,
@@ -47,7 +48,12 @@ from webapp.workstreams.models import (
     Workstream,
     WrapUpBlocking,
 )
-from webapp.workstreams.words.workstreams import affinity_word, blocking_word, matching_word
+from webapp.workstreams.words.workstreams import (
+    affinity_word,
+    blocking_word,
+    matching_word,
+    mode_word,
+)
 
 NONE = 0
 TIMES = (
@@ -58,25 +64,14 @@ TIMES = (
     "auto_close_wrap_up",
     "auto_close_waiting",
 )
-# Nothing rings where agents take from the list, so nothing says how.
-ONLY_PUSH = (
-    "allowed_presences",
-    "skill_matching",
-    "affinity",
-    "is_picking_allowed",
-    "offer_seconds",
-    "offers_per_agent",
-    "is_inactive_after_missed",
-    "is_do_not_disturb_after_rejected",
-)
 
 
 class FallbackForm(KanavaForm):
     """A workstream's name and the queue its conversations go to when no rule says otherwise."""
 
-    name = NameField(_("Name"))
+    name = NameField(WORKSTREAM.label("name"))
     fallback = RadioField(
-        _("Fallback queue"),
+        WORKSTREAM.label("fallback"),
         choices=choices_of((("existing", _("An existing queue")), ("new", _("A new queue")))),
         default="existing",
     )
@@ -114,12 +109,14 @@ class WorkstreamForm(FallbackForm):
     """A new workstream."""
 
     distribution_mode = RadioField(
-        _("Work distribution mode"),
-        choices=choices_of(
-            ((DistributionMode.PUSH.value, _("Push")), (DistributionMode.PICK.value, _("Pick")))
-        ),
+        WORKSTREAM.label("distribution_mode"),
         default=DistributionMode.PUSH.value,
     )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        modes = ((mode.value, mode_word(mode)) for mode in DistributionMode)
+        self.distribution_mode.choices = choices_of(modes)
 
 
 class WorkstreamSettingsForm(FallbackForm):
@@ -131,41 +128,49 @@ class WorkstreamSettingsForm(FallbackForm):
         default="units",
     )
     capacity_units = IntegerField(
-        _("Capacity units of one conversation"),
+        WORKSTREAM.label("capacity_units"),
         validators=[
             Optional(),
             Between(1, LARGEST_UNITS, message=_("A whole number from %(min)d to %(max)d.")),
         ],
     )
     capacity_profile_id = SelectField(
-        _("Capacity profile"), coerce=chosen_id, validate_choice=False
+        WORKSTREAM.label("capacity_profile_id"), coerce=chosen_id, validate_choice=False
     )
-    wrap_up_blocking = RadioField(_("Capacity during wrap-up"))
+    wrap_up_blocking = RadioField(WORKSTREAM.label("wrap_up_blocking"))
     wrap_up_seconds = IntegerField(
-        _("Seconds until it is free"), validators=whole_number(SHORTEST_WRAP_UP, LONGEST_WRAP_UP)
+        WORKSTREAM.label("wrap_up_seconds"),
+        validators=whole_number(SHORTEST_WRAP_UP, LONGEST_WRAP_UP),
     )
     allowed_presences = SelectMultipleField(
-        _("Allowed presences"),
+        WORKSTREAM.label("allowed_presences"),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    skill_matching = RadioField(_("Skills"))
-    affinity = RadioField(_("The same agent for the whole conversation"))
-    is_picking_allowed = BooleanField(_("Agents may take conversations from the list"))
-    offer_seconds = SelectField(_("An offer rings for"), coerce=int)
+    skill_matching = RadioField(WORKSTREAM.label("skill_matching"))
+    affinity = RadioField(WORKSTREAM.label("affinity"))
+    is_picking_allowed = BooleanField(WORKSTREAM.label("is_picking_allowed"))
+    offer_seconds = SelectField(WORKSTREAM.label("offer_seconds"), coerce=int)
     offers_per_agent = IntegerField(
-        _("Offers of one conversation to one agent"),
+        WORKSTREAM.label("offers_per_agent"),
         validators=whole_number(1, MOST_OFFERS_TO_ONE_AGENT),
     )
-    is_inactive_after_missed = BooleanField(_("Inactive after a missed offer"))
-    is_do_not_disturb_after_rejected = BooleanField(_("Do not disturb after a rejected offer"))
-    first_response = duration_field(_("First response within"), TargetForm)
-    next_response = duration_field(_("Every later response within"), TargetForm)
-    auto_close_open = duration_field(_("Waiting for an agent"), OptionalDurationForm)
-    auto_close_active = duration_field(_("Active"), OptionalDurationForm)
-    auto_close_wrap_up = duration_field(_("In wrap-up"), OptionalDurationForm)
-    auto_close_waiting = duration_field(_("Parked"), OptionalDurationForm)
+    is_inactive_after_missed = BooleanField(WORKSTREAM.label("is_inactive_after_missed"))
+    is_do_not_disturb_after_rejected = BooleanField(
+        WORKSTREAM.label("is_do_not_disturb_after_rejected")
+    )
+    first_response = duration_field(WORKSTREAM.label("first_response"), TargetForm)
+    next_response = duration_field(WORKSTREAM.label("next_response"), TargetForm)
+    auto_close_open = duration_field(WORKSTREAM.label("auto_close_open"), OptionalDurationForm)
+    auto_close_active = duration_field(WORKSTREAM.label("auto_close_active"), OptionalDurationForm)
+    auto_close_wrap_up = duration_field(
+        WORKSTREAM.label("auto_close_wrap_up"), OptionalDurationForm
+    )
+    auto_close_waiting = duration_field(
+        WORKSTREAM.label("auto_close_waiting"), OptionalDurationForm
+    )
     version = VersionField()
+    kept: Distribution
 
     @classmethod
     def of(cls, workstream: Workstream) -> WorkstreamSettingsForm:
@@ -177,6 +182,7 @@ class WorkstreamSettingsForm(FallbackForm):
             scheme="units" if workstream.capacity_profile_id is None else "profile",
             **times,
         )
+        form.kept = distribution_of(workstream)
         form._offer_choices(workstream)
         if not form.is_submitted() and not workstream.capacity_units:
             form.capacity_units.data = CONVERSATION_UNITS  # what to begin with, if units come back
@@ -222,9 +228,10 @@ class WorkstreamSettingsForm(FallbackForm):
             unseen.append(self.wrap_up_seconds)
         return self.forgive(*unseen)
 
-    def distribution(self, workstream: Workstream) -> Distribution:
+    @property
+    def chosen(self) -> Distribution:
         """What was chosen; what the form does not ask for stays as the workstream has it."""
-        kept = vars(distribution_of(workstream))
+        kept = vars(self.kept)
         plain = {name: self[name].data for name in kept if name in self}
         times = {f"{name}_minutes": self[name].form.minutes for name in TIMES}
         is_profile = self.scheme.data == "profile"

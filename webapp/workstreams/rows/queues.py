@@ -24,7 +24,7 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
-class Person:
+class Candidate:
     """Somebody who is or may be a member of a queue."""
 
     id: int
@@ -70,13 +70,23 @@ def queue_choices() -> list[tuple[int, str]]:
     return sorted(rows, key=lambda row: folded(row[1]))
 
 
-def people_for(queue_id: int | None) -> list[Person]:
+def member_names(queue_id: int) -> list[str]:
+    """Who is in a queue, by name."""
+    names = (
+        select(Agent.name)
+        .join(QueueMember, QueueMember.agent_id == Agent.id)
+        .where(QueueMember.queue_id == queue_id)
+    )
+    return sorted(db.session.scalars(names), key=folded)
+
+
+def people_for(queue_id: int | None) -> list[Candidate]:
     """Whoever may be in a queue: active people, and who is in it though deactivated."""
     members = select(QueueMember.agent_id).where(QueueMember.queue_id == (queue_id or 0))
     wanted = select(Agent).where(or_(Agent.active, Agent.id.in_(members)))
     agents = db.session.scalars(wanted).unique().all()
     people = [
-        Person(
+        Candidate(
             id=agent.id,
             name=agent.name,
             email=agent.email,

@@ -2,62 +2,66 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.pages.answers import answer_form, done, or_gone, record
+from webapp.pages.answers import done
 from webapp.pages.blueprint import blueprint
+from webapp.pages.records import At, RecordPages
 from webapp.workstreams.actions.notification_templates import change_template, look_of
-from webapp.workstreams.actions.workstreams import WORKSTREAM
+from webapp.workstreams.fields import NOTIFICATION_TEMPLATE
 from webapp.workstreams.forms.notification_templates import TemplateForm, slug_words, unknown_slugs
 from webapp.workstreams.models import Workstream
 from webapp.workstreams.queries.notification_templates import template_of
 from webapp.workstreams.queries.workstreams import get_workstream
-from webapp.workstreams.views.settings import LIST, workstream_gone
-from webapp.workstreams.views.workstreams import SECTION
-from webapp.workstreams.words.workstreams import look_rows
+from webapp.workstreams.views.workstreams import GONE, LIST, SECTION, SHOW
 
 
-@blueprint.route("/workstreams/<int:workstream_id>/template", methods=["GET", "POST"])
-@or_gone(LIST, workstream_gone)
-def edit_template(workstream_id: int) -> ResponseReturnValue:
-    """The template; who was second to change it is told."""
-    form = _form(get_workstream(workstream_id))
-    return answer_form(
-        form,
-        lambda: change_template(get_workstream(workstream_id), form.look, form.version.number or 0),
-        lambda is_overtaken: _page(form, get_workstream(workstream_id), is_overtaken=is_overtaken),
-        lambda: done(_("Saved."), "admin.show_workstream", workstream_id=workstream_id),
-        lambda: get_workstream(workstream_id).version,
+class TemplatePages(RecordPages[Workstream, TemplateForm]):
+    """A workstream's notification template: a form of the workstream's own row."""
+
+    fields, section, key, row_name = (
+        NOTIFICATION_TEMPLATE,
+        SECTION,
+        "workstream_id",
+        "workstream",
     )
+    listed_by, gone = LIST, GONE
+    template = "workstreams/workstream_template.html"
+
+    def find(self, at: At) -> Workstream:
+        """The workstream."""
+        return get_workstream(at["workstream_id"])
+
+    def form_of(self, row: Workstream | None, at: At) -> TemplateForm:
+        """The template as it stands."""
+        workstream = row or self.find(at)
+        return TemplateForm.of(look_of(template_of(workstream.id)), workstream.version)
+
+    def change(self, row: Workstream, form: TemplateForm) -> None:
+        """From the next offer on."""
+        change_template(row, form.look, form.version.number or 0)
+
+    def after_change(self, form: TemplateForm, at: At) -> ResponseReturnValue:
+        """The workstream's page."""
+        return done(_("Saved."), SHOW, **at)
+
+    def facts(self, form: TemplateForm, row: Workstream | None) -> dict[str, Any]:
+        """What it looks like, and what may be filled in."""
+        look = form.look
+        return {"look": look, "problems": unknown_slugs(look), "slugs": slug_words()}
+
+
+PAGES = TemplatePages()
+PAGES.bind(blueprint, "/workstreams", show="edit_template", form_at="/template")
 
 
 @blueprint.post("/workstreams/<int:workstream_id>/template/preview")
 def preview_template(workstream_id: int) -> ResponseReturnValue:
     """What is typed right now, as an offer; saves nothing."""
-    look = _form(get_workstream(workstream_id)).look
+    look = PAGES.form_of(None, {"workstream_id": workstream_id}).look
     problems = unknown_slugs(look)
     return render_template("workstreams/_offer_preview.html", look=look, problems=problems)
-
-
-def _form(workstream: Workstream) -> TemplateForm:
-    return TemplateForm.of(look_of(template_of(workstream.id)), workstream.version)
-
-
-def _page(
-    form: TemplateForm, workstream: Workstream, *, is_overtaken: bool = False
-) -> ResponseReturnValue:
-    look = form.look
-    typed, kept = look_rows(look), look_rows(look_of(template_of(workstream.id)))
-    return record(
-        "workstreams/workstream_template.html",
-        form,
-        (WORKSTREAM, workstream.id),
-        [now for now in kept if now not in typed] if is_overtaken else None,
-        workstream=workstream,
-        look=look,
-        problems=unknown_slugs(look),
-        slugs=slug_words(),
-        section=SECTION,
-    )

@@ -1,63 +1,47 @@
-"""Workstreams: list, create, copy, show."""
+"""Workstreams: list, create, copy, show, settings, delete."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
-from webapp.automation.actions.timeout_rules import copy_rules
 from webapp.automation.queries.timeouts import rules_of
 from webapp.automation.timeout_words import timeout_words
 from webapp.channels.queries import unfinished_set_ups
-from webapp.core.errors import Invalid, NotFound
+from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
 from webapp.core.names import copy_name
-from webapp.core.transaction import transaction
-from webapp.pages.answers import done, listed, page, words_sought
+from webapp.pages.answers import done
 from webapp.pages.blueprint import blueprint
 from webapp.pages.changes import last_change
-from webapp.rules.actions.copies import copy_rulebook
-from webapp.workstreams.actions.notification_templates import copy_template
-from webapp.workstreams.actions.workstreams import WORKSTREAM, choose_fallback, create_workstream
-from webapp.workstreams.distribution import distribution_of
-from webapp.workstreams.forms.workstreams import WorkstreamForm
+from webapp.pages.records import At, RecordPages
+from webapp.workstreams.actions.workstreams import (
+    WORKSTREAM as KIND,
+)
+from webapp.workstreams.actions.workstreams import (
+    add_workstream,
+    change_workstream,
+    delete_workstream,
+)
+from webapp.workstreams.fields import ONLY_PUSH, WORKSTREAM
+from webapp.workstreams.forms.workstreams import WorkstreamForm, WorkstreamSettingsForm
 from webapp.workstreams.models import DistributionMode, Workstream
 from webapp.workstreams.queries.notification_templates import template_of
 from webapp.workstreams.queries.workstreams import get_workstream, instances_of
 from webapp.workstreams.rows.queues import member_counts, queue_choices
 from webapp.workstreams.rows.workstreams import workstream_rows
-from webapp.workstreams.words.workstreams import alert_word, distribution_rows
+from webapp.workstreams.words.workstreams import alert_word
 
-SECTION = "workstreams"
+SECTION, LIST, SHOW = "workstreams", "admin.list_workstreams", "admin.show_workstream"
 SET_UP, INSTANCE = "line_instance.set_up", "line_instance.show_instance"
-
-
-@blueprint.get("/workstreams")
-def list_workstreams() -> ResponseReturnValue:
-    """Every workstream, or those that hold what is sought."""
-    words = words_sought()
-    rows, instance_page = workstream_rows(words), existing(INSTANCE)
-    return listed(
-        "workstreams/workstreams.html", rows, words, instance_page=instance_page, section=SECTION
-    )
-
-
-@blueprint.route("/workstreams/new", methods=["GET", "POST"])
-def new_workstream() -> ResponseReturnValue:
-    """The form of a new workstream; with `copy_of`, filled in from another one."""
-    source = _source()
-    form = _new_form(source)
-    if not form.validate_on_submit():
-        return _new_page(form, source)
-    try:
-        with transaction():
-            workstream_id = _create(form, source).id
-    except Invalid as error:
-        form.refuse(error)
-        return _new_page(form, source)
-    said = _("Workstream “%(name)s” was created.", name=form.name.data)
-    return done(said, "admin.show_workstream", workstream_id=workstream_id)
+TARGETS = ("first_response", "next_response")
+CLOSING = ("auto_close_open", "auto_close_active", "auto_close_wrap_up", "auto_close_waiting")
+GONE = _("This workstream was deleted meanwhile; nothing was saved.")
 
 
 @blueprint.get("/workstreams/<int:workstream_id>")
@@ -67,7 +51,7 @@ def show_workstream(workstream_id: int) -> ResponseReturnValue:
     return render_template(
         "workstreams/workstream.html",
         workstream=workstream,
-        rows=distribution_rows(distribution_of(workstream), workstream.distribution_mode),
+        rows=distribution_rows(workstream),
         template=template_of(workstream_id),
         alert_word=alert_word,
         timeouts=[timeout_words(rule) for rule in rules_of(workstream_id) if rule.is_enabled],
@@ -76,9 +60,17 @@ def show_workstream(workstream_id: int) -> ResponseReturnValue:
         member_count=member_counts().get(workstream.fallback_queue_id, 0),
         set_up_page=existing(SET_UP),
         instance_page=existing(INSTANCE),
-        change=last_change(WORKSTREAM, workstream_id),
+        change=last_change(KIND, workstream_id),
         section=SECTION,
     )
+
+
+def distribution_rows(workstream: Workstream) -> list[tuple[str, str]]:
+    """(label, words) of how a workstream gives work out, in the order of its form."""
+    is_profile = workstream.capacity_profile_id is not None
+    need = "capacity_profile_id" if is_profile else "capacity_units"
+    offers = ONLY_PUSH if workstream.distribution_mode == DistributionMode.PUSH else ()
+    return WORKSTREAM.facts(workstream, need, "wrap_up_blocking", *offers, *TARGETS, *CLOSING)
 
 
 def existing(endpoint: str) -> str | None:
@@ -86,16 +78,72 @@ def existing(endpoint: str) -> str | None:
     return endpoint if endpoint in current_app.view_functions else None
 
 
-def _create(form: WorkstreamForm, source: Workstream | None) -> Workstream:
-    mode = DistributionMode(form.distribution_mode.data)
-    queue = choose_fallback(form.chosen_fallback)
-    distribution = distribution_of(source) if source else None
-    workstream = create_workstream(form.name.data or "", queue, mode, distribution)
-    if source is not None:
-        copy_rulebook(source.id, workstream.id)
-        copy_rules(source.id, workstream.id)
-        copy_template(source.id, workstream.id)
-    return workstream
+class WorkstreamPages(RecordPages[Workstream, Any]):
+    """How conversations are distributed. A new one has a shorter form than the settings."""
+
+    fields, section, key, row_name = WORKSTREAM, SECTION, "workstream_id", "workstream"
+    listed_by, gone = LIST, GONE
+    list_template = "workstreams/workstreams.html"
+    deletion_template = "workstreams/workstream_deletion.html"
+    created, saved = _("Workstream “%(name)s” was created."), _("Saved.")
+    deleted = _("Workstream “%(name)s” was deleted.")
+
+    def template_for(self, row: Workstream | None) -> str:
+        """Settings, or what a new one begins with."""
+        name = "workstream_settings" if row is not None else "workstream_new"
+        return f"workstreams/{name}.html"
+
+    def find(self, at: At) -> Workstream:
+        """The workstream."""
+        return get_workstream(at["workstream_id"])
+
+    def rows(self, words: str) -> Sequence[Any]:
+        """Those that hold what is sought."""
+        return workstream_rows(words)
+
+    def list_facts(self) -> dict[str, Any]:
+        """Where an account on a workstream is shown."""
+        return {"instance_page": existing(INSTANCE)}
+
+    def form_of(self, row: Workstream | None, at: At) -> Any:
+        """The settings, or those of a new one, which may be filled in from another."""
+        if row is not None:
+            form: Any = WorkstreamSettingsForm.of(row)
+        else:
+            form = WorkstreamForm(**_copied(_source()))
+        form.offer_queues(queue_choices())
+        return form
+
+    def create(self, form: WorkstreamForm, at: At) -> int:
+        """With its queue; as a copy, with all that belongs to the other one."""
+        mode = DistributionMode(form.distribution_mode.data)
+        return add_workstream(form.name.data or "", form.chosen_fallback, mode, _source()).id
+
+    def change(self, row: Workstream, form: WorkstreamSettingsForm) -> None:
+        """What may be changed later."""
+        name, version = form.name.data or "", form.version.number or 0
+        change_workstream(row, name, form.chosen_fallback, form.chosen, version)
+
+    def delete(self, row: Workstream, version: int) -> None:
+        """One without accounts."""
+        delete_workstream(row, version)
+
+    def after_creation(self, form: Any, made: Any, at: At) -> ResponseReturnValue:
+        """Its own page."""
+        said = gettext("Workstream “%(name)s” was created.", name=form.name.data)
+        return done(said, SHOW, workstream_id=made)
+
+    def after_change(self, form: Any, at: At) -> ResponseReturnValue:
+        """Its own page."""
+        return done(gettext("Saved."), SHOW, **at)
+
+    def facts(self, form: Any, row: Workstream | None) -> dict[str, Any]:
+        """What a new one is a copy of."""
+        return {"source": _source() if row is None else None}
+
+    def deletion_facts(self, row: Workstream) -> dict[str, Any]:
+        """The accounts that keep it."""
+        return {"instances": instances_of(row.id), "instance_page": existing(INSTANCE)}
 
 
 def _source() -> Workstream | None:
@@ -105,18 +153,22 @@ def _source() -> Workstream | None:
         return None
 
 
-def _new_form(source: Workstream | None) -> WorkstreamForm:
-    values = {}
-    if source is not None:
-        values = {
-            "name": copy_name(Workstream, source.name),
-            "distribution_mode": source.distribution_mode,
-            "queue_id": source.fallback_queue_id,
-        }
-    form = WorkstreamForm(**values)
-    form.offer_queues(queue_choices())
-    return form
+def _copied(source: Workstream | None) -> dict[str, Any]:
+    if source is None:
+        return {}
+    return {
+        "name": copy_name(Workstream, source.name),
+        "distribution_mode": source.distribution_mode,
+        "queue_id": source.fallback_queue_id,
+    }
 
 
-def _new_page(form: WorkstreamForm, source: Workstream | None) -> ResponseReturnValue:
-    return page("workstreams/workstream_new.html", form, source=source, section=SECTION)
+WorkstreamPages().bind(
+    blueprint,
+    "/workstreams",
+    list="list_workstreams",
+    new="new_workstream",
+    show="change_workstream",
+    form_at="/settings",
+    delete="delete_workstream",
+)

@@ -8,14 +8,11 @@ from flask_babel import gettext as _
 
 from webapp.agents.words.presences import presence_word
 from webapp.core.database import db
-from webapp.hours.models import OperatingHours
 from webapp.pages.durations import duration_word
-from webapp.workstreams.actions.queue_settings import OverflowChoice, QueueSettings
+from webapp.workstreams.actions.queue_settings import OverflowChoice
 from webapp.workstreams.methods import AssignmentMethod, OrderBy
 from webapp.workstreams.models import OverflowAction, OverflowCondition, Queue
 from webapp.workstreams.words.workstreams import matching_word
-
-Row = tuple[str, str]
 
 
 def method_word(method: str) -> str:
@@ -67,31 +64,14 @@ def action_word(action: str) -> str:
     }[OverflowAction(action)]
 
 
-def settings_rows(settings: QueueSettings) -> list[Row]:
-    """(label, words) of all that may be changed, always the same labels in the same order."""
-    hours = db.session.get(OperatingHours, settings.operating_hours_id or 0)
-    choices = {choice.condition: choice for choice in settings.overflow}
-    if hours is None:
-        choices.pop(OverflowCondition.OUT_OF_HOURS, None)
-    labels = {
-        OverflowCondition.OUT_OF_HOURS: _("Out of hours"),
-        OverflowCondition.MORE_THAN: _("Too many wait"),
-        OverflowCondition.LONGER_THAN: _("One waits too long"),
-    }
-    return [
-        (_("Assignment method"), method_word(settings.assignment_method)),
-        (_("Steps"), "; ".join(map(_step_words, settings.steps)) or _("none")),
-        (_("Operating hours"), hours.name if hours else _("Open at all times")),
-        *((labels[condition], _choice_words(choices.get(condition))) for condition in labels),
-    ]
-
-
-def _step_words(step: dict[str, Any]) -> str:
+def step_words(step: dict[str, Any]) -> str:
+    """One step of the custom method."""
     presences = ", ".join(presence_word(status) for status in step["presences"])
     return f"{matching_word(step['skills'])} / {presences} / {order_word(step['order_by'])}"
 
 
-def _choice_words(choice: OverflowChoice | None) -> str:
+def choice_words(choice: OverflowChoice | None) -> str:
+    """What happens when a queue overflows, and when."""
     if choice is None:
         return _("nothing")
     said = [_number_words(choice), action_word(choice.action)]
