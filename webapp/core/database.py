@@ -61,6 +61,10 @@ Base.registry.update_type_annotation_map({datetime: UtcDateTime()})
 db = SQLAlchemy(model_class=Base)
 
 
+# Marks a column that `plain_settings` gives.
+SETTING = {"is_setting": True}
+
+
 class Versioned:
     """A row two people may edit at once. `version` goes up with every change a person makes.
 
@@ -84,6 +88,14 @@ class Versioned:
         if opened is not None and opened != self.version:
             raise Conflict(CHANGED_MEANWHILE)
         self.version += 1
+
+
+def plain_settings(table: Any) -> tuple[str, ...]:
+    """The columns a model marks with `info=SETTING`: what a form asks and a row keeps as it is.
+
+    Form, action and audit log pass them on by name, so that a new one needs no line in each.
+    """
+    return tuple(column.key for column in table.__table__.columns if column.info == SETTING)
 
 
 def is_lost_race(error: BaseException) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.core.database import db
+from webapp.core.database import db, plain_settings
 from webapp.core.errors import Invalid
 from webapp.core.events import record
 from webapp.core.shown import words_to_say
@@ -39,12 +39,14 @@ class QueueSettings:
     """All of a queue but its name, priority and members. At most one choice a condition.
 
     `steps` have the shape that `Queue.steps` has; they count for the custom method alone.
+    `plain`: values of the queue's plain settings, by column; what is missing stays.
     """
 
     assignment_method: AssignmentMethod = AssignmentMethod.HIGHEST_CAPACITY
     steps: tuple[dict[str, Any], ...] = ()
     operating_hours_id: int | None = None
     overflow: tuple[OverflowChoice, ...] = ()
+    plain: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def target_ids(self) -> set[int]:
@@ -59,6 +61,7 @@ def settings_of(queue: Queue) -> QueueSettings:
         steps=tuple(queue.steps),
         operating_hours_id=queue.operating_hours_id,
         overflow=tuple(_choice_of(rule) for rule in queue.overflow_rules),
+        plain={name: getattr(queue, name) for name in plain_settings(Queue)},
     )
 
 
@@ -86,6 +89,8 @@ def put_settings(queue: Queue, settings: QueueSettings) -> None:
     queue.assignment_method = settings.assignment_method
     queue.steps = [dict(step) for step in settings.steps]
     queue.operating_hours_id = hours_id
+    for name in plain_settings(Queue):
+        setattr(queue, name, settings.plain.get(name, getattr(queue, name)))
     _put_rules(queue, settings.overflow, has_hours=is_kept)
     db.session.flush()
     db.session.expire(queue, ["overflow_rules"])
@@ -108,6 +113,7 @@ def settings_facts(queue: Queue) -> dict[str, Any]:
         "assignment_method": settings.assignment_method.value,
         "operating_hours": hours.name if hours else None,
         "steps": [_step_fact(step) for step in settings.steps],
+        **settings.plain,
     }
     for condition in OverflowCondition:
         found = [each for each in settings.overflow if each.condition == condition]

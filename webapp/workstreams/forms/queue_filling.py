@@ -24,6 +24,7 @@ def form_of(queue: Queue, **facts: Any) -> QueueForm:
         "assignment_method": settings.assignment_method.value,
         "steps": list(settings.steps),
         "operating_hours_id": settings.operating_hours_id,
+        **settings.plain,
     }
     choices = {choice.condition: choice for choice in settings.overflow}
     for condition in OverflowCondition:

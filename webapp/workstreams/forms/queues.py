@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from webapp.agents.statuses import PresenceStatus
 from webapp.agents.words.presences import presence_word
+from webapp.core.database import plain_settings
 from webapp.core.forms import (
     KanavaForm,
     NameField,
@@ -37,7 +38,7 @@ from webapp.workstreams.actions.queue_settings import (
 )
 from webapp.workstreams.fields import QUEUE
 from webapp.workstreams.methods import AssignmentMethod, OrderBy, SkillMatching
-from webapp.workstreams.models import LARGEST_PRIORITY, OverflowAction, OverflowCondition
+from webapp.workstreams.models import LARGEST_PRIORITY, OverflowAction, OverflowCondition, Queue
 from webapp.workstreams.words.queues import method_word, order_word
 from webapp.workstreams.words.workstreams import matching_word
 
@@ -170,6 +171,7 @@ class QueueForm(KanavaForm):
                 for condition in OverflowCondition
                 if self._counts(condition)
             ),
+            plain={name: self[name].data for name in plain_settings(Queue)},
         )
 
     def offer(self, queues: list[tuple[int, str]], hours: list[tuple[int, str]]) -> None:

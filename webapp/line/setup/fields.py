@@ -1,0 +1,43 @@
+"""The fields of accounts and of channels on workstreams, as the audit log reads them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from webapp.core.translations import LANGUAGES
+from webapp.pages.fields import Field, Fields
+
+ACCOUNT = Fields(
+    "channel_account",
+    _("Accounts"),
+    _("the account %(name)s"),
+    Field("name", _("Name")),
+    Field("kind", _("Channel"), word=str.upper),
+    Field("external_id", _("Channel ID")),
+    Field("channel_secret", _("Channel secret")),
+    Field("access_token", _("Access token")),
+    Field("is_auto_reply_off", _("Auto-response and greeting are off")),
+    Field("is_redelivery_on", _("Webhook redelivery is on")),
+    Field("webhook_host", _("Host of the callback URL")),
+    Field("set_up", _("Set-up finished")),
+    Field("closed_conversations", _("Closed conversations")),
+    Field("chat", _("Chat")),
+    Field("events", _("Events")),
+)
+INSTANCE = Fields(
+    "channel_instance",
+    _("Channels on workstreams"),
+    _("the channel %(name)s"),
+    Field("name", _("Name")),
+    Field("workstream", _("Workstream")),
+    Field("language", _("Language"), word=LANGUAGES.__getitem__),
+    Field("customer_files", _("Customers can send files")),
+    Field("agent_files", _("Agents can send files")),
+    Field("survey", _("Post-conversation survey")),
+    Field("file_refused_message", _("Automated message for a refused file")),
+    Field("closed_conversations", _("Closed conversations")),
+)
+AUTOMATED_MESSAGE = Fields(
+    "automated_message", _("Automated messages"), _("the automated message %(name)s")
+)
+FIELDS = (ACCOUNT, INSTANCE, AUTOMATED_MESSAGE)
