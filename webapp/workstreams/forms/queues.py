@@ -15,10 +15,8 @@ from wtforms import (
     SelectMultipleField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
-from webapp.agents.statuses import PresenceStatus
-from webapp.agents.words.presences import presence_word
 from webapp.core.database import plain_settings
 from webapp.core.forms import (
     KanavaForm,
@@ -26,7 +24,6 @@ from webapp.core.forms import (
     RowsField,
     VersionField,
     choices_of,
-    is_small_number,
 )
 from webapp.pages.durations import UNITS
 from webapp.pages.forms import chosen_id, whole_number
@@ -37,56 +34,12 @@ from webapp.workstreams.actions.queue_settings import (
     QueueSettings,
 )
 from webapp.workstreams.fields import QUEUE
-from webapp.workstreams.methods import AssignmentMethod, OrderBy, SkillMatching
+from webapp.workstreams.forms.queue_steps import StepForm, changed
+from webapp.workstreams.methods import AssignmentMethod
 from webapp.workstreams.models import LARGEST_PRIORITY, OverflowAction, OverflowCondition, Queue
-from webapp.workstreams.words.queues import method_word, order_word
-from webapp.workstreams.words.workstreams import matching_word
+from webapp.workstreams.words.queues import method_word
 
 NOTHING = "nothing"
-# Who is offline or was made inactive is offered nothing, whatever a step says.
-STEP_PRESENCES = (
-    PresenceStatus.AVAILABLE,
-    PresenceStatus.BUSY,
-    PresenceStatus.DO_NOT_DISTURB,
-    PresenceStatus.AWAY,
-)
-NEW_STEP = {
-    "skills": SkillMatching.EXACT.value,
-    "presences": [PresenceStatus.AVAILABLE.value, PresenceStatus.BUSY.value],
-    "order_by": OrderBy.FREE_CAPACITY.value,
-}
-
-
-class StepForm(KanavaForm):
-    """One step of the custom method."""
-
-    class Meta:
-        """The form around it is the one that is guarded."""
-
-        csrf = False
-
-    skills = SelectField(_("Skills"))
-    presences = SelectMultipleField(
-        _("Presences"), validators=[DataRequired(_("Choose at least one presence."))]
-    )
-    order_by = SelectField(_("Who goes first"))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.skills.choices = choices_of((way.value, matching_word(way)) for way in SkillMatching)
-        self.order_by.choices = choices_of((order.value, order_word(order)) for order in OrderBy)
-        self.presences.choices = choices_of(
-            (status.value, presence_word(status)) for status in STEP_PRESENCES
-        )
-
-    @property
-    def step(self) -> dict[str, Any]:
-        """The step as `Queue.steps` holds it."""
-        return {
-            "skills": self.skills.data,
-            "presences": list(self.presences.data or ()),
-            "order_by": self.order_by.data,
-        }
 
 
 def _action_field(label: Any, first: tuple[str, Any]) -> RadioField:
@@ -182,19 +135,8 @@ class QueueForm(KanavaForm):
         self.operating_hours_id.choices = choices_of([(0, gettext("Open at all times")), *hours])
 
     def change_steps(self, command: str) -> None:
-        """Carry out what a button of the steps says: "add", "remove_1", "up_1", "down_1"."""
-        steps = [entry.form.step for entry in self.steps]
-        verb, _mark, number = command.partition("_")
-        index = int(number) if is_small_number(number) else len(steps)
-        if verb == "add" and len(steps) < STEPS_LIMIT:
-            steps.append(dict(NEW_STEP))
-        elif verb == "remove" and index < len(steps):
-            del steps[index]
-        elif verb == "up" and 0 < index < len(steps):
-            steps.insert(index - 1, steps.pop(index))
-        elif verb == "down" and index < len(steps) - 1:
-            steps.insert(index + 1, steps.pop(index))
-        self.steps.process(None, steps)
+        """Carry out what a button of the steps says, on the page alone."""
+        self.steps.process(None, changed([entry.form.step for entry in self.steps], command))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What does not count and cannot be seen refuses nothing: steps, numbers, messages."""
