@@ -173,17 +173,18 @@ def measure_fanout(centre: Live, sockets: int, rounds: int) -> Fanout:
 def cookies_of(house: House, count: int) -> list[str]:
     """The Cookie headers of so many colleagues of the queue, each signed in once."""
     app = house.app
-    with app.app_context(), transaction():
-        queue = get_queue(house.centre.queue_id)
-        ids = [
-            create_agent(
-                f"{number}@example.com", f"Agent {number}", factories.PASSWORD, [RoleName.AGENT]
-            ).id
-            for number in range(count)
-        ]
-        for agent_id in ids:
-            add_member(queue, agent_id)
+    with app.app_context():
+        ids = [_colleague(house, number) for number in range(count)]
     return [_cookie(app.test_client(), agent_id) for agent_id in ids]
+
+
+def _colleague(house: House, number: int) -> int:
+    """Each in a transaction: to make a password takes long, and the server writes meanwhile."""
+    with transaction():
+        email = f"{number}@example.com"
+        agent = create_agent(email, f"Agent {number}", factories.PASSWORD, [RoleName.AGENT])
+        add_member(get_queue(house.centre.queue_id), agent.id)
+    return agent.id
 
 
 def _cookie(browser: FlaskClient, agent_id: int) -> str:

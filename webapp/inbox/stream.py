@@ -17,7 +17,7 @@ from webapp.core.sockets import kept_environ, take_socket
 from webapp.core.transaction import transaction
 from webapp.extensions import sock
 from webapp.inbox.console import SIGNED_OUT, Console
-from webapp.inbox.topics import OFFERS
+from webapp.inbox.topics import OFFERS, POSTED
 from webapp.inbox.views import blueprint
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
@@ -39,7 +39,8 @@ def stream(ws: Any) -> None:
     if not current_user.is_authenticated:
         ws.close(SIGNED_OUT)
         return
-    mailbox = Mailbox(urgent=(OFFERS,))
+    # A customer's words should not wait until what stands around them is drawn, nor an offer.
+    mailbox = Mailbox(urgent=(OFFERS, POSTED))
     conversation_id = request.args.get("conversation", type=row_id)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     console = Console(app, kept_environ(request.environ), mailbox, conversation_id)

@@ -74,6 +74,10 @@ class Mailbox:
         """Whether a parcel waits."""
         return bool(self._newest)
 
+    def has_urgent_mail(self) -> bool:
+        """Whether an urgent one does."""
+        return bool(self._first)
+
     def close(self, code: int) -> None:
         """Ask for the socket to be closed with a websocket code."""
         self.close_code = code

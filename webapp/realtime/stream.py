@@ -81,7 +81,7 @@ class Stream:
         elif parcel := self._mailbox.take():
             self._draw(line, parcel)
         if self._mailbox.has_mail():
-            self._errand.call()
+            self._errand.call(self._mailbox.has_urgent_mail())
 
     def _look(self, line: Line) -> None:
         """Draw everything anew if something may have been missed since the last look."""
