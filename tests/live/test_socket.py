@@ -36,7 +36,7 @@ def cluster(house):
 def sign_in(cluster, name):
     """A person at the console, available, with an open socket."""
     person = Person(cluster.web.url, f"{name}@example.com")
-    assert person.post("/me/presence", {"status": "available"}, method="PUT").status_code == 200
+    assert person.post("/me/presence", {"status": "available"}, method="PUT").status_code == 303
     socket = Socket(person)
     socket.wait_for('id="offers"')
     return person, socket
