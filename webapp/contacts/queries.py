@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
+from webapp.agents.models import Agent
 from webapp.contacts.models import (
     Contact,
     CustomField,
@@ -103,10 +104,17 @@ def contact_of(profile: SocialProfile) -> Contact | None:
     return contact if contact is not None and contact.deleted_at is None else None
 
 
+def preferred_agents(contact_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the agents a contact's conversations go to first, in order."""
+    wanted = select(Agent.id, Agent.name).join(PreferredAgent, PreferredAgent.agent_id == Agent.id)
+    wanted = wanted.where(PreferredAgent.contact_id == contact_id)
+    rows = db.session.execute(wanted.order_by(PreferredAgent.position))
+    return [(id_, name) for id_, name in rows]
+
+
 def preferred_agent_ids(contact_id: int) -> list[int]:
-    """The agents a contact's conversations go to first, in order."""
-    wanted = select(PreferredAgent.agent_id).where(PreferredAgent.contact_id == contact_id)
-    return list(db.session.scalars(wanted.order_by(PreferredAgent.position)))
+    """Their ids."""
+    return [id_ for id_, _name in preferred_agents(contact_id)]
 
 
 def fields_of(owner: FieldOwner) -> list[CustomField]:

@@ -98,9 +98,12 @@ def answer_deletion(
     show: Callable[[DeletionForm], ResponseReturnValue],
     deleted: Callable[[str], ResponseReturnValue],
 ) -> ResponseReturnValue:
-    """Ask by `show`, then `delete` what `find` finds, as it stood then; `deleted` gets its name."""
+    """Ask by `show`, then `delete` what `find` finds, as it stood then; `deleted` gets its name.
+
+    What has no version is deleted however it stands.
+    """
     row = find()
-    name, form = row.name, DeletionForm(version=row.version)
+    name, form = row.name, DeletionForm(version=getattr(row, "version", None))
     return answer_form(
         form,
         lambda: delete(find(), form.version.number or 0),

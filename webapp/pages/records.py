@@ -96,6 +96,14 @@ class RecordPages(Generic[Row, Form]):
         """The record's template; None: for a new one."""
         return self.template
 
+    def above(self, at: At) -> dict[str, Any]:
+        """What the record is a part of, by its address, for every template."""
+        return {}
+
+    def differences(self, form: Form, row: Row) -> list[tuple[str, str]]:
+        """(label, what stands there now) of each field that differs, for who was second."""
+        return self.fields.differences(form, row)
+
     def takes_step(self, form: Form) -> bool:
         """Whether a button was pressed that only changes the form: nothing is saved then."""
         return False
@@ -190,13 +198,16 @@ class RecordPages(Generic[Row, Form]):
             self.template_for(row),
             form,
             (self.fields.kind, at.get(self.key)),
-            self.fields.differences(form, row) if row is not None and is_overtaken else None,
-            **{self.row_name: row, "section": self.section, **self.facts(form, row)},
+            self.differences(form, row) if row is not None and is_overtaken else None,
+            **{self.row_name: row, "section": self.section},
+            **self.above(at),
+            **self.facts(form, row),
         )
 
     def _question(self, form: DeletionForm, at: At) -> ResponseReturnValue:
         row = self.find(at)
-        facts = {self.row_name: row, "section": self.section, **self.deletion_facts(row)}
+        facts = {self.row_name: row, "section": self.section, **self.above(at)}
+        facts |= self.deletion_facts(row)
         return page(self.deletion_template, form, **facts)
 
     def _version(self, at: At) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from webapp.contacts.actions.custom_fields import sound_values
+from webapp.contacts.actions.linking import set_preferred_agents
+from webapp.contacts.actions.twins import require_new_contact, require_new_organization
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import (
     Contact,
@@ -30,27 +32,42 @@ ORGANIZATION = "organization"
 
 @dataclass(frozen=True)
 class ContactFacts:
-    """What is written down of a contact; `values` are the custom fields by key."""
+    """What is written down of a contact; `values` are the custom fields by key.
+
+    `preferred`: the agents its conversations go to first, in order; None for no change.
+    """
 
     name: str
     email: str | None = None
     phone: str | None = None
     organization_id: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    preferred: Sequence[int] | None = None
 
 
-def create_contact(facts: ContactFacts) -> Contact:
-    """Write a new contact down. Raises Invalid ("organization_id") when that one is gone."""
+def create_contact(facts: ContactFacts, told_of: str | None = None) -> Contact:
+    """Write a new contact down.
+
+    Raises Invalid ("organization_id") when that one is gone, and Alike (see `twins`).
+    """
+    require_new_contact(facts.name, facts.email, told_of)
     contact = Contact(name=facts.name)
     _fill(contact, facts)
     db.session.add(contact)
     db.session.flush()
     note(Verb.CREATED, CONTACT, contact.id, contact.name, after=_facts(contact))
+    _prefer(contact, facts)
     return contact
 
 
-def change_contact(contact: Contact, facts: ContactFacts, version: int | None = None) -> None:
-    """Change a contact. Raises Conflict when somebody else did since `version`, and Invalid."""
+def change_contact(
+    contact: Contact, facts: ContactFacts, version: int | None = None, told_of: str | None = None
+) -> None:
+    """Change a contact.
+
+    Raises Conflict when somebody else did since `version`, Invalid, and Alike (see `twins`).
+    """
+    require_new_contact(facts.name, facts.email, told_of, contact)
     contact.require_version(version)
     before = _facts(contact)
     _fill(contact, facts)
@@ -58,6 +75,7 @@ def change_contact(contact: Contact, facts: ContactFacts, version: int | None = 
     db.session.expire(contact, ["organization"])
     note(Verb.CHANGED, CONTACT, contact.id, contact.name, before, _facts(contact))
     _tell(SocialProfile.contact_id == contact.id)
+    _prefer(contact, facts)
 
 
 def delete_contact(contact: Contact, version: int | None = None) -> None:
@@ -71,8 +89,11 @@ def delete_contact(contact: Contact, version: int | None = None) -> None:
     count_changed(profiles.values(contact_id=None))
 
 
-def create_organization(name: str, values: Mapping[str, Any] | None = None) -> Organization:
-    """Write a new organization down."""
+def create_organization(
+    name: str, values: Mapping[str, Any] | None = None, told_of: str | None = None
+) -> Organization:
+    """Write a new organization down. Raises Alike (see `twins`)."""
+    require_new_organization(name, told_of)
     kept = sound_values(FieldOwner.ORGANIZATION, values or {})
     organization = Organization(name=name, values=kept)
     db.session.add(organization)
@@ -83,9 +104,17 @@ def create_organization(name: str, values: Mapping[str, Any] | None = None) -> O
 
 
 def change_organization(
-    organization: Organization, name: str, values: Mapping[str, Any], version: int | None = None
+    organization: Organization,
+    name: str,
+    values: Mapping[str, Any],
+    version: int | None = None,
+    told_of: str | None = None,
 ) -> None:
-    """Change an organization. Raises Conflict when somebody else did since `version`."""
+    """Change an organization.
+
+    Raises Conflict when somebody else did since `version`, and Alike (see `twins`).
+    """
+    require_new_organization(name, told_of, organization)
     organization.require_version(version)
     before = _organization_facts(organization)
     organization.name = name
@@ -129,6 +158,11 @@ def _fill(contact: Contact, facts: ContactFacts) -> None:
     contact.email, contact.phone = facts.email or None, facts.phone or None
     contact.organization_id = facts.organization_id
     contact.values = sound_values(FieldOwner.CONTACT, facts.values)
+
+
+def _prefer(contact: Contact, facts: ContactFacts) -> None:
+    if facts.preferred is not None:
+        set_preferred_agents(contact, facts.preferred)
 
 
 def _facts(contact: Contact) -> dict[str, object]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from webapp.agents.models import Agent
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import Contact, PreferredAgent, SocialProfile
+from webapp.contacts.queries import preferred_agents
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Invalid
@@ -71,9 +72,4 @@ def set_preferred_agents(contact: Contact, agent_ids: Sequence[int]) -> None:
 
 
 def _names(contact_id: int) -> list[str]:
-    wanted = (
-        select(Agent.name)
-        .join(PreferredAgent, PreferredAgent.agent_id == Agent.id)
-        .where(PreferredAgent.contact_id == contact_id)
-    )
-    return list(db.session.scalars(wanted.order_by(PreferredAgent.position)))
+    return [name for _id, name in preferred_agents(contact_id)]

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput
 
-from webapp.contacts.models import ContactAccess, ContactScope, FieldOwner
-from webapp.contacts.queries import fields_of
+from webapp.contacts.fields import CONTACT_ACCESS, FACT_WORDS, SCOPE_WORDS, fact_words
+from webapp.contacts.models import ContactAccess
 from webapp.core.forms import KanavaForm, VersionField, choices_of
 
-SCOPE_WORDS = {
-    ContactScope.ALL.value: _("All contacts"),
-    ContactScope.LINKED.value: _("Contacts of conversations they can see"),
-    ContactScope.NONE.value: _("None: supervisors link contacts"),
-}
-FACT_WORDS = {"email": _("E-mail"), "phone": _("Phone"), "organization": _("Organization")}
+__all__ = ["FACT_WORDS", "SCOPE_WORDS", "AccessForm"]
 
 
 class AccessForm(KanavaForm):
     """What agents see of contacts."""
 
     scope = RadioField(
-        _("Agents find"),
+        CONTACT_ACCESS.label("scope"),
         choices=choices_of(SCOPE_WORDS.items()),
         validators=[InputRequired(_("Choose what agents find."))],
     )
     shown = SelectMultipleField(
-        _("Agents see"), option_widget=CheckboxInput(), validate_choice=False
+        CONTACT_ACCESS.label("shown"), option_widget=CheckboxInput(), validate_choice=False
     )
     version = VersionField()
 
@@ -47,11 +42,3 @@ class AccessForm(KanavaForm):
     def hidden(self) -> list[str]:
         """The facts without a tick."""
         return [fact for fact in fact_words() if fact not in (self.shown.data or ())]
-
-
-def fact_words() -> dict[str, Any]:
-    """What there is to see of a contact besides the name, and its words."""
-    words: dict[str, Any] = dict(FACT_WORDS)
-    for owner in FieldOwner:
-        words |= {f"{owner}.{field.key}": field.name for field in fields_of(owner)}
-    return words

@@ -11,13 +11,14 @@ from wtforms import BooleanField, EmailField, FloatField, RadioField, SelectFiel
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from webapp.contacts.actions.contacts import ContactFacts
+from webapp.contacts.fields import CONTACT, CUSTOM_FIELD, KIND_WORDS, PREFERRED, value_field
 from webapp.contacts.forms.duplicates import TwinForm
 from webapp.contacts.models import Contact, CustomField, CustomFieldKind, FieldOwner, Organization
 from webapp.contacts.queries import fields_of, organizations, preferred_agent_ids
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
+from webapp.pages.fields import Field
 
 VALUE = "value_"
-PREFERRED = ("preferred_1", "preferred_2", "preferred_3")
 NONE = 0
 
 
@@ -55,18 +56,18 @@ def _value_field(field: CustomField) -> Any:
 class ValuesForm(TwinForm):
     """A form with a field for each custom field of its owner, made when it is asked for."""
 
-    name = NameField(_("Name"))
+    name = NameField(CONTACT.label("name"))
     version = VersionField()
 
     @classmethod
     def made_for(cls, owner: FieldOwner, kept: Mapping[str, Any], **values: Any) -> Self:
         """The form over these custom values (by key) and values of its own fields."""
-        fields = {f"{VALUE}{field.id}": _value_field(field) for field in fields_of(owner)}
-        keys = {f"{VALUE}{field.id}": field.key for field in fields_of(owner)}
+        rows = {f"{VALUE}{field.id}": field for field in fields_of(owner)}
+        fields = {name: _value_field(field) for name, field in rows.items()}
         made = type(f"{cls.__name__}OfNow", (cls,), fields)
-        custom = {name: kept.get(key) for name, key in keys.items()}
+        custom = {name: kept.get(field.key) for name, field in rows.items()}
         form: Self = made(data={**values, **custom})
-        form.keys = keys
+        form.keys = {name: field.key for name, field in rows.items()}
         return form
 
     keys: dict[str, str]
@@ -81,11 +82,11 @@ class ValuesForm(TwinForm):
         """The custom values typed, by key."""
         return {key: self._fields[name].data for name, key in self.keys.items()}
 
-    def compared(self, kept: Mapping[str, Any]) -> list[tuple[Any, Any, Any, str]]:
-        """(field, typed, kept, words for kept) of each custom field, for who was second to save."""
+    @property
+    def custom(self) -> list[Field]:
+        """What the table of the record's fields lacks: the custom ones."""
         return [
-            (self._fields[name], _plain(self._fields[name].data), now, _value_words(now))
-            for name, now in ((name, _plain(kept.get(key))) for name, key in self.keys.items())
+            value_field(row.name, row.label.text, self.keys[row.name]) for row in self.value_fields
         ]
 
 
@@ -93,15 +94,15 @@ class ContactForm(ValuesForm):
     """A contact, and the agents its conversations go to first."""
 
     email = EmailField(
-        _("E-mail address"),
+        CONTACT.label("email"),
         filters=[trimmed],
         validators=[Optional(), Email(_("This is no e-mail address.")), _too_long(255)],
     )
-    phone = StringField(_("Phone number"), filters=[trimmed], validators=[_too_long(40)])
-    organization_id = SelectField(_("Organization"), coerce=int)
-    preferred_1 = SelectField(_("First preferred agent"), coerce=int)
-    preferred_2 = SelectField(_("Second preferred agent"), coerce=int)
-    preferred_3 = SelectField(_("Third preferred agent"), coerce=int)
+    phone = StringField(CONTACT.label("phone"), filters=[trimmed], validators=[_too_long(40)])
+    organization_id = SelectField(CONTACT.label("organization_id"), coerce=int)
+    preferred_1 = SelectField(CONTACT.label("preferred_1"), coerce=int)
+    preferred_2 = SelectField(CONTACT.label("preferred_2"), coerce=int)
+    preferred_3 = SelectField(CONTACT.label("preferred_3"), coerce=int)
 
     @classmethod
     def of(cls, contact: Contact | None, agents: list[tuple[int, str]]) -> Self:
@@ -124,21 +125,8 @@ class ContactForm(ValuesForm):
             phone=self.phone.data,
             organization_id=self.organization_id.data or None,
             values=self.values,
+            preferred=[self[name].data for name in PREFERRED if self[name].data],
         )
-
-    @property
-    def preferred(self) -> list[int]:
-        """The chosen agents in order."""
-        return [self[name].data for name in PREFERRED if self[name].data]
-
-    def compared_agents(self, kept: list[int]) -> list[tuple[Any, Any, Any, str]]:
-        """The same of the preferred agents; `kept` are their ids in order."""
-        filled = [*kept, NONE, NONE, NONE]
-        rows = []
-        for name, now in zip(PREFERRED, filled, strict=False):
-            names = {choice.value: choice.label for choice in self[name].choices}
-            rows.append((self[name], self[name].data, now, str(names.get(now, now))))
-        return rows
 
 
 class OrganizationForm(ValuesForm):
@@ -155,14 +143,14 @@ class OrganizationForm(ValuesForm):
 class FieldNameForm(KanavaForm):
     """A custom field's name."""
 
-    name = NameField(_("Name"))
+    name = NameField(CUSTOM_FIELD.label("name"))
 
 
 class NewFieldForm(FieldNameForm):
     """A new custom field."""
 
     owner = RadioField(
-        _("Field of"),
+        CUSTOM_FIELD.label("owner"),
         choices=choices_of(
             (
                 (FieldOwner.CONTACT.value, _("Contacts")),
@@ -172,28 +160,10 @@ class NewFieldForm(FieldNameForm):
         default=FieldOwner.CONTACT.value,
     )
     kind = SelectField(
-        _("It holds"),
-        choices=choices_of(
-            (
-                ("", _("Choose")),
-                (CustomFieldKind.TEXT.value, _("Text")),
-                (CustomFieldKind.NUMBER.value, _("Number")),
-                (CustomFieldKind.YES_NO.value, _("Yes or no")),
-            )
-        ),
+        CUSTOM_FIELD.label("kind"),
+        choices=choices_of((("", _("Choose")), *KIND_WORDS.items())),
         validators=[InputRequired(_("Choose what the field holds."))],
     )
-
-
-def _plain(value: Any) -> Any:
-    """A value as it is kept: a box without a tick and an empty field are not there."""
-    return None if value is False or value == "" else value
-
-
-def _value_words(value: Any) -> str:
-    if value is None:
-        return str(_("none"))
-    return str(_("Yes")) if value is True else str(value)
 
 
 def _facts_of(contact: Contact | None) -> dict[str, Any]:

@@ -2,105 +2,69 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 
-from webapp.contacts.actions.contacts import CONTACT, change_contact, create_contact, delete_contact
-from webapp.contacts.actions.linking import set_preferred_agents
+from webapp.contacts.actions.contacts import change_contact, create_contact, delete_contact
+from webapp.contacts.fields import CONTACT, with_values
 from webapp.contacts.forms.contacts import ContactForm
 from webapp.contacts.models import Contact
-from webapp.contacts.queries import find_contacts, get_contact, preferred_agent_ids
+from webapp.contacts.queries import find_contacts, get_contact
 from webapp.contacts.rows import ROWS_LIMIT, agent_choices, linked_count
-from webapp.pages.answers import (
-    answer_deletion,
-    answer_form,
-    differing,
-    done,
-    listed,
-    or_gone,
-    page,
-    record,
-    words_sought,
-)
+from webapp.pages.answers import listed, words_sought
 from webapp.pages.blueprint import blueprint
-
-SECTION = "contacts"
-LIST = "admin.list_contacts"
+from webapp.pages.records import At, RecordPages
 
 
-@blueprint.get("/contacts")
-def list_contacts() -> ResponseReturnValue:
-    """The contacts, or those that hold what is sought, a page at a time."""
-    words, number = words_sought(), _page_asked()
-    rows = find_contacts(words, ROWS_LIMIT + 1, (number - 1) * ROWS_LIMIT)
-    if not rows and number > 1:
-        return redirect(url_for(LIST, q=words or None))
-    return listed(
-        "contacts/contacts.html",
-        rows[:ROWS_LIMIT],
-        words,
-        number=number,
-        is_last=len(rows) <= ROWS_LIMIT,
-        section=SECTION,
-    )
+class ContactPages(RecordPages[Contact, ContactForm]):
+    """Whom the centre knows."""
 
+    fields, section = CONTACT, "contacts"
+    key, row_name, listed_by = "contact_id", "contact", "admin.list_contacts"
+    list_template, template = "contacts/contacts.html", "contacts/contact.html"
+    deletion_template = "contacts/deletion.html"
+    created, saved = _("Contact “%(name)s” was created."), _("Contact “%(name)s” was saved.")
+    deleted = _("Contact “%(name)s” was deleted.")
 
-@blueprint.route("/contacts/new", methods=["GET", "POST"])
-def new_contact() -> ResponseReturnValue:
-    """The form of a new contact."""
-    form = ContactForm.of(None, agent_choices(None))
+    def find(self, at: At) -> Contact:
+        """The contact."""
+        return get_contact(at["contact_id"])
 
-    def create() -> None:
-        form.require_new_contact(form.facts.name, form.facts.email)
-        contact = create_contact(form.facts)
-        set_preferred_agents(contact, form.preferred)
+    def show_list(self) -> ResponseReturnValue:
+        """The contacts, or those that hold what is sought, a page at a time."""
+        words, number = words_sought(), _page_asked()
+        rows = find_contacts(words, ROWS_LIMIT + 1, (number - 1) * ROWS_LIMIT)
+        if not rows and number > 1:
+            return redirect(url_for(self.listed_by, q=words or None))
+        facts = {"number": number, "is_last": len(rows) <= ROWS_LIMIT, "section": self.section}
+        return listed(self.list_template, rows[:ROWS_LIMIT], words, **facts)
 
-    return answer_form(
-        form,
-        create,
-        lambda _is_overtaken: _page(form, None),
-        lambda: done(_("Contact “%(name)s” was created.", name=form.name.data), LIST),
-    )
+    def form_of(self, row: Contact | None, at: At) -> ContactForm:
+        """What is known, and whom its conversations go to."""
+        return ContactForm.of(row, agent_choices(row.id if row else None))
 
+    def create(self, form: ContactForm, at: At) -> Contact:
+        """As it was typed."""
+        return create_contact(form.facts, form.told_of)
 
-@blueprint.route("/contacts/<int:contact_id>", methods=["GET", "POST"])
-@or_gone(LIST)
-def show_contact(contact_id: int) -> ResponseReturnValue:
-    """A contact's form."""
-    form = ContactForm.of(get_contact(contact_id), agent_choices(contact_id))
+    def change(self, row: Contact, form: ContactForm) -> None:
+        """As it was typed."""
+        change_contact(row, form.facts, form.version.number or 0, form.told_of)
 
-    def save() -> None:
-        contact = get_contact(contact_id)
-        form.require_new_contact(form.facts.name, form.facts.email, contact)
-        change_contact(contact, form.facts, form.version.number or 0)
-        set_preferred_agents(contact, form.preferred)
+    def differences(self, form: ContactForm, row: Contact) -> list[tuple[str, str]]:
+        """Custom fields, too."""
+        return with_values(CONTACT, form.custom).differences(form, row)
 
-    return answer_form(
-        form,
-        save,
-        lambda is_overtaken: _page(form, get_contact(contact_id), is_overtaken=is_overtaken),
-        lambda: done(_("Contact “%(name)s” was saved.", name=form.name.data), LIST),
-        lambda: get_contact(contact_id).version,
-    )
+    def delete(self, row: Contact, version: int) -> None:
+        """Who writes stays known by their social profile."""
+        delete_contact(row, version)
 
-
-@blueprint.route("/contacts/<int:contact_id>/deletion", methods=["GET", "POST"])
-@or_gone(LIST)
-def remove_contact(contact_id: int) -> ResponseReturnValue:
-    """Say what it does, then delete."""
-    return answer_deletion(
-        lambda: get_contact(contact_id),
-        delete_contact,
-        lambda form: page(
-            "contacts/deletion.html",
-            form,
-            contact=get_contact(contact_id),
-            count=linked_count(contact_id),
-            section=SECTION,
-        ),
-        lambda name: done(_("Contact “%(name)s” was deleted.", name=name), LIST),
-    )
+    def deletion_facts(self, row: Contact) -> dict[str, Any]:
+        """How many chats are linked to it."""
+        return {"count": linked_count(row.id)}
 
 
 def _page_asked() -> int:
@@ -108,27 +72,11 @@ def _page_asked() -> int:
     return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
-def _page(
-    form: ContactForm, contact: Contact | None, *, is_overtaken: bool = False
-) -> ResponseReturnValue:
-    return record(
-        "contacts/contact.html",
-        form,
-        (CONTACT, contact.id if contact else None),
-        _differences(form, contact) if contact and is_overtaken else None,
-        contact=contact,
-        section=SECTION,
-    )
-
-
-def _differences(form: ContactForm, contact: Contact) -> list[tuple[str, str]]:
-    typed, none = form.facts, _("none")
-    organization = contact.organization.name if contact.organization else none
-    return differing(
-        (form.name, typed.name, contact.name, contact.name),
-        (form.email, typed.email or None, contact.email, contact.email or none),
-        (form.phone, typed.phone or None, contact.phone, contact.phone or none),
-        (form.organization_id, typed.organization_id, contact.organization_id, organization),
-        *form.compared(contact.values),
-        *form.compared_agents(preferred_agent_ids(contact.id)),
-    )
+ContactPages().bind(
+    blueprint,
+    "/contacts",
+    list="list_contacts",
+    new="new_contact",
+    show="show_contact",
+    delete="remove_contact",
+)

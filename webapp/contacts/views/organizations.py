@@ -2,113 +2,75 @@
 
 from __future__ import annotations
 
-from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
 
 from webapp.contacts.actions.contacts import (
-    ORGANIZATION,
     change_organization,
     create_organization,
     delete_organization,
 )
+from webapp.contacts.fields import ORGANIZATION, with_values
 from webapp.contacts.forms.contacts import OrganizationForm
 from webapp.contacts.models import Organization
 from webapp.contacts.queries import get_organization
 from webapp.contacts.rows import contact_count, organization_rows
-from webapp.pages.answers import (
-    answer_deletion,
-    answer_form,
-    differing,
-    done,
-    listed,
-    or_gone,
-    page,
-    record,
-    words_sought,
-)
 from webapp.pages.blueprint import blueprint
-
-SECTION = "contacts"
-LIST = "admin.list_organizations"
+from webapp.pages.records import At, RecordPages
 
 
-@blueprint.get("/organizations")
-def list_organizations() -> ResponseReturnValue:
-    """Every organization, or those whose name holds what is sought."""
-    words = words_sought()
-    return listed("contacts/organizations.html", organization_rows(words), words, section=SECTION)
+class OrganizationPages(RecordPages[Organization, OrganizationForm]):
+    """Companies and households that contacts belong to."""
+
+    fields, section = ORGANIZATION, "contacts"
+    key, row_name, listed_by = "organization_id", "organization", "admin.list_organizations"
+    list_template, template = "contacts/organizations.html", "contacts/organization.html"
+    deletion_template = "contacts/organization_deletion.html"
+    created = _("Organization “%(name)s” was created.")
+    saved = _("Organization “%(name)s” was saved.")
+    deleted = _("Organization “%(name)s” was deleted.")
+
+    def find(self, at: At) -> Organization:
+        """The organization."""
+        return get_organization(at["organization_id"])
+
+    def rows(self, words: str) -> Sequence[Any]:
+        """Those whose name holds what is sought."""
+        return organization_rows(words)
+
+    def form_of(self, row: Organization | None, at: At) -> OrganizationForm:
+        """Its name, and its custom fields."""
+        return OrganizationForm.of(row)
+
+    def create(self, form: OrganizationForm, at: At) -> Organization:
+        """As it was typed."""
+        return create_organization(form.name.data or "", form.values, form.told_of)
+
+    def change(self, row: Organization, form: OrganizationForm) -> None:
+        """As it was typed."""
+        name, version = form.name.data or "", form.version.number or 0
+        change_organization(row, name, form.values, version, form.told_of)
+
+    def differences(self, form: OrganizationForm, row: Organization) -> list[tuple[str, str]]:
+        """Custom fields, too."""
+        return with_values(ORGANIZATION, form.custom).differences(form, row)
+
+    def delete(self, row: Organization, version: int) -> None:
+        """Its contacts stay, without one."""
+        delete_organization(row, version)
+
+    def deletion_facts(self, row: Organization) -> dict[str, Any]:
+        """How many contacts it has."""
+        return {"count": contact_count(row.id)}
 
 
-@blueprint.route("/organizations/new", methods=["GET", "POST"])
-def new_organization() -> ResponseReturnValue:
-    """The form of a new organization."""
-    form = OrganizationForm.of(None)
-
-    def create() -> None:
-        form.require_new_organization(form.name.data or "")
-        create_organization(form.name.data or "", form.values)
-
-    return answer_form(
-        form,
-        create,
-        lambda _is_overtaken: _page(form, None),
-        lambda: done(_("Organization “%(name)s” was created.", name=form.name.data), LIST),
-    )
-
-
-@blueprint.route("/organizations/<int:organization_id>", methods=["GET", "POST"])
-@or_gone(LIST)
-def show_organization(organization_id: int) -> ResponseReturnValue:
-    """An organization's form."""
-    form = OrganizationForm.of(get_organization(organization_id))
-
-    def save() -> None:
-        organization, version = get_organization(organization_id), form.version.number or 0
-        form.require_new_organization(form.name.data or "", organization)
-        change_organization(organization, form.name.data or "", form.values, version)
-
-    return answer_form(
-        form,
-        save,
-        lambda is_overtaken: _page(
-            form, get_organization(organization_id), is_overtaken=is_overtaken
-        ),
-        lambda: done(_("Organization “%(name)s” was saved.", name=form.name.data), LIST),
-        lambda: get_organization(organization_id).version,
-    )
-
-
-@blueprint.route("/organizations/<int:organization_id>/deletion", methods=["GET", "POST"])
-@or_gone(LIST)
-def remove_organization(organization_id: int) -> ResponseReturnValue:
-    """Say what it does, then delete."""
-    return answer_deletion(
-        lambda: get_organization(organization_id),
-        delete_organization,
-        lambda form: page(
-            "contacts/organization_deletion.html",
-            form,
-            organization=get_organization(organization_id),
-            count=contact_count(organization_id),
-            section=SECTION,
-        ),
-        lambda name: done(_("Organization “%(name)s” was deleted.", name=name), LIST),
-    )
-
-
-def _page(
-    form: OrganizationForm, organization: Organization | None, *, is_overtaken: bool = False
-) -> ResponseReturnValue:
-    return record(
-        "contacts/organization.html",
-        form,
-        (ORGANIZATION, organization.id if organization else None),
-        _differences(form, organization) if organization and is_overtaken else None,
-        organization=organization,
-        section=SECTION,
-    )
-
-
-def _differences(form: OrganizationForm, organization: Organization) -> list[tuple[str, str]]:
-    name = organization.name
-    return differing((form.name, form.name.data, name, name), *form.compared(organization.values))
+OrganizationPages().bind(
+    blueprint,
+    "/organizations",
+    list="list_organizations",
+    new="new_organization",
+    show="show_organization",
+    delete="remove_organization",
+)

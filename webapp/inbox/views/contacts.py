@@ -66,12 +66,11 @@ def create_contact(conversation_id: int) -> Response:
         return _sheet(conversation, form, 422)
     facts = ContactFacts(form.name.data or "", form.email.data, form.phone.data)
     try:
-        form.require_new_contact(facts.name, facts.email)
+        with transaction():
+            identify(conversation, do_create_contact(facts, form.told_of), current_user)
     except Invalid as refusal:
         form.refuse(refusal)
         return _sheet(conversation, form, 422)
-    with transaction():
-        identify(conversation, do_create_contact(facts), current_user)
     return put_away(conversation_id)
 
 
