@@ -4,10 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from tests.admin.conftest import kept_in
+from tests.factories import write
+from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours
+from webapp.inbox.queries.cards import card_of
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.models import OverflowRule, Queue
 
@@ -246,3 +249,19 @@ def test_a_queue_of_nobody_says_so_on_its_page(dana, centre):
     assert "Nobody is in this queue." not in dana.get(path)
     dana.send(path, members=[])
     assert "Nobody is in this queue." in dana.get(path)
+
+
+def test_a_plain_setting_is_kept_logged_told_to_who_is_second_and_shown_to_agents(
+    app, client, dana, centre
+):
+    path = f"/admin/queues/{centre.queue_id}"
+    opened = dana.open(path)
+    assert dana.send(path, description="  Orders and\nreturns ").status_code == 302
+    assert kept_in(dana.open(path).text)["description"] == ["Orders and returns"]
+    assert last_changes(app) == {"description": ["", "Orders and returns"]}
+    second = dana.send(path, page=opened, description="Refunds")
+    assert "<dt>Description</dt><dd>Orders and returns</dd>" in second.text
+    write(app, client, centre)
+    with app.app_context():
+        card = card_of(db.session.scalars(select(Conversation)).one())
+    assert card.queue_description == "Orders and returns"

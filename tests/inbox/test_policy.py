@@ -27,6 +27,7 @@ def card(state, **facts):
         "offered_to": None,
         "queue_id": 1,
         "queue_name": "Support",
+        "queue_description": "",
         "account_name": "Shop",
         "waiting_since_at": None,
         "closed_at": None,

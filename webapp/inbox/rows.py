@@ -206,6 +206,7 @@ class ConversationCard:
     person: Person
     queue_id: int | None
     queue_name: str | None
+    queue_description: str
     agent_id: int | None
     agent_name: str | None
     previous_agent_id: int | None

@@ -60,6 +60,7 @@ QUEUE = Fields(
     _("the queue %(name)s"),
     Field("name", _("Name")),
     Field("priority", _("Priority")),
+    Field("description", _("Description")),
     Field(
         "members",
         _("Members"),

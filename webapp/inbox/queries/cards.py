@@ -32,7 +32,7 @@ def card_of(conversation: Conversation) -> ConversationCard:
     owner, previous = aliased(Agent), aliased(Agent)
     agents = (owner.name, previous.name, Offered.name)
     row = db.session.execute(
-        select(Queue.name, *agents, ChannelAccount.name, Workstream, count)
+        select(Queue.name, Queue.description, *agents, ChannelAccount.name, Workstream, count)
         .select_from(Conversation)
         .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
         .outerjoin(Queue, Queue.id == Conversation.queue_id)
@@ -42,7 +42,8 @@ def card_of(conversation: Conversation) -> ConversationCard:
         .outerjoin(Offered, Offered.id == Conversation.offered_agent_id)
         .where(Conversation.id == conversation.id)
     ).one()
-    queue_name, agent_name, previous_name, offered_to, account_name, workstream, total = row
+    queue_name, description, agent_name, previous_name, offered_to, *rest = row
+    account_name, workstream, total = rest
     return ConversationCard(
         id=conversation.id,
         social_profile_id=conversation.social_profile_id,
@@ -50,6 +51,7 @@ def card_of(conversation: Conversation) -> ConversationCard:
         person=person_of(conversation.social_profile),
         queue_id=conversation.queue_id,
         queue_name=queue_name,
+        queue_description=description or "",
         agent_id=conversation.agent_id,
         agent_name=agent_name,
         previous_agent_id=conversation.previous_agent_id,

@@ -13,6 +13,7 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
+    StringField,
     TextAreaField,
 )
 from wtforms.validators import Length, Optional
@@ -23,6 +24,7 @@ from webapp.core.forms import (
     NameField,
     RowsField,
     VersionField,
+    as_name,
     choices_of,
 )
 from webapp.pages.durations import UNITS
@@ -37,6 +39,7 @@ from webapp.workstreams.fields import QUEUE
 from webapp.workstreams.forms.queue_steps import StepForm, changed
 from webapp.workstreams.methods import AssignmentMethod
 from webapp.workstreams.models import LARGEST_PRIORITY, OverflowAction, OverflowCondition, Queue
+from webapp.workstreams.models.queues import LONGEST_DESCRIPTION
 from webapp.workstreams.words.queues import method_word
 
 NOTHING = "nothing"
@@ -69,6 +72,11 @@ class QueueForm(KanavaForm):
     name = NameField(QUEUE.label("name"))
     priority = IntegerField(
         QUEUE.label("priority"), validators=whole_number(1, LARGEST_PRIORITY), default=1
+    )
+    description = StringField(
+        QUEUE.label("description"),
+        validators=[Length(max=LONGEST_DESCRIPTION, message=_("At most %(max)d characters."))],
+        filters=[as_name],
     )
     # Somebody deleted meanwhile is no reason to refuse the others: the action leaves nobody's ids.
     members = SelectMultipleField(QUEUE.label("members"), coerce=chosen_id, validate_choice=False)

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.models import Agent
 from webapp.core import clock
-from webapp.core.database import Versioned, db
+from webapp.core.database import SETTING, Versioned, db
 from webapp.hours.models import OperatingHours
 from webapp.workstreams.methods import AssignmentMethod
 
 LARGEST_PRIORITY = 1000
+LONGEST_DESCRIPTION = 500
 _KEPT = text("deleted_at IS NULL")
 
 
@@ -38,6 +39,10 @@ class Queue(Versioned, db.Model):  # type: ignore[misc, name-defined]
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
     priority: Mapped[int] = mapped_column(Integer, default=1)
+    # For agents: what the queue is for.
+    description: Mapped[str] = mapped_column(
+        String(LONGEST_DESCRIPTION), default="", server_default="", info=SETTING
+    )
     assignment_method: Mapped[AssignmentMethod] = mapped_column(
         String(20), default=AssignmentMethod.HIGHEST_CAPACITY
     )
