@@ -112,9 +112,14 @@ CUSTOM_FIELD = Fields(
     _("the custom field %(name)s"),
     Field("name", _("Name")),
     Field("owner", _("Field of"), word=OWNER_WORDS.__getitem__, is_compared=False),
-    # On its page the heading says of what.
-    Field("kind", _("It holds"), is_compared=False),
-    Field("field_kind", _("Kind of field"), word=KIND_WORDS.__getitem__, is_compared=False),
+    Field(
+        "kind",
+        _("Kind of field"),
+        word=KIND_WORDS.__getitem__,
+        fact="field_kind",
+        short=_("It holds"),
+        is_compared=False,
+    ),
     Field("position", _("Place"), is_compared=False),
 )
 CONTACT_ACCESS = Fields(

@@ -17,8 +17,9 @@ from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, t
 from webapp.core.zones import as_zone
 from webapp.hours.actions import DayFacts, Facts
 from webapp.hours.calendar import DAY_MINUTES
+from webapp.hours.fields import OPERATING_HOURS
 from webapp.hours.models import OperatingHours, Ranges, SpecialDay, SpecialDayKind
-from webapp.hours.words import day_names, time_words
+from webapp.hours.words import time_words
 
 MOST_RANGES = 12
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -90,13 +91,13 @@ class StepForm(KanavaForm):
 class HoursForm(StepForm):
     """A calendar's name, zone and week."""
 
-    name = NameField(_("Name"))
+    name = NameField(OPERATING_HOURS.label("name"))
     description = StringField(
-        _("Description"),
+        OPERATING_HOURS.label("description"),
         validators=[Length(max=500, message=_("At most %(max)d characters."))],
         filters=[trimmed],
     )
-    time_zone = StringField(_("Time zone"), filters=[trimmed, as_zone])
+    time_zone = StringField(OPERATING_HOURS.label("time_zone"), filters=[trimmed, as_zone])
     day_0 = RangesField()
     day_1 = RangesField()
     day_2 = RangesField()
@@ -113,8 +114,8 @@ class HoursForm(StepForm):
             kept = {"description": hours.description, "time_zone": hours.time_zone, **days}
             options = {"name": hours.name, "version": hours.version, **kept, **options}
         super().__init__(**options)
-        for field, name in zip(self.days, day_names(), strict=True):
-            field.label.text = name
+        for field in self.days:
+            field.label.text = OPERATING_HOURS.label(field.name)
 
     @property
     def days(self) -> list[RangesField]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -10,87 +11,99 @@ from zoneinfo import available_timezones
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 
 from webapp.core import clock
-from webapp.core.errors import Invalid, NotFound
+from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
 from webapp.core.names import copy_name
-from webapp.core.transaction import transaction
 from webapp.core.zones import zone_names
 from webapp.hours import actions
+from webapp.hours.fields import OPERATING_HOURS
 from webapp.hours.forms import FIRST_YEAR, LAST_YEAR, HoursForm
 from webapp.hours.models import OperatingHours
 from webapp.hours.queries import get_hours, week_of
 from webapp.hours.rows import hours_rows, month_of
-from webapp.hours.words import ranges_words
-from webapp.pages.answers import (
-    answer_deletion,
-    answer_form,
-    done,
-    listed,
-    or_gone,
-    page,
-    record,
-    words_sought,
-)
+from webapp.pages.answers import done, or_gone
 from webapp.pages.blueprint import blueprint
+from webapp.pages.records import At, RecordPages
 from webapp.workstreams.queries.queues import queues_open_by
 
 SECTION = "hours"
 LIST = "admin.list_hours"
-hours_gone = or_gone(
-    LIST, lambda: _("These operating hours were deleted meanwhile; nothing was saved.")
-)
+GONE = _("These operating hours were deleted meanwhile; nothing was saved.")
+hours_gone = or_gone(LIST, lambda: str(GONE))
 USUAL_WEEK = [[[540, 1020]]] * 5 + [[], []]
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
 
 
-@blueprint.get("/hours")
-def list_hours() -> ResponseReturnValue:
-    """Every calendar, whether it is open now, and which queues use it."""
-    words = words_sought()
-    return listed("hours/list.html", hours_rows(words), words, section=SECTION)
+class HoursPages(RecordPages[OperatingHours, HoursForm]):
+    """Calendars; one may begin as a copy of another (`copy_of`)."""
+
+    fields, section = OPERATING_HOURS, SECTION
+    key, row_name, listed_by = "operating_hours_id", "hours", LIST
+    list_template, template = "hours/list.html", "hours/week.html"
+    deletion_template = "hours/deletion.html"
+    created = _("Operating hours “%(name)s” were created.")
+    saved = _("Operating hours “%(name)s” were saved.")
+    deleted = _("Operating hours “%(name)s” were deleted.")
+    gone = GONE
+
+    def find(self, at: At) -> OperatingHours:
+        """The calendar."""
+        return get_hours(at["operating_hours_id"])
+
+    def rows(self, words: str) -> Sequence[Any]:
+        """Whether each is open now, and which queues use it."""
+        return hours_rows(words)
+
+    def form_of(self, row: OperatingHours | None, at: At) -> HoursForm:
+        """A calendar's week; a new one's is the usual one, or the copied one's."""
+        return HoursForm(row) if row is not None else _new_form()
+
+    def takes_step(self, form: HoursForm) -> bool:
+        """When a button only wanted rows to come or go."""
+        return form.take_step(request.form.get("step", ""))
+
+    def create(self, form: HoursForm, at: At) -> int:
+        """With the special days of the copied one."""
+        return actions.create_hours(form.facts, _source()).id
+
+    def after_creation(self, form: HoursForm, made: int, at: At) -> ResponseReturnValue:
+        """Its special days come next."""
+        said = str(self.created) % {"name": form.name.data}
+        return done(said, "admin.list_special_days", operating_hours_id=made)
+
+    def change(self, row: OperatingHours, form: HoursForm) -> None:
+        """As it was typed."""
+        actions.change_hours(row, form.facts, form.version.number or 0)
+
+    def after_change(self, form: HoursForm, at: At) -> ResponseReturnValue:
+        """One stays there."""
+        return done(str(self.saved) % {"name": form.name.data}, "admin.show_hours", **at)
+
+    def delete(self, row: OperatingHours, version: int) -> None:
+        """Whoever needs it refuses."""
+        actions.delete_hours(row, version)
+
+    def facts(self, form: HoursForm, row: OperatingHours | None) -> dict[str, Any]:
+        """The zones there are; what a new one is copied from, or which queues use it."""
+        source, use = (None, queues_open_by(row.id)) if row else (_source(), ())
+        return {"source": source, "use": use, "zones": zone_names()}
+
+    def deletion_facts(self, row: OperatingHours) -> dict[str, Any]:
+        """By which queues it is used, and has to stay."""
+        return {"used_by": queues_open_by(row.id)}
 
 
-@blueprint.route("/hours/new", methods=["GET", "POST"])
-def new_hours() -> ResponseReturnValue:
-    """The form of a new calendar; with `copy_of`, filled in from another one."""
-    source = _source()
-    form = _new_form(source)
-    if _is_step(form) or not form.validate_on_submit():
-        return _page(form, None, source=source)
-    try:
-        with transaction():
-            hours = actions.create_hours(form.facts, _source())
-            hours_id = hours.id
-    except Invalid as error:
-        form.refuse(error)
-        return _page(form, None, source=source)
-    said = _("Operating hours “%(name)s” were created.", name=form.name.data)
-    return done(said, "admin.list_special_days", operating_hours_id=hours_id)
-
-
-@blueprint.route("/hours/<int:operating_hours_id>", methods=["GET", "POST"])
-@hours_gone
-def show_hours(operating_hours_id: int) -> ResponseReturnValue:
-    """A calendar's week. Who was second to change it is told, keeps what was typed."""
-    form = HoursForm(get_hours(operating_hours_id))
-    if _is_step(form):
-        return _page(form, get_hours(operating_hours_id))
-    return answer_form(
-        form,
-        lambda: actions.change_hours(
-            get_hours(operating_hours_id), form.facts, form.version.number or 0
-        ),
-        lambda is_overtaken: _page(form, get_hours(operating_hours_id), is_overtaken=is_overtaken),
-        lambda: done(
-            _("Operating hours “%(name)s” were saved.", name=form.name.data),
-            "admin.show_hours",
-            operating_hours_id=operating_hours_id,
-        ),
-        lambda: get_hours(operating_hours_id).version,
-    )
+HoursPages().bind(
+    blueprint,
+    "/hours",
+    list="list_hours",
+    new="new_hours",
+    show="show_hours",
+    delete="delete_hours",
+)
 
 
 @blueprint.get("/hours/<int:operating_hours_id>/month")
@@ -110,33 +123,10 @@ def show_month(operating_hours_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/hours/<int:operating_hours_id>/deletion", methods=["GET", "POST"])
-@hours_gone
-def delete_hours(operating_hours_id: int) -> ResponseReturnValue:
-    """Ask, then delete; a calendar in use says by which queues instead."""
-    return answer_deletion(
-        lambda: get_hours(operating_hours_id),
-        actions.delete_hours,
-        lambda form: page(
-            "hours/deletion.html",
-            form,
-            hours=get_hours(operating_hours_id),
-            used_by=queues_open_by(operating_hours_id),
-            section=SECTION,
-        ),
-        lambda name: done(_("Operating hours “%(name)s” were deleted.", name=name), LIST),
-    )
-
-
 def refused(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
     """Say on the next page why nothing was done."""
     flash(message, "warm")
     return redirect(url_for(endpoint, **values))
-
-
-def _is_step(form: HoursForm) -> bool:
-    """True when a button only wanted rows to come or go."""
-    return request.method == "POST" and form.take_step(request.form.get("step", ""))
 
 
 def _source() -> OperatingHours | None:
@@ -146,43 +136,13 @@ def _source() -> OperatingHours | None:
         return None
 
 
-def _new_form(source: OperatingHours | None) -> HoursForm:
+def _new_form() -> HoursForm:
+    source = _source()
     if source is not None:
         return HoursForm(source, name=copy_name(OperatingHours, source.name), version=None)
     zone = str(get_timezone() or "")
     week: dict[str, Any] = {f"day_{at}": ranges for at, ranges in enumerate(USUAL_WEEK)}
     return HoursForm(time_zone=zone if zone in available_timezones() else "UTC", **week)
-
-
-def _page(
-    form: HoursForm,
-    hours: OperatingHours | None,
-    *,
-    source: OperatingHours | None = None,
-    is_overtaken: bool = False,
-) -> ResponseReturnValue:
-    return record(
-        "hours/week.html",
-        form,
-        (actions.HOURS, hours.id if hours else None),
-        _differences(form, hours) if hours and is_overtaken else None,
-        hours=hours,
-        source=source,
-        use=queues_open_by(hours.id) if hours else (),
-        zones=zone_names(),
-        section=SECTION,
-    )
-
-
-def _differences(form: HoursForm, hours: OperatingHours) -> list[tuple[str, str]]:
-    """(field's label, what stands there now) of each field the form would overwrite."""
-    now: list[tuple[Any, Any, Any, str]] = [
-        (field, field.data, getattr(hours, field.name), getattr(hours, field.name) or _("nothing"))
-        for field in (form.name, form.description, form.time_zone)
-    ]
-    for field, ranges in zip(form.days, hours.weekly, strict=True):
-        now.append((field, field.data, ranges, ranges_words(ranges) or _("closed")))
-    return [(field.label.text, said) for field, typed, kept, said in now if typed != kept]
 
 
 def _month_asked() -> date | None:
