@@ -1,4 +1,8 @@
-"""The app under test. Whatever asks for `app` runs on SQLite and on PostgreSQL."""
+"""The app under test, on SQLite; what is marked `both_databases` runs on PostgreSQL too.
+
+That mark is for promises that hang on the database: its dialect, locks, order, constraints and
+folding. It counts with `--both` and in `.ci/run`; otherwise such a test runs on SQLite alone, too.
+"""
 
 import pytest
 from flask.testing import FlaskCliRunner
