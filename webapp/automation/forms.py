@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, TextAreaField
 
 from webapp.automation.actions.timeout_rules import RuleContent
+from webapp.automation.fields import TIMEOUT_RULE
 from webapp.automation.models import TimeoutRule
 from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.automation.words import action_word, silence_word
@@ -18,13 +18,13 @@ MINUTE = 60
 class TimeoutRuleForm(KanavaForm):
     """One timeout rule; what may be said is the action's to check."""
 
-    name = NameField(_("Name"))
-    event = RadioField(_("When"))
-    time = duration_field(_("For longer than"))
-    action = RadioField(_("Then"))
-    text = TextAreaField(_("Text"))
-    is_enabled = BooleanField(_("Switched on"), default=True)
-    is_switchable = BooleanField(_("Agents may turn it off for a conversation"), default=True)
+    name = NameField(TIMEOUT_RULE.label("name"))
+    event = RadioField(TIMEOUT_RULE.label("event"))
+    time = duration_field(TIMEOUT_RULE.label("time"))
+    action = RadioField(TIMEOUT_RULE.label("action"))
+    text = TextAreaField(TIMEOUT_RULE.label("text"))
+    is_enabled = BooleanField(TIMEOUT_RULE.label("is_enabled"), default=True)
+    is_switchable = BooleanField(TIMEOUT_RULE.label("is_switchable"), default=True)
     version = VersionField()
 
     @classmethod

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from webapp.automation.models import TimeoutRule
 from webapp.automation.policy import Standing
 from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.pages.durations import duration_word
 
 
 def silence_word(event: str) -> str:
@@ -25,6 +27,16 @@ def action_word(action: str) -> str:
         TimeoutAction.RELEASE: _("Give it back to its queue"),
         TimeoutAction.CLOSE: _("Close the conversation"),
     }[TimeoutAction(action)]
+
+
+def timeout_words(rule: TimeoutRule) -> str:
+    """When a rule runs, and what it does, in one line."""
+    return _(
+        "%(who)s for %(time)s: %(action)s",
+        who=silence_word(rule.event),
+        time=duration_word(rule.seconds // 60),
+        action=action_word(rule.action),
+    )
 
 
 def standing_word(standing: str) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from webapp.automation.queries.timeouts import rules_of
-from webapp.automation.timeout_words import timeout_words
+from webapp.automation.words import timeout_words
 from webapp.channels.queries import unfinished_set_ups
 from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
