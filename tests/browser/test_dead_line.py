@@ -114,3 +114,14 @@ def test_of_too_many_windows_the_oldest_rests_and_can_be_taken_up(house, far_des
     first.wait_live()
     expect(first.page.get_by_text("Open in too many windows")).to_be_hidden()
     expect(others[0].page.locator("html")).to_have_attribute("data-live", "false")
+
+
+def test_what_a_command_changed_is_asked_for_where_the_line_is_dead(house, line, far_desk):
+    house.sim.phone("emi").write("Before")
+    far_desk.accept()
+    line.swallow(sockets=True)
+    far_desk.command("End").click()
+    expect(far_desk.command("End")).to_be_enabled()
+    far_desk.page.clock.run_for(2_000)
+    expect(far_desk.state).to_have_text("Wrap-up")
+    expect(far_desk.command("Close")).to_be_visible()

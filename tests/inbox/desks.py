@@ -27,9 +27,10 @@ class Desk:
         answer = self.browser.get(self.path)
         assert answer.status_code == 200, self.path
         self.screen = Screen(answer.text)
-        self._connect()
+        self.connect()
 
-    def _connect(self):
+    def connect(self):
+        """Open a socket; it begins with the whole screen."""
         self.socket = self._open_socket(self.conversation_id)
         self.screen.receive(self.socket.snapshot())
 
@@ -76,7 +77,7 @@ class Desk:
         if path != self.path:
             number = path.removeprefix("/conversations").strip("/")
             self.path, self.conversation_id = path, int(number) if number else None
-            self._connect()
+            self.connect()
 
 
 class Office:

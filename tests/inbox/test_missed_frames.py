@@ -1,0 +1,154 @@
+"""A console is told what changed; its screen is right whatever of that is lost or overtaken."""
+
+import contextlib
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tests import factories
+from tests.inbox.desks import Desk
+from tests.services.runs import as_many
+from webapp.agents.models import Agent
+from webapp.contacts.models import SocialProfile
+from webapp.conversations.actions.owner_commands import park, release
+from webapp.conversations.models import Conversation, Message
+from webapp.core.database import db
+from webapp.core.errors import KanavaError
+from webapp.core.transaction import transaction
+from webapp.inbox.topics import CHANGED, chat_topic
+from webapp.realtime.notice import Notice
+from webapp.routing.actions.offers import pick
+from webapp.routing.actions.requirements import set_priority
+from webapp.workstreams.actions.queues import change_queue
+from webapp.workstreams.models import Queue
+
+CUSTOMERS = 5
+CUSTOMER = st.integers(1, CUSTOMERS)
+STEP = st.one_of(
+    st.tuples(st.just("write"), CUSTOMER, st.sampled_from(["Hello", "<b>Where?</b>", "ไหน"])),
+    st.tuples(st.just("take"), CUSTOMER, st.sampled_from(["aoi", "ben"])),
+    st.tuples(st.just("hurry"), CUSTOMER, st.integers(1, 5)),
+    st.tuples(st.sampled_from(["release", "park", "rename"]), CUSTOMER, st.none()),
+)
+STEPS = st.lists(STEP, min_size=1, max_size=8)
+
+
+class Bench:
+    """A centre in which things happen, and the frames they give a console."""
+
+    def __init__(self, app, client, centre, sign_in, open_socket):
+        self.app, self.client, self.centre = app, client, centre
+        self._open_socket = open_socket
+        self._browsers = {name: sign_in(getattr(centre, name)) for name in ("aoi", "dana")}
+        for number in range(1, CUSTOMERS + 1):
+            self.do("write", number, "First words")
+
+    def desk(self, name, conversation_id):
+        browser = self._browsers[name]
+        return Desk(
+            name, browser, lambda number: self._open_socket(browser.client, number), conversation_id
+        )
+
+    def do(self, what, number, how):
+        """One step of a story; what is refused does nothing."""
+        if what == "write":
+            user = {"type": "user", "userId": f"U{number:032x}"}
+            factories.write(self.app, self.client, self.centre, how, source=user)
+            return
+        with self.app.app_context(), contextlib.suppress(KanavaError), transaction():
+            self._change(what, self._conversation(number), how)
+        factories.work(self.app, "lanes", "assignment")
+
+    def _conversation(self, number):
+        wanted = (
+            select(Conversation)
+            .join(SocialProfile)
+            .where(SocialProfile.external_id == f"U{number:032x}")
+        )
+        return db.session.scalars(wanted.order_by(Conversation.id.desc())).first()
+
+    def _change(self, what, conversation, how):
+        dana = db.session.get_one(Agent, self.centre.dana)
+        if what == "take":
+            pick(conversation, getattr(self.centre, how))
+        elif what == "hurry":
+            set_priority(conversation, how, dana)
+        elif what == "rename":
+            queue = db.session.get_one(Queue, self.centre.queue_id)
+            change_queue(queue, f"Queue {conversation.id} {queue.version}", 1)
+        elif conversation.agent_id is not None:
+            (release if what == "release" else park)(conversation, conversation.agent_id)
+
+    def frames(self, desk, story):
+        """What the desk's socket brings of a story, a frame a notice."""
+        found = []
+        for step in story:
+            self.do(*step)
+            while (parcel := desk.socket.mailbox.take()) is not None:
+                found.append("".join(desk.socket.console.delta(desk.socket.hub, parcel)))
+        return found
+
+
+@pytest.fixture
+def bench(app, client, centre, sign_in, open_socket):
+    return Bench(app, client, centre, sign_in, open_socket)
+
+
+# The fixtures are shared by all examples: each begins where the last one ended.
+CHANCE = settings(
+    max_examples=as_many(10, 100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def test_what_changed_makes_the_old_screen_the_new_one(bench):
+    @CHANCE
+    @given(st.sampled_from([("aoi", None), ("aoi", 1), ("dana", 2)]), STEPS)
+    def check(where, story):
+        desk = bench.desk(*where)
+        for frame in bench.frames(desk, story):
+            desk.screen.receive(frame)
+        assert not desk.screen.has_missed
+        assert desk.differences() == []
+
+    check()
+
+
+def test_after_any_loss_the_next_snapshot_is_right_or_it_is_known_that_one_is_missing(bench):
+    @CHANCE
+    @given(st.sampled_from([("aoi", 1), ("dana", None)]), STEPS, st.data())
+    def check(where, story, data):
+        desk = bench.desk(*where)
+        frames = bench.frames(desk, story)
+        if frames:
+            order = st.lists(st.sampled_from(frames), max_size=2 * len(frames))
+            for frame in data.draw(order):
+                desk.screen.receive(frame)
+        desk.screen.receive(desk.socket.snapshot())
+        if desk.screen.has_missed:
+            desk.screen.has_missed = False
+            desk.connect()
+        assert not desk.screen.has_missed
+        assert desk.differences() == []
+
+    check()
+
+
+def test_a_line_that_changed_and_changed_back_unheard_is_right_again(app, bench):
+    desk = bench.desk("aoi", 1)
+
+    def say(words):
+        with app.app_context(), transaction():
+            message = db.session.scalars(select(Message).order_by(Message.id)).first()
+            message.text = words
+            return Notice((chat_topic(message.social_profile_id),), CHANGED, message.id)
+
+    desk.socket.hub.deliver(say("Other words"))
+    desk.hear()
+    assert "Other words" in "".join(desk.screen.root.lines())
+    say("First words")
+    desk.screen.receive(desk.socket.snapshot())
+    assert desk.differences() == []
