@@ -68,7 +68,9 @@ def owned(app, centre, waiting):
 @pytest.fixture
 def open_socket(app):
     """A console as the socket would run it, with the cookies of a browser."""
-    return lambda client, conversation_id=None, cap=10: Opened(app, client, conversation_id, cap)
+    return lambda client, conversation_id=None, cap=10, told=None: Opened(
+        app, client, conversation_id, cap, told
+    )
 
 
 @pytest.fixture
@@ -82,12 +84,12 @@ def open_console(open_socket, sign_in):
 class Opened:
     """One console on the app's own hub, so that it hears what the app announces."""
 
-    def __init__(self, app, client, conversation_id, cap):
+    def __init__(self, app, client, conversation_id, cap, told):
         self.hub = app.extensions["kanava_bus"].hub
         self.mailbox = Mailbox()
         with client.get("/conversations") as page:
             environ = dict(page.request.environ)
-        self.console = Console(app, environ, self.mailbox, conversation_id)
+        self.console = Console(app, environ, self.mailbox, conversation_id, told)
         self.code = self.console.enter(self.hub if cap else Hub(0))
 
     def snapshot(self):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.inbox.desks import Desk
+from tests.screens import Element, parsed
 from tests.services.runs import as_many
 from webapp.agents.models import Agent
 from webapp.contacts.models import SocialProfile
@@ -17,6 +18,7 @@ from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.transaction import transaction
+from webapp.inbox.regions import told_by
 from webapp.inbox.topics import CHANGED, chat_topic
 from webapp.realtime.notice import Notice
 from webapp.routing.actions.offers import pick
@@ -135,6 +137,24 @@ def test_after_any_loss_the_next_snapshot_is_right_or_it_is_known_that_one_is_mi
         assert desk.differences() == []
 
     check()
+
+
+def test_a_page_that_connects_is_told_only_what_it_does_not_show(bench, open_socket):
+    desk = bench.desk("aoi", 1)
+    shown = {
+        each.attributes["id"]: each.attributes["data-digest"]
+        for each in desk.screen.root.walk()
+        if each.attributes.get("data-digest") and "data-message" not in each.attributes
+    }
+    bench.do("write", 2, "Somebody else")
+    told = told_by(",".join(map(":".join, shown.items())))
+    html = open_socket(desk.browser.client, 1, told=told).snapshot()
+    pieces = [each for each in parsed(html).children if isinstance(each, Element)]
+    swapped = [each.attributes["id"] for each in pieces if each.tag != "i"]
+    assert swapped == ["queue_conversations"]
+    desk.screen.receive(html)
+    assert not desk.screen.has_missed
+    assert desk.differences() == []
 
 
 def test_a_line_that_changed_and_changed_back_unheard_is_right_again(app, bench):

@@ -19,14 +19,13 @@ from webapp.conversations.policy import ConversationFacts, Viewer, may_view
 from webapp.conversations.queries import facts_of, get_conversation_for
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
-from webapp.core.drawing import or_else
 from webapp.core.errors import NotFound
 from webapp.inbox import fragments, queries, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.policy import is_ringing_at, sight_of
 from webapp.inbox.regions import Region, Told
 from webapp.inbox.rendering import Rendering
-from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
+from webapp.inbox.rows import Timeline, TimelineLine
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import Parcel
@@ -45,13 +44,18 @@ class Console:
     """The screen of one agent with at most one conversation open. Used by one thread."""
 
     def __init__(
-        self, app: Flask, environ: dict[str, Any], mailbox: Mailbox, conversation_id: int | None
+        self,
+        app: Flask,
+        environ: dict[str, Any],
+        mailbox: Mailbox,
+        conversation_id: int | None,
+        told: dict[str, Told] | None = None,
     ) -> None:
         self._rendering = Rendering(app, environ)
         self._mailbox = mailbox
         self._conversation_id = conversation_id
         self._chat_id: int | None = None
-        self._told: dict[str, Told] = {}
+        self._told = told or {}
         self._sign_in = ""
         self.viewer = Viewer(0)
 
@@ -191,7 +195,7 @@ class Console:
         """The same for all who have the same rights in the conversation: drawn once for them."""
         viewer = self.viewer
         card = self._rendering.once(
-            parcel, ("card", conversation_id), lambda: _card(conversation_id)
+            parcel, ("card", conversation_id), lambda: fragments.card(conversation_id)
         )
         if card is None:
             return []
@@ -236,11 +240,3 @@ class Console:
 def _facts(conversation_id: int) -> ConversationFacts | None:
     conversation = db.session.get(Conversation, conversation_id)
     return facts_of(conversation) if conversation else None
-
-
-def _card(conversation_id: int) -> ConversationCard | None:
-    return or_else(
-        f"conversation {conversation_id}",
-        lambda: queries.card_of(db.session.get_one(Conversation, conversation_id)),
-        lambda: None,
-    )

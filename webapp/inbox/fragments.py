@@ -211,6 +211,15 @@ def surroundings(viewer: Viewer, conversation: Conversation) -> list[Region]:
     )
 
 
+def card(conversation_id: int) -> ConversationCard | None:
+    """What `around` draws from; None when that cannot be read."""
+    return or_else(
+        f"conversation {conversation_id}",
+        lambda: queries.card_of(db.session.get_one(Conversation, conversation_id)),
+        lambda: None,
+    )
+
+
 def around(viewer: Viewer, card: ConversationCard) -> list[Region]:
     """The same of a card: equal for all of whom `policy.sight_of` is."""
     return [header(viewer, card), *panels(viewer, card)]

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from webapp.core.drawing import or_else
 
 DIGEST_LENGTH = 12
+MOST_TOLD = 2_000
 _NO_DIGEST = ' data-digest=""'
 # Where a list's rows stand in its frame. No text of a person looks like this: "<" is escaped.
 _ROWS = re.compile(r'(<ul class="rows" id="\w+")><!--rows ([\d ]*)--></ul>')
@@ -38,6 +39,12 @@ class Mark:
 
     def __init__(self, digest: str) -> None:
         self.digest = digest
+
+
+def told_by(page: str) -> dict[str, Told]:
+    """What a page says it shows: `root:digest` of each region, with commas between."""
+    pairs = (each.partition(":") for each in page[:MOST_TOLD].split(","))
+    return {root: Mark(digest) for root, _, digest in pairs if digest}
 
 
 class Region:

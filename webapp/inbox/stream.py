@@ -17,6 +17,7 @@ from webapp.core.sockets import kept_environ, take_socket
 from webapp.core.transaction import transaction
 from webapp.extensions import sock
 from webapp.inbox.console import SIGNED_OUT, Console
+from webapp.inbox.regions import told_by
 from webapp.inbox.topics import OFFERS, POSTED
 from webapp.inbox.views import blueprint
 from webapp.realtime.hub import Hub
@@ -25,11 +26,14 @@ from webapp.realtime.notice import Parcel
 from webapp.realtime.stream import RESTARTING, Streams
 
 FOREIGN_PAGE = 4403
+# Long, and of no use once the socket is open.
+_NO_QUERY = {"QUERY_STRING": "", "RAW_URI": ""}
 
 
 @sock.route("/stream", bp=blueprint)
 def stream(ws: Any) -> None:
-    """Push one console's changes until it closes. `?conversation=<id>` says which is open.
+    """Push one console's changes until it closes. `?conversation=<id>` says which is open, `has`
+    what its page shows.
 
     Closes with 4401 when signed out, 1013 when this process holds all the sockets it may.
     """
@@ -43,7 +47,9 @@ def stream(ws: Any) -> None:
     mailbox = Mailbox(urgent=(OFFERS, POSTED))
     conversation_id = request.args.get("conversation", type=row_id)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    console = Console(app, kept_environ(request.environ), mailbox, conversation_id)
+    environ = kept_environ(request.environ | _NO_QUERY)
+    told = told_by(request.args.get("has", ""))
+    console = Console(app, environ, mailbox, conversation_id, told)
     code = console.enter(app.extensions["kanava_bus"].hub)
     if code is not None:
         ws.close(code)

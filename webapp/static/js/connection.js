@@ -33,9 +33,15 @@
     return pause * (0.6 + 0.4 * Math.random());
   };
 
+  // What is on the screen, so that only the rest is said.
+  const digests = () =>
+    [...document.querySelectorAll("[data-digest]:not(.line)")]
+      .filter((region) => region.dataset.digest)
+      .map((region) => `${region.id}:${region.dataset.digest}`);
+
   // A socket that was given up may speak again after minutes: nobody listens to it any more.
   htmx.createWebSocket = (url) => {
-    const made = new WebSocket(url, []);
+    const made = new WebSocket(`${url}${url.includes("?") ? "&" : "?"}has=${digests()}`, []);
     made.binaryType = htmx.config.wsBinaryType;
     before = socket;
     socket = made;

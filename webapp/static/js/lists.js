@@ -34,6 +34,7 @@
       return [list, known, order.filter(Boolean).map((name) => rows.get(name))];
     });
     if (lists.some(([, known, wanted]) => !known || wanted.includes(undefined))) return false;
+    region.dataset.digest = ""; // should anything fail from here on, it is neither
     const places = new Map(lists.map(([list, known]) => [list, known]));
     const same = (part) => [...region.children].find((child) => child.isEqualNode(part)) || part;
     arrange(region, [...fresh.children].map((part) => places.get(part) || same(part)));
