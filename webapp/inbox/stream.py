@@ -64,6 +64,8 @@ class OpenScreen:
         self._app, self._console, self.mailbox = app, console, mailbox
         self._hub: Hub = app.extensions["kanava_bus"].hub
         self.gone: threading.Event | None = None
+        # What was said before is no news: this screen has not been drawn yet.
+        self._hub.is_deaf()
         try:
             self._connection_id = _note_opened(agent_id)
         except BaseException:
