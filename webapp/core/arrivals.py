@@ -14,6 +14,7 @@ BODY_LIMIT_BYTES = 2 * 1024 * 1024
 HEAD_LIMIT_BYTES = 64 * 1024
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
 _ENCODED = re.compile(rb"\r\ntransfer-encoding:[ \t]*([^\r\n]*)", re.IGNORECASE)
+_UPGRADES = re.compile(rb"\r\nupgrade:[ \t]*websocket", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 
 
@@ -46,6 +47,11 @@ class Arrival:
             self._look_at_body()
         else:
             self._look_at_head(looked_at)
+
+    @property
+    def is_upgrade(self) -> bool:
+        """Whether it asks for a websocket."""
+        return _UPGRADES.search(self.data, 0, self._body_at) is not None
 
     def _look_at_head(self, looked_at: int) -> None:
         end = self.data.find(END_OF_HEAD, looked_at)

@@ -28,6 +28,8 @@ from webapp.core.peers import SEND_SECONDS, Peer
 # As nginx waits for head and body (client_header_timeout, client_body_timeout).
 REQUEST_SECONDS = 60.0
 LEAVE_SECONDS = 2.0
+# After a restart all consoles come back at once; webhooks must not wait behind a thousand of them.
+UPGRADES_AT_ONCE = 8
 # Of all requests that have come in part, together; past it the oldest one goes.
 UNFINISHED_BYTES = 64 * 1024 * 1024
 NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
@@ -43,6 +45,8 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self.leaving: deque[Peer] = deque()
         self.untaken: deque[Peer] = deque()
+        self.upgrades: deque[Peer] = deque()
+        self.upgrading: set[Peer] = set()
         self.unfinished_bytes = 0
 
     def accept(self, listener: socket.socket) -> None:
@@ -70,6 +74,9 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Peer, fs: Future[Any]) -> None:
         """A thread is done with it: wait for its next request, or say goodbye."""
+        self.upgrading.discard(conn)
+        if self.upgrades:
+            self._begin(self.upgrades[0])
         try:
             is_kept = bool(fs.result())
         except Exception:  # noqa: BLE001 (gunicorn has logged it)
@@ -89,6 +96,8 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self._begin(conn)
         while self.untaken and self.untaken[0].timeout <= now:
             self._close(self.untaken[0])
+        while self.upgrades and self.upgrades[0].timeout <= now:
+            self._close(self.upgrades[0])
         while self.pending_conns and self.pending_conns[0].timeout <= now:
             self._refuse(self.pending_conns[0], TIMED_OUT)
         while self.leaving and self.leaving[0].timeout <= now:
@@ -100,7 +109,7 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
     def _cap_keepalive(self, deadline: float) -> None:
         """A worker that stops waits no longer than this for anything."""
         super()._cap_keepalive(deadline)
-        for conn in (*self.pending_conns, *self.untaken):
+        for conn in (*self.pending_conns, *self.untaken, *self.upgrades):
             conn.timeout = min(conn.timeout, deadline)
 
     def _wait(self, conn: Peer) -> None:
@@ -156,12 +165,20 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
     def _begin(self, conn: Peer) -> None:
         """Hand it to a thread, once its peer has taken the answer before."""
         if conn.is_answer_untaken:
-            if conn.waits_in is None:
-                conn.timeout = clock.monotonic() + SEND_SECONDS
-                self._move(conn, self.untaken)
+            self._let_wait(conn, self.untaken, SEND_SECONDS)
             return
+        if conn.arrival.is_upgrade:
+            if len(self.upgrading) >= UPGRADES_AT_ONCE:
+                self._let_wait(conn, self.upgrades, REQUEST_SECONDS)
+                return
+            self.upgrading.add(conn)
         self._move(conn, None)
         self.enqueue_req(conn)
+
+    def _let_wait(self, conn: Peer, place: deque[Peer], seconds: float) -> None:
+        if conn.waits_in is not place:
+            conn.timeout = clock.monotonic() + seconds
+            self._move(conn, place)
 
     def _refuse(self, conn: Peer, status: str) -> None:
         """Answer what never became a request."""
@@ -189,8 +206,8 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def _drop_oldest(self) -> None:
         """A flood pays by itself: the oldest goes of those that wait for the same."""
-        places = (self.keepalived_conns, self.pending_conns, self.untaken, self.leaving)
-        longest = max(places, key=len)
+        waiting = (self.pending_conns, self.untaken, self.upgrades)
+        longest = max(self.keepalived_conns, *waiting, self.leaving, key=len)
         if longest:
             self._close(longest[0])
 
