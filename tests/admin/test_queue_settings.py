@@ -159,6 +159,7 @@ def orders(page):
     return [held[name][0] for name in sorted(held) if name.endswith("_order_by")]
 
 
+@pytest.mark.both_databases
 def test_steps_are_added_moved_and_removed_without_saving_and_then_saved(app, dana, centre):
     path = f"/admin/queues/{centre.queue_id}"
     page = press(dana, path, dana.open(path), "add", assignment_method="custom", name="Help")

@@ -106,6 +106,7 @@ BAD = [
 ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "typed", BAD, ids=[" ".join(case)[:30] + str(n) for n, case in enumerate(BAD)]
 )
@@ -224,6 +225,7 @@ def test_a_queue_deleted_meanwhile_is_said_so(app, dana, centre):
     assert kept_in(answer.text)["name"] == ["VIP"]
 
 
+@pytest.mark.both_databases
 def test_a_copy_has_its_settings_and_none_of_its_accounts(app, dana, centre):
     dana.send(path_of(centre, "/settings"), capacity_units="40", offer_seconds="60")
     path = f"{NEW}?copy_of={centre.workstream_id}"

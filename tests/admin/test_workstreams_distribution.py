@@ -115,6 +115,7 @@ def test_everything_is_chosen_and_the_page_says_it_in_words(app, dana, centre, p
     assert kept(app) == chosen, "the form gives back what it shows"
 
 
+@pytest.mark.both_databases
 def test_a_copy_is_distributed_alike(app, dana, centre, profile_id):
     choose(dana, centre, profile_id)
     answer = dana.send(f"/admin/workstreams/new?copy_of={centre.workstream_id}")
@@ -122,6 +123,7 @@ def test_a_copy_is_distributed_alike(app, dana, centre, profile_id):
     assert kept(app, "Copy of Customer messages") == kept(app)
 
 
+@pytest.mark.both_databases
 def test_a_copy_routes_alike(app, dana, centre):
     condition = {"join": "all", "parts": []}
     with app.app_context(), transaction():
@@ -180,6 +182,7 @@ def test_what_cannot_be_is_refused_beside_its_field(app, dana, centre, typed, sa
     assert kept(app) == pickable()
 
 
+@pytest.mark.both_databases
 def test_what_does_not_count_and_is_not_seen_refuses_nothing(app, dana, centre, profile_id):
     typed = {"scheme": "profile", "capacity_profile_id": str(profile_id), "capacity_units": "0"}
     unseen = {"wrap_up_blocking": "never", "wrap_up_seconds": "soon", "new_queue": "x" * 101}
@@ -209,6 +212,7 @@ def test_what_waits_is_weighed_anew_when_the_need_changes(app, client, dana, cen
     assert keys() == [None, before[1]]
 
 
+@pytest.mark.both_databases
 def test_in_pick_nothing_is_asked_about_offers(app, dana, centre):
     with app.app_context(), transaction():
         db.session.get_one(Workstream, centre.workstream_id).distribution_mode = "pick"

@@ -31,6 +31,7 @@ def make(dana, centre, name="Ask", **typed):
     return dana.send(base(centre, "/new"), **values)
 
 
+@pytest.mark.both_databases
 def test_a_rule_is_made_changed_moved_and_deleted(app, dana, centre):
     assert "No timeout rule yet" in dana.get(base(centre))
     answer = make(dana, centre)
@@ -73,6 +74,7 @@ def test_what_cannot_be_is_refused_beside_its_field(app, dana, centre, typed, sa
     assert rules(app) == []
 
 
+@pytest.mark.both_databases
 def test_the_second_of_two_admins_is_told(app, dana, centre):
     make(dana, centre)
     second = dana.open(base(centre, "/1"))

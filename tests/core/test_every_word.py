@@ -156,6 +156,7 @@ def test_the_marks_are_seen(app, dana):
     assert unmarked('<a title="look">⟦Hello⟧ 12 Dana</a>') == {"look"}
 
 
+@pytest.mark.both_databases
 def test_every_page_says_only_what_a_catalogue_holds(app, world, dana):
     wrong, lacking = {}, []
     pages = [

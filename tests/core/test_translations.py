@@ -103,6 +103,7 @@ def test_english_of_ones_own_keeps_the_browsers_region(app, client, centre):
     assert 'lang="en-GB"' in root_of(page)
 
 
+@pytest.mark.both_databases
 def test_a_language_we_no_longer_have_is_no_fault(app, client, centre):
     choose(app, centre.aoi, language="tlh", time_zone="Mars/Olympus")
     factories.login(client, centre.aoi)
@@ -118,6 +119,7 @@ def test_no_header_can_set_what_is_told_inside(strict_app):
         assert choose_language() == "fi"
 
 
+@pytest.mark.both_databases
 def test_the_page_carries_the_persons_zone_and_theme(app, client, centre):
     choose(app, centre.aoi, time_zone="Asia/Bangkok", theme="dark")
     factories.login(client, centre.aoi)
@@ -133,6 +135,7 @@ def test_the_browsers_zone_is_used_while_the_person_has_none(strict_app):
             assert str(reader.choose_time_zone()) == zone
 
 
+@pytest.mark.both_databases
 def test_the_consoles_menu_stores_the_theme_on_the_person(app, client, centre):
     factories.login(client, centre.aoi)
     page = client.get("/conversations").get_data(as_text=True)

@@ -142,6 +142,7 @@ def test_a_copy_has_the_special_days_too(app, dana, office):
     assert kept(app, "Copy of Office")[0] != office
 
 
+@pytest.mark.both_databases
 def test_hours_in_use_stay_and_say_by_whom_and_without_use_they_go(app, dana, centre, office):
     use(app, centre, office)
     path = f"/admin/hours/{office}/deletion"

@@ -57,6 +57,7 @@ def test_a_colleague_reads_but_does_not_write(centre, owned, sign_in):
     assert 'data-may-write="false"' in ben.get(f"/conversations/{owned}").get_data(as_text=True)
 
 
+@pytest.mark.both_databases
 def test_files_and_pictures_go_through_the_same_door(app, centre, owned, sign_in):
     assert exists(app, centre.chen)
     media, picture = store_files(app, b"\x89PNG\r\n\x1a\n" + b"0" * 64)
@@ -87,6 +88,7 @@ def test_only_what_its_bytes_show_as_media_is_shown_in_place(app, centre, owned,
         assert (answer.mimetype == "application/octet-stream") == (disposition == "attachment")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("name", "sent_as"),
     [

@@ -42,6 +42,7 @@ def shown(centre, owned, sign_in):
     return lines
 
 
+@pytest.mark.both_databases
 def test_a_set_stands_by_its_numbers_whatever_came_first(app, client, centre, arrive, shown):
     arrive(3, 1)
     assert ["1 of 3" in line for line in shown()] == [False, True, False]

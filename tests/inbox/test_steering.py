@@ -66,6 +66,7 @@ def seen_of(html):
     return html.split('name="seen" type="hidden" value="')[1].split('"')[0]
 
 
+@pytest.mark.both_databases
 def test_what_a_colleague_changed_meanwhile_is_told_before_it_is_overwritten(
     app, centre, owned, japanese, sign_in
 ):
@@ -104,6 +105,7 @@ def test_a_need_that_does_not_exist_comes_back_with_its_complaint(
     assert "field-problem" in answer.get_data(as_text=True)
 
 
+@pytest.mark.both_databases
 def test_a_supervisor_gives_what_waits_to_another_queue(app, centre, waiting, sign_in):
     dana, ben = sign_in(centre.dana), sign_in(centre.ben)
     assert "/transfer" not in page_of(ben, waiting)
@@ -165,6 +167,7 @@ def test_a_stranger_learns_nothing(app, centre, owned, sign_in):
         assert chen.send("POST", f"/conversations/{owned}/{sheet}", **data).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_story_tells_who_was_asked_and_why_nobody_has_it(app, client, centre, sign_in):
     with app.app_context():
         factories.make_available(centre.aoi)

@@ -1,5 +1,6 @@
 """Every kind of line can be read, whatever it holds, and a list costs the same however long."""
 
+import pytest
 from sqlalchemy import event
 
 from webapp.contacts.models import SocialProfile
@@ -52,6 +53,7 @@ def test_every_kind_is_readable(app, centre, owned, sign_in):
         assert words in page.split(f'id="message_{message_id}"')[1].split("</li>")[0]
 
 
+@pytest.mark.both_databases
 def test_a_retracted_message_shows_no_content(app, centre, owned, sign_in):
     with app.app_context():
         message = db.session.query(Message).one()
@@ -62,6 +64,7 @@ def test_a_retracted_message_shows_no_content(app, centre, owned, sign_in):
     assert "My beans" not in page
 
 
+@pytest.mark.both_databases
 def test_older_lines_come_in_pages_without_gap_or_repeat(app, owned):
     add(app, count=timeline.PAGE_LINES + 10, text="more")
     with app.app_context():

@@ -47,6 +47,7 @@ def accept(app):
         accept_offer(offer.id, offer.agent_id)
 
 
+@pytest.mark.both_databases
 def test_a_whole_life_is_told_from_the_first_offer_to_the_end(app, client, centre, sign_in):
     with app.app_context():
         factories.make_available(centre.aoi)
@@ -80,6 +81,7 @@ def test_a_whole_life_is_told_from_the_first_offer_to_the_end(app, client, centr
     assert places == sorted(places)
 
 
+@pytest.mark.both_databases
 def test_a_missing_skill_is_told_by_its_levels_names(app, client, centre, japanese, sign_in):
     with app.app_context():
         factories.make_available(centre.aoi)

@@ -60,6 +60,7 @@ def test_a_name_of_blanks_is_a_name_not_known(app, centre, waiting, sign_in):
         assert "Name not known yet" in page(aoi), ascii(name)
 
 
+@pytest.mark.both_databases
 def test_a_row_that_cannot_be_read_stands_plain_among_the_others(two, centre, sign_in, undrawn):
     aoi = sign_in(centre.aoi)
     two("UPDATE conversation SET priority = 9 WHERE id = (SELECT min(id) FROM conversation)")
@@ -70,6 +71,7 @@ def test_a_row_that_cannot_be_read_stands_plain_among_the_others(two, centre, si
     assert "beans" not in undrawn()[0]
 
 
+@pytest.mark.both_databases
 def test_an_offer_that_cannot_be_drawn_can_still_be_accepted(app, two, centre, sign_in, undrawn):
     with app.app_context():
         factories.make_available(centre.aoi)
@@ -83,6 +85,7 @@ def test_an_offer_that_cannot_be_drawn_can_still_be_accepted(app, two, centre, s
     assert undrawn()
 
 
+@pytest.mark.both_databases
 def test_a_line_that_cannot_be_drawn_stands_plain_in_its_timeline(
     app, two, client, centre, sign_in, undrawn
 ):
@@ -108,6 +111,7 @@ def test_a_conversation_that_cannot_be_drawn_takes_only_its_own_place(
     assert "Fay is fine" in screen.get_data(as_text=True)
 
 
+@pytest.mark.both_databases
 def test_an_entry_of_an_admins_list_that_cannot_be_drawn_stands_plain(
     app, two, centre, sign_in, undrawn
 ):

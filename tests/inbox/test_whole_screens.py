@@ -165,6 +165,7 @@ def story_of_many_hands(office, url, facts):
     yield "a new conversation", lambda: office.write("And now something else")
 
 
+@pytest.mark.both_databases
 def test_every_command_of_the_console(app, centre, facts, office, watched):
     asked, url = set(), f"/conversations/{watched}"
     with request_started.connected_to(lambda *_: asked.add(request.endpoint), app):
@@ -188,6 +189,7 @@ def story_of_time(office, url, start):
     yield "auto-close", at(60)
 
 
+@pytest.mark.both_databases
 def test_what_happens_by_the_clock(app, office, watched):
     with contextlib.ExitStack() as stack:
         office.enter_context = stack.enter_context
@@ -228,6 +230,7 @@ def story_from_outside(app, office, centre):
     yield "a staffed queue", change(lambda: set_members(support(), [centre.aoi, centre.ben]))
 
 
+@pytest.mark.both_databases
 def test_what_comes_from_outside(app, centre, office, watched):
     office.live_through(story_from_outside(app, office, centre))
     assert not office.stale, "\n".join(office.stale)
@@ -275,6 +278,7 @@ def set_up(centre, facts):
     yield "a presence", lambda: create_presence("Lunch", PresenceStatus.AWAY)
 
 
+@pytest.mark.both_databases
 def test_what_an_admin_changes(app, centre, facts, office, watched):
     url = f"/conversations/{watched}"
     office.aoi.press("/acceptance")

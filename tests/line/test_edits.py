@@ -37,6 +37,7 @@ def text_of(app):
         return message.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("order", list(itertools.permutations(["first", "second", "third"])))
 def test_the_latest_words_stand_and_the_old_are_nowhere(app, client, centre, order):
     said = events()
@@ -80,6 +81,7 @@ def test_an_edited_message_is_shown_so_and_its_token_answers(app, client, centre
     assert tokens == {said["first"]["replyToken"], said["second"]["replyToken"]}
 
 
+@pytest.mark.both_databases
 def test_lines_own_emojis_are_kept_and_marked(app, client, centre):
     """Index and length count UTF-16 units: the face before them takes two."""
     emoji = {"productId": "5ac1", "emojiId": "002"}

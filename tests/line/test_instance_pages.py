@@ -282,6 +282,7 @@ def edit(app, admin, page, version=None, **form):
     return admin.post(path, version=version or now, **form)
 
 
+@pytest.mark.both_databases
 def test_the_same_pages_change_it_later(app, dana):
     assert edit(app, dana, "language", language="th").status_code == 302
     assert edit(app, dana, "behaviours", **PAGES["behaviours"]).status_code == 302

@@ -52,6 +52,7 @@ def send_all_kinds(talk):
     )
 
 
+@pytest.mark.both_databases
 def test_no_kind_of_file_is_kept_or_asked_for(strict):
     send_all_kinds(strict)
     factories.work(strict.app, "attachments")
@@ -93,6 +94,7 @@ def test_a_next_conversation_is_told_again(strict):
     assert len(told(strict)) == 2
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("language", ["en", "fi", "ja", "th", "zh_Hant"])
 def test_the_customer_is_told_in_the_instances_language(strict, language):
     with strict.app.app_context(), transaction():

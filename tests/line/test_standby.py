@@ -47,6 +47,7 @@ def test_what_another_module_answers_rings_at_nobody_and_is_kept(app, arrive):
         assert (message.text, message.direction) == ("to the other one", "inbound")
 
 
+@pytest.mark.both_databases
 def test_once_the_chat_is_ours_again_it_rings_with_its_history(app, centre, arrive):
     arrive("to the other one", "standby")
     arrive("to you", "active", second=1)
@@ -105,6 +106,7 @@ def ringing_at():
     return db.session.scalars(wanted).all()
 
 
+@pytest.mark.both_databases
 def test_what_rings_stops_when_another_module_takes_the_chat_and_comes_back_with_it(
     app, client, centre, arrive
 ):
@@ -136,6 +138,7 @@ def test_what_another_module_answers_holds_up_nobody_of_its_like(app, client, ce
         assert [s.conversation_id for s in db.session.scalars(select(ConversationSession))] == [2]
 
 
+@pytest.mark.both_databases
 def test_nobody_here_is_late_while_another_module_answers(app, centre, arrive):
     with app.app_context(), transaction():
         db.session.scalars(select(Workstream)).one().first_response_minutes = 10

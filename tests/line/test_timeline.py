@@ -177,6 +177,7 @@ def test_a_group_is_one_chat_and_its_members_are_its_authors(arrive, inside):
     assert {message.author.kind for message in messages} == {ProfileKind.USER}
 
 
+@pytest.mark.both_databases
 def test_a_room_without_an_author_is_a_chat_too(arrive, inside):
     arrive("room_text")
     message = db.session.scalars(select(Message)).one()

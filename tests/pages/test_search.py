@@ -99,6 +99,7 @@ def test_nothing_sought_and_nothing_found(dana):
     assert "Nothing holds “&lt;b&gt;”" in dana.get("/admin/search?q=<b>")
 
 
+@pytest.mark.both_databases
 def test_it_is_sought_in_the_readers_language(dana):
     page = dana.client.get("/me")
     values = {"csrf_token": csrf_token(page), "name": "Dana", "language": "ja", "theme": "auto"}

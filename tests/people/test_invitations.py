@@ -74,6 +74,7 @@ def test_a_new_link_ends_the_one_before(app, dana):
     assert app.test_client().get(newer).status_code == 200
 
 
+@pytest.mark.both_databases
 def test_the_link_is_shown_once_and_kept_as_a_digest_only(app, dana):
     agent_id, link = invite(dana)
     token = link.rsplit("/", 1)[1]

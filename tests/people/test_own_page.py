@@ -43,6 +43,7 @@ def test_name_language_time_zone_and_look_are_ones_own(app, aoi, centre):
     assert 'lang="ja"' in aoi.get("/me").text
 
 
+@pytest.mark.both_databases
 def test_empty_is_as_the_browser_has_it(app, aoi, centre):
     save(aoi, language="fi", time_zone="Europe/Helsinki")
     page = aoi.get("/me")
@@ -50,6 +51,7 @@ def test_empty_is_as_the_browser_has_it(app, aoi, centre):
     assert (agent(app, centre).language, agent(app, centre).time_zone) == (None, None)
 
 
+@pytest.mark.both_databases
 def test_a_time_zone_may_be_typed_as_its_city(app, aoi, centre):
     save(aoi, time_zone=" Tokyo ")
     assert agent(app, centre).time_zone == "Asia/Tokyo"

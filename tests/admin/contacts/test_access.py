@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.admin.conftest import centre, dana
 from webapp.contacts.access import contact_access
 
@@ -14,6 +16,7 @@ def ticked(page):
     return re.findall(r'<input checked [^>]*value="([^"]+)"', page)
 
 
+@pytest.mark.both_databases
 def test_the_choice_is_kept_audited_and_shown_anew(app, dana):
     dana.send("/admin/custom-fields", name="VIP", kind="yes_no", owner="contact")
     answer = dana.send(URL, scope="linked", shown=["email", "organization"])

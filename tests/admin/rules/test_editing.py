@@ -25,6 +25,7 @@ def rules(app, table=ClassificationRule):
         return list(db.session.scalars(select(table).order_by(table.id)))
 
 
+@pytest.mark.both_databases
 def test_a_language_is_chosen_and_what_can_never_fire_is_said(app, edit, path, ruleset, centre):
     with app.app_context(), transaction():
         profile = find_or_create(centre.account_id, ProfileKind.USER, EMI)
@@ -155,6 +156,7 @@ def test_a_long_list_of_values_is_kept_whole(app, edit, path, ruleset):
     assert rules(app)[0].condition["parts"][0]["value"] == names
 
 
+@pytest.mark.both_databases
 def test_what_is_broken_is_marked_when_the_rule_is_opened_and_not_saved_again(
     app, edit, path, ruleset, japanese
 ):
@@ -276,6 +278,7 @@ def test_odd_presses_break_nothing(app, edit, path, ruleset):
     assert rules(app, RouteToQueueRule) == []
 
 
+@pytest.mark.both_databases
 def test_no_button_works_without_the_pages_token(app, edit, path, ruleset):
     client = edit(f"{path}/rulesets/{ruleset}/rules/new").client
     for what in ("place", "switch", "copy", "deletion"):

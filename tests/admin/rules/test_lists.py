@@ -180,6 +180,7 @@ def test_what_rules_name_is_not_deleted_without_saying_so(app, dana, centre, pat
         assert tuple(found) == named, page
 
 
+@pytest.mark.both_databases
 def test_a_route_of_another_workstream_is_not_found(app, dana, centre, path):
     with app.app_context(), transaction():
         other = create_workstream("Other", create_queue("Elsewhere"))

@@ -89,6 +89,7 @@ def test_a_past_conversation_is_found_by_name_and_tried_without_changing_it(
         assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == before
 
 
+@pytest.mark.both_databases
 def test_a_queue_that_overflows_is_told(app, centre, dana, path, rules):
     with app.app_context(), transaction():
         closing = OverflowRule(

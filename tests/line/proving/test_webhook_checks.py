@@ -42,7 +42,7 @@ def later(app, monkeypatch):
     """A function that lets the seconds between two tests pass."""
 
     def pass_by(seconds=webhook_test.PAUSE_SECONDS + 1):
-        app.extensions.pop("kanava_trial_pauses", None)
+        app.extensions.pop("kanava_webhook_test_pauses", None)
         with transaction():
             for check in db.session.query(ChannelCheck):
                 check.first_at -= timedelta(seconds=seconds)
@@ -152,6 +152,7 @@ def test_when_line_cannot_be_asked_nothing_is_said_to_be_wrong(
     assert not [f for f in found if f.outcome == "bad"]
 
 
+@pytest.mark.both_databases
 def test_a_good_test_is_not_made_again(sim, centre, webhook, later):
     for _ in range(3):
         looked(centre)
@@ -166,7 +167,7 @@ def test_a_failing_test_is_made_once_a_minute_by_whichever_process(
     sim.state.faults.add(Fault("test_webhook_endpoint", status=200, body=body, times=2))
     for _ in range(4):
         looked(centre)
-        app.extensions.pop("kanava_trial_pauses", None)  # the next look is another process's
+        app.extensions.pop("kanava_webhook_test_pauses", None)  # the next look is another process's
     assert calls_of(sim, "test_webhook_endpoint") == 1
     later()
     looked(centre)

@@ -32,6 +32,7 @@ def version_of(app, shop):
         return str(db.session.get_one(ChannelAccount, shop).version)
 
 
+@pytest.mark.both_databases
 def test_the_list_says_when_there_is_nothing(app, centre):
     from tests.line.setup.conftest import Browser
 
@@ -139,6 +140,7 @@ def test_while_line_is_silent_a_secret_is_saved_only_knowingly(sim, dana, own, a
     assert account_of(SHOP.channel_id, "credentials")[0]["channel_secret"] == NEW_SECRET
 
 
+@pytest.mark.both_databases
 def test_a_rotated_token(dana, own, reissued, account_of, app):
     rotate(dana, own, "token", token_way="pasted", access_token=reissued)
     assert f"ends in {reissued[-4:]}" in dana.words

@@ -38,6 +38,7 @@ def test_deleting_an_account_closes_what_waited_at_it(app, dana, unserved):
     assert conversation(app) == (ConversationState.CLOSED, ClosureReason.CHANNEL_DELETED)
 
 
+@pytest.mark.both_databases
 def test_discarding_closes_what_waited_at_the_account(app, dana, passed, unserved):
     with app.app_context(), transaction():
         account = db.session.scalar(select(ChannelAccount).filter_by(external_id=SHOP.channel_id))

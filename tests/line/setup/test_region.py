@@ -48,6 +48,7 @@ def test_what_is_there_can_be_looked_at_and_taken_away(government, dana, centre)
     dana.send(f"{page}/deletion", status=422, typed_name="")
 
 
+@pytest.mark.both_databases
 def test_the_command_makes_no_account(government, app, runner, centre):
     before = count(app, ChannelAccount)
     values = [f"--name={SHOP.name}", f"--channel-id={SHOP.channel_id}"]

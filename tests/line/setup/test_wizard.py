@@ -271,6 +271,7 @@ def test_a_page_cannot_be_reached_before_its_time(dana, begun):
     assert dana.open(f"{NEW}/{number}/account").path == f"{NEW}/{number}/details"
 
 
+@pytest.mark.both_databases
 def test_other_values_after_the_account_was_made_change_it(dana, passed, account_of):
     before = account_of(SHOP.channel_id, "id", "webhook_key")
     values = {
@@ -339,6 +340,7 @@ def test_discarding_asks_first_and_leaves_nothing(app, dana, passed, account_of)
     dana.open(f"{passed}/callback", 404)
 
 
+@pytest.mark.both_databases
 def test_the_audit_log_tells_it_without_secrets(app, dana, shop):
     with app.app_context():
         entries = db.session.scalars(
