@@ -1,5 +1,7 @@
 """Timeout rules as an admin arranges them."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -78,10 +80,13 @@ def test_what_cannot_be_is_refused_beside_its_field(app, dana, centre, typed, sa
 def test_the_second_of_two_admins_is_told(app, dana, centre):
     make(dana, centre)
     second = dana.open(base(centre, "/1"))
-    dana.send(base(centre, "/1"), name="Theirs")
+    dana.send(base(centre, "/1"), name="Theirs", time_number="20")
     answer = dana.send(base(centre, "/1"), second, name="Mine")
     assert answer.status_code == 422
-    assert "<dd>Theirs</dd>" in answer.text
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", answer.text) == [
+        ("Name", "Theirs"),
+        ("When", "The customer is silent for 20 minutes: Write to the customer"),
+    ]
     assert rules(app)[0][0] == "Theirs"
     dana.send(base(centre, "/1/deletion"))
     answer = dana.send(base(centre, "/1"), second, name="Mine")

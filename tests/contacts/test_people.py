@@ -13,6 +13,7 @@ from webapp.contacts.actions.contacts import (
 )
 from webapp.contacts.actions.custom_fields import create_field, delete_field
 from webapp.contacts.actions.linking import link, set_preferred_agents, unlink
+from webapp.contacts.actions.twins import Alike
 from webapp.contacts.models import Contact, CustomFieldKind, FieldOwner, SocialProfile
 from webapp.contacts.queries import (
     find_contacts,
@@ -158,6 +159,25 @@ def test_a_deleted_contact_is_nobodys_any_more(app, client, centre, emi):
     with app.app_context():
         assert db.session.scalars(select(SocialProfile.contact_id)).one() is None
         assert find_contacts("emi") == []
+
+
+def test_who_is_alike_is_written_down_only_by_who_was_told(app, centre, emi):
+    """One action: the question, the contact, and whom its conversations go to."""
+    facts = ContactFacts("emi tanaka", "EMI@example.com", preferred=[centre.ben])
+    with app.app_context():
+        with pytest.raises(Alike) as refused, transaction():
+            create_contact(facts, "")
+        assert (refused.value.twin, refused.value.field) == (str(emi), "name")
+        with transaction():
+            twin = create_contact(facts, refused.value.twin).id
+        assert preferred_agent_ids(twin) == [centre.ben]
+        with transaction():
+            change_contact(get_contact(twin), ContactFacts("Emi", "EMI@example.com"), None, "")
+        assert preferred_agent_ids(twin) == [centre.ben], "nothing was said of them"
+        with pytest.raises(Alike), transaction():
+            change_contact(get_contact(twin), facts, None, "")
+        with pytest.raises(Alike), transaction():
+            create_organization("TANAKA & Co", told_of="")
 
 
 def test_what_cannot_be_written_down_is_refused(app, centre, emi):

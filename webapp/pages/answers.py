@@ -15,7 +15,6 @@ from webapp.core.forms import KanavaForm, is_small_number
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
 from webapp.pages.changes import last_change
-from webapp.pages.forms import DeletionForm
 
 View = Callable[..., ResponseReturnValue]
 
@@ -90,27 +89,6 @@ def answer_form(
 def differing(*rows: tuple[Any, Any, Any, str]) -> list[tuple[str, str]]:
     """(label, what stands there now) of each (field, typed, kept, words for kept) that differs."""
     return [(field.label.text, said) for field, typed, kept, said in rows if typed != kept]
-
-
-def answer_deletion(
-    find: Callable[[], Any],
-    delete: Callable[[Any, int], object],
-    show: Callable[[DeletionForm], ResponseReturnValue],
-    deleted: Callable[[str], ResponseReturnValue],
-) -> ResponseReturnValue:
-    """Ask by `show`, then `delete` what `find` finds, as it stood then; `deleted` gets its name.
-
-    What has no version is deleted however it stands.
-    """
-    row = find()
-    name, form = row.name, DeletionForm(version=getattr(row, "version", None))
-    return answer_form(
-        form,
-        lambda: delete(find(), form.version.number or 0),
-        lambda _is_overtaken: show(form),
-        lambda: deleted(name),
-        lambda: find().version,
-    )
 
 
 def or_gone(

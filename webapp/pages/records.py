@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from webapp.core.forms import KanavaForm
 from webapp.pages.answers import (
-    answer_deletion,
     answer_form,
     done,
     listed,
@@ -155,12 +154,18 @@ class RecordPages(Generic[Row, Form]):
         )
 
     def ask_deletion(self, **at: Any) -> ResponseReturnValue:
-        """Say what it does, then delete; what has to stay says why instead."""
-        return answer_deletion(
-            lambda: self.find(at),
-            self.delete,
-            lambda form: self._question(form, at),
-            lambda name: self._done(self.deleted, name, at),
+        """Say what it does, then delete; what has to stay says why instead.
+
+        What has no version is deleted however it stands.
+        """
+        row: Any = self.find(at)
+        name, form = row.name, DeletionForm(version=getattr(row, "version", None))
+        return answer_form(
+            form,
+            lambda: self.delete(self.find(at), form.version.number or 0),
+            lambda _is_overtaken: self._question(form, at),
+            lambda: self._done(self.deleted, name, at),
+            lambda: self._version(at),
         )
 
     def bind(
