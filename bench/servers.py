@@ -100,7 +100,7 @@ def wait_until_live(running: Running) -> None:
     """Return when the server answers. Raises RuntimeError when it ends or never does."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and running.process.poll() is None:
-        with contextlib.suppress(requests.ConnectionError):
+        with contextlib.suppress(requests.ConnectionError, requests.Timeout):
             if requests.get(f"http://127.0.0.1:{running.port}/health", timeout=5).ok:
                 return
         time.sleep(0.05)

@@ -11,6 +11,9 @@ from webapp.inbox.console import SIGNED_OUT, Console
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.stream import TRY_AGAIN_LATER
+from webapp.workstreams.actions.queues import set_members
+from webapp.workstreams.models import Queue
+from webapp.workstreams.queries.queues import viewer_of
 
 pytestmark = pytest.mark.both_databases
 
@@ -90,3 +93,41 @@ def test_two_viewers_share_one_rendering(app, client, centre, owned, open_consol
     assert "One for both" in aoi.hear()
     assert "One for both" in ben.hear()
     assert len(seen) == 1
+
+
+def test_what_stands_around_is_drawn_once_for_equal_rights_and_told_again_by_its_digest(
+    app, client, centre, owned, open_console, monkeypatch
+):
+    from webapp.inbox import fragments
+
+    with app.app_context(), transaction():
+        support = db.session.get_one(Queue, centre.queue_id)
+        set_members(support, [centre.aoi, centre.ben, centre.chen])
+    people = [centre.aoi, centre.ben, centre.chen, centre.dana]
+    consoles = [open_console(agent_id, owned) for agent_id in people]
+    for console in consoles:
+        console.snapshot()
+        console.hear()
+    drawn, around = [], fragments.around
+    monkeypatch.setattr(
+        fragments, "around", lambda viewer, card: drawn.append(viewer) or around(viewer, card)
+    )
+    factories.write(app, client, centre, "One more word")
+    heard = [console.hear() for console in consoles]
+    assert [viewer.agent_id for viewer in drawn] == [centre.aoi, centre.ben, centre.dana]
+    stub = f'<i id="conversation_{owned}_header"'
+    assert [stub in html for html in heard] == [True] * 4
+    monkeypatch.undo()
+    fresh = [fresh_surroundings(app, agent_id, owned) for agent_id in people]
+    assert fresh[1] == fresh[2]
+    assert len({*map(str, fresh)}) == 3
+
+
+def fresh_surroundings(app, agent_id, conversation_id):
+    """What stands around a conversation for an agent, drawn for them alone."""
+    from webapp.inbox import fragments
+
+    with app.app_context(), app.test_request_context():
+        viewer = viewer_of(db.session.get_one(Agent, agent_id))
+        conversation = db.session.get_one(Conversation, conversation_id)
+        return [str(each) for each in fragments.surroundings(viewer, conversation)]
