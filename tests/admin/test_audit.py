@@ -3,6 +3,7 @@
 import ast
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,21 +11,26 @@ import pytest
 from sqlalchemy import delete, event, select
 
 from tests import factories
+from webapp.agents import fields as agents
 from webapp.agents.models import Agent
 from webapp.audit import rows as queries
 from webapp.audit.rows import BATCH_ROWS, PAGE_ROWS
 from webapp.audit.table import cell
-from webapp.audit.words import audit_field_word
+from webapp.contacts import fields as contacts
 from webapp.core import clock
 from webapp.core.audit import REDACTED, SYSTEM, Actor, AuditEntry, Verb, act_as, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
+from webapp.line.setup import fields as channels
+from webapp.rules import fields as rules
+from webapp.workstreams import fields as workstreams
 from webapp.workstreams.actions.queues import create_queue
 
 pytestmark = pytest.mark.both_databases
 
 BASE = "/admin/audit"
+FACTS = re.compile(r"facts(_of_row)?$|^_marks$")
 QUERIES = 8
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -136,27 +142,37 @@ def test_what_went_along_with_a_deletion_is_said(dana, write_down):
     assert "Post-conversation survey:</span>\n    Yes" in text
 
 
-def test_every_field_that_is_written_down_has_a_name(app):
-    """Whatever our actions give to the audit log is called by a word, not by its code."""
+def written_down(package):
+    """The names of fields that the actions of a package give to the audit log."""
     found = set()
-    for path in Path("webapp").rglob("*.py"):
+    files = (Path("webapp") / package).rglob("*.py")
+    for path in (path for path in files if "actions" in path.as_posix()):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name in {"_facts", "facts", "_marks"}:
-                strings = (
-                    key
-                    for inner in ast.walk(node)
-                    if isinstance(inner, ast.Dict)
-                    for key in inner.keys
-                    if isinstance(key, ast.Constant)
-                )
-                found |= {key.value for key in strings}
+            is_facts = isinstance(node, ast.FunctionDef) and FACTS.search(node.name)
             is_note = isinstance(node, ast.Call) and ast.unparse(node.func) == "note"
-            for inner in ast.walk(node) if is_note else ():
+            for inner in ast.walk(node) if is_facts or is_note else ():
                 if isinstance(inner, ast.Dict):
                     found |= {key.value for key in inner.keys if isinstance(key, ast.Constant)}
-    assert {"priority", "roles", "survey", "channel_secret"} <= found
-    with app.test_request_context():
-        assert {name for name in found if audit_field_word(name) == name} == set()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("package", "fields", "sample"),
+    [
+        ("agents", agents.FIELDS, "roles"),
+        ("workstreams", (*workstreams.FIELDS, *agents.FIELDS), "priority"),
+        ("rules", rules.FIELDS, "targets"),
+        ("contacts", contacts.FIELDS, "phone"),
+        ("channels", channels.FIELDS, "channel_secret"),
+        ("line", channels.FIELDS, "survey"),
+        ("intake", channels.FIELDS, "events"),
+    ],
+)
+def test_every_field_that_is_written_down_has_a_name(package, fields, sample):
+    """Whatever our actions give to the audit log is called by a word, not by its code."""
+    found = written_down(package)
+    assert sample in found
+    assert {name for name in found if not any(table.of_fact(name) for table in fields)} == set()
 
 
 def test_unknown_kinds_and_fields_are_shown_as_they_are(dana, write_down):

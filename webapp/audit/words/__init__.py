@@ -1,40 +1,31 @@
-"""The words of the audit log, all in one place: verbs, kinds of things, fields, values.
+"""The words of the audit log: verbs and sentences; things, fields and values by their own tables.
 
-What has no words here yet is shown as it is stored: a new kind is never hidden.
+What has no table is shown as it is stored: a new kind is never hidden.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import format_number
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from webapp.agents.models import RoleName
-from webapp.agents.words.people import role_word
+from webapp.agents.fields import FIELDS as AGENTS
 from webapp.audit.rows import AuditRow
-from webapp.audit.words.agents import (
-    people_code_words,
-    people_field_words,
-    people_kind_words,
-    people_thing_words,
-)
-from webapp.audit.words.hours import hours_field_words, hours_kind_words, hours_thing_words
-from webapp.audit.words.queues import queue_code_words, queue_field_words
-from webapp.audit.words.rules import (
-    rule_code_words,
-    rule_field_words,
-    rule_kind_words,
-    rule_subject_words,
-)
-from webapp.audit.words.workstreams import workstream_code_words, workstream_field_words
+from webapp.audit.words.hours import FIELDS as HOURS
+from webapp.audit.words.workstreams import FIELDS as TIMEOUTS
+from webapp.contacts.fields import FIELDS as CONTACTS
 from webapp.core.audit import REDACTED, Verb
 from webapp.core.text import shortened
-from webapp.core.translations import LANGUAGES
-from webapp.workstreams.models import DistributionMode
-from webapp.workstreams.words.workstreams import mode_word
+from webapp.line.setup.fields import FIELDS as CHANNELS
+from webapp.pages.fields import Field, Fields, value_words
+from webapp.rules.fields import FIELDS as RULES
+from webapp.workstreams.fields import FIELDS as WORKSTREAMS
 
+TABLES: tuple[Fields, ...] = (
+    *(*AGENTS, *HOURS, *CONTACTS, *CHANNELS),
+    *(*TIMEOUTS, *WORKSTREAMS, *RULES),
+)
 LONGEST_SHOWN = 200
 
 
@@ -54,20 +45,19 @@ def verb_word(verb: str) -> str:
     }[Verb(verb)]
 
 
+def tables_of(kind: str) -> list[Fields]:
+    """The tables of a kind of thing: a workstream has several."""
+    return [table for table in TABLES if table.kind == kind]
+
+
+def field_of(kind: str, name: str) -> Field | None:
+    """The field of a kind of thing that an entry calls `name`."""
+    return next(filter(None, (table.of_fact(name) for table in tables_of(kind))), None)
+
+
 def subject_kind_word(kind: str) -> str:
     """A kind of thing, for choosing among."""
-    return {
-        "agent": _("People"),
-        "automated_message": _("Automated messages"),
-        "channel_account": _("Accounts"),
-        "channel_instance": _("Channels on workstreams"),
-        "queue": _("Queues"),
-        "timeout_rule": _("Timeout rules"),
-        "workstream": _("Workstreams"),
-        **people_kind_words(),
-        **rule_subject_words(),
-        **hours_kind_words(),
-    }.get(kind, kind)
+    return next((str(table.plural) for table in tables_of(kind)), kind)
 
 
 def audit_sentence(row: AuditRow) -> Markup:
@@ -95,25 +85,15 @@ def actor_words(row: AuditRow) -> str:
     return _("The system") if row.actor_name else _("Somebody not signed in")
 
 
-def audit_field_word(name: str) -> str:
+def audit_field_word(kind: str, name: str) -> str:
     """What a field is called on the page where it is changed."""
-    return (
-        workstream_field_words() | rule_field_words() | queue_field_words() | _field_words()
-    ).get(name, name)
+    field = field_of(kind, name)
+    return str(field.label) if field is not None else name
 
 
-def audit_value_words(value: Any, name: str = "") -> str:
+def audit_value_words(kind: str, name: str, value: Any) -> str:
     """A value for reading; a long text is cut."""
-    if isinstance(value, list):
-        return ", ".join(audit_value_words(item, name) for item in value) or _("none")
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, int):
-        return format_number(value)
-    if value in (None, ""):
-        return _("none")
-    text = str(value).upper() if name == "kind" else _code_words(name).get(str(value), str(value))
-    return shortened(text, LONGEST_SHOWN)
+    return shortened(value_words(value, field_of(kind, name)), LONGEST_SHOWN)
 
 
 def is_hidden_change(old: Any, new: Any) -> bool:
@@ -131,18 +111,7 @@ def list_changes(old: Any, new: Any) -> tuple[list[Any], list[Any]] | None:
 def _what(row: AuditRow) -> Markup:
     if row.verb == Verb.SIGN_IN_FAILED and not row.subject_name:
         return escape(_("somebody that there is not"))
-    thing = {
-        "agent": _("the person %(name)s"),
-        "automated_message": _("the automated message %(name)s"),
-        "channel_account": _("the account %(name)s"),
-        "channel_instance": _("the channel %(name)s"),
-        "queue": _("the queue %(name)s"),
-        "timeout_rule": _("the timeout rule %(name)s"),
-        "workstream": _("the workstream %(name)s"),
-        **people_thing_words(),
-        **rule_kind_words(),
-        **hours_thing_words(),
-    }.get(row.kind)
+    thing = next((str(table.thing) for table in tables_of(row.kind)), None)
     name = Markup("<b>{}</b>").format(row.subject_name)
     return _filled(thing, name=name) if thing else Markup("{} {}").format(row.kind, name)
 
@@ -150,58 +119,6 @@ def _what(row: AuditRow) -> Markup:
 def _filled(words: str, **parts: Markup) -> Markup:
     """Our own words around parts that are safe already."""
     return Markup(words) % parts  # noqa: S704 (the catalogue's text; the parts are escaped)
-
-
-def _field_words() -> dict[str, str]:
-    return {
-        "access_token": _("Access token"),
-        "agent_files": _("Agents can send files"),
-        "capacity": _("Capacity"),
-        "capacity_units": _("Capacity units of a conversation"),
-        "channel_secret": _("Channel secret"),
-        "chat": _("Chat"),
-        "closed_conversations": _("Closed conversations"),
-        "customer_files": _("Customers can send files"),
-        "distribution_mode": _("Work distribution mode"),
-        "email": _("E-mail address"),
-        "events": _("Events"),
-        "external_id": _("Channel ID"),
-        "fallback_queue": _("Fallback queue"),
-        "file_refused_message": _("Automated message for a refused file"),
-        "is_auto_reply_off": _("Auto-response and greeting are off"),
-        "is_redelivery_on": _("Webhook redelivery is on"),
-        "kind": _("Channel"),
-        "language": _("Language"),
-        "members": _("Members"),
-        "name": _("Name"),
-        "offer_seconds": _("Seconds an offer rings"),
-        "password": _("Password"),
-        "priority": _("Priority"),
-        "queues": _("Queues"),
-        "recovery_codes": _("Recovery codes"),
-        "roles": _("Roles"),
-        "set_up": _("Set-up finished"),
-        "survey": _("Post-conversation survey"),
-        "theme": _("Theme"),
-        "time_zone": _("Time zone"),
-        "two_factor": _("Second factor"),
-        "webhook_host": _("Host of the callback URL"),
-        "workstream": _("Workstream"),
-        **hours_field_words(),
-        **people_field_words(),
-    }
-
-
-def _code_words(name: str) -> dict[str, str]:
-    """Words for values that are codes, by field."""
-    words: dict[str, dict[str, str]] = {
-        "distribution_mode": {mode.value: mode_word(mode) for mode in DistributionMode},
-        "language": LANGUAGES,
-        "roles": {role.value: role_word(role) for role in RoleName},
-        "theme": {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")},
-        **people_code_words(),
-    }
-    return (workstream_code_words() | rule_code_words() | queue_code_words() | words).get(name, {})
 
 
 WORDS = (audit_field_word, audit_sentence, audit_value_words, is_hidden_change, list_changes)

@@ -132,8 +132,12 @@ class QueueForm(KanavaForm):
                 for condition in OverflowCondition
                 if self._counts(condition)
             ),
-            plain={name: self[name].data for name in plain_settings(Queue)},
+            plain={name: self[name].data for name in plain_settings(Queue) if self._is_sent(name)},
         )
+
+    def _is_sent(self, name: str) -> bool:
+        """What a page did not ask for stays as it is; a box without a tick is an answer."""
+        return bool(self[name].raw_data) or self[name].data is not None
 
     def offer(self, queues: list[tuple[int, str]], hours: list[tuple[int, str]]) -> None:
         """The queues it may pass on to, and the calendars there are."""
