@@ -22,6 +22,7 @@ from webapp.core.audit import REDACTED, SYSTEM, Actor, AuditEntry, Verb, act_as,
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
+from webapp.hours import fields as hours
 from webapp.line.setup import fields as channels
 from webapp.rules import fields as rules
 from webapp.workstreams import fields as workstreams
@@ -166,6 +167,7 @@ def written_down(package):
         ("channels", channels.FIELDS, "channel_secret"),
         ("line", channels.FIELDS, "survey"),
         ("intake", channels.FIELDS, "events"),
+        ("hours", hours.FIELDS, "special_days"),
     ],
 )
 def test_every_field_that_is_written_down_has_a_name(package, fields, sample):
