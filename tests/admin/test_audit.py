@@ -16,6 +16,7 @@ from webapp.agents.models import Agent
 from webapp.audit import rows as queries
 from webapp.audit.rows import BATCH_ROWS, PAGE_ROWS
 from webapp.audit.table import cell
+from webapp.channels import fields as channels
 from webapp.contacts import fields as contacts
 from webapp.core import clock
 from webapp.core.audit import REDACTED, SYSTEM, Actor, AuditEntry, Verb, act_as, note
@@ -23,7 +24,6 @@ from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
 from webapp.hours import fields as hours
-from webapp.line.setup import fields as channels
 from webapp.rules import fields as rules
 from webapp.workstreams import fields as workstreams
 from webapp.workstreams.actions.queues import create_queue

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import make_centre, write
-from webapp.automation.actions.automated_messages import say, set_texts
+from webapp.automation.actions.automated_messages import say_once, set_texts
 from webapp.automation.queries.texts import own_texts, text_of
 from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
 from webapp.channels.models import ChannelInstance
@@ -72,5 +72,5 @@ def test_an_account_on_no_workstream_says_nothing(app, client, centre):
     write(app, client, centre)
     with transaction():
         conversation = db.session.scalars(select(Conversation)).one()
-        assert say(conversation, Trigger.FILE_REFUSED) is None
+        assert say_once(conversation, Trigger.FILE_REFUSED) is None
     assert db.session.scalars(select(Message).where(Message.trigger.is_not(None))).all() == []

@@ -235,7 +235,12 @@ def test_a_message_begins_with_our_words_in_the_language_and_can_go_again(dana, 
     japanese = default_text(Trigger.FILE_REFUSED, "ja")
     added = dana.post("behaviours", go="add", sent="yes").text
     assert re.search(rf"<textarea[^>]*>\s*{japanese}</textarea>", added)
-    assert "Add message" not in added
+    assert "Add message" in added
+    own = {}
+    for number, trigger in enumerate(Trigger):
+        words = default_text(trigger, "ja")
+        own |= {f"messages-{number}-trigger": trigger.value, f"messages-{number}-text": words}
+    assert "Add message" not in dana.post("behaviours", go="remove-9", sent="yes", **own).text
     removed = dana.post("behaviours", go="remove-0", **PAGES["behaviours"]).text
     assert "<textarea" not in removed
     assert f'<p class="line-bubble" lang="ja" data-preview>{japanese}</p>' in removed

@@ -9,7 +9,8 @@ from tests.assertions import run_at_once
 from tests.factories import FAY, make_available, work, write
 from tests.routing.conftest import NOON
 from tests.routing.overflow.conftest import only_conversation, within
-from webapp.automation.overflow_triggers import OverflowTrigger, default_text
+from webapp.automation.actions.automated_messages import set_texts
+from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.actions.owner_commands import park
 from webapp.conversations.models import Conversation
@@ -76,19 +77,24 @@ def test_no_more_wait_than_the_limit(app, client, centre, arrange, told):
     assert told.story() == [("Support", "more_than", "other_queue", "Billing")]
 
 
-@pytest.mark.parametrize("text", ["", "Mañana, please."])
+@pytest.mark.parametrize(
+    ("text", "own"), [("", ""), ("Mañana, please.", "Nachher"), ("", "また明日。")]
+)
 def test_the_end_is_told_to_the_customer_and_no_agent_is_asked(
-    app, client, centre, arrange, told, look, text
+    app, client, centre, arrange, told, look, text, own
 ):
+    """The queue's words, else the channel's own, else ours in the channel's language."""
     with app.app_context():
         make_available(centre.aoi)
         with transaction():
-            db.session.scalars(select(ChannelInstance)).one().language = "ja"
+            instance = db.session.scalars(select(ChannelInstance)).one()
+            instance.language = "ja"
+            set_texts(instance, {Trigger.OVERFLOW_CLOSED: own} if own else {})
     arrange.closed(centre.queue_id)
     arrange.rule(centre.queue_id, "out_of_hours", "end", message=text)
     write(app, client, centre)
     assert told.place() == ("closed", centre.queue_id)
-    expected = text or default_text(OverflowTrigger.CLOSED, "ja")
+    expected = text or own or default_text(Trigger.OVERFLOW_CLOSED, "ja")
     assert told.goodbyes() == [("overflow_closed", expected, "ja")]
     assert look.rows(select(Conversation.closure_reason)) == [(ClosureReason.OVERFLOW,)]
     assert len(look.rows(select(OutboundDelivery.id))) == 1, "it is on its way"
@@ -151,7 +157,7 @@ def test_a_circle_by_hours_does_not_use_up_the_rule_for_waiting(app, client, cen
     with minutes(10):
         work(app, "overflows")
     assert told.place() == ("closed", centre.queue_id)
-    assert told.goodbyes() == [("overflow_busy", default_text(OverflowTrigger.BUSY, "en"), "en")]
+    assert told.goodbyes() == [("overflow_busy", default_text(Trigger.OVERFLOW_BUSY, "en"), "en")]
 
 
 def test_what_rings_is_not_taken_away(app, client, centre, arrange, told, look):
@@ -200,7 +206,7 @@ def test_each_queue_is_asked_about_its_own_conversations(app, client, centre, ar
 
 
 def test_every_language_has_both_goodbyes():
-    for trigger in OverflowTrigger:
+    for trigger in Trigger:
         texts = {default_text(trigger, language) for language in LANGUAGES}
         assert len(texts) == len(LANGUAGES)
 

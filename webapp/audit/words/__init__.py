@@ -13,11 +13,11 @@ from markupsafe import Markup, escape
 from webapp.agents.fields import FIELDS as AGENTS
 from webapp.audit.rows import AuditRow
 from webapp.audit.words.workstreams import FIELDS as TIMEOUTS
+from webapp.channels.fields import FIELDS as CHANNELS
 from webapp.contacts.fields import FIELDS as CONTACTS
 from webapp.core.audit import REDACTED, Verb
 from webapp.core.text import shortened
 from webapp.hours.fields import FIELDS as HOURS
-from webapp.line.setup.fields import FIELDS as CHANNELS
 from webapp.pages.fields import Field, Fields, value_words
 from webapp.rules.fields import FIELDS as RULES
 from webapp.workstreams.fields import FIELDS as WORKSTREAMS

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from webapp.automation.models import TEXT_LENGTH, AutomatedMessage
 from webapp.automation.queries.texts import text_of
-from webapp.automation.triggers import Trigger
+from webapp.automation.triggers import DEFAULT_LANGUAGE, Trigger, default_text
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.actions.outbound import post_automated
 from webapp.conversations.models import Conversation, Message
@@ -19,25 +19,36 @@ from webapp.core.shown import words_to_say
 from webapp.core.text import utf16_length
 
 
-def say(conversation: Conversation, trigger: Trigger) -> Message | None:
-    """Tell the customer what the conversation's instance says; None when it has no instance."""
-    instance = db.session.scalar(
+def say(conversation: Conversation, trigger: Trigger, text: str = "") -> Message | None:
+    """Tell the customer `text`, else what the conversation's instance says.
+
+    An account that serves no workstream any more has no instance: our own words in English then.
+    """
+    instance = _instance_of(conversation)
+    language = instance.language if instance is not None else DEFAULT_LANGUAGE
+    own = text_of(instance, trigger) if instance is not None else default_text(trigger, language)
+    return post_automated(conversation, trigger.value, text or own, language)
+
+
+def say_once(conversation: Conversation, trigger: Trigger) -> Message | None:
+    """Tell it unless this conversation was told before, or its account serves no workstream.
+
+    None when nothing was said.
+    """
+    told = exists().where(
+        Message.conversation_id == conversation.id, Message.trigger == trigger.value
+    )
+    is_said = db.session.scalar(select(told)) or _instance_of(conversation) is None
+    return None if is_said else say(conversation, trigger)
+
+
+def _instance_of(conversation: Conversation) -> ChannelInstance | None:
+    instance: ChannelInstance | None = db.session.scalar(
         select(ChannelInstance).where(
             ChannelInstance.channel_account_id == conversation.channel_account_id
         )
     )
-    if instance is None:
-        return None
-    text = text_of(instance, trigger)
-    return post_automated(conversation, trigger.value, text, instance.language)
-
-
-def say_once(conversation: Conversation, trigger: Trigger) -> Message | None:
-    """Tell it unless this conversation was told before; None when nothing was said."""
-    told = exists().where(
-        Message.conversation_id == conversation.id, Message.trigger == trigger.value
-    )
-    return None if db.session.scalar(select(told)) else say(conversation, trigger)
+    return instance
 
 
 def set_texts(instance: ChannelInstance, texts: Mapping[Trigger, str]) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from webapp.automation.overflow_triggers import DEFAULT_LANGUAGE, OverflowTrigger, default_text
-from webapp.channels.models import ChannelInstance
+from webapp.automation.actions.automated_messages import say
+from webapp.automation.triggers import Trigger
 from webapp.conversations.actions.closures import close_by_rule
-from webapp.conversations.actions.outbound import post_automated
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
@@ -93,21 +90,10 @@ def _end(conversation: Conversation, queue_id: int, overflow: Overflow) -> None:
     """Say goodbye, then close: a reply token that is still fresh makes it free."""
     conversation.queue_id = queue_id
     _trace(conversation, queue_id, overflow, OverflowAction.END, None)
-    language = _language_of(conversation)
     is_closed = overflow.rule.condition == OverflowCondition.OUT_OF_HOURS
-    trigger = OverflowTrigger.CLOSED if is_closed else OverflowTrigger.BUSY
-    text = overflow.rule.message or default_text(trigger, language)
-    post_automated(conversation, trigger.value, text, language)
+    trigger = Trigger.OVERFLOW_CLOSED if is_closed else Trigger.OVERFLOW_BUSY
+    say(conversation, trigger, overflow.rule.message)
     close_by_rule(conversation, ClosureReason.OVERFLOW)
-
-
-def _language_of(conversation: Conversation) -> str:
-    language: str | None = db.session.scalar(
-        select(ChannelInstance.language).where(
-            ChannelInstance.channel_account_id == conversation.channel_account_id
-        )
-    )
-    return language or DEFAULT_LANGUAGE
 
 
 def _is_overdue(conversation: Conversation, rule: OverflowRule) -> bool:

@@ -9,17 +9,18 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from webapp.automation.models import TEXT_LENGTH
 from webapp.core.database import db, plain_settings
 from webapp.core.errors import Invalid
 from webapp.core.events import record
 from webapp.core.shown import words_to_say
+from webapp.core.text import utf16_length
 from webapp.hours.models import OperatingHours
 from webapp.workstreams.events import QueueSettingsChanged
 from webapp.workstreams.methods import AssignmentMethod
 from webapp.workstreams.models import OverflowAction, OverflowCondition, OverflowRule, Queue
 
 STEPS_LIMIT = 10
-MESSAGE_LENGTH = 1000
 NUMBERS = {OverflowCondition.MORE_THAN: (1, 100), OverflowCondition.LONGER_THAN: (1, 2880)}
 
 
@@ -151,8 +152,8 @@ def _require_sound(queue_id: int, choice: OverflowChoice) -> None:
         target = db.session.get(Queue, choice.target_queue_id or 0)
         if target is None or target.deleted_at is not None or target.id == queue_id:
             raise Invalid(_("Choose another queue."), f"{name}_target")
-    if len(choice.message) > MESSAGE_LENGTH:
-        raise Invalid(_("At most %(limit)d characters.", limit=MESSAGE_LENGTH), f"{name}_message")
+    if utf16_length(choice.message) > TEXT_LENGTH:
+        raise Invalid(_("At most %(limit)d characters.", limit=TEXT_LENGTH), f"{name}_message")
 
 
 def _bounds(low: int, high: int) -> str:

@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
+from webapp.automation.models import TEXT_LENGTH
 from webapp.core.database import plain_settings
 from webapp.core.forms import (
     KanavaForm,
@@ -30,7 +31,6 @@ from webapp.core.forms import (
 from webapp.pages.durations import UNITS
 from webapp.pages.forms import chosen_id, whole_number
 from webapp.workstreams.actions.queue_settings import (
-    MESSAGE_LENGTH,
     STEPS_LIMIT,
     OverflowChoice,
     QueueSettings,
@@ -58,7 +58,7 @@ def _target_field() -> SelectField:
 def _message_field() -> TextAreaField:
     too_long = _("At most %(max)d characters.")
     return TextAreaField(
-        _("What the customer is told"), validators=[Length(max=MESSAGE_LENGTH, message=too_long)]
+        _("What the customer is told"), validators=[Length(max=TEXT_LENGTH, message=too_long)]
     )
 
 

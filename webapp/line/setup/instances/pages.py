@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from webapp.automation.triggers import Trigger
+from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.actions.instances import InstanceSettings
 from webapp.channels.models import SetUpDraft
 from webapp.core.errors import NotFound
@@ -55,7 +55,11 @@ def page_word(page: str) -> str:
 
 def trigger_word(trigger: str) -> str:
     """When a message is sent by itself."""
-    return {Trigger.FILE_REFUSED: _("A customer's file was not accepted")}[Trigger(trigger)]
+    return {
+        Trigger.FILE_REFUSED: _("A customer's file was not accepted"),
+        Trigger.OVERFLOW_CLOSED: _("A closed queue ends the conversation"),
+        Trigger.OVERFLOW_BUSY: _("A busy queue ends the conversation"),
+    }[Trigger(trigger)]
 
 
 def make_form(page: str, values: Typed | None) -> Any:
@@ -66,18 +70,21 @@ def make_form(page: str, values: Typed | None) -> Any:
     return form
 
 
-def edit_messages(form: BehavioursForm, command: str, blank: str) -> BehavioursForm | None:
+def edit_messages(form: BehavioursForm, command: str, language: str) -> BehavioursForm | None:
     """Add a message or take one away, as a button asked; None when it was no such button.
 
-    `blank` is what a new message begins with.
+    A new message begins with our own words in this language.
     """
     values = form.values()
     messages = values["messages"]
     if command == ADD:
         used = {message["trigger"] for message in messages}
-        free = [trigger.value for trigger in Trigger if trigger.value not in used]
+        free = [trigger for trigger in Trigger if trigger.value not in used]
         has_room = len(messages) < len(Trigger)
-        messages += [{"trigger": trigger, "text": blank} for trigger in free[:has_room]]
+        messages += [
+            {"trigger": trigger.value, "text": default_text(trigger, language)}
+            for trigger in free[:has_room]
+        ]
     elif command.startswith(REMOVE):
         gone = command.removeprefix(REMOVE)
         messages = [m for number, m in enumerate(messages) if str(number) != gone]

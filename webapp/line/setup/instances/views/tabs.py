@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.models import ChannelInstance
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
@@ -38,8 +37,7 @@ def edit_instance(instance_id: int, page: str) -> ResponseReturnValue:
     values = pages.values_of(summary_of(instance))[page] | {"version": str(instance.version)}
     form = pages.make_form(page, values)
     if isinstance(form, BehavioursForm) and request.method == "POST":
-        blank = default_text(Trigger.FILE_REFUSED, instance.language)
-        edited = pages.edit_messages(form, pages.command_of_request(), blank)
+        edited = pages.edit_messages(form, pages.command_of_request(), instance.language)
         if edited is not None:
             return _page(page, edited, instance)
     if not form.validate_on_submit():

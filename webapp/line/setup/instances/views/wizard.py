@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from webapp.automation.triggers import DEFAULT_LANGUAGE, Trigger, default_text
+from webapp.automation.triggers import DEFAULT_LANGUAGE
 from webapp.channels.actions.drafts import keep_typed, remove_draft, start_draft
 from webapp.channels.models import SetUpDraft
 from webapp.core.transaction import transaction
@@ -62,7 +62,7 @@ def _take(workstream_id: int, page: str, form: Any, command: str) -> ResponseRet
         return discard(workstream_id)
     edited = None
     if isinstance(form, BehavioursForm):
-        edited = pages.edit_messages(form, command, _blank(workstream_id))
+        edited = pages.edit_messages(form, command, _language(draft_here(workstream_id)))
     is_right = form.validate() if edited is None else False
     target = page if edited is not None else target_of(page, command)
     is_going = edited is None and (is_right or command != "next")
@@ -127,11 +127,6 @@ def draft_here(workstream_id: int) -> SetUpDraft | None:
 def _first_values(page: str) -> dict[str, Any] | None:
     chosen = whole(request.args.get("account", "")) if page == ACCOUNT else None
     return {"account_id": chosen} if chosen is not None else None
-
-
-def _blank(workstream_id: int) -> str:
-    """What a new message begins with: our own words in the language chosen."""
-    return default_text(Trigger.FILE_REFUSED, _language(draft_here(workstream_id)))
 
 
 def _language(draft: SetUpDraft | None) -> str:

@@ -35,6 +35,8 @@ INSTANCE = Fields(
     Field("agent_files", _("Agents can send files")),
     Field("survey", _("Post-conversation survey")),
     Field("file_refused_message", _("Automated message for a refused file")),
+    Field("overflow_closed_message", _("Automated message of a closed queue")),
+    Field("overflow_busy_message", _("Automated message of a busy queue")),
     Field("closed_conversations", _("Closed conversations")),
 )
 AUTOMATED_MESSAGE = Fields(
