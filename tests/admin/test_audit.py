@@ -16,6 +16,7 @@ from webapp.agents.models import Agent
 from webapp.audit import rows as queries
 from webapp.audit.rows import BATCH_ROWS, PAGE_ROWS
 from webapp.audit.table import cell
+from webapp.automation import fields as automation
 from webapp.channels import fields as channels
 from webapp.contacts import fields as contacts
 from webapp.core import clock
@@ -168,6 +169,7 @@ def written_down(package):
         ("line", channels.FIELDS, "survey"),
         ("intake", channels.FIELDS, "events"),
         ("hours", hours.FIELDS, "special_days"),
+        ("automation", automation.FIELDS, "timeout_event"),
     ],
 )
 def test_every_field_that_is_written_down_has_a_name(package, fields, sample):

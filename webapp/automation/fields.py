@@ -53,4 +53,10 @@ TIMEOUT_RULE = Fields(
     ),
     Field("position", _("Place"), is_compared=False),
 )
-FIELDS = (TIMEOUT_RULE,)
+AUTOMATED_MESSAGE = Fields(
+    "automated_message", _("Automated messages"), _("the automated message %(name)s")
+)
+FIELDS = (
+    AUTOMATED_MESSAGE,
+    TIMEOUT_RULE,
+)

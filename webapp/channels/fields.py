@@ -39,7 +39,4 @@ INSTANCE = Fields(
     Field("overflow_busy_message", _("Automated message of a busy queue")),
     Field("closed_conversations", _("Closed conversations")),
 )
-AUTOMATED_MESSAGE = Fields(
-    "automated_message", _("Automated messages"), _("the automated message %(name)s")
-)
-FIELDS = (ACCOUNT, INSTANCE, AUTOMATED_MESSAGE)
+FIELDS = (ACCOUNT, INSTANCE)

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from webapp.agents.fields import FIELDS as AGENTS
 from webapp.audit.rows import AuditRow
-from webapp.audit.words.workstreams import FIELDS as TIMEOUTS
+from webapp.automation.fields import FIELDS as AUTOMATION
 from webapp.channels.fields import FIELDS as CHANNELS
 from webapp.contacts.fields import FIELDS as CONTACTS
 from webapp.core.audit import REDACTED, Verb
@@ -24,7 +24,7 @@ from webapp.workstreams.fields import FIELDS as WORKSTREAMS
 
 TABLES: tuple[Fields, ...] = (
     *(*AGENTS, *HOURS, *CONTACTS, *CHANNELS),
-    *(*TIMEOUTS, *WORKSTREAMS, *RULES),
+    *(*AUTOMATION, *WORKSTREAMS, *RULES),
 )
 LONGEST_SHOWN = 200
 

@@ -1,5 +1,0 @@
-"""The fields of timeout rules."""
-
-from webapp.pages.fields import Fields
-
-FIELDS: tuple[Fields, ...] = ()
