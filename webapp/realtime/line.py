@@ -172,6 +172,8 @@ class Line:
         if self._is_answered() and now - self.pinged_at >= PING_SECONDS:
             self._ping(now, beat)
         self.due = self.pinged_at + (PING_SECONDS if self._is_answered() else self._patience)
+        if self.is_full:
+            self.due = min(self.due, now + PING_SECONDS)
         return True
 
     def _is_answered(self) -> bool:
