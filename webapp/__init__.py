@@ -107,7 +107,7 @@ def _init_pages(app: KanavaFlask, settings: Settings) -> None:
     app.jinja_env.globals.update(dom_id=dom_id, drawn=drawn)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(line.blueprint)
-    app.bare_endpoints = frozenset({"line.webhook"})
+    app.machine_doors[line.WEBHOOKS] = line.answer
     extensions.csrf.exempt(line.blueprint)
     extensions.limiter.exempt(line.blueprint)
     init_screens(app)

@@ -169,3 +169,40 @@ def test_an_endless_signature_is_no_trouble(client, centre):
     )
     assert answer.status_code == 401
     assert post_body(client, centre, b'{"events": []}').status_code == 200
+
+
+@pytest.fixture(params=[True, False], ids=["the door", "the route"])
+def either_way(request, app):
+    """The door is speed; without it the route answers."""
+    if not request.param:
+        app.machine_doors.clear()
+
+
+@pytest.mark.usefixtures("either_way")
+def test_door_and_route_answer_the_same(app, client, centre):
+    answers = [
+        post_webhook(client, centre, [text_event()]),
+        post_webhook(client, centre, [text_event()], secret="other"),
+        client.post("/line/webhook/nobody", data=b"{}"),
+        post_body(client, centre, b" " * (2 * 1024 * 1024 + 1)),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 401, 404, 413]
+    assert [answer.get_json(silent=True) for answer in answers[:3]] == [
+        {},
+        {"message": "bad signature"},
+        {"message": "no such webhook"},
+    ]
+    assert kept(app) == [("message", EventState.STORED)]
+    assert client.get(centre.webhook_path).status_code == 405
+
+
+def test_a_door_that_fails_says_so_and_lets_go_of_the_database(app, client, monkeypatch):
+    def fail(_name, _request):
+        db.session.execute(select(WebhookEvent.id))
+        raise LookupError("a customer's words")
+
+    monkeypatch.setitem(app.machine_doors, "/line/webhook/", fail)
+    answer = client.post("/line/webhook/some", data=b"{}")
+    assert (answer.status_code, answer.get_json()) == (500, {"message": "failed; send it again"})
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0

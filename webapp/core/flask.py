@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.routing import IntegerConverter, ValidationError
+from werkzeug.wrappers import Request as MachineRequest
 
 from webapp.core.database import LARGEST_ID
+from webapp.core.faults import private_log
+
+log = private_log(__name__)
+# The rest of the path and the request, to a status and, unless all is well, words.
+Door = Callable[[str, MachineRequest], tuple[int, str | None]]
 
 
 def row_id(text: str) -> int:
@@ -45,29 +54,42 @@ class CookieSessions(SecureCookieSessionInterface):
 
 
 class KanavaFlask(Flask):
-    """Flask whose `bare_endpoints` run without any before_, after_ and teardown_request function.
+    """Flask with doors for machines, beside the frame that pages need.
 
-    Sign-in, CSRF, throttle and page headers concern browsers. On the webhook, which checks its
-    caller itself, they cost more than keeping the event does (docs/operations.md).
+    `machine_doors` are beginnings of paths: a POST below one is answered by its door alone, with
+    no routing, session, CSRF, throttle and page headers. On the webhook, which checks its caller
+    itself, they cost as much as keeping the event does (docs/operations.md).
     """
 
     session_interface = CookieSessions()
-    bare_endpoints: frozenset[str] = frozenset()
 
     def __init__(self, *names: Any, **options: Any) -> None:
         super().__init__(*names, **options)
         self.url_map.converters["int"] = RowIdConverter
+        self.machine_doors: dict[str, Door] = {}
 
-    def preprocess_request(self) -> ResponseReturnValue | None:
-        """Run the before_request functions, but for bare endpoints."""
-        return None if request.endpoint in self.bare_endpoints else super().preprocess_request()
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        """Answer at a machine's door, else as Flask does."""
+        path = environ["PATH_INFO"]
+        for beginning, door in self.machine_doors.items():
+            name = path.removeprefix(beginning)
+            if name is not path and environ["REQUEST_METHOD"] == "POST" and "/" not in name:
+                return self._answer(door, name, environ, start_response)
+        return super().wsgi_app(environ, start_response)
 
-    def process_response(self, response: Response) -> Response:
-        """Run the after_request functions and keep the session, but for bare endpoints."""
-        is_bare = request.endpoint in self.bare_endpoints
-        return response if is_bare else super().process_response(response)
-
-    def do_teardown_request(self, *error: BaseException | None) -> None:
-        """Run the teardown_request functions, but for bare endpoints."""
-        if request.endpoint not in self.bare_endpoints:
-            super().do_teardown_request(*error)
+    def _answer(self, door: Door, name: str, environ: Any, start_response: Any) -> list[bytes]:
+        request = MachineRequest(environ)
+        request.max_content_length = self.config["MAX_CONTENT_LENGTH"]
+        with self.app_context():
+            try:
+                status, words = door(name, request)
+            except HTTPException as refusal:
+                status, words = refusal.code or 500, refusal.name
+            except Exception:
+                log.exception("a machine's door failed")
+                status, words = 500, "failed; send it again"
+        body = json.dumps({"message": words}).encode() if words else b"{}"
+        length = ("Content-Length", str(len(body)))
+        phrase = f"{status} {HTTP_STATUS_CODES[status]}"
+        start_response(phrase, [("Content-Type", "application/json"), length])
+        return [body]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from flask import current_app
@@ -17,6 +18,8 @@ from webapp.core.errors import Conflict
 from webapp.core.turns import turns_of
 
 _OPEN = "kanava_transaction_open"
+# As many parameters of one statement as every SQLite takes.
+SQLITE_VARIABLES = 999
 
 
 class NestedTransaction(RuntimeError):
@@ -104,11 +107,10 @@ class DurableInsert:
         self._engine = engine
         self._converters = list(zip(columns, converters, strict=True))
         mark = "?" if dialect.paramstyle == "qmark" else "%s"
-        self._statement = (
-            f"INSERT INTO {table.name} ({', '.join(columns)}) "  # noqa: S608
-            f"VALUES ({', '.join([mark] * len(columns))}) ON CONFLICT DO NOTHING"
-        )
+        self._into = f"INSERT INTO {table.name} ({', '.join(columns)})"
+        self._row = f"({', '.join([mark] * len(columns))})"
         self._kept: DBAPIConnection | None = None
+        self._cursor: Any = None
         event.listen(engine, "engine_disposed", lambda _engine: self._drop())
 
     def __call__(self, rows: list[dict[str, Any]]) -> None:
@@ -125,28 +127,41 @@ class DurableInsert:
             self._insert(values)
 
     def _insert(self, values: list[list[Any]]) -> None:
-        cursor = self._connection().cursor()
+        cursor = self._cursor or self._open()
         if self._engine.dialect.name == "sqlite":
             with turns_of(self._engine).urgent():
-                cursor.execute("BEGIN IMMEDIATE")
-                cursor.executemany(self._statement, values)
-                cursor.execute("COMMIT")
+                self._insert_at_once(cursor, values)
+        elif len(values) == 1:
+            cursor.execute(self._statement_for(1), values[0])
         else:
             # With autocommit psycopg sends all in one pipeline, which is one implicit transaction.
-            cursor.executemany(self._statement, values)
+            cursor.executemany(self._statement_for(1), values)
 
-    def _connection(self) -> DBAPIConnection:
-        if self._kept is None:
-            pooled = self._engine.raw_connection()
-            self._kept = pooled.dbapi_connection
-            assert self._kept is not None
-            pooled.detach()
-            if self._engine.dialect.name != "sqlite":
-                self._kept.autocommit = True
-        return self._kept
+    def _insert_at_once(self, cursor: Any, values: list[list[Any]]) -> None:
+        """One statement is one transaction; of three each gives the interpreter away."""
+        most = SQLITE_VARIABLES // len(self._converters)
+        if len(values) <= most:
+            cursor.execute(self._statement_for(len(values)), list(chain.from_iterable(values)))
+            return
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.executemany(self._statement_for(1), values)
+        cursor.execute("COMMIT")
+
+    def _statement_for(self, rows: int) -> str:
+        return f"{self._into} VALUES {', '.join([self._row] * rows)} ON CONFLICT DO NOTHING"
+
+    def _open(self) -> Any:
+        pooled = self._engine.raw_connection()
+        self._kept = pooled.dbapi_connection
+        assert self._kept is not None
+        pooled.detach()
+        if self._engine.dialect.name != "sqlite":
+            self._kept.autocommit = True
+        self._cursor = self._kept.cursor()
+        return self._cursor
 
     def _drop(self) -> None:
-        kept, self._kept = self._kept, None
+        kept, self._kept, self._cursor = self._kept, None, None
         if kept is not None:
             kept.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Request
 
 from webapp.channels.actions.standing import learn_destination, mark_tested
 from webapp.core import clock
@@ -19,50 +20,59 @@ from webapp.line.signature import is_signed
 
 log = private_log(__name__)
 blueprint = Blueprint("line", __name__)
+WEBHOOKS = "/line/webhook/"
+# A status and, unless all is well, words.
+Answer = tuple[int, str | None]
 
 
-@blueprint.post("/line/webhook/<webhook_key>")
+@blueprint.post(f"{WEBHOOKS}<webhook_key>")
 def webhook(webhook_key: str) -> ResponseReturnValue:
+    """What the door answers; so that the route has its place among the others."""
+    status, words = answer(webhook_key, request)
+    return {"message": words} if words else {}, status
+
+
+def answer(webhook_key: str, request: Request) -> Answer:
     """Verify, store, answer; everything else happens later.
 
     Non-2xx only for a caller that is not LINE, where LINE may not be used, or when storing
     failed, so that LINE redelivers exactly what was not kept.
     """
     if not is_offered():
-        return _refuse(403, "LINE is not offered in this region")
+        return 403, "LINE is not offered in this region"
     try:
         account = account_by_key(webhook_key) if is_id(webhook_key) else None
     except Unreadable:
         log.exception("a webhook came for an account whose credentials cannot be opened")
-        return _refuse(503, "not ready; send it again")
+        return 503, "not ready; send it again"
     if account is None:
-        return _refuse(404, "no such webhook")
+        return 404, "no such webhook"
     if account.is_closed:
-        return _refuse(410, "this webhook is closed")
-    return _receive(account)
+        return 410, "this webhook is closed"
+    return _receive(account, request)
 
 
-def _receive(account: LineAccount) -> ResponseReturnValue:
+def _receive(account: LineAccount, request: Request) -> Answer:
     started = clock.monotonic()
     raw = request.get_data(cache=False)
     if not is_signed(account.channel_secrets, raw, request.headers.get("x-line-signature")):
         _count(account, started, is_good=False)
-        return _refuse(401, "bad signature")
+        return 401, "bad signature"
     body = read_body(raw)
     if body.problem:
         log.warning("webhook of account %s kept unread: %s", account.id, body.problem)
     if not _is_ours(account, body):
-        return _refuse(400, "destination is another account")
+        return 400, "destination is another account"
     if not body.events:
         _note_test(account)
-        return {}, 200
+        return 200, None
     try:
         keep(account.id, body.events)
     except Exception:
         log.exception("webhook of account %s could not be stored", account.id)
-        return _refuse(503, "could not be stored; send it again")
+        return 503, "could not be stored; send it again"
     _count(account, started, is_good=True)
-    return {}, 200
+    return 200, None
 
 
 def _count(account: LineAccount, started: float, *, is_good: bool) -> None:
@@ -85,7 +95,3 @@ def _is_ours(account: LineAccount, body: ReadBody) -> bool:
         with transaction():
             learn_destination(account.id, body.destination)
     return True
-
-
-def _refuse(status: int, reason: str) -> ResponseReturnValue:
-    return {"message": reason}, status
