@@ -66,7 +66,7 @@ def start_background(app: Flask, *, is_worker_process: bool = False) -> Backgrou
     if is_worker_process or settings.is_worker_embedded:
         duties += wiring.DUTIES
     bus: Bus = app.extensions["kanava_bus"]
-    worker = Worker(app, duties, settings.sweep_seconds)
+    worker = Worker(app, duties, settings.sweep_seconds, is_one_writer=not settings.is_postgres)
     bus.hub.on_duty = worker.nudge
     bus.hub.duty_names = tuple(duty.name for duty in duties)
     app.extensions["kanava_worker"] = worker

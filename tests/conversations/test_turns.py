@@ -9,7 +9,7 @@ from tests.factories import make_available, work
 from webapp.agents.models import Presence
 from webapp.conversations.actions.drafts import forget_draft, mark_read, save_draft
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.owner_commands import close, end, park, release
+from webapp.conversations.actions.owner_commands import close, park, release
 from webapp.conversations.models import Conversation, ConversationSession, Message
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
@@ -17,6 +17,7 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import pick, reopen
+from webapp.routing.actions.wrap_up import end
 
 OPEN, ACTIVE, WAITING, WRAP_UP, CLOSED = ConversationState
 

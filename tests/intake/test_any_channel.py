@@ -27,8 +27,8 @@ def pigeon_post(app, monkeypatch):
     """A channel nobody wrote yet; what it was handed is in the list."""
     handed = []
 
-    def process(event, *, is_account_closed):
-        handed.append((event.payload, is_account_closed))
+    def process(event, standing):
+        handed.append((event.payload, standing.is_account_closed))
         event.settle("no bird" if event.payload == "empty" else None)
 
     monkeypatch.setitem(app.extensions["kanava_processors"], "pigeon", process)

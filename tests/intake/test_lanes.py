@@ -32,10 +32,10 @@ def failing(app, monkeypatch):
     """Texts whose processing fails; a test may empty it again."""
     words = {"poison"}
 
-    def process(event, **standing):
+    def process(event, standing):
         if any(word in event.payload for word in words):
             raise LookupError("no such thing")
-        PROCESSORS["line"](event, **standing)
+        PROCESSORS["line"](event, standing)
 
     monkeypatch.setitem(app.extensions["kanava_processors"], "line", process)
     return words
@@ -154,9 +154,9 @@ def test_who_writes_most_keeps_nobody_waiting(app, client, centre, monkeypatch):
     """A lane was held until it was empty: twenty people waited for five who wrote thousands."""
     served = []
 
-    def process(event, **standing):
+    def process(event, standing):
         served.append(json.loads(event.payload)["source"]["userId"])
-        PROCESSORS["line"](event, **standing)
+        PROCESSORS["line"](event, standing)
 
     monkeypatch.setitem(app.extensions["kanava_processors"], "line", process)
     for number in range(4 * tasks.TURN_EVENTS):

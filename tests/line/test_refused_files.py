@@ -9,12 +9,13 @@ from webapp.automation.actions.automated_messages import set_texts
 from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.owner_commands import close, end
+from webapp.conversations.actions.owner_commands import close
 from webapp.conversations.models import Attachment, Conversation, Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.intake.actions import replay
 from webapp.intake.models import WebhookEvent
+from webapp.routing.actions.wrap_up import end
 
 __all__ = ["centre", "settings", "sim", "talk"]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)

@@ -14,13 +14,14 @@ from sqlalchemy import func, select
 
 from webapp import create_app
 from webapp.agents.models import Presence
-from webapp.conversations.actions.owner_commands import close, end
+from webapp.conversations.actions.owner_commands import close
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import accept_offer, pick, reject_offer
+from webapp.routing.actions.wrap_up import end
 from webapp.routing.queries.situation import look
 from webapp.routing.tasks.assignment import assign, make_ending
 

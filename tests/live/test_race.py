@@ -28,7 +28,7 @@ from webapp.conversations.models import Conversation, ConversationSession, Conve
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions.placement import weigh
+from webapp.routing.actions.placement import refresh_requirement_key
 from webapp.workstreams.actions.queues import add_member
 from webapp.workstreams.models import Queue
 
@@ -85,7 +85,7 @@ def _need(conversation, number, skill_id, profile_id):
         db.session.add(ConversationSkill(**needed))
     if number % 2 == 0:
         conversation.needed_profile_ids = [profile_id]
-    weigh(conversation)
+    refresh_requirement_key(conversation)
 
 
 def run_race(house, race):

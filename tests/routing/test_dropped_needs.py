@@ -6,7 +6,7 @@ from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions.placement import weigh
+from webapp.routing.actions.placement import refresh_requirement_key
 from webapp.routing.tasks.deleted_profiles import find_asking
 
 
@@ -17,7 +17,7 @@ def test_what_waits_for_a_place_in_a_deleted_profile_waits_for_it_no_more(app, c
         kept = create_profile("Praise", 5, ProfileReset.IMMEDIATE).id
         conversation = db.session.query(Conversation).one()
         conversation.needed_profile_ids = [gone, kept]
-        weigh(conversation)
+        refresh_requirement_key(conversation)
         before = conversation.requirement_key
     with app.app_context(), transaction():
         delete_profile(db.session.get_one(CapacityProfile, gone))

@@ -11,7 +11,7 @@ from tests.routing.conftest import NOON
 from webapp.agents.actions.presences import close_console, open_console, set_presence
 from webapp.agents.models import Agent, Presence, PresenceStatus
 from webapp.conversations.actions.closures import close_by_rule
-from webapp.conversations.actions.owner_commands import close, end, park
+from webapp.conversations.actions.owner_commands import close, park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -19,6 +19,7 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, KanavaError
 from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import accept_offer, pick, reject_offer
+from webapp.routing.actions.wrap_up import end
 from webapp.routing.assignment import AVAILABLE_OR_BUSY, OFFERS_TO_ONE_AGENT, RETRY_SECONDS
 from webapp.workstreams.models import OFFER_SECONDS, Workstream
 

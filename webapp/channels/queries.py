@@ -159,3 +159,13 @@ def is_customer_file_allowed(channel_account_id: int) -> bool:
         )
     )
     return is_allowed is not False
+
+
+def workstream_of(channel_account_id: int) -> int | None:
+    """The workstream an account is on; None while it is on none."""
+    found: int | None = db.session.scalar(
+        select(ChannelInstance.workstream_id).where(
+            ChannelInstance.channel_account_id == channel_account_id
+        )
+    )
+    return found

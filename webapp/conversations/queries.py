@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import or_, select, true
+from sqlalchemy import bindparam, or_, select, true
 
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Attachment, Conversation, Message
@@ -123,11 +124,17 @@ def newest_of_kinds(social_profile_id: int, kinds: Iterable[str]) -> Message | N
 
 def ongoing_of_chat(social_profile_id: int, *, is_locked: bool = False) -> Conversation | None:
     """The chat's one conversation that is not closed, locked until the transaction ends."""
+    conversation: Conversation | None = db.session.scalar(
+        _ongoing(is_locked), {"social_profile_id": social_profile_id}
+    )
+    return conversation
+
+
+@cache
+def _ongoing(is_locked: bool) -> Any:
+    """Made once: making a statement costs more than running it."""
     wanted = select(Conversation).where(
-        Conversation.social_profile_id == social_profile_id,
+        Conversation.social_profile_id == bindparam("social_profile_id"),
         Conversation.state != ConversationState.CLOSED,
     )
-    if is_locked:
-        wanted = wanted.with_for_update(of=Conversation)
-    conversation: Conversation | None = db.session.scalar(wanted)
-    return conversation
+    return wanted.with_for_update(of=Conversation) if is_locked else wanted

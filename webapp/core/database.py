@@ -11,7 +11,9 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from webapp.core.errors import Conflict
@@ -41,6 +43,28 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class later_by(FunctionElement[datetime]):  # noqa: N801 (it reads as SQL's own functions do)
+    """The moment in a column, so many seconds later (a whole number, or a column of them)."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+    def __init__(self, column: Any, seconds: Any) -> None:
+        super().__init__(column, seconds)
+
+
+@compiles(later_by, "sqlite")
+def _later_on_sqlite(element: later_by, compiler: Any, **options: Any) -> str:
+    column, seconds = (compiler.process(part, **options) for part in element.clauses)
+    return f"strftime('%Y-%m-%d %H:%M:%f', {column}, ({seconds}) || ' seconds')"
+
+
+@compiles(later_by, "postgresql")
+def _later_on_postgres(element: later_by, compiler: Any, **options: Any) -> str:
+    column, seconds = (compiler.process(part, **options) for part in element.clauses)
+    return f"({column} + make_interval(secs => ({seconds})))"
 
 
 class Base(DeclarativeBase):

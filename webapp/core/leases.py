@@ -11,19 +11,33 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from webapp.core import clock
 from webapp.core.backoff import BACKOFF_CAP_SECONDS
-from webapp.core.database import count_changed, db
+from webapp.core.database import UtcDateTime, count_changed, db
 from webapp.core.transaction import transaction
 
 TOLERANCE = 2.0
 
 
+# For statements that are made once and run often: `moments` gives these their values.
+NOW, AHEAD = (bindparam(name, type_=UtcDateTime()) for name in ("now", "ahead"))
+
+
+def moments(longest_seconds: float = BACKOFF_CAP_SECONDS) -> dict[str, datetime]:
+    """What NOW and AHEAD stand for at this moment; AHEAD is what only a clock ahead has written."""
+    return {"now": clock.now(), "ahead": clock.after(TOLERANCE * longest_seconds)}
+
+
+def is_past(column: Any, now: Any = NOW, ahead: Any = AHEAD) -> Any:
+    """The SQL condition "its moment has come", of given moments."""
+    return or_(column <= now, column > ahead)
+
+
 def is_due(column: Any, longest_seconds: float = BACKOFF_CAP_SECONDS) -> Any:
     """The SQL condition "its moment has come". `longest_seconds`: no pause is ever longer."""
-    return or_(column <= clock.now(), is_from_future(column, longest_seconds))
+    return is_past(column, **moments(longest_seconds))
 
 
 def is_unheld(column: Any, lease_seconds: float) -> Any:

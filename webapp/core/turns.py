@@ -21,6 +21,8 @@ class WriteTurns:
         self._is_needed = is_needed
         self._queue = threading.Lock()
         self._writer = threading.Lock()
+        self._urgent = self._urgent_seen = 0
+        self._pause = threading.Event()
 
     def ordinary(self) -> AbstractContextManager[None]:
         """One's turn among all who write."""
@@ -29,8 +31,19 @@ class WriteTurns:
     @contextmanager
     def urgent(self) -> Iterator[None]:
         """The next turn, past all who queue: waits for one transaction at most."""
+        self._urgent += 1
         with self._writer:
             yield
+
+    def give_way(self, seconds: float) -> None:
+        """Pause before one's next turn when urgent ones came since the last call.
+
+        For work that nobody waits for at once: else it takes the interpreter and every second turn
+        from those who do, however many they are.
+        """
+        if self._urgent != self._urgent_seen:
+            self._urgent_seen = self._urgent
+            self._pause.wait(seconds)
 
     @contextmanager
     def _behind_the_queue(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask
@@ -24,13 +24,18 @@ ERROR_PAUSE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Duty:
-    """One kind of work: `claim` commits and gives a claimed thing or None; `handle` does it."""
+    """One kind of work: `claim` commits and gives a claimed thing or None; `handle` does it.
+
+    `is_writing_only`: it waits for nothing but the database, so where one writes at a time more
+    threads than one would only wait for each other, and take the interpreter from requests.
+    """
 
     name: str
     claim: Callable[[], Any | None]
     handle: Callable[[Any], None]
     threads: int = 1
     sweep_seconds: float | None = None
+    is_writing_only: bool = False
 
 
 def one_by_one(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
@@ -85,9 +90,19 @@ class Wake:
 class Worker:
     """Threads that run the duties of one process. `nudge` may be called from any thread."""
 
-    def __init__(self, app: Flask, duties: Iterable[Duty], sweep_seconds: float) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        duties: Iterable[Duty],
+        sweep_seconds: float,
+        *,
+        is_one_writer: bool = False,
+    ) -> None:
         self._app = app
-        self._duties = list(duties)
+        self._duties = [
+            replace(duty, threads=1) if is_one_writer and duty.is_writing_only else duty
+            for duty in duties
+        ]
         self._sweep_seconds = sweep_seconds
         self._wakes = {duty.name: Wake(duty.threads) for duty in self._duties}
         self._is_stopping = threading.Event()
@@ -124,7 +139,8 @@ class Worker:
             except Exception:
                 log.exception("duty %s failed; its rows stay due", duty.name)
                 self._is_stopping.wait(ERROR_PAUSE_SECONDS)
-            pause = duty.sweep_seconds or self._sweep_seconds
+            # Together the threads of a duty sweep as often as one alone would.
+            pause = (duty.sweep_seconds or self._sweep_seconds) * duty.threads
             self._wakes[duty.name].wait(pause * random.uniform(0.7, 1.3))
 
     def _drain(self, duty: Duty) -> None:

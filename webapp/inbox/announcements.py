@@ -58,6 +58,14 @@ SHOWN = frozenset(
         *("custom_field", "contact_access", "channel_account"),
     }
 )
+# Whose lists show a conversation.
+PLACES = (
+    Conversation.agent_id,
+    Conversation.previous_agent_id,
+    Conversation.offered_agent_id,
+    Conversation.queue_id,
+    Conversation.state,
+)
 
 
 def announce_sign_out(token_digest: str) -> Notice:
@@ -150,7 +158,7 @@ def announce_message(event: MessagePosted) -> list[Notice]:
 def announce_message_change(event: MessageChanged) -> list[Notice]:
     """The line itself, and the lists that may quote it."""
     line = Notice((chat_topic(event.social_profile_id),), CHANGED, event.message_id)
-    return [line, *_lists_of(_ongoing_of(event.social_profile_id))]
+    return [line, *_lists_around(_ongoing_of(event.social_profile_id))]
 
 
 def announce_delivery(event: DeliveryChanged) -> list[Notice]:
@@ -185,16 +193,13 @@ def _chats_of(social_profile_id: int) -> list[int]:
 def _around_chat(social_profile_id: int) -> list[Notice]:
     """What stands around the timeline, in every conversation of the chat, and in the lists."""
     around = Notice((chat_topic(social_profile_id),), CONVERSATION)
-    return [around, *_lists_of(_ongoing_of(social_profile_id))]
+    return [around, *_lists_around(_ongoing_of(social_profile_id))]
 
 
-def _ongoing_of(social_profile_id: int) -> list[int]:
-    """The conversation that the lists show of a chat, if one goes on."""
-    ongoing = select(Conversation.id).where(
-        Conversation.social_profile_id == social_profile_id,
-        Conversation.state != ConversationState.CLOSED,
-    )
-    return list(db.session.scalars(ongoing))
+def _ongoing_of(social_profile_id: int) -> Any:
+    """The SQL condition "the conversation that the lists show of this chat"."""
+    is_ongoing = Conversation.state != ConversationState.CLOSED
+    return (Conversation.social_profile_id == social_profile_id) & is_ongoing
 
 
 def _lists_of(
@@ -203,11 +208,20 @@ def _lists_of(
     queue_ids: tuple[int, ...] = (),
 ) -> list[Notice]:
     """Notices for the lists that show these conversations, and for those given besides."""
+    return _lists_around(Conversation.id.in_(conversation_ids), agent_ids, queue_ids)
+
+
+def _lists_around(
+    condition: Any, agent_ids: tuple[int, ...] = (), queue_ids: tuple[int, ...] = ()
+) -> list[Notice]:
+    """The same for the conversations of an SQL condition: a message in an active one concerns no
+    queue.
+    """
     mine: set[int | None] = set(agent_ids)
     offered: set[int | None] = set(agent_ids)
     queues: set[int | None] = set(queue_ids)
     is_queued = bool(queue_ids)
-    for conversation in _places(conversation_ids):
+    for conversation in db.session.execute(select(*PLACES).where(condition)):
         mine |= {conversation.agent_id, conversation.previous_agent_id}
         offered.add(conversation.offered_agent_id)
         if conversation.state == ConversationState.OPEN:
@@ -215,21 +229,6 @@ def _lists_of(
             is_queued = True
     lists = [*_for_agents(mine, MINE), *_for_agents(offered, OFFERS)]
     return [*lists, _queue_lists(queues)] if is_queued else lists
-
-
-def _places(conversation_ids: list[int]) -> list[Any]:
-    """Whose lists show a conversation: a message in an active one concerns no queue."""
-    if not conversation_ids:
-        return []
-    columns = (
-        Conversation.agent_id,
-        Conversation.previous_agent_id,
-        Conversation.offered_agent_id,
-        Conversation.queue_id,
-        Conversation.state,
-    )
-    wanted = select(*columns).where(Conversation.id.in_(conversation_ids))
-    return list(db.session.execute(wanted))
 
 
 def _for_agents(agent_ids: Iterable[int | None], kind: str) -> list[Notice]:

@@ -26,12 +26,21 @@ class ReadEvent:
     message_external_id: str | None = None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is known around an event when its turn has come.
+
+    `is_account_closed`: its account was deleted or taken off its workstream, so the event may
+    start nothing any more; what senders take back goes from a closed account, too. `is_alone`: no
+    other stored event is about the same message.
+    """
+
+    is_account_closed: bool
+    is_alone: bool
+
+
 class Processor(Protocol):
     """How a channel's stored events become what they mean."""
 
-    def __call__(self, event: WebhookEvent, *, is_account_closed: bool) -> None:
-        """Inside the caller's transaction: do what the event says, and settle it.
-
-        `is_account_closed`: its account was deleted or taken off its workstream, so the event may
-        start nothing any more; what senders take back goes from a closed account, too.
-        """
+    def __call__(self, event: WebhookEvent, standing: Standing) -> None:
+        """Inside the caller's transaction: do what the event says, and settle it."""

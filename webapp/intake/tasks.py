@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import case, literal_column, select, update
 
-from webapp.channels.models import ChannelAccount
 from webapp.core import clock
 from webapp.core.backoff import back_off_seconds
-from webapp.core.database import count_changed, db, insert_new
+from webapp.core.database import db
 from webapp.core.faults import private_log
-from webapp.core.leases import is_due, is_unheld
+from webapp.core.leases import moments
 from webapp.core.transaction import transaction
+from webapp.core.turns import turns_of
 from webapp.core.worker import Duty
 from webapp.intake.actions import add_count
-from webapp.intake.models import EventState, Lane, WebhookEvent
-from webapp.intake.processor import Processor
+from webapp.intake.models import EventState, WebhookEvent
+from webapp.intake.processor import Processor, Standing
+from webapp.intake.statements import HOLDING, TAKING, due_lanes, first_event
 from webapp.intake.store import LANES
 from webapp.intake.traffic import FLUSH_SECONDS, Count, Key, traffic
 
@@ -28,10 +29,8 @@ TRIES = 5
 REST_SECONDS = back_off_seconds(TRIES)
 THREADS = 4
 TURN_EVENTS = 5
-MOST_LANES = 1_000_000
-# Written out as in the index, or SQLite reads the whole row of every event.
-IS_STORED = WebhookEvent.state == literal_column("'stored'")
-
+# Between two events while webhooks come in.
+GIVE_WAY_SECONDS = 0.005
 Claim = tuple[str, datetime]
 
 
@@ -40,9 +39,11 @@ def claim() -> Claim | None:
     for key in _due_lanes():
         leased_until = clock.after(_lease_seconds())
         with transaction():
-            count_changed(insert_new(Lane).values(key=key))
-            is_ours = count_changed(
-                update(Lane).where(Lane.key == key, _is_unheld()).values(leased_until=leased_until)
+            is_ours = _run(
+                TAKING,
+                in_lane=key,
+                until=leased_until,
+                **moments(_lease_seconds()),
             )
         if is_ours:
             return key, leased_until
@@ -55,24 +56,9 @@ def _due_lanes() -> list[str]:
     A lane's wait begins anew with the end of its last turn, or those who write most would always
     have waited longest.
     """
-    filled = select(WebhookEvent.lane_key).where(IS_STORED).distinct().subquery()
-    first_due = (
-        select(WebhookEvent.due_at)
-        .where(WebhookEvent.lane_key == filled.c.lane_key, IS_STORED)
-        .order_by(WebhookEvent.occurred_at, WebhookEvent.id)
-        .limit(1)
-    )
-    first = select(filled.c.lane_key, first_due.scalar_subquery().label("since"))
-    # With a limit SQLite looks each lane's first event up once, not once for each time it is named.
-    waiting = first.limit(MOST_LANES).subquery()
-    since, last_turn = waiting.c.since, Lane.leased_until
-    keys = db.session.scalars(
-        select(waiting.c.lane_key)
-        .outerjoin(Lane, Lane.key == waiting.c.lane_key)
-        .where(is_due(since, REST_SECONDS), _is_unheld())
-        .order_by(case((last_turn > since, last_turn), else_=since), waiting.c.lane_key)
-        .limit(8)
-    ).all()
+    leases = moments(_lease_seconds())
+    of_leases = {"lease_now": leases["now"], "lease_ahead": leases["ahead"]}
+    keys = db.session.scalars(due_lanes(), {**moments(REST_SECONDS), **of_leases}).all()
     db.session.rollback()
     return list(keys)
 
@@ -83,37 +69,69 @@ def handle(claimed: Claim) -> None:
     After a few events it is given back while others wait: who writes a thousand messages may not
     keep anybody else waiting for their end.
     """
-    key, leased_until = claimed
-    for number in itertools.count():
-        is_turn_over = number and number % TURN_EVENTS == 0 and bool(_due_lanes())
-        event_id = None if is_turn_over else _first_event(key)
-        if event_id is None:
-            _release(key, leased_until)
+    key, held_until = claimed
+    for number in itertools.count(1):
+        is_turn_over = number % TURN_EVENTS == 0 and bool(_due_lanes())
+        turns_of(db.engine).give_way(GIVE_WAY_SECONDS)
+        still_held = _handle_first(key, held_until, is_turn_over=is_turn_over)
+        if still_held is None:
             return
-        renewed = clock.after(_lease_seconds())
-        try:
-            with transaction():
-                if not _renew(key, leased_until, renewed):
-                    return
-                _process(event_id)
-            leased_until = renewed
-        except Exception as error:
-            log.exception("event %s failed", event_id)
-            _note_failure(event_id, error)
+        held_until = still_held
 
 
-def _process(event_id: int) -> None:
-    """Let the channel of the event's account do what it says.
+def _handle_first(key: str, held_until: datetime, *, is_turn_over: bool) -> datetime | None:
+    """Handle the lane's first event. Gives until when the lane is held now; None when it is not.
 
-    The account's row is held, so that an event and the account's end cannot miss each other.
+    In one transaction the lease is stretched, or ended with the lane's last event: who lost it can
+    change nothing, and who dies in the middle leaves everything as it was.
     """
-    event = db.session.get_one(WebhookEvent, event_id)
-    standing = select(
-        ChannelAccount.kind, ChannelAccount.detached_at, ChannelAccount.deleted_at
-    ).where(ChannelAccount.id == event.channel_account_id)
-    kind, *ends = db.session.execute(standing.with_for_update(read=True)).one()
-    processor: Processor = current_app.extensions["kanava_processors"][kind]
-    processor(event, is_account_closed=any(ends))
+    first = None
+    try:
+        with transaction():
+            first = _first_of(key)
+            is_last = is_turn_over or first is None or not first.has_next
+            until = clock.now() if is_last else clock.after(_lease_seconds())
+            if not _hold(key, held_until, until):
+                return None
+            if first is not None:
+                _process(first)
+    except Exception as error:
+        if first is None:
+            raise
+        log.exception("event %s failed", first.id)
+        _note_failure(key, held_until, first.id, error)
+        return None
+    return None if is_last else until
+
+
+@dataclass(frozen=True)
+class First:
+    """A lane's first event, and what stands around it."""
+
+    id: int
+    event: WebhookEvent
+    kind: str
+    is_account_closed: bool
+    has_next: bool
+    is_alone: bool
+
+
+def _first_of(key: str) -> First | None:
+    """The event that is due in a lane, in one statement with all that its handling asks.
+
+    Its account's row is held, so that an event and the account's end cannot miss each other.
+    """
+    row = db.session.execute(first_event(), {"in_lane": key, **moments(REST_SECONDS)}).first()
+    if row is None or not row[-1]:
+        return None
+    return First(row[0].id, *row[:-1])
+
+
+def _process(first: First) -> None:
+    """Let the channel of the event's account do what it says."""
+    processor: Processor = current_app.extensions["kanava_processors"][first.kind]
+    standing = Standing(first.is_account_closed, first.is_alone)
+    processor(first.event, standing)
 
 
 def _lease_seconds() -> float:
@@ -121,51 +139,30 @@ def _lease_seconds() -> float:
     return seconds
 
 
-def _first_event(key: str) -> int | None:
-    first = db.session.execute(
-        select(WebhookEvent.id, is_due(WebhookEvent.due_at, REST_SECONDS).label("is_due"))
-        .where(WebhookEvent.lane_key == key, IS_STORED)
-        .order_by(WebhookEvent.occurred_at, WebhookEvent.id)
-        .limit(1)
-    ).first()
-    db.session.rollback()
-    return first.id if first is not None and first.is_due else None
+def _hold(key: str, held_until: datetime, until: datetime) -> bool:
+    """Let the lane be held until another moment; a moment of now tells when it had its turn.
+
+    False when it was lost to somebody else.
+    """
+    return _run(HOLDING, in_lane=key, held_until=held_until, until=until)
 
 
-def _renew(key: str, leased_until: datetime, renewed: datetime) -> bool:
-    """Stretch the lease in the event's own transaction: who lost it can change nothing."""
-    return bool(
-        count_changed(
-            update(Lane)
-            .where(Lane.key == key, Lane.leased_until == leased_until)
-            .values(leased_until=renewed)
-        )
-    )
+def _run(statement: Any, **values: Any) -> bool:
+    """Change a lane's row; whether there was one to change."""
+    done: Any = db.session.execute(statement, values)
+    return bool(done.rowcount)
 
 
-def _release(key: str, leased_until: datetime) -> None:
-    """End the lease now: the moment tells when this lane had its last turn."""
-    with transaction():
-        count_changed(
-            update(Lane)
-            .where(Lane.key == key, Lane.leased_until == leased_until)
-            .values(leased_until=clock.now())
-        )
-
-
-def _note_failure(event_id: int, error: Exception) -> None:
+def _note_failure(key: str, held_until: datetime, event_id: int, error: Exception) -> None:
     """Let an event rest before its next try; after the last, park it so its lane goes on."""
     with transaction():
+        _hold(key, held_until, clock.now())
         event = db.session.get_one(WebhookEvent, event_id)
         event.tries += 1
         event.reason = f"{type(error).__name__}: {error}"[:1000]
         event.due_at = clock.after(back_off_seconds(event.tries))
         if event.tries >= TRIES:
             event.state = EventState.FAILED
-
-
-def _is_unheld() -> Any:
-    return is_unheld(Lane.leased_until, _lease_seconds())
 
 
 def take_counts() -> dict[Key, Count] | None:
@@ -184,5 +181,5 @@ def write_down(counts: dict[Key, Count]) -> None:
         raise
 
 
-DUTY = Duty(LANES, claim, handle, threads=THREADS)
+DUTY = Duty(LANES, claim, handle, threads=THREADS, is_writing_only=True)
 TALLIES = Duty("webhook_tallies", take_counts, write_down, sweep_seconds=FLUSH_SECONDS)

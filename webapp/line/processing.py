@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sqlalchemy import insert
+
 from webapp.automation.actions.automated_messages import say_once
 from webapp.automation.triggers import Trigger
 from webapp.channels.queries import is_customer_file_allowed
@@ -15,6 +17,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.queries import newest_of_kinds
 from webapp.core.database import db
 from webapp.intake.models import WebhookEvent
+from webapp.intake.processor import Standing
 from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import ReplyToken
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
@@ -25,29 +28,31 @@ from webapp.routing.actions.wrap_up import resume_load
 
 FOLLOWS = ("follow", "unfollow")
 STANDBY = "standby"
+MODES = (STANDBY, "active")
+KEEPING = insert(ReplyToken.__table__)
 
 
-def process(event: WebhookEvent, *, is_account_closed: bool) -> None:
+def process(event: WebhookEvent, standing: Standing) -> None:
     """Do what an event says, inside the caller's transaction, and mark it done or ignored."""
     payload = {} if event.kind == BROKEN else json.loads(event.payload)
     reason = reason_to_ignore(payload)
-    if reason is None and is_account_closed and event.kind != UNSEND:
+    if reason is None and standing.is_account_closed and event.kind != UNSEND:
         reason = "the account is on no workstream any more"
     event.settle(reason)
     if reason is None:
-        _HANDLERS.get(event.kind, _tell)(event, payload)
+        _HANDLERS.get(event.kind, _tell)(event, payload, standing)
     db.session.flush()
 
 
-def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
-    chat, author = _profiles(event.channel_account_id, payload["source"])
+def _tell(event: WebhookEvent, payload: dict[str, Any], standing: Standing) -> None:
+    chat, author = _profiles(event, payload)
     _note_mode(event, payload, chat)
     incoming = _incoming(event, payload, author)
     is_refused = incoming.file is not None and not is_customer_file_allowed(
         event.channel_account_id
     )
     received = receive(chat, incoming.without_file() if is_refused else incoming)
-    if event.message_external_id is not None:
+    if event.message_external_id is not None and not standing.is_alone:
         apply_edits(event.channel_account_id, event.message_external_id)
     if payload["type"] in FOLLOWS and received.message is not None:
         newest = newest_of_kinds(chat.id, FOLLOWS)
@@ -63,9 +68,9 @@ def _tell(event: WebhookEvent, payload: dict[str, Any]) -> None:
         _tell_refusal(received)
 
 
-def _change(event: WebhookEvent, payload: dict[str, Any]) -> None:
+def _change(event: WebhookEvent, payload: dict[str, Any], _standing: Standing) -> None:
     """An edit: the message has other words; it brings a reply token of its own."""
-    chat, _author = _profiles(event.channel_account_id, payload["source"])
+    chat, _author = _profiles(event, payload)
     _note_mode(event, payload, chat)
     apply_edits(event.channel_account_id, event.message_external_id or "")
     _keep_reply_token(event, payload, chat)
@@ -73,7 +78,7 @@ def _change(event: WebhookEvent, payload: dict[str, Any]) -> None:
 
 def _note_mode(event: WebhookEvent, payload: dict[str, Any], chat: SocialProfile) -> None:
     """Which module answers this chat: ours ("active"), or another one ("standby")."""
-    if payload.get("mode") not in (STANDBY, "active"):
+    if payload.get("mode") not in MODES:
         return
     if set_standby(chat, payload["mode"] == STANDBY, event.occurred_at):
         hold_or_offer(chat.id)
@@ -94,12 +99,14 @@ def _tell_refusal(received: Received) -> None:
 
 
 def _profiles(
-    account_id: int, source: dict[str, Any]
+    event: WebhookEvent, payload: dict[str, Any]
 ) -> tuple[SocialProfile, SocialProfile | None]:
     """The chat's profile, and in a group the member's who acted, where LINE says who."""
-    kind = ProfileKind(source["type"])
+    source = payload["source"]
+    account_id, kind = event.channel_account_id, ProfileKind(source["type"])
     chat_id = source[SOURCE_IDS[kind]]
-    chat = find_or_create(account_id, kind, chat_id)
+    told_at = event.occurred_at if payload.get("mode") in MODES else None
+    chat = find_or_create(account_id, kind, chat_id, told_at=told_at)
     member_id = source.get("userId")
     if kind == ProfileKind.USER or not is_id(member_id):
         return chat, None
@@ -125,11 +132,10 @@ def _keep_reply_token(event: WebhookEvent, payload: dict[str, Any], chat: Social
     token = payload.get("replyToken")
     is_answerable = payload.get("mode") != STANDBY
     if isinstance(token, str) and 0 < len(token) <= 200 and token.isprintable() and is_answerable:
-        db.session.add(
-            ReplyToken(
-                channel_account_id=event.channel_account_id,
-                chat_id=chat.external_id,
-                token=token,
-                received_at=event.received_at,
-            )
-        )
+        kept = {
+            "channel_account_id": event.channel_account_id,
+            "chat_id": chat.external_id,
+            "token": token,
+            "received_at": event.received_at,
+        }
+        db.session.execute(KEEPING, kept)

@@ -16,6 +16,7 @@ from webapp.conversations.actions.retractions import retract
 from webapp.conversations.models import RetractedMessage
 from webapp.core.database import db
 from webapp.intake.models import EventState, WebhookEvent
+from webapp.intake.processor import Standing
 from webapp.line.messages import read_words
 from webapp.routing.actions.word_erasure import forget_words
 
@@ -23,7 +24,7 @@ EDITED = "messageEdited"
 UNSEND = "unsend"
 
 
-def take_back(event: WebhookEvent, _payload: dict[str, Any]) -> None:
+def take_back(event: WebhookEvent, _payload: dict[str, Any], _standing: Standing) -> None:
     """An unsend: the message's words leave every place, those of its edits, too."""
     message_id = event.message_external_id or ""
     message = retract(event.channel_account_id, message_id)

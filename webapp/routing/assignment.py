@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +61,14 @@ def requirement_key(
     if returns_to is not None:
         facts.append(returns_to)
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:40]
+
+
+def needed_load(
+    own_units: int | None, own_profile_ids: Iterable[int], units: int, profile_id: int | None
+) -> Load:
+    """What a conversation takes of an agent: its own needs before its workstream's."""
+    profile_ids = {*own_profile_ids, *(() if profile_id is None else (profile_id,))}
+    return Load(units if own_units is None else own_units, tuple(sorted(profile_ids)))
 
 
 def own_key(conversation_id: int) -> str:
@@ -162,7 +170,7 @@ class Waiting:
 
     @property
     def is_stale(self) -> bool:
-        """True when its key does not say any more for whom it waits: weigh it."""
+        """True when its key does not say any more for whom it waits."""
         if self.key.startswith(OWN_KEY):
             return False
         needs = (self.workstream_id, self.queue_id, self.load, self.skills, self.returns_to)

@@ -9,7 +9,7 @@ from webapp.core.events import Event
 from webapp.hours.events import HoursChanged
 from webapp.realtime.notice import DUTY, Notice
 from webapp.routing.actions.dropped_needs import drop_needed_skill
-from webapp.routing.actions.placement import ASSIGNMENT, UNROUTED, weigh_later
+from webapp.routing.actions.placement import ASSIGNMENT, UNROUTED, forget_requirement_keys
 from webapp.routing.actions.response_targets import (
     RESPONSE_TARGETS,
     forget_targets_of_hours,
@@ -60,7 +60,7 @@ def count_anew_in_queue(fact: QueueSettingsChanged) -> None:
 def follow_distribution(fact: DistributionChanged) -> None:
     """With a workstream's distribution: whom its conversations wait for, and until when."""
     if fact.is_wait_other:
-        weigh_later(fact.workstream_id)
+        forget_requirement_keys(fact.workstream_id)
     if fact.are_targets_other:
         forget_targets_of_workstream(fact.workstream_id)
 

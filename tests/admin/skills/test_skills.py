@@ -11,7 +11,7 @@ from webapp.agents.queries import skill_choices, skills_of
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions.placement import weigh
+from webapp.routing.actions.placement import refresh_requirement_key
 
 pytestmark = pytest.mark.both_databases
 
@@ -91,7 +91,7 @@ def test_a_deleted_skill_is_asked_for_no_more_and_stays_in_the_past(
         conversation = db.session.scalars(select(Conversation)).one()
         skill = {"conversation_id": conversation.id, "skill_id": japanese, "rating": 2}
         db.session.add(ConversationSkill(**skill))
-        weigh(conversation)
+        refresh_requirement_key(conversation)
         needed = conversation.requirement_key
     assert dana.send(f"{SKILLS}/{japanese}/deletion").status_code == 302
     with app.app_context():

@@ -18,7 +18,7 @@ from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.transaction import transaction
-from webapp.routing.actions.placement import weigh
+from webapp.routing.actions.placement import refresh_requirement_key
 from webapp.routing.models import RoutingDecision
 from webapp.workstreams.models import Workstream
 
@@ -86,7 +86,7 @@ class Arrangement:
             for name, rating in skills.items():
                 facts = {"skill_id": int(name[1:]), "rating": rating}
                 db.session.add(ConversationSkill(conversation_id=conversation.id, **facts))
-            weigh(conversation)
+            refresh_requirement_key(conversation)
             return conversation.id
 
     def available(self, *names):

@@ -6,7 +6,6 @@ from sqlalchemy import event, select
 from tests.factories import login, make_available, work, write
 from tests.routing.overflow.conftest import only_conversation, within
 from webapp.agents.models import Agent
-from webapp.conversations.actions.owner_commands import end
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -15,6 +14,7 @@ from webapp.core.errors import Conflict, NotFound
 from webapp.hours.models import OperatingHours
 from webapp.routing.actions.offers import accept_offer, pick, reject_offer
 from webapp.routing.actions.transfers import transfer_to_queue
+from webapp.routing.actions.wrap_up import end
 from webapp.routing.assignment import RETRY_SECONDS
 from webapp.routing.models import DecisionKind, RoutingDecision
 from webapp.workstreams.actions.queues import add_member, set_members

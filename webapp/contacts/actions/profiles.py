@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, case, select, update
 
 from webapp.channels.gateway import ProfileFacts
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.core import clock
 from webapp.core.crypto import new_token
-from webapp.core.database import db, insert_new
+from webapp.core.database import UtcDateTime, db, insert_new
 from webapp.core.events import nudge, record
 from webapp.core.text import clean
 
@@ -20,32 +22,81 @@ REFRESH_SECONDS = 24 * 3600.0
 
 
 def find_or_create(
-    account_id: int, kind: ProfileKind, external_id: str, found_in: str | None = None
+    account_id: int,
+    kind: ProfileKind,
+    external_id: str,
+    found_in: str | None = None,
+    *,
+    told_at: datetime | None = None,
 ) -> SocialProfile:
     """The profile of that chat or member, made and marked for fetching if it is new or stale.
 
-    Who writes alone is asked for directly from then on, though first seen in a group.
+    Who writes alone is asked for directly from then on, though first seen in a group. `told_at`:
+    when the channel said who answers this chat; `set_standby` says what it said.
     """
-    wanted = select(SocialProfile).where(
-        SocialProfile.channel_account_id == account_id, SocialProfile.external_id == external_id
-    )
-    profile = db.session.scalar(wanted)
+    profile = _find(account_id, external_id, told_at)
     if profile is None:
-        values = {
-            "channel_account_id": account_id,
-            "kind": kind,
-            "external_id": external_id,
-            "found_in": found_in,
-            "token": new_token(),
-            "due_at": clock.now(),
-        }
-        db.session.execute(insert_new(SocialProfile).values(**values))
-        nudge(PROFILES)
-        profile = db.session.scalars(wanted).one()
+        profile = _make(account_id, kind, external_id, found_in, told_at)
     if found_in is None:
         profile.found_in = None
     _refresh_if_stale(profile)
     return profile
+
+
+def _make(
+    account_id: int,
+    kind: ProfileKind,
+    external_id: str,
+    found_in: str | None,
+    told_at: datetime | None,
+) -> SocialProfile:
+    """A new profile; the one that somebody else made in the same moment."""
+    values = {
+        "channel_account_id": account_id,
+        "kind": kind,
+        "external_id": external_id,
+        "found_in": found_in,
+        "mode_told_at": told_at,
+        "token": new_token(),
+        "due_at": clock.now(),
+    }
+    new = insert_new(SocialProfile).values(**values).returning(SocialProfile)
+    made = db.session.scalar(new) or _find(account_id, external_id, told_at)
+    assert made is not None
+    nudge(PROFILES)
+    return made
+
+
+def _find(account_id: int, external_id: str, told_at: datetime | None) -> SocialProfile | None:
+    """Found and noted in one statement: every message says who answers its chat."""
+    values: dict[str, Any] = {"account_id": account_id, "wanted_id": external_id}
+    found: SocialProfile | None
+    if told_at is None:
+        found = db.session.scalar(_finding(), values)
+        return found
+    found = db.session.scalar(_noting(), {**values, "told_at": told_at})
+    return found
+
+
+# Made once: making a statement costs more than running it.
+@cache
+def _finding() -> Any:
+    return select(SocialProfile).where(*_is_it())
+
+
+@cache
+def _noting() -> Any:
+    told, told_at = SocialProfile.mode_told_at, bindparam("told_at", type_=UtcDateTime())
+    later = case((told > told_at, told), else_=told_at)
+    noted = update(SocialProfile).where(*_is_it()).values(mode_told_at=later)
+    options = {"synchronize_session": False, "populate_existing": True}
+    return noted.returning(SocialProfile).execution_options(**options)
+
+
+def _is_it() -> tuple[Any, Any]:
+    row = SocialProfile
+    is_account = row.channel_account_id == bindparam("account_id")
+    return is_account, row.external_id == bindparam("wanted_id")
 
 
 def _refresh_if_stale(profile: SocialProfile) -> None:

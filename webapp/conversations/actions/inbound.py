@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
+from webapp.channels.queries import workstream_of
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.actions.transitions import move, waiting_from
 from webapp.conversations.events import MessagePosted
@@ -21,7 +23,7 @@ from webapp.conversations.models import (
 from webapp.conversations.queries import ongoing_of_chat
 from webapp.conversations.states import ConversationState, Move, move_for_customer_message
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import UtcDateTime, db
 from webapp.core.events import nudge, record
 
 ATTACHMENTS, OUTSIDE_ATTACHMENTS = "attachments", "outside_attachments"
@@ -82,43 +84,79 @@ def receive(profile: SocialProfile, incoming: Incoming) -> Received:
 
     A message that was taken back before it came is kept without its content.
     """
-    is_retracted = _is_retracted(profile.channel_account_id, incoming.external_id)
-    if _is_known(profile.channel_account_id, incoming.external_id):
+    is_known, is_retracted, is_latest = _standing(profile, incoming)
+    if is_known:
         return Received(None, is_retracted=is_retracted)
     conversation = ongoing_of_chat(profile.id, is_locked=True)
     needs_queue = returned = None
     if incoming.is_conversational and incoming.is_engaging:
         was_ended = conversation is not None and conversation.state == ConversationState.WRAP_UP
-        conversation, needs_queue = _engage(profile, conversation)
+        conversation, needs_queue = _engage(profile, conversation, incoming)
         returned = conversation if was_ended else None
     message = _add_message(profile, conversation, incoming, is_retracted)
+    record(MessagePosted(message.id, profile.id, message.conversation_id, is_latest))
     return Received(message, needs_queue, is_retracted, returned)
 
 
-def _is_known(account_id: int, external_id: str) -> bool:
+def _standing(profile: SocialProfile, incoming: Incoming) -> tuple[bool, bool, bool]:
+    """Whether a line is there already, was taken back before it came, will be the chat's last."""
+    values = {
+        "account_id": profile.channel_account_id,
+        "external_id": incoming.external_id,
+        "profile_id": profile.id,
+        "moment": incoming.occurred_at,
+    }
+    is_known, is_retracted, is_overtaken = db.session.execute(_asking(), values).one()
+    # One of a set may stand before those that came before it.
+    is_alone = "image_set" not in incoming.content
+    return bool(is_known), bool(is_retracted), is_alone and not is_overtaken
+
+
+@cache
+def _asking() -> Any:
+    """Made once: making a statement costs more than running it."""
+    account_id: Any = bindparam("account_id")
+    external_id: Any = bindparam("external_id")
     known = exists().where(
         Message.channel_account_id == account_id, Message.external_id == external_id
     )
-    return bool(db.session.scalar(select(known)))
+    tombstone = exists().where(
+        RetractedMessage.channel_account_id == account_id,
+        RetractedMessage.external_id == external_id,
+    )
+    later = exists().where(
+        Message.social_profile_id == bindparam("profile_id"),
+        Message.occurred_at > bindparam("moment", type_=UtcDateTime()),
+    )
+    return select(known, tombstone, later)
 
 
 def _engage(
-    profile: SocialProfile, conversation: Conversation | None
+    profile: SocialProfile, conversation: Conversation | None, incoming: Incoming
 ) -> tuple[Conversation, Conversation | None]:
     if conversation is None:
-        started = Conversation(
-            social_profile_id=profile.id, channel_account_id=profile.channel_account_id
-        )
-        db.session.add(started)
-        db.session.flush()
+        started = _start(profile, incoming)
         return started, started
     made = move_for_customer_message(ConversationState(conversation.state))
-    if made == Move.REVIVE:
-        move(conversation, made, **waiting_from(clock.now()))
-        return conversation, conversation
-    if made == Move.RETURN:
-        move(conversation, made)
-    return conversation, None
+    if made is not None:
+        move(conversation, made, **(waiting_from(clock.now()) if made == Move.REVIVE else {}))
+    _await_reply(conversation)
+    return conversation, conversation if made == Move.REVIVE else None
+
+
+def _start(profile: SocialProfile, incoming: Incoming) -> Conversation:
+    """A new conversation as its first message leaves it, in one statement."""
+    account_id = profile.channel_account_id
+    started = Conversation(
+        social_profile_id=profile.id,
+        channel_account_id=account_id,
+        workstream_id=workstream_of(account_id),
+        last_message_at=max(clock.now(), incoming.occurred_at),
+    )
+    _await_reply(started)
+    db.session.add(started)
+    db.session.flush()
+    return started
 
 
 def _add_message(
@@ -140,9 +178,6 @@ def _add_message(
         occurred_at=incoming.occurred_at,
         retracted_at=clock.now() if is_retracted else None,
     )
-    # One of a set may stand before those that came before it.
-    is_alone = "image_set" not in incoming.content
-    is_latest = is_alone and _is_latest(profile.id, incoming.occurred_at)
     db.session.add(message)
     if incoming.file and not is_retracted:
         message.attachment = Attachment(
@@ -153,10 +188,7 @@ def _add_message(
         nudge(OUTSIDE_ATTACHMENTS if incoming.file.source_url else ATTACHMENTS)
     if conversation is not None:
         conversation.last_message_at = max(conversation.last_message_at, incoming.occurred_at)
-        if incoming.is_conversational and incoming.is_engaging:
-            _await_reply(conversation)
     db.session.flush()
-    record(MessagePosted(message.id, profile.id, message.conversation_id, is_latest))
     return message
 
 
@@ -165,16 +197,3 @@ def _await_reply(conversation: Conversation) -> None:
     conversation.customer_wrote_at = clock.now()
     if conversation.awaiting_reply_since_at is None:
         conversation.awaiting_reply_since_at = conversation.customer_wrote_at
-
-
-def _is_retracted(account_id: int, external_id: str) -> bool:
-    tombstone = exists().where(
-        RetractedMessage.channel_account_id == account_id,
-        RetractedMessage.external_id == external_id,
-    )
-    return bool(db.session.scalar(select(tombstone)))
-
-
-def _is_latest(profile_id: int, moment: datetime) -> bool:
-    later = exists().where(Message.social_profile_id == profile_id, Message.occurred_at > moment)
-    return not db.session.scalar(select(later))

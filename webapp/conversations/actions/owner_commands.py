@@ -1,4 +1,4 @@
-"""What an owner does with a conversation: end, park, release, close."""
+"""What an owner does with a conversation: park, release, close, and begin its wrap-up."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from webapp.core import clock
 from webapp.core.errors import Conflict
 
 
-def end(conversation: Conversation, agent_id: int) -> None:
+def begin_wrap_up(conversation: Conversation, agent_id: int) -> None:
     """Active → wrap-up: the customer's matter is done, the agent is finishing.
 
+    A part of routing's `end`, which gives capacity back where the workstream says so.
     Nobody waits for an answer any more; a target begins anew with the customer's next words.
     """
     _require_owner(conversation, agent_id)

@@ -16,7 +16,7 @@ from webapp.routing.models import DecisionKind
 from webapp.rules.outputs import Outputs, seen_with
 from webapp.rules.policy import Classification, run_rulesets
 from webapp.rules.queries.facts import facts_of, known_fields
-from webapp.rules.queries.rulebook import names_by_id, rulesets_of
+from webapp.rules.queries.rulebook import Rulebook, names_by_id
 from webapp.rules.story import classified_facts
 
 log = private_log(__name__)
@@ -34,15 +34,15 @@ class Classified:
     is_failed: bool = False
 
 
-def classify(conversation: Conversation) -> Classified:
-    """Run the workstream's rulesets and write down what they give; `place` weighs it afterwards.
+def classify(conversation: Conversation, rulebook: Rulebook) -> Classified:
+    """Run the workstream's rulesets and write down what they give; `place` says for whom it waits.
 
     Whatever goes wrong in the rules themselves is logged and told in the trace: tried again it
     would go wrong again, and the customer would wait for ever. What goes wrong in the database
     is raised, since then nothing else can be written either.
     """
     try:
-        judged = _judge(conversation)
+        judged = _judge(conversation, rulebook)
     except SQLAlchemyError:
         raise
     except Exception:
@@ -58,14 +58,14 @@ def classify(conversation: Conversation) -> Classified:
     return Classified(facts)
 
 
-def _judge(conversation: Conversation) -> tuple[Facts, Classification, Facts] | None:
+def _judge(
+    conversation: Conversation, rulebook: Rulebook
+) -> tuple[Facts, Classification, Facts] | None:
     """What the rules say, without writing anything; None where there are no rulesets."""
-    workstream_id = conversation.workstream_id
-    rulesets = rulesets_of(workstream_id) if workstream_id is not None else ()
-    if not rulesets:
+    if not rulebook.rulesets:
         return None
     facts = facts_of(conversation)
-    result = run_rulesets(rulesets, facts, known_fields(workstream_id))
+    result = run_rulesets(rulebook.rulesets, facts, known_fields(rulebook.workstream_id))
     return seen_with(facts, result.outputs), result, told(result)
 
 

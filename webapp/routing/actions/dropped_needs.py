@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.conversations.states import ConversationState
 from webapp.core.database import count_changed, db
-from webapp.routing.actions.placement import weigh_all
+from webapp.routing.actions.placement import refresh_requirement_keys
 
 
 def drop_needed_skill(skill_id: int) -> None:
@@ -24,7 +24,7 @@ def drop_needed_skill(skill_id: int) -> None:
     ids = [conversation.id for conversation in concerned]
     needs = delete(ConversationSkill).where(ConversationSkill.skill_id == skill_id)
     count_changed(needs.where(ConversationSkill.conversation_id.in_(ids)))
-    _weigh_open(concerned)
+    _refresh_open(concerned)
 
 
 def drop_needed_profiles(conversation_ids: Sequence[int], profile_ids: Collection[int]) -> None:
@@ -35,9 +35,9 @@ def drop_needed_profiles(conversation_ids: Sequence[int], profile_ids: Collectio
     for conversation in concerned:
         kept = [id_ for id_ in conversation.needed_profile_ids if id_ not in profile_ids]
         conversation.needed_profile_ids = kept
-    _weigh_open(concerned)
+    _refresh_open(concerned)
 
 
-def _weigh_open(conversations: Sequence[Conversation]) -> None:
+def _refresh_open(conversations: Sequence[Conversation]) -> None:
     is_open = ConversationState.OPEN
-    weigh_all([each for each in conversations if each.state == is_open])
+    refresh_requirement_keys([each for each in conversations if each.state == is_open])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from webapp.channels.models import ChannelInstance
+from webapp.channels.queries import workstream_of
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
-from webapp.routing.actions.classification import classify
 from webapp.routing.actions.overflow import overflow_before
 from webapp.routing.actions.placement import place
 from webapp.routing.actions.queue_choice import route
 from webapp.routing.queries.unrouted import waits_for_profile
+from webapp.rules.queries.rulebook import Rulebook
+from webapp.workstreams.models import Workstream
 
 
 def enqueue(conversation: Conversation) -> None:
@@ -23,16 +22,14 @@ def enqueue(conversation: Conversation) -> None:
     yet wait some seconds for it (the duty `unrouted`).
     """
     if conversation.workstream_id is None:
-        conversation.workstream_id = db.session.scalar(
-            select(ChannelInstance.workstream_id).where(
-                ChannelInstance.channel_account_id == conversation.channel_account_id
-            )
-        )
-    if conversation.queue_id is None and waits_for_profile(conversation):
+        conversation.workstream_id = workstream_of(conversation.channel_account_id)
+    # Held here, so that whoever asks for it finds it in the session.
+    workstream = db.session.get(Workstream, conversation.workstream_id or 0)
+    rulebook = Rulebook(workstream.id) if workstream and conversation.queue_id is None else None
+    if rulebook is not None and waits_for_profile(conversation, rulebook):
         place(conversation, None)
         return
-    classified = classify(conversation) if conversation.queue_id is None else None
-    queue_id = route(conversation, classified)
+    queue_id = route(conversation, rulebook)
     final_id = overflow_before(conversation, queue_id)
     if final_id is not None or queue_id is None:
         place(conversation, final_id)

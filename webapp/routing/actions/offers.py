@@ -19,7 +19,7 @@ from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import nudge, record
-from webapp.routing.actions.placement import ASSIGNMENT, needed_load
+from webapp.routing.actions.placement import ASSIGNMENT, load_of
 from webapp.routing.actions.trace import decide
 from webapp.routing.assignment import own_key
 from webapp.routing.models import DecisionKind
@@ -159,7 +159,7 @@ def _show_decline(agent_id: int, conversation: Conversation, reason: ClosureReas
 
 def _begin_turn(conversation: Conversation, made: Move, agent_id: int, condition: Any) -> None:
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
-    load = needed_load(conversation, workstream)
+    load = load_of(conversation, workstream)
     _take(conversation, made, agent_id, load, condition)
     now = clock.now()
     db.session.add(

@@ -14,8 +14,7 @@ from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.events import nudge, record
 from webapp.routing.actions.response_targets import forget_target
-from webapp.routing.assignment import OWN_KEY, own_key, requirement_key
-from webapp.routing.queries.chats import answered_elsewhere
+from webapp.routing.assignment import OWN_KEY, needed_load, own_key, requirement_key
 from webapp.routing.queries.queued import declines_of, skills_of
 from webapp.workstreams.methods import Affinity
 from webapp.workstreams.models import CONVERSATION_UNITS, Workstream
@@ -30,43 +29,44 @@ def place(conversation: Conversation, queue_id: int | None) -> None:
     How long it has waited altogether stays; how long in this queue begins anew.
     """
     queues = {conversation.queue_id, queue_id} - {None}
-    if queue_id != conversation.queue_id:
-        forget_target(conversation)
-    conversation.queue_id = queue_id
-    conversation.queued_at = clock.now()
-    weigh(conversation)
+    db.session.flush()
+    with db.session.no_autoflush:  # one UPDATE in the end
+        if queue_id != conversation.queue_id:
+            forget_target(conversation)
+        conversation.queue_id = queue_id
+        conversation.queued_at = clock.now()
+        refresh_requirement_key(conversation)
     known = tuple(sorted(number for number in queues if number is not None))
     record(ConversationChanged(conversation.id, queue_ids=known))
     nudge(ASSIGNMENT)
 
 
-def weigh(conversation: Conversation) -> None:
+def refresh_requirement_key(conversation: Conversation) -> None:
     """Say anew which agents a conversation waits for; call it whenever its needs changed."""
-    weigh_all([conversation])
+    refresh_requirement_keys([conversation])
 
 
-def weigh_all(conversations: Sequence[Conversation]) -> None:
+def refresh_requirement_keys(conversations: Sequence[Conversation]) -> None:
     """The same for many, with no more reads than for one.
 
     One that somebody let go waits for other agents than its like, whatever it needs; one that
     another service answers waits for nobody. Neither may stand before its like.
     """
-    db.session.flush()
     ids = [conversation.id for conversation in conversations]
-    skills, apart = skills_of(ids), {*declines_of(ids), *answered_elsewhere(ids)}
+    skills, let_go = skills_of(ids), declines_of(ids)
     for conversation in conversations:
         id_ = conversation.id
         workstream = db.session.get(Workstream, conversation.workstream_id or 0)
-        load = needed_load(conversation, workstream)
+        load = load_of(conversation, workstream)
         where = (conversation.workstream_id, conversation.queue_id)
         needs = (*where, load, skills.get(id_, {}), _returns_to(conversation, workstream))
-        key = own_key(id_) if id_ in apart else requirement_key(*needs)
-        conversation.requirement_key = key
+        is_apart = id_ in let_go or conversation.social_profile.is_standby
+        conversation.requirement_key = own_key(id_) if is_apart else requirement_key(*needs)
     db.session.flush()
 
 
-def weigh_later(workstream_id: int) -> None:
-    """What waits in a workstream needs another load now: without a key, it is weighed anew.
+def forget_requirement_keys(workstream_id: int) -> None:
+    """What waits in a workstream needs another load now: without a key, routing looks at it anew.
 
     Who waits alone, because somebody declined it, keeps its own key.
     """
@@ -87,12 +87,9 @@ def _returns_to(conversation: Conversation, workstream: Workstream | None) -> in
     return conversation.previous_agent_id if is_theirs else None
 
 
-def needed_load(conversation: Conversation, workstream: Workstream | None) -> Load:
-    """What a conversation takes of an agent: its own needs before the workstream's."""
-    profile_ids = set(conversation.needed_profile_ids)
-    if workstream is not None and workstream.capacity_profile_id is not None:
-        profile_ids.add(workstream.capacity_profile_id)
-    units = conversation.needed_units
-    if units is None:
-        units = workstream.capacity_units if workstream else CONVERSATION_UNITS
-    return Load(units, tuple(sorted(profile_ids)))
+def load_of(conversation: Conversation, workstream: Workstream | None) -> Load:
+    """What a conversation will take of whoever gets it."""
+    own = conversation.needed_units, conversation.needed_profile_ids
+    if workstream is None:
+        return needed_load(*own, CONVERSATION_UNITS, None)
+    return needed_load(*own, workstream.capacity_units, workstream.capacity_profile_id)

@@ -10,13 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.faults import private_log
-from webapp.routing.actions.classification import Classified
+from webapp.routing.actions.classification import Classified, classify
 from webapp.routing.actions.trace import decide
 from webapp.routing.models import DecisionKind
 from webapp.routing.queries.overflow import is_overflowing
 from webapp.rules.policy import RouteChoice, RouteReason, choose_queue, share_drawn
 from webapp.rules.queries.facts import facts_of, known_fields
-from webapp.rules.queries.rulebook import names_by_id, route_rules_of
+from webapp.rules.queries.rulebook import Rulebook, names_by_id
 from webapp.rules.story import routed_facts
 from webapp.workstreams.models import Queue, Workstream
 
@@ -24,20 +24,21 @@ log = private_log(__name__)
 SKILLS_FIELD = "conversation.skill"
 
 
-def route(conversation: Conversation, classified: Classified | None = None) -> int | None:
-    """The queue to send a conversation to; None without a workstream. Keeps why in the trace.
+def route(conversation: Conversation, rulebook: Rulebook | None) -> int | None:
+    """The queue to send a conversation to by its workstream's rules, which classify it first.
 
-    One that has a queue already stays with it. `classified` spares reading its facts again.
+    None without a workstream, which has no rules. One that has a queue already stays with it.
+    Keeps why in the trace.
     """
     if conversation.queue_id is not None:
         kept = RouteChoice(conversation.queue_id, (), RouteReason.KEPT)
         return _traced(conversation, kept, conversation.queue_id)
-    if conversation.workstream_id is None:
+    if rulebook is None:
         return None
-    choice = _choice(conversation, conversation.workstream_id, classified or Classified())
+    choice = _choice(conversation, rulebook, classify(conversation, rulebook))
     if choice.queue_id is not None:
         return _traced(conversation, choice, choice.queue_id)
-    workstream = db.session.get_one(Workstream, conversation.workstream_id)
+    workstream = db.session.get_one(Workstream, rulebook.workstream_id)
     return _traced(conversation, choice, workstream.fallback_queue_id)
 
 
@@ -52,8 +53,9 @@ def route_anew(conversation: Conversation, skill_ids_before: Iterable[int]) -> i
     workstream = db.session.get_one(Workstream, conversation.workstream_id)
     now = facts_of(conversation)
     before = {**now, SKILLS_FIELD: [str(skill_id) for skill_id in skill_ids_before]}
-    former = _choice(conversation, workstream.id, Classified(before))
-    chosen = _choice(conversation, workstream.id, Classified(now))
+    rulebook = Rulebook(workstream.id)
+    former = _choice(conversation, rulebook, Classified(before))
+    chosen = _choice(conversation, rulebook, Classified(now))
     was_sent_here = (former.queue_id or workstream.fallback_queue_id) == conversation.queue_id
     queue_id = chosen.queue_id or workstream.fallback_queue_id
     if not was_sent_here or queue_id == conversation.queue_id:
@@ -61,13 +63,13 @@ def route_anew(conversation: Conversation, skill_ids_before: Iterable[int]) -> i
     return None if chosen.reason == RouteReason.ERROR else _traced(conversation, chosen, queue_id)
 
 
-def _choice(conversation: Conversation, workstream_id: int, classified: Classified) -> RouteChoice:
+def _choice(conversation: Conversation, rulebook: Rulebook, classified: Classified) -> RouteChoice:
     """What the rules choose; the fallback queue when these or those before cannot be run."""
     failed = RouteChoice(None, (), RouteReason.ERROR)
     if classified.is_failed:
         return failed
     try:
-        return _choose(conversation, workstream_id, classified.facts)
+        return _choose(conversation, rulebook, classified.facts)
     except SQLAlchemyError:
         raise
     except Exception:
@@ -76,15 +78,14 @@ def _choice(conversation: Conversation, workstream_id: int, classified: Classifi
 
 
 def _choose(
-    conversation: Conversation, workstream_id: int, facts: Mapping[str, Any] | None
+    conversation: Conversation, rulebook: Rulebook, facts: Mapping[str, Any] | None
 ) -> RouteChoice:
-    rules = route_rules_of(workstream_id)
-    if not rules:
+    if not rulebook.routes:
         return RouteChoice(None, (), RouteReason.NO_RULES)
     return choose_queue(
-        rules,
+        rulebook.routes,
         facts if facts is not None else facts_of(conversation),
-        known_fields(workstream_id),
+        known_fields(rulebook.workstream_id),
         # Where it waits already it has its place.
         lambda queue_id: queue_id != conversation.queue_id and is_overflowing(queue_id),
         lambda rule_id: share_drawn(conversation.id, rule_id),

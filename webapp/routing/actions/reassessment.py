@@ -9,7 +9,7 @@ from webapp.conversations.queries import ongoing_of_chat
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.events import nudge
 from webapp.routing.actions.offers import ringing_of, stop_ringing
-from webapp.routing.actions.placement import ASSIGNMENT, place, weigh
+from webapp.routing.actions.placement import ASSIGNMENT, place, refresh_requirement_key
 from webapp.routing.actions.queue_choice import route_anew
 from webapp.routing.actions.response_targets import pass_target
 from webapp.routing.eligibility import skill_count
@@ -48,7 +48,7 @@ def hold_or_offer(profile_id: int) -> None:
     if conversation.state != ConversationState.OPEN:
         return
     stop_ringing(conversation, ClosureReason.ANSWERED_ELSEWHERE)
-    weigh(conversation)
+    refresh_requirement_key(conversation)
     nudge(ASSIGNMENT)
 
 

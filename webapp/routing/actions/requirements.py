@@ -14,7 +14,7 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import nudge, record
-from webapp.routing.actions.placement import ASSIGNMENT, weigh
+from webapp.routing.actions.placement import ASSIGNMENT, refresh_requirement_key
 from webapp.routing.actions.reassessment import reroute
 from webapp.routing.actions.trace import decide
 from webapp.routing.models import DecisionKind
@@ -112,7 +112,7 @@ def _put(conversation_id: int, row: ConversationSkill | None, skill_id: int, rat
 
 
 def _look_again(conversation: Conversation) -> None:
-    weigh(conversation)
+    refresh_requirement_key(conversation)
     queue_ids = () if conversation.queue_id is None else (conversation.queue_id,)
     agent_ids = () if conversation.agent_id is None else (conversation.agent_id,)
     record(ConversationChanged(conversation.id, agent_ids=agent_ids, queue_ids=queue_ids))

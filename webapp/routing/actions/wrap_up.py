@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from webapp.agents import capacity
 from webapp.agents.load import Load
 from webapp.agents.models import CapacityProfile, ProfileReset
-from webapp.conversations.actions.owner_commands import end as end_conversation
+from webapp.conversations.actions.owner_commands import begin_wrap_up
 from webapp.conversations.actions.transitions import free_load
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ConversationState
@@ -21,7 +21,7 @@ def end(conversation: Conversation, agent_id: int) -> None:
     Raises:
         Conflict: it is not this agent's, or not active.
     """
-    end_conversation(conversation, agent_id)
+    begin_wrap_up(conversation, agent_id)
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
     if workstream is not None and workstream.wrap_up_blocking == WrapUpBlocking.NEVER:
         free_wrap_up(conversation)

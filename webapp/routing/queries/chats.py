@@ -15,15 +15,6 @@ IDS_LIMIT = 1000
 IS_PROFILE = SocialProfile.id == Conversation.social_profile_id
 
 
-def answered_elsewhere(conversation_ids: Iterable[int]) -> set[int]:
-    """Those of the conversations whose chat another service answers now."""
-    found: set[int] = set()
-    for some in slices(list(conversation_ids)):
-        rows = select(Conversation.id).join(SocialProfile, IS_PROFILE)
-        found.update(db.session.scalars(rows.where(*some, SocialProfile.is_standby)))
-    return found
-
-
 def preferred_of(contact_ids: Iterable[int]) -> dict[int | None, tuple[int, ...]]:
     """For each contact, the agents its conversations go to first."""
     found: dict[int | None, tuple[int, ...]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from webapp.routing.assignment import (
     Declines,
     Terms,
     Waiting,
+    needed_load,
     presences_of,
     steps_of,
 )
@@ -53,11 +55,16 @@ WITH RECURSIVE keys(key) AS (
             ORDER BY requirement_key LIMIT 1)
     FROM keys WHERE keys.key IS NOT NULL
 )
-SELECT (SELECT id FROM conversation HINT
+SELECT 1 AS is_keyed,
+       (SELECT id FROM conversation HINT
         WHERE {UNOFFERED} AND requirement_key = keys.key
           AND waiting_since_at IS NOT NULL AND (offerable_at <= :now OR offerable_at > :ahead)
         ORDER BY priority, waiting_since_at, id LIMIT 1) AS id
 FROM keys WHERE keys.key IS NOT NULL
+UNION ALL
+SELECT 0, id FROM (SELECT id FROM conversation HINT
+                   WHERE {UNOFFERED} AND requirement_key IS NULL
+                   ORDER BY id LIMIT :count) AS unkeyed
 """  # noqa: S608 (no outside input)
 NEXT = f"""
 SELECT id FROM conversation HINT
@@ -65,25 +72,30 @@ WHERE {UNOFFERED} AND requirement_key = :key
   AND waiting_since_at IS NOT NULL AND (offerable_at <= :now OR offerable_at > :ahead)
 ORDER BY priority, waiting_since_at, id LIMIT :count
 """  # noqa: S608 (no outside input)
-UNWEIGHED = f"""
-SELECT id FROM conversation HINT
-WHERE {UNOFFERED} AND requirement_key IS NULL ORDER BY id LIMIT :count
-"""  # noqa: S608 (no outside input)
 
 
-def heads_of_keys() -> list[int]:
-    """For each requirement key the id of the conversation that is offered first."""
-    return [id_ for id_ in db.session.scalars(_timed(HEADS), _moments()) if id_ is not None]
+@dataclass(frozen=True)
+class Queued:
+    """What waits for an agent: some whose needs routing does not know yet, and for each
+    requirement key the id of the conversation that is offered first.
+    """
+
+    unkeyed_ids: tuple[int, ...]
+    head_ids: tuple[int, ...]
+
+
+def look_at_queued(most_unkeyed: int) -> Queued:
+    """What waits, in one statement: it is asked for every few seconds though nothing does."""
+    found = db.session.execute(_timed(HEADS), {"count": most_unkeyed, **_moments()}).all()
+    return Queued(
+        unkeyed_ids=tuple(row.id for row in found if not row.is_keyed),
+        head_ids=tuple(row.id for row in found if row.is_keyed and row.id is not None),
+    )
 
 
 def first_of_key(key: str, count: int) -> list[int]:
     """The ids of a key's first conversations, in order."""
     return list(db.session.scalars(_timed(NEXT), {"key": key, "count": count, **_moments()}))
-
-
-def unweighed(count: int) -> list[int]:
-    """The ids of some waiting conversations of which routing does not know the needs yet."""
-    return list(db.session.scalars(_hinted(UNWEIGHED), {"count": count}))
 
 
 def waiting_of(ids: Iterable[int]) -> list[Waiting]:
@@ -200,10 +212,8 @@ def _rows() -> Any:
 
 
 def _load(row: Row[Any]) -> Load:
-    """The same as `placing.needed_load`."""
-    profile_ids = {*row.needed_profile_ids, row.capacity_profile_id} - {None}
-    units = row.capacity_units if row.needed_units is None else row.needed_units
-    return Load(units, tuple(sorted(profile_ids)))
+    own = row.needed_units, row.needed_profile_ids
+    return needed_load(*own, row.capacity_units, row.capacity_profile_id)
 
 
 def _terms(row: Row[Any]) -> Terms:

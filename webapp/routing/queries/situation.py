@@ -10,9 +10,9 @@ from webapp.routing.assignment import OWN_KEY, Pair, Waiting
 from webapp.routing.candidates import Member
 from webapp.routing.plan import Snapshot, find_live, plan, room_for, told_of
 from webapp.routing.queries.members import members_for, members_of
-from webapp.routing.queries.queued import first_of_key, heads_of_keys, unweighed, waiting_of
+from webapp.routing.queries.queued import first_of_key, look_at_queued, waiting_of
 
-WEIGHED_AT_ONCE = 100
+KEYED_AT_ONCE = 100
 # So many of a requirement are planned in one look; what is behind them waits for the next.
 PAGE = 20
 Members = Mapping[int, Sequence[Member]]
@@ -20,20 +20,21 @@ Members = Mapping[int, Sequence[Member]]
 
 @dataclass(frozen=True)
 class Look:
-    """What a look found to do: conversations to weigh, or else pairs to offer, in order."""
+    """What a look found to do: requirement keys to refresh, or else pairs to offer, in order."""
 
-    unweighed_ids: tuple[int, ...] = ()
+    unkeyed_ids: tuple[int, ...] = ()
     pairs: tuple[Pair, ...] = ()
 
 
 def look() -> Look | None:
     """What there is to do now, or None."""
-    if ids := unweighed(WEIGHED_AT_ONCE):
-        return Look(unweighed_ids=tuple(ids))
-    heads = waiting_of(heads_of_keys())
+    queued = look_at_queued(KEYED_AT_ONCE)
+    if queued.unkeyed_ids:
+        return Look(unkeyed_ids=queued.unkeyed_ids)
+    heads = waiting_of(queued.head_ids)
     stale = [head for head in heads if head.is_stale]
     if stale:
-        return Look(unweighed_ids=tuple(_to_weigh(stale)))
+        return Look(unkeyed_ids=tuple(_to_key(stale)))
     if not heads:
         return None
     # Only who could be ready: a centre where all are busy costs next to nothing.
@@ -49,7 +50,7 @@ def _plan(live: list[Waiting], ready: Members) -> Look | None:
     waiting = live if count == 1 else waiting_of(id_ for ids in pages.values() for id_ in ids)
     stale = [item.conversation_id for item in waiting if item.is_stale]
     if stale:
-        return Look(unweighed_ids=tuple(stale))
+        return Look(unkeyed_ids=tuple(stale))
     unread = frozenset(key for key, ids in pages.items() if len(ids) == count)
     pairs = plan(Snapshot(clock.now(), waiting, ready, unread))
     everybody = members_of({pair.waiting.queue_id for pair in pairs})
@@ -63,8 +64,8 @@ def _page(head: Waiting, count: int) -> list[int]:
     return first_of_key(head.key, count)
 
 
-def _to_weigh(stale: list[Waiting]) -> list[int]:
+def _to_key(stale: list[Waiting]) -> list[int]:
     """Who was declined, and of one key whose needs changed all that have it."""
     ids = [head.conversation_id for head in stale if head.declines]
     alike = [head.key for head in stale if not head.declines]
-    return ids + (first_of_key(alike[0], WEIGHED_AT_ONCE) if alike else [])
+    return ids + (first_of_key(alike[0], KEYED_AT_ONCE) if alike else [])

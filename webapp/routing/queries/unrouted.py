@@ -12,25 +12,24 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.rules.conditions import leaves_of
-from webapp.rules.queries.rulebook import route_rule_rows, ruleset_rows
+from webapp.rules.queries.rulebook import Rulebook
 
 # What only the channel knows of a person who writes for the first time.
 TOLD_BY_CHANNEL = frozenset({"customer.name", "customer.language"})
 PATIENCE_SECONDS = 5.0
 
 
-def waits_for_profile(conversation: Conversation) -> bool:
+def waits_for_profile(conversation: Conversation, rulebook: Rulebook) -> bool:
     """True while a rule asks what the channel has not told yet, for some seconds at most.
 
     The profile is fetched after the first message, never before it; a rule about the language
     would find none exactly when it matters.
     """
     profile = conversation.social_profile
-    if conversation.workstream_id is None or profile.fetched_at is not None:
+    if profile.fetched_at is not None:
         return False
     is_fresh = conversation.created_at > clock.after(-PATIENCE_SECONDS)
-    return is_fresh and _asks_channel(conversation.workstream_id)
+    return is_fresh and bool(rulebook.fields_asked() & TOLD_BY_CHANNEL)
 
 
 def unrouted(count: int) -> list[int]:
@@ -56,16 +55,3 @@ def unrouted(count: int) -> list[int]:
 
 def _has_workstream() -> Any:
     return exists().where(ChannelInstance.channel_account_id == Conversation.channel_account_id)
-
-
-def _asks_channel(workstream_id: int) -> bool:
-    conditions = [
-        rule.condition
-        for row in ruleset_rows(workstream_id)
-        if row.is_enabled
-        for rule in row.rules
-        if rule.is_enabled
-    ]
-    conditions += [row.condition for row in route_rule_rows(workstream_id) if row.is_enabled]
-    asked = {leaf.get("field") for condition in conditions for leaf in leaves_of(condition)}
-    return bool(asked & TOLD_BY_CHANNEL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from webapp.agents.actions.presences import drop_silent_consoles, sign_off_lost
 from webapp.agents.models import ConsoleConnection, Presence, PresenceStatus
@@ -18,7 +18,7 @@ from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.routing.actions.offer_claims import offer
 from webapp.routing.actions.offers import accept_offer, end_offer
-from webapp.routing.actions.placement import ASSIGNMENT, weigh_all
+from webapp.routing.actions.placement import ASSIGNMENT, refresh_requirement_keys
 from webapp.routing.assignment import Pair
 from webapp.routing.queries.situation import Look, look
 
@@ -33,10 +33,10 @@ Ending = tuple[int, ClosureReason]
 
 
 def assign(found: Look) -> None:
-    """Weigh what was not weighed yet, or offer the pairs in order."""
-    if found.unweighed_ids:
+    """Say for whom those wait of which it is not known yet, or offer the pairs in order."""
+    if found.unkeyed_ids:
         with transaction():
-            _weigh_all(found.unweighed_ids)
+            _refresh_keys(found.unkeyed_ids)
     for pair in found.pairs:
         if not make_offer(pair):
             # What comes after it was planned for a world that is no more: look again.
@@ -53,32 +53,29 @@ def make_offer(pair: Pair) -> bool:
     return True
 
 
-def _weigh_all(ids: tuple[int, ...]) -> None:
+def _refresh_keys(ids: tuple[int, ...]) -> None:
     wanted = select(Conversation).where(Conversation.id.in_(ids)).order_by(Conversation.id)
-    weigh_all(db.session.scalars(wanted.with_for_update(of=Conversation)).all())
+    refresh_requirement_keys(db.session.scalars(wanted.with_for_update(of=Conversation)).all())
 
 
 def find_ending() -> Ending | None:
     """A ringing offer whose time is over, or whose agent's console has been gone too long."""
-    ringing = select(ConversationSession.id).where(
-        ConversationSession.accepted_at.is_(None), ConversationSession.ended_at.is_(None)
+    session = ConversationSession
+    is_over = or_(
+        session.expires_at <= clock.now(), is_from_future(session.offered_at, STEP_SECONDS)
     )
-    timed_out = db.session.scalar(
-        ringing.where(
-            or_(
-                ConversationSession.expires_at <= clock.now(),
-                is_from_future(ConversationSession.offered_at, STEP_SECONDS),
-            )
-        ).limit(1)
+    is_lost = exists().where(
+        Presence.agent_id == session.agent_id, Presence.lost_at <= clock.after(-LOST_SECONDS)
     )
-    if timed_out is not None:
-        return timed_out, ClosureReason.AGENT_TIMED_OUT
-    lost = db.session.scalar(
-        ringing.join(Presence, Presence.agent_id == ConversationSession.agent_id)
-        .where(Presence.lost_at <= clock.after(-LOST_SECONDS))
+    found = db.session.execute(
+        select(session.id, is_over)
+        .where(session.accepted_at.is_(None), session.ended_at.is_(None), or_(is_over, is_lost))
         .limit(1)
-    )
-    return (lost, ClosureReason.AGENT_DISCONNECTED) if lost is not None else None
+    ).first()
+    if found is None:
+        return None
+    reason = ClosureReason.AGENT_TIMED_OUT if found[1] else ClosureReason.AGENT_DISCONNECTED
+    return found[0], reason
 
 
 def make_ending(ending: Ending) -> None:
@@ -98,28 +95,20 @@ def make_ending(ending: Ending) -> None:
 
 def find_lost_consoles() -> bool | None:
     """True when a socket's process went silent, or an agent's grace time is over."""
-    is_silent = db.session.scalar(
-        select(ConsoleConnection.id)
-        .where(
-            or_(
-                ConsoleConnection.seen_at < clock.after(-SILENT_SECONDS),
-                is_from_future(ConsoleConnection.seen_at, STEP_SECONDS),
-            )
+    is_silent = exists().where(
+        or_(
+            ConsoleConnection.seen_at < clock.after(-SILENT_SECONDS),
+            is_from_future(ConsoleConnection.seen_at, STEP_SECONDS),
         )
-        .limit(1)
     )
-    is_gone = db.session.scalar(
-        select(Presence.agent_id)
-        .where(
-            or_(
-                Presence.lost_at < clock.after(-SIGN_OFF_SECONDS),
-                is_from_future(Presence.lost_at, STEP_SECONDS),
-            ),
-            Presence.status != PresenceStatus.OFFLINE,
-        )
-        .limit(1)
+    is_gone = exists().where(
+        or_(
+            Presence.lost_at < clock.after(-SIGN_OFF_SECONDS),
+            is_from_future(Presence.lost_at, STEP_SECONDS),
+        ),
+        Presence.status != PresenceStatus.OFFLINE,
     )
-    return True if is_silent or is_gone else None
+    return db.session.scalar(select(or_(is_silent, is_gone))) or None
 
 
 def settle_lost_consoles(_found: bool) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import bindparam, or_, select, text
 
 from webapp.conversations.models import Conversation
@@ -32,18 +30,19 @@ ORDER BY response_due_at LIMIT :count
 
 def find_untargeted() -> list[int] | None:
     """Ids of conversations that wait for an answer, of workstreams that have a target for it."""
+    is_first = Conversation.answered_at.is_(None)
     first, following = Workstream.first_response_minutes, Workstream.next_response_minutes
-    targets = select(Workstream.id, first, following)
-    for row in db.session.execute(targets.where(or_(first.is_not(None), following.is_not(None)))):
-        wanted = _awaiting(row.id)
-        if row.next_response_minutes is None:
-            wanted = wanted.where(Conversation.answered_at.is_(None))
-        if row.first_response_minutes is None:
-            wanted = wanted.where(Conversation.answered_at.is_not(None))
-        ids = list(db.session.scalars(wanted.limit(BATCH)))
-        if ids:
-            return ids
-    return None
+    wanted = (
+        select(Conversation.id)
+        .join(Workstream, Workstream.id == Conversation.workstream_id)
+        .where(
+            AWAITED,
+            Conversation.awaiting_reply_since_at.is_not(None),
+            Conversation.response_due_at.is_(None),
+            or_(is_first & first.is_not(None), ~is_first & following.is_not(None)),
+        )
+    )
+    return list(db.session.scalars(wanted.limit(BATCH))) or None
 
 
 def find_overdue() -> list[int] | None:
@@ -64,15 +63,6 @@ def note_breaches(conversation_ids: list[int]) -> None:
     """Write their breaches down."""
     with transaction():
         mark_breaches(conversation_ids)
-
-
-def _awaiting(workstream_id: int) -> Any:
-    return select(Conversation.id).where(
-        AWAITED,
-        Conversation.workstream_id == workstream_id,
-        Conversation.awaiting_reply_since_at.is_not(None),
-        Conversation.response_due_at.is_(None),
-    )
 
 
 DUTIES = (

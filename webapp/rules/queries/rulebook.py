@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -44,28 +44,68 @@ def stock() -> Stock:
     return Stock(ratings, frozenset(db.session.scalars(profiles)))
 
 
+class Rulebook:
+    """A workstream's rules as they stand: whatever is asked for is read when it is, and once."""
+
+    def __init__(self, workstream_id: int) -> None:
+        self.workstream_id = workstream_id
+
+    @cached_property
+    def rulesets(self) -> tuple[Ruleset, ...]:
+        """Its classification rulesets in order."""
+        return tuple(
+            Ruleset(
+                row.id,
+                row.name,
+                tuple(_classifying(rule, self._stock) for rule in row.rules),
+                row.is_enabled,
+            )
+            for row in self._ruleset_rows
+        )
+
+    @cached_property
+    def routes(self) -> tuple[Rule, ...]:
+        """Its route-to-queue rules in order."""
+        asked = {target.queue_id for row in self._route_rows for target in row.targets}
+        kept: set[int] = set()
+        if asked:
+            wanted = select(Queue.id).where(Queue.id.in_(asked), Queue.deleted_at.is_(None))
+            kept = set(db.session.scalars(wanted))
+        return tuple(_routing(row, kept, self._stock) for row in self._route_rows)
+
+    def fields_asked(self) -> set[Any]:
+        """The fields that conditions of rules which are on ask for."""
+        conditions = [
+            rule.condition
+            for row in self._ruleset_rows
+            if row.is_enabled
+            for rule in row.rules
+            if rule.is_enabled
+        ]
+        conditions += [row.condition for row in self._route_rows if row.is_enabled]
+        return {leaf.get("field") for condition in conditions for leaf in leaves_of(condition)}
+
+    @cached_property
+    def _ruleset_rows(self) -> list[ClassificationRuleset]:
+        return ruleset_rows(self.workstream_id)
+
+    @cached_property
+    def _route_rows(self) -> list[RouteToQueueRule]:
+        return route_rule_rows(self.workstream_id)
+
+    @cached_property
+    def _stock(self) -> Stock:
+        return stock()
+
+
 def rulesets_of(workstream_id: int) -> tuple[Ruleset, ...]:
     """A workstream's classification rulesets in order."""
-    rows = ruleset_rows(workstream_id)
-    known = stock() if rows else Stock()
-    return tuple(
-        Ruleset(
-            row.id, row.name, tuple(_classifying(rule, known) for rule in row.rules), row.is_enabled
-        )
-        for row in rows
-    )
+    return Rulebook(workstream_id).rulesets
 
 
 def route_rules_of(workstream_id: int) -> tuple[Rule, ...]:
     """A workstream's route-to-queue rules in order."""
-    rows = route_rule_rows(workstream_id)
-    known = stock() if rows else Stock()
-    asked = {target.queue_id for row in rows for target in row.targets}
-    kept: set[int] = set()
-    if asked:
-        wanted = select(Queue.id).where(Queue.id.in_(asked), Queue.deleted_at.is_(None))
-        kept = set(db.session.scalars(wanted))
-    return tuple(_routing(row, kept, known) for row in rows)
+    return Rulebook(workstream_id).routes
 
 
 def names_by_id(table: Any, ids: Iterable[int]) -> dict[int, str]:

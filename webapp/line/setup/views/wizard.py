@@ -38,14 +38,6 @@ def step_url(draft: SetUpDraft, step: str | None = None) -> str:
     return url_for(f"line_setup.{wanted}_step", draft_id=draft.id)
 
 
-def open_draft(draft_id: int) -> SetUpDraft:
-    """A draft that is not done. Raises NotFound for any other."""
-    draft = get_draft(draft_id)
-    if draft.step == drafts.DONE:
-        raise NotFound(_("This set-up is done."))
-    return draft
-
-
 @blueprint.route("/new", methods=["GET", "POST"])
 def new_account() -> ResponseReturnValue:
     """The first page. A draft begins when it is sent, whether or not all of it is right."""
