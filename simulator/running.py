@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,14 +25,11 @@ class Simulator:
         try:
             self._saved = StateFile(world, saved) if saved else None
         except BaseException:
-            self._server.server_close()
+            self._server.stop()
             raise
-        self.port = int(self._server.server_port)
+        self.port = self._server.port
         self.base_url = f"http://{host}:{self.port}{prefix}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="simulator", daemon=True
-        )
-        self._thread.start()
+        self._server.begin()
 
     def channel(self, key: str | None = None) -> Channel:
         """An account by name or channel id, without a key the first."""
@@ -47,10 +43,9 @@ class Simulator:
 
     def stop(self) -> None:
         """Stop serving, drop open connections and queued webhooks, save. May be called twice."""
-        if self._thread.is_alive():
+        if self._server.ready:
             self.state.stop()
-            self._server.close()
-            self._thread.join(timeout=5)
+            self._server.stop()
             if self._saved:
                 self._saved.stop()
 

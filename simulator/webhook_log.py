@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ class WebhookLog:
         self.attempts: deque[tuple[Attempt, list[str]]] = deque(maxlen=KEPT_ATTEMPTS)
         self.abandoned: deque[list[Json]] = deque(maxlen=KEPT_ABANDONED)
         self._pending = 0
+        self._is_over = False
         self._changed = threading.Condition()
 
     def expect(self) -> None:
@@ -68,11 +68,15 @@ class WebhookLog:
 
     def wait_until_idle(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is pending; False when `timeout` seconds pass first."""
-        deadline = time.monotonic() + timeout
         with self._changed:
-            return self._changed.wait_for(
-                lambda: self._pending == 0, timeout=deadline - time.monotonic()
-            )
+            self._changed.wait_for(lambda: self._pending == 0 or self._is_over, timeout)
+            return self._pending == 0
+
+    def end(self) -> None:
+        """Whoever waits need wait no longer: nothing more is sent."""
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
 
     def take_abandoned(self) -> list[list[Json]]:
         with self._changed:

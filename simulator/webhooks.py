@@ -114,6 +114,7 @@ class WebhookSender:
         self._later.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._http.close()
+        self.log.end()
 
     def _queue(self, delivery: Delivery) -> None:
         with self._lock:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import uuid
-from typing import cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -12,8 +13,10 @@ from simulator.channel import Channel
 from simulator.errors import ApiError, Json
 from simulator.faults import Fault
 from simulator.records import ApiCall
-from simulator.server import DROPPED
 from simulator.world import World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_REQUEST = 2 * 1024 * 1024
 WITHOUT_BEARER = frozenset(
@@ -21,6 +24,13 @@ WITHOUT_BEARER = frozenset(
 )
 
 api = Blueprint("api", __name__)
+
+
+class Dropped(Response):
+    """Closes the connection in place of an answer: to the server it is a client that left."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> NoReturn:
+        raise ConnectionAbortedError(errno.ECONNABORTED, "dropped, as ordered")
 
 
 def world() -> World:
@@ -66,13 +76,12 @@ def finish(response: Response) -> Response:
         struck = _strike(fault)
         response = struck if struck is not None else response
     response.headers["x-line-request-id"] = g.request_id
-    is_dropped = bool(request.environ.get(DROPPED))
     world().calls.append(
         ApiCall(
             endpoint=endpoint_name(),
             method=request.method,
             path=request.path,
-            status=None if is_dropped else response.status_code,
+            status=None if isinstance(response, Dropped) else response.status_code,
             request_id=g.request_id,
             retry_key=request.headers.get("x-line-retry-key"),
             channel_id=g.channel.account.channel_id if g.channel else None,
@@ -88,8 +97,7 @@ def _strike(fault: Fault) -> Response | None:
     if fault.delay:
         world().stopping.wait(fault.delay)
     if fault.is_dropped:
-        request.environ[DROPPED] = True
-        return Response(status=503)
+        return Dropped()
     if fault.status is not None:
         answer = jsonify(fault.body if fault.body is not None else {"message": "Simulated fault"})
         answer.status_code = fault.status

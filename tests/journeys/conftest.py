@@ -1,7 +1,6 @@
 """A whole Kanava with its worker threads behind a real port, and LINE's stand-in beside it."""
 
 import re
-import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,9 +97,8 @@ def house(app, sim):
         centre = make_centre(ACCOUNT.access_token, ACCOUNT.channel_secret, ACCOUNT.bot_user_id)
     background = start_background(app)
     server = Server(app, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    base_url = f"http://127.0.0.1:{server.server_port}"
+    server.begin()
+    base_url = f"http://127.0.0.1:{server.port}"
     answer = requests.put(
         f"{sim.base_url}/v2/bot/channel/webhook/endpoint",
         json={"endpoint": base_url + centre.webhook_path},
@@ -110,6 +108,5 @@ def house(app, sim):
     assert answer.status_code == 200, answer.text
     yield House(app, base_url, centre)
     sim.stop()
-    server.close()
+    server.stop()
     background.stop()
-    thread.join(5)

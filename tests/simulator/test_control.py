@@ -6,6 +6,7 @@ import http.client
 import json
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import requests
 
 from simulator import Simulator
 from simulator.accounts import load_accounts
+from simulator.server import THREADS
 from tests.simulator.conftest import ACCOUNT, Api, Receiver
 
 KEY = ACCOUNT.channel_id
@@ -110,6 +112,31 @@ def test_one_connection_serves_many_requests(sim: Simulator) -> None:
         assert json.loads(connection.getresponse().read())["userId"] == ACCOUNT.bot_user_id
         assert connection.sock is used
     connection.close()
+
+
+def test_waiting_connections_hold_no_thread_and_stay_open(sim: Simulator) -> None:
+    connections = [http.client.HTTPConnection("127.0.0.1", sim.port) for _ in range(THREADS + 8)]
+    used = []
+    for connection in connections * 2:
+        connection.timeout = 5
+        connection.request("GET", "/_control/calls")
+        assert json.loads(connection.getresponse().read()) == {"calls": []}
+        used.append(connection.sock)
+    assert used == [connection.sock for connection in connections] * 2
+    assert None not in used
+    for connection in connections:
+        connection.close()
+
+
+def test_a_wait_for_webhooks_ends_when_the_simulator_stops(sim: Simulator) -> None:
+    log = sim.channel().sender.log
+    log.expect()
+    answers: list[bool] = []
+    waiting = threading.Thread(target=lambda: answers.append(log.wait_until_idle(60)))
+    waiting.start()
+    sim.stop()
+    waiting.join(10)
+    assert answers == [False]
 
 
 def test_parallel_pushes_with_one_key_show_once(sim: Simulator, api: Api) -> None:

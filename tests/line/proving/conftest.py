@@ -1,7 +1,5 @@
 """An app that LINE's stand-in can really call, with an account whose values are right."""
 
-import threading
-
 import pytest
 
 from simulator import Account, running_simulator
@@ -57,11 +55,9 @@ def centre(app):
 def base_url(app):
     """Where the app answers LINE."""
     server = Server(app, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.close()
-    thread.join(5)
+    server.begin()
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
 
 
 @pytest.fixture
