@@ -170,6 +170,7 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
         (f"(Windows NT 10.0) {WEBKIT} Chrome/140.0 Safari/537 Edg/140.0", "Edge on Windows"),
         (f"(Linux; Android 15) {WEBKIT} Chrome/140.0 Mobile Safari/537", "Chrome on Android"),
         (f"(iPhone; CPU like Mac OS X) {WEBKIT} CriOS/140 Safari/604", "Chrome on iPhone"),
+        (f"(iPhone; CPU like Mac OS X) {WEBKIT} Safari/604 OPT/5.4", "Opera on iPhone"),
         ("curl/8", "A browser"),
         (None, "A browser"),
     ],

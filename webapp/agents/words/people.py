@@ -22,7 +22,7 @@ ROLES: tuple[tuple[RoleName, Any, Any], ...] = (
 # The first that fits: Edge and Opera call themselves Chrome, too, and all of them Safari.
 BROWSERS = (
     ("Edge", "Edg"),
-    ("Opera", "OPR"),
+    ("Opera", "OPR|OPT|OPiOS"),
     ("Samsung Internet", "SamsungBrowser"),
     ("Firefox", "Firefox|FxiOS"),
     ("Chrome", "Chrome|Chromium|CriOS"),
