@@ -91,13 +91,13 @@ def test_who_is_known_already_is_said_once_before_there_are_two(app, aoi, url):
     assert linked(app) == "タナカ商事"
 
 
-def test_over_the_console_the_panel_is_swapped_and_the_sheet_closes(app, aoi, url):
+def test_over_the_console_the_sheet_closes_and_the_panel_shows_it(app, aoi, url):
     contact_id = make_contact(app, "Emi")
     token = csrf_token(aoi.get(f"{url}/contact"))
     data = {"csrf_token": token, "contact_id": contact_id}
     answer = aoi.post(f"{url}/contact", data=data, headers={"HX-Request": "true"})
     assert "closeSheet" in answer.headers["HX-Trigger"]
-    assert "<strong><bdi>Emi</bdi></strong>" in answer.text
+    assert "<strong><bdi>Emi</bdi></strong>" in aoi.get(url).text
 
 
 def test_a_contact_that_is_gone_is_said_so(app, aoi, url):
