@@ -12,8 +12,8 @@ from webapp.conversations.models import Conversation, ConversationSession, Conve
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.assignment import requirement_key
 from webapp.routing.models import RoutingDecision
+from webapp.routing.terms import requirement_key
 from webapp.workstreams.models import Queue, QueueMember
 
 QUEUES, AGENTS, SKILLS = 50, 500, 3

@@ -192,7 +192,7 @@ def test_a_step_for_no_presence_is_refused_only_where_steps_count(app, dana, cen
     refused = dana.send(path, page, steps_0_presences=[])
     assert refused.status_code == 422
     assert "Choose at least one presence." in refused.text
-    other = dana.send(path, page, steps_0_presences=[], assignment_method="least_active")
+    other = dana.send(path, page, steps_0_presences=[], assignment_method="fewest_conversations")
     assert other.status_code == 302
 
 
@@ -219,10 +219,12 @@ def test_numbers_that_no_step_has_change_nothing(dana, centre):
 def test_the_second_of_two_admins_sees_what_the_first_chose(app, dana, centre):
     path = f"/admin/queues/{centre.queue_id}"
     second = dana.open(path)
-    dana.send(path, assignment_method="least_active", more_than_action="end", more_than_number="7")
+    dana.send(
+        path, assignment_method="fewest_conversations", more_than_action="end", more_than_number="7"
+    )
     answer = dana.send(path, second, priority="3")
     assert answer.status_code == 422
-    for words in ("<dd>Least active</dd>", "<dd>7, end with a message</dd>"):
+    for words in ("<dd>Fewest conversations</dd>", "<dd>7, end with a message</dd>"):
         assert words in answer.text
     assert rules(app, centre.queue_id)["more_than"][1] == 7
 
@@ -232,7 +234,7 @@ def test_a_copy_has_the_settings_too(app, dana, centre, hours_id):
     dana.send(
         f"/admin/queues/{centre.queue_id}",
         operating_hours_id=hours_id,
-        assignment_method="least_active",
+        assignment_method="fewest_conversations",
         longer_than_action="other_queue",
         longer_than_number="45",
         longer_than_target=centre.other_queue_id,
@@ -240,7 +242,7 @@ def test_a_copy_has_the_settings_too(app, dana, centre, hours_id):
     assert dana.send(f"/admin/queues/new?copy_of={centre.queue_id}").status_code == 302
     with app.app_context():
         copied = db.session.scalar(select(Queue.id).where(Queue.name == "Copy of Support"))
-    assert queue(app, copied) == ("least_active", [], hours_id)
+    assert queue(app, copied) == ("fewest_conversations", [], hours_id)
     assert rules(app, copied) == rules(app, centre.queue_id)
     assert len(rules(app, copied)) == 2
 

@@ -1,4 +1,4 @@
-"""How a workstream's offers look: written, previewed with its slugs, copied, refused."""
+"""How a workstream's offers look: written, previewed with its placeholders, copied, refused."""
 
 import pytest
 
@@ -44,12 +44,12 @@ def look(app, workstream_id):
         ("{0.__class__}", "{0.__class__}", ("{0.__class__}",)),
     ],
 )  # fmt: skip
-def test_slugs_are_filled_in_and_others_are_told(text, rendered, unknown):
+def test_placeholders_are_filled_in_and_others_are_told(text, rendered, unknown):
     found = render(text, {"customerName": "Emi", "context.size": "XL"})
     assert (found.text, found.unknown) == (rendered, unknown)
 
 
-def test_a_value_is_never_read_as_a_slug():
+def test_a_value_is_never_read_as_a_placeholder():
     assert render("{customerName}", {"customerName": "{queueName}"}).text == "{queueName}"
 
 

@@ -51,7 +51,7 @@ NO_PAGES = re.compile(
 )
 # Nobody gets these in a centre that has people.
 SHUT = {"GET /set-up/<token>"}
-# Addresses, and slugs such as {customerName}.
+# Addresses, and placeholders such as {customerName}.
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\{\w+\}")
 
 

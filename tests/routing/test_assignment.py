@@ -7,22 +7,22 @@ import pytest
 
 from webapp.agents.load import Load
 from webapp.agents.statuses import PresenceStatus
-from webapp.routing.assignment import (
-    AVAILABLE_OR_BUSY,
-    RETRY_SECONDS,
-    Declines,
-    Obstacle,
-    Step,
-    Terms,
-    Waiting,
-    own_key,
-    requirement_key,
-    steps_of,
-)
 from webapp.routing.candidates import Candidate, Member, Place
 from webapp.routing.choice import choose
 from webapp.routing.eligibility import obstacle_of, verdict_of
 from webapp.routing.plan import Snapshot, plan
+from webapp.routing.terms import (
+    AVAILABLE_OR_BUSY,
+    RETRY_SECONDS,
+    Declines,
+    Obstacle,
+    Queued,
+    Step,
+    Terms,
+    own_key,
+    requirement_key,
+    steps_of,
+)
 from webapp.workstreams.methods import Affinity, AssignmentMethod, OrderBy, SkillMatching
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -49,7 +49,7 @@ def waiting(number=1, units=25, queue=1, since=EARLIER, priority=3, **facts):
     skills = facts.pop("skills", {})
     key = own_key(number) if facts.get("declines") else requirement_key(1, queue, load, skills)
     order = (facts.pop("queue_priority", 1), priority, since, number)
-    return Waiting(number, queue, 1, key, order, load, skills=skills, **facts)
+    return Queued(number, queue, 1, key, order, load, skills=skills, **facts)
 
 
 def chosen(item, *members):
@@ -112,17 +112,19 @@ ORDERS = {
     "as free, never": (OrderBy.FREE_CAPACITY, [{"last_assigned_at": EARLIER}, {}], 2),
     "the same": (OrderBy.FREE_CAPACITY, [{}, {}], 1),
     "longest without work": (
-        OrderBy.LEAST_ACTIVE, [{"last_released_at": EARLIER}, {"last_released_at": LONG_AGO}], 2
+        OrderBy.FEWEST_CONVERSATIONS,
+        [{"last_released_at": EARLIER}, {"last_released_at": LONG_AGO}],
+        2,
     ),
     "fewest conversations": (
-        OrderBy.LEAST_ACTIVE,
+        OrderBy.FEWEST_CONVERSATIONS,
         [
             {"assignments": 2, "last_released_at": LONG_AGO},
             {"assignments": 1, "last_released_at": EARLIER},
         ],
         2,
     ),
-    "never had work": (OrderBy.LEAST_ACTIVE, [{"last_released_at": LONG_AGO}, {}], 2),
+    "never had work": (OrderBy.FEWEST_CONVERSATIONS, [{"last_released_at": LONG_AGO}, {}], 2),
     "best rated": (OrderBy.RATING, [{"skills": {JAPANESE: 4}}, {"skills": {JAPANESE: 5}}], 2),
     "most skills": (
         OrderBy.SKILL_COUNT, [{"skills": {JAPANESE: 1}}, {"skills": {JAPANESE: 4}}], 2

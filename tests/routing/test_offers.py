@@ -20,7 +20,7 @@ from webapp.core.errors import Conflict, KanavaError
 from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import accept_offer, pick, reject_offer
 from webapp.routing.actions.wrap_up import end
-from webapp.routing.assignment import AVAILABLE_OR_BUSY, OFFERS_TO_ONE_AGENT, RETRY_SECONDS
+from webapp.routing.terms import AVAILABLE_OR_BUSY, OFFERS_TO_ONE_AGENT, RETRY_SECONDS
 from webapp.workstreams.models import OFFER_SECONDS, Workstream
 
 pytestmark = pytest.mark.both_databases

@@ -14,7 +14,7 @@ from webapp.rules.languages import language_word
 from webapp.workstreams.actions.notification_templates import Look, look_of
 from webapp.workstreams.models import DesktopAlert, NotificationTemplate
 from webapp.workstreams.placeholders import render
-from webapp.workstreams.queries.notification_templates import slug_values
+from webapp.workstreams.queries.notification_templates import placeholder_values
 
 # How long it waits runs on the screen, so its place in a text is kept for the page to fill.
 # (`core.text.clean` lets no NUL into any text that is kept, so nobody can write it.)
@@ -53,12 +53,12 @@ def card_of_offer(
 ) -> OfferCard:
     """The card. `ringing` was made under the template of then, which decides about rejecting."""
     return _card(
-        row, look_of(template), slug_values(ringing.conversation), ringing.is_auto_assigned
+        row, look_of(template), placeholder_values(ringing.conversation), ringing.is_auto_assigned
     )
 
 
 def sample_card(row: OfferRow, look: Look, values: Mapping[str, str]) -> OfferCard:
-    """The card of an offer that nobody gets; `values` of the slugs as in `slug_values`."""
+    """The card of an offer that nobody gets; `values` as in `placeholder_values`."""
     return _card(row, look, values, look.is_auto_assigned)
 
 

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from webapp.inbox.tracing import TraceItem, with_levels
 from webapp.routing import words
-from webapp.routing.assignment import Verdict
 from webapp.routing.queries.explanation import Explanation, Headline
+from webapp.routing.terms import Verdict
 from webapp.rules.queries.names import Names
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from webapp.routing.assignment import Pair, Step, Waiting
 from webapp.routing.candidates import Member
 from webapp.routing.eligibility import is_reached, met_ratings, obstacle_of, skill_count
+from webapp.routing.terms import Pair, Queued, Step
 from webapp.workstreams.methods import Affinity, AssignmentMethod, OrderBy, SkillMatching
 
 # Agents whose skills fit about as well as the best one's take turns (see `_band`).
@@ -16,7 +16,7 @@ Rank = tuple[float, ...]
 Ranking = Callable[[Member], tuple[Rank, Rank]]
 
 
-def choose(waiting: Waiting, members: Iterable[Member], now: datetime) -> Pair | None:
+def choose(waiting: Queued, members: Iterable[Member], now: datetime) -> Pair | None:
     """The pair of a conversation and its agent, or None when nobody can be offered it.
 
     The steps of the queue are tried in order and the first that finds somebody wins, except that
@@ -46,7 +46,7 @@ def choose(waiting: Waiting, members: Iterable[Member], now: datetime) -> Pair |
     return best[1] if best else None
 
 
-def returning(waiting: Waiting, members: Iterable[Member]) -> Member | None:
+def returning(waiting: Queued, members: Iterable[Member]) -> Member | None:
     """The agent it returns to, if they are in the queue, can hear it ring and have the skills."""
     agent_id = waiting.returns_to
     if agent_id is None:
@@ -55,12 +55,12 @@ def returning(waiting: Waiting, members: Iterable[Member]) -> Member | None:
     return next((m for m in found if is_reached(m.agent, waiting, waiting.terms.steps[0])), None)
 
 
-def _declined(waiting: Waiting, member: Member) -> int:
+def _declined(waiting: Queued, member: Member) -> int:
     declined = waiting.declines.get(member.agent.agent_id)
     return declined.times if declined else 0
 
 
-def _ranking(waiting: Waiting, step: Step, eligible: Sequence[Member]) -> Ranking:
+def _ranking(waiting: Queued, step: Step, eligible: Sequence[Member]) -> Ranking:
     """Who declined last of all; then the previous agent; the preferred ones; then the order."""
     best = max(met_ratings(member.agent, waiting.skills) for member in eligible)
 
@@ -76,7 +76,7 @@ def _ranking(waiting: Waiting, step: Step, eligible: Sequence[Member]) -> Rankin
     return rank
 
 
-def _favour(waiting: Waiting, agent_id: int) -> Rank:
+def _favour(waiting: Queued, agent_id: int) -> Rank:
     has_affinity = waiting.terms.affinity != Affinity.NONE
     is_previous = has_affinity and agent_id == waiting.previous_agent_id
     preferred = waiting.preferred_agent_ids
@@ -84,7 +84,7 @@ def _favour(waiting: Waiting, agent_id: int) -> Rank:
     return (not is_previous, place)
 
 
-def _band(waiting: Waiting, member: Member, best: int) -> int:
+def _band(waiting: Queued, member: Member, best: int) -> int:
     """0 for the best and who is at most a fifth below, 1 for those further down, and so on."""
     short = NEAR_EQUAL * (best - met_ratings(member.agent, waiting.skills))
     return short // best if short > best else 0
@@ -94,7 +94,7 @@ def _moment(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def _by_free_capacity(waiting: Waiting, member: Member) -> Rank:
+def _by_free_capacity(waiting: Queued, member: Member) -> Rank:
     """Most free capacity, then who was assigned something longest ago."""
     agent, load = member.agent, waiting.load
     free = float(agent.total_units - agent.used_units)
@@ -104,14 +104,14 @@ def _by_free_capacity(waiting: Waiting, member: Member) -> Rank:
     return (-free, _moment(agent.last_assigned_at), agent.agent_id)
 
 
-def _by_turns(_waiting: Waiting, member: Member) -> Rank:
+def _by_turns(_waiting: Queued, member: Member) -> Rank:
     """Whom this queue never gave anything, in the order they joined; then who waits longest."""
     assigned = member.last_assigned_at
     moment = _moment(assigned or member.joined_at)
     return (float(assigned is not None), moment, member.agent.agent_id)
 
 
-def _by_rest(_waiting: Waiting, member: Member) -> Rank:
+def _by_conversations(_waiting: Queued, member: Member) -> Rank:
     """Who has the fewest conversations; then whose last work ended longest ago, never is longest.
 
     For messaging as the reference product has it since 2026: an agent whose one conversation has
@@ -122,21 +122,21 @@ def _by_rest(_waiting: Waiting, member: Member) -> Rank:
     return (float(agent.assignments), rest, _moment(agent.last_assigned_at), agent.agent_id)
 
 
-def _by_rating(waiting: Waiting, member: Member) -> Rank:
+def _by_rating(waiting: Queued, member: Member) -> Rank:
     agent = member.agent
     total = sum(agent.skills.get(skill_id, 0) for skill_id in waiting.skills)
     return (-float(total), *_by_free_capacity(waiting, member))
 
 
-def _by_skill_count(waiting: Waiting, member: Member) -> Rank:
+def _by_skill_count(waiting: Queued, member: Member) -> Rank:
     count = skill_count(member.agent, waiting.skills)
     return (-float(count), *_by_free_capacity(waiting, member))
 
 
-ORDERINGS: dict[OrderBy, Callable[[Waiting, Member], Rank]] = {
+ORDERINGS: dict[OrderBy, Callable[[Queued, Member], Rank]] = {
     OrderBy.FREE_CAPACITY: _by_free_capacity,
     OrderBy.ROUND_ROBIN: _by_turns,
-    OrderBy.LEAST_ACTIVE: _by_rest,
+    OrderBy.FEWEST_CONVERSATIONS: _by_conversations,
     OrderBy.RATING: _by_rating,
     OrderBy.SKILL_COUNT: _by_skill_count,
 }
@@ -147,7 +147,7 @@ def _but_for_declines(rank: tuple[Rank, Rank]) -> tuple[Rank, Rank]:
 
 
 def _reason(
-    waiting: Waiting, step: Step, chosen: Member, eligible: Sequence[Member], rank: Ranking
+    waiting: Queued, step: Step, chosen: Member, eligible: Sequence[Member], rank: Ranking
 ) -> str:
     """A code for the trace: why this agent and no other."""
     is_not_previous, place = _favour(waiting, chosen.agent.agent_id)

@@ -7,20 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.agents.load import Load
-from webapp.routing.assignment import (
+from webapp.routing.candidates import Candidate
+from webapp.routing.terms import (
     RETRY_SECONDS,
     Declines,
     Obstacle,
+    Queued,
     Step,
     Terms,
     Verdict,
-    Waiting,
 )
-from webapp.routing.candidates import Candidate
 from webapp.workstreams.methods import SkillMatching
 
 
-def obstacle_of(agent: Candidate, waiting: Waiting, step: Step, now: datetime) -> Obstacle | None:
+def obstacle_of(agent: Candidate, waiting: Queued, step: Step, now: datetime) -> Obstacle | None:
     """The first thing in the way of an offer; the same that `reserve_for_offer` would find."""
     if agent.status not in step.presences:
         return Obstacle.PRESENCE
@@ -33,14 +33,14 @@ def obstacle_of(agent: Candidate, waiting: Waiting, step: Step, now: datetime) -
     )
 
 
-def is_reached(agent: Candidate, waiting: Waiting, step: Step) -> bool:
+def is_reached(agent: Candidate, waiting: Queued, step: Step) -> bool:
     """Whether it can ring at an agent, and be answered: all that counts for who had it before."""
     is_skilled = step.matching != SkillMatching.EXACT or _missing(agent, waiting.skills) is None
     return agent.is_connected and is_skilled
 
 
 def verdict_of(
-    agent: Candidate, waiting: Waiting, step: Step, now: datetime, names: Mapping[int, str]
+    agent: Candidate, waiting: Queued, step: Step, now: datetime, names: Mapping[int, str]
 ) -> Verdict:
     """The obstacle with the values that were compared; `names` are the skills' by id."""
     obstacle = obstacle_of(agent, waiting, step, now)
@@ -89,7 +89,7 @@ def _decline_obstacle(declined: Declines | None, terms: Terms, now: datetime) ->
 
 
 def _facts_of(
-    obstacle: Obstacle | None, agent: Candidate, waiting: Waiting, names: Mapping[int, str]
+    obstacle: Obstacle | None, agent: Candidate, waiting: Queued, names: Mapping[int, str]
 ) -> dict[str, Any]:
     if obstacle in (Obstacle.PRESENCE, Obstacle.NOT_CONNECTED):
         return {"status": agent.status.value}

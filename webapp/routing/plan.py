@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from webapp.agents.load import Load
-from webapp.routing.assignment import Pair, Waiting
 from webapp.routing.candidates import Candidate, Member
 from webapp.routing.choice import choose, returning
+from webapp.routing.terms import Pair, Queued
 
 PAIRS_LIMIT = 100
 
@@ -22,7 +22,7 @@ class Snapshot:
     """
 
     now: datetime
-    waiting: Sequence[Waiting]
+    waiting: Sequence[Queued]
     members: Mapping[int, Sequence[Member]]
     unread: frozenset[str] = frozenset()
 
@@ -56,20 +56,20 @@ def plan(snapshot: Snapshot) -> list[Pair]:
     return pairs
 
 
-def _place(waiting: Waiting, members: Mapping[int, Sequence[Member]]) -> tuple[object, ...]:
+def _place(waiting: Queued, members: Mapping[int, Sequence[Member]]) -> tuple[object, ...]:
     """Who had it is asked whatever they have: nobody loses a turn by it."""
     is_back = returning(waiting, members.get(waiting.queue_id, ())) is not None
     return (not is_back, *waiting.order)
 
 
 def find_live(
-    heads: Iterable[Waiting], members: Mapping[int, Sequence[Member]], now: datetime
-) -> list[Waiting]:
+    heads: Iterable[Queued], members: Mapping[int, Sequence[Member]], now: datetime
+) -> list[Queued]:
     """Those who would find an agent if each were alone."""
     return [head for head in heads if choose(head, members.get(head.queue_id, ()), now)]
 
 
-def room_for(live: Sequence[Waiting], ready: Mapping[int, Sequence[Member]]) -> int:
+def room_for(live: Sequence[Queued], ready: Mapping[int, Sequence[Member]]) -> int:
     """For at most so many of these the ready agents have units; at least 1.
 
     Where something takes no units, only capacity profiles limit: then `PAIRS_LIMIT`.

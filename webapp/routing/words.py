@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from webapp.agents.statuses import PresenceStatus
 from webapp.agents.words.presences import presence_word
 from webapp.conversations.states import ClosureReason
-from webapp.routing.assignment import Obstacle
 from webapp.routing.queries.explanation import Advice, Headline
+from webapp.routing.terms import Obstacle
 
 Facts = Mapping[str, Any]
 
@@ -112,7 +112,9 @@ def chosen_words(code: str) -> str:
         "highest_capacity": _("They had the most free capacity."),
         "free_capacity": _("They had the most free capacity."),
         "round_robin": _("It was their turn."),
-        "least_active": _("They have the fewest conversations, and their last work ended first."),
+        "fewest_conversations": _(
+            "They have the fewest conversations, and their last work ended first."
+        ),
         "rating": _("They have the highest ratings in the skills needed."),
         "skill_count": _("They have most of the skills needed."),
     }.get(code, "")

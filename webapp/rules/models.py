@@ -1,4 +1,4 @@
-"""Work classification and route-to-queue rules of a workstream, and what routing decided."""
+"""Work classification and route-to-queue rules of a workstream."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ class AssignmentMethod(StrEnum):
 
     HIGHEST_CAPACITY = "highest_capacity"
     ROUND_ROBIN = "round_robin"
-    LEAST_ACTIVE = "least_active"
+    FEWEST_CONVERSATIONS = "fewest_conversations"
     CUSTOM = "custom"
 
 
@@ -39,6 +39,6 @@ class OrderBy(StrEnum):
 
     FREE_CAPACITY = "free_capacity"
     ROUND_ROBIN = "round_robin"
-    LEAST_ACTIVE = "least_active"
+    FEWEST_CONVERSATIONS = "fewest_conversations"
     RATING = "rating"
     SKILL_COUNT = "skill_count"

@@ -53,7 +53,7 @@ from webapp.routing.actions.offers import accept_offer, pick, reject_offer, reop
 from webapp.routing.actions.requirements import set_conversation_skills, set_priority
 from webapp.routing.actions.transfers import transfer_to_queue
 from webapp.routing.actions.wrap_up import end, resume_load
-from webapp.routing.assignment import RETRY_SECONDS
+from webapp.routing.terms import RETRY_SECONDS
 from webapp.workstreams.actions.queues import add_member
 from webapp.workstreams.actions.workstreams import create_workstream
 from webapp.workstreams.methods import Affinity, SkillMatching

@@ -15,8 +15,8 @@ from webapp.hours.models import OperatingHours
 from webapp.routing.actions.offers import accept_offer, pick, reject_offer
 from webapp.routing.actions.transfers import transfer_to_queue
 from webapp.routing.actions.wrap_up import end
-from webapp.routing.assignment import RETRY_SECONDS
 from webapp.routing.models import DecisionKind, RoutingDecision
+from webapp.routing.terms import RETRY_SECONDS
 from webapp.workstreams.actions.queues import add_member, set_members
 from webapp.workstreams.models import Queue, Workstream
 

@@ -15,11 +15,11 @@ from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import record
 from webapp.routing.actions.trace import decide
-from webapp.routing.assignment import OWN_KEY, Pair, Verdict, Waiting
 from webapp.routing.eligibility import verdict_of
 from webapp.routing.models import DecisionKind
 from webapp.routing.queries.members import names_of_skills
 from webapp.routing.queries.queued import skills_of
+from webapp.routing.terms import OWN_KEY, Pair, Queued, Verdict
 from webapp.workstreams.models import QueueMember
 
 TOLD_AGENTS = 40
@@ -65,7 +65,7 @@ def _reserve(pair: Pair) -> bool:
     return reserve_for_offer(agent_id, load, pair.step.presences)
 
 
-def _claim(waiting: Waiting, agent_id: int) -> bool:
+def _claim(waiting: Queued, agent_id: int) -> bool:
     """Mark the conversation as offered, if it still waits as it did when it was looked at."""
     return bool(
         count_changed(
@@ -82,7 +82,7 @@ def _claim(waiting: Waiting, agent_id: int) -> bool:
     )
 
 
-def _is_as_seen(waiting: Waiting) -> bool:
+def _is_as_seen(waiting: Queued) -> bool:
     """Whether one with a key of its own, which does not tell its needs, needs what it did."""
     if not waiting.key.startswith(OWN_KEY):
         return True

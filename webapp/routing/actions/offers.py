@@ -21,9 +21,9 @@ from webapp.core.errors import Conflict
 from webapp.core.events import nudge, record
 from webapp.routing.actions.placement import ASSIGNMENT, load_of
 from webapp.routing.actions.trace import decide
-from webapp.routing.assignment import own_key
 from webapp.routing.models import DecisionKind
 from webapp.routing.queries.queued import DECLINED
+from webapp.routing.terms import own_key
 from webapp.workstreams.models import Workstream
 
 SUPERVISING = (RoleName.ADMIN, RoleName.SUPERVISOR)

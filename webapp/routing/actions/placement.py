@@ -14,8 +14,8 @@ from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.events import nudge, record
 from webapp.routing.actions.response_targets import forget_target
-from webapp.routing.assignment import OWN_KEY, needed_load, own_key, requirement_key
 from webapp.routing.queries.queued import declines_of, skills_of
+from webapp.routing.terms import OWN_KEY, needed_load, own_key, requirement_key
 from webapp.workstreams.methods import Affinity
 from webapp.workstreams.models import CONVERSATION_UNITS, Workstream
 
@@ -82,7 +82,7 @@ def forget_requirement_keys(workstream_id: int) -> None:
 
 
 def _returns_to(conversation: Conversation, workstream: Workstream | None) -> int | None:
-    """The same as `Waiting.returns_to` of one that nobody let go."""
+    """The same as `Queued.returns_to` of one that nobody let go."""
     is_theirs = workstream is not None and workstream.affinity == Affinity.ALWAYS
     return conversation.previous_agent_id if is_theirs else None
 

@@ -14,7 +14,7 @@ from webapp.routing.actions.queue_choice import route_anew
 from webapp.routing.actions.response_targets import pass_target
 from webapp.routing.eligibility import skill_count
 from webapp.routing.queries.members import members_of
-from webapp.routing.queries.queued import waiting_of
+from webapp.routing.queries.queued import queued_of
 from webapp.workstreams.methods import SkillMatching
 
 
@@ -53,7 +53,7 @@ def hold_or_offer(profile_id: int) -> None:
 
 
 def _fits(ringing: ConversationSession) -> bool:
-    for waiting in waiting_of([ringing.conversation_id]):
+    for waiting in queued_of([ringing.conversation_id]):
         if all(step.matching == SkillMatching.NONE for step in waiting.terms.steps):
             return True
         for member in members_of([waiting.queue_id]).get(waiting.queue_id, ()):

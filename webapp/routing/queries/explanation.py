@@ -11,11 +11,11 @@ from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.hours.queries import is_open_now
-from webapp.routing.assignment import Obstacle, Verdict, Waiting
 from webapp.routing.candidates import Candidate
 from webapp.routing.eligibility import skill_count, verdict_of
 from webapp.routing.queries.members import members_of, names_of_skills
-from webapp.routing.queries.queued import waiting_of
+from webapp.routing.queries.queued import queued_of
+from webapp.routing.terms import Obstacle, Queued, Verdict
 from webapp.workstreams.methods import SkillMatching
 from webapp.workstreams.models import DistributionMode, Queue, Workstream
 
@@ -87,7 +87,7 @@ class Explanation:
 def explain(conversation: Conversation) -> Explanation:
     """What routing would say of a conversation now; a few reads, nothing is written."""
     found = _by_place(conversation)
-    waiting = next(iter(waiting_of([conversation.id])), None)
+    waiting = next(iter(queued_of([conversation.id])), None)
     if waiting is None:
         return _told(found or Headline.NOT_WAITING)
     is_pickable = db.session.get_one(Workstream, waiting.workstream_id).is_pickable
@@ -123,7 +123,7 @@ def _by_place(conversation: Conversation) -> Headline | None:
     return None
 
 
-def _verdicts(waiting: Waiting, members: Sequence[Candidate]) -> list[Verdict]:
+def _verdicts(waiting: Queued, members: Sequence[Candidate]) -> list[Verdict]:
     """By the last step, which is the one that excludes the fewest."""
     names = names_of_skills(waiting.skills) if waiting.skills else {}
     step, now = waiting.terms.steps[-1], clock.now()
@@ -132,7 +132,7 @@ def _verdicts(waiting: Waiting, members: Sequence[Candidate]) -> list[Verdict]:
 
 
 def _by_agents(
-    waiting: Waiting, members: Sequence[Candidate], verdicts: Sequence[Verdict]
+    waiting: Queued, members: Sequence[Candidate], verdicts: Sequence[Verdict]
 ) -> Headline:
     obstacles = {verdict.obstacle for verdict in verdicts}
     if not obstacles:
@@ -154,7 +154,7 @@ def _by_agents(
     return Headline.NOBODY_ONLINE
 
 
-def _is_any_skilled(waiting: Waiting, members: Sequence[Candidate]) -> bool:
+def _is_any_skilled(waiting: Queued, members: Sequence[Candidate]) -> bool:
     """Whether anybody of the queue, online or not, meets what some step asks for."""
     if any(step.matching != SkillMatching.EXACT for step in waiting.terms.steps):
         return True

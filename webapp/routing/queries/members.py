@@ -18,12 +18,12 @@ from webapp.agents.models import (
 )
 from webapp.conversations.models import ConversationSession
 from webapp.core.database import db
-from webapp.routing.assignment import Waiting
 from webapp.routing.candidates import Candidate, Member, Place
+from webapp.routing.terms import Queued
 from webapp.workstreams.models import QueueMember
 
 
-def members_for(heads: Collection[Waiting]) -> dict[int, list[Member]]:
+def members_for(heads: Collection[Queued]) -> dict[int, list[Member]]:
     """For each queue of these, its agents who could be ready for one of them.
 
     Only a first sieve, so that a centre where all are busy costs next to nothing.

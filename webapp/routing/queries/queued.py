@@ -17,16 +17,16 @@ from webapp.core import clock
 from webapp.core.backoff import BACKOFF_CAP_SECONDS
 from webapp.core.database import UtcDateTime, db
 from webapp.core.leases import TOLERANCE
-from webapp.routing.assignment import (
+from webapp.routing.queries.chats import IS_PROFILE, preferred_of, slices
+from webapp.routing.terms import (
     DECLINES_LIMIT,
     Declines,
+    Queued,
     Terms,
-    Waiting,
     needed_load,
     presences_of,
     steps_of,
 )
-from webapp.routing.queries.chats import IS_PROFILE, preferred_of, slices
 from webapp.workstreams.methods import Affinity, AssignmentMethod, SkillMatching
 from webapp.workstreams.models import DistributionMode, NotificationTemplate, Queue, Workstream
 
@@ -75,7 +75,7 @@ ORDER BY priority, waiting_since_at, id LIMIT :count
 
 
 @dataclass(frozen=True)
-class Queued:
+class Heads:
     """What waits for an agent: some whose needs routing does not know yet, and for each
     requirement key the id of the conversation that is offered first.
     """
@@ -84,10 +84,10 @@ class Queued:
     head_ids: tuple[int, ...]
 
 
-def look_at_queued(most_unkeyed: int) -> Queued:
+def look_at_queued(most_unkeyed: int) -> Heads:
     """What waits, in one statement: it is asked for every few seconds though nothing does."""
     found = db.session.execute(_timed(HEADS), {"count": most_unkeyed, **_moments()}).all()
-    return Queued(
+    return Heads(
         unkeyed_ids=tuple(row.id for row in found if not row.is_keyed),
         head_ids=tuple(row.id for row in found if row.is_keyed and row.id is not None),
     )
@@ -98,7 +98,7 @@ def first_of_key(key: str, count: int) -> list[int]:
     return list(db.session.scalars(_timed(NEXT), {"key": key, "count": count, **_moments()}))
 
 
-def waiting_of(ids: Iterable[int]) -> list[Waiting]:
+def queued_of(ids: Iterable[int]) -> list[Queued]:
     """What routing has to know of these conversations.
 
     Those of pick workstreams are left out, and those that another service answers.
@@ -109,7 +109,7 @@ def waiting_of(ids: Iterable[int]) -> list[Waiting]:
     preferred = preferred_of(row.contact_id for row in rows if row.contact_id is not None)
     terms: dict[tuple[int, int], Terms] = {}
     return [
-        Waiting(
+        Queued(
             conversation_id=row.id,
             queue_id=row.queue_id,
             workstream_id=row.workstream_id,

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.core import clock
-from webapp.routing.assignment import OWN_KEY, Pair, Waiting
 from webapp.routing.candidates import Member
 from webapp.routing.plan import Snapshot, find_live, plan, room_for, told_of
 from webapp.routing.queries.members import members_for, members_of
-from webapp.routing.queries.queued import first_of_key, look_at_queued, waiting_of
+from webapp.routing.queries.queued import first_of_key, look_at_queued, queued_of
+from webapp.routing.terms import OWN_KEY, Pair, Queued
 
 KEYED_AT_ONCE = 100
 # So many of a requirement are planned in one look; what is behind them waits for the next.
@@ -31,7 +31,7 @@ def look() -> Look | None:
     queued = look_at_queued(KEYED_AT_ONCE)
     if queued.unkeyed_ids:
         return Look(unkeyed_ids=queued.unkeyed_ids)
-    heads = waiting_of(queued.head_ids)
+    heads = queued_of(queued.head_ids)
     stale = [head for head in heads if head.is_stale]
     if stale:
         return Look(unkeyed_ids=tuple(_to_key(stale)))
@@ -43,11 +43,11 @@ def look() -> Look | None:
     return _plan(live, ready) if live else None
 
 
-def _plan(live: list[Waiting], ready: Members) -> Look | None:
+def _plan(live: list[Queued], ready: Members) -> Look | None:
     count = min(PAGE, room_for(live, ready))
     pages = {head.key: _page(head, count) for head in live}
     # When only one can be offered, it is one of those that were read already.
-    waiting = live if count == 1 else waiting_of(id_ for ids in pages.values() for id_ in ids)
+    waiting = live if count == 1 else queued_of(id_ for ids in pages.values() for id_ in ids)
     stale = [item.conversation_id for item in waiting if item.is_stale]
     if stale:
         return Look(unkeyed_ids=tuple(stale))
@@ -58,13 +58,13 @@ def _plan(live: list[Waiting], ready: Members) -> Look | None:
     return Look(pairs=told) if told else None
 
 
-def _page(head: Waiting, count: int) -> list[int]:
+def _page(head: Queued, count: int) -> list[int]:
     if count == 1 or head.key.startswith(OWN_KEY):
         return [head.conversation_id]
     return first_of_key(head.key, count)
 
 
-def _to_key(stale: list[Waiting]) -> list[int]:
+def _to_key(stale: list[Queued]) -> list[int]:
     """Who was declined, and of one key whose needs changed all that have it."""
     ids = [head.conversation_id for head in stale if head.declines]
     alike = [head.key for head in stale if not head.declines]

@@ -19,8 +19,8 @@ from webapp.core.worker import Duty
 from webapp.routing.actions.offer_claims import offer
 from webapp.routing.actions.offers import accept_offer, end_offer
 from webapp.routing.actions.placement import ASSIGNMENT, refresh_requirement_keys
-from webapp.routing.assignment import Pair
 from webapp.routing.queries.situation import Look, look
+from webapp.routing.terms import Pair
 
 LOST_SECONDS = 10.0
 SILENT_SECONDS = 15.0

@@ -20,7 +20,7 @@ FIELDS_LIMIT = 8
 class Look:
     """How offers look and behave; the fields are those of `NotificationTemplate`.
 
-    `fields`: (label, value) rows in their order; both may hold slugs.
+    `fields`: (label, value) rows in their order; both may hold placeholders.
     """
 
     title: str = ""

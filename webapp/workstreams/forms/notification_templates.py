@@ -14,15 +14,15 @@ from webapp.core.forms import KanavaForm, RowsField, VersionField, choices_of, t
 from webapp.workstreams.actions.notification_templates import FIELDS_LIMIT, Look
 from webapp.workstreams.fields import NOTIFICATION_TEMPLATE
 from webapp.workstreams.models import DesktopAlert
-from webapp.workstreams.placeholders import SLUGS, unknown_in
+from webapp.workstreams.placeholders import PLACEHOLDERS, unknown_in
 from webapp.workstreams.words.workstreams import alert_word
 
 TITLE_LENGTH, BUTTON_LENGTH, LABEL_LENGTH, VALUE_LENGTH = 100, 40, 60, 200
 EMPTY_ROWS = 4
 
 
-class KnownSlugs:
-    """What stands in braces is a slug that offers have; else agents would read the braces."""
+class KnownPlaceholders:
+    """What stands in braces is known to offers; else agents would read the braces."""
 
     def __call__(self, _form: Any, field: StringField) -> None:
         """Raise ValidationError, naming those there are."""
@@ -31,12 +31,12 @@ class KnownSlugs:
                 gettext(
                     "No offer has %(unknown)s. There are: %(known)s.",
                     unknown=", ".join(unknown),
-                    known=", ".join(slug for slug, _meaning in slug_words()),
+                    known=", ".join(placeholder for placeholder, _meaning in placeholder_words()),
                 )
             )
 
 
-class NoSlugs:
+class NoPlaceholders:
     """Buttons say what is written: nothing is filled in."""
 
     def __call__(self, _form: Any, field: StringField) -> None:
@@ -45,9 +45,13 @@ class NoSlugs:
             raise ValidationError(gettext("Nothing is filled in here: leave out the braces."))
 
 
-def _line(label: str, limit: int, slugs: type[KnownSlugs | NoSlugs] = KnownSlugs) -> StringField:
+def _line(
+    label: str,
+    limit: int,
+    placeholders: type[KnownPlaceholders | NoPlaceholders] = KnownPlaceholders,
+) -> StringField:
     too_long = Length(max=limit, message=_("At most %(max)d characters."))
-    return StringField(label, validators=[too_long, slugs()], filters=[trimmed])
+    return StringField(label, validators=[too_long, placeholders()], filters=[trimmed])
 
 
 class RowForm(KanavaForm):
@@ -73,9 +77,9 @@ class TemplateForm(KanavaForm):
     title = _line(NOTIFICATION_TEMPLATE.label("title"), TITLE_LENGTH)
     rows = RowsField(FormField(RowForm), max_entries=FIELDS_LIMIT)
     is_countdown_shown = BooleanField(NOTIFICATION_TEMPLATE.label("is_countdown_shown"))
-    accept_text = _line(NOTIFICATION_TEMPLATE.label("accept_text"), BUTTON_LENGTH, NoSlugs)
+    accept_text = _line(NOTIFICATION_TEMPLATE.label("accept_text"), BUTTON_LENGTH, NoPlaceholders)
     is_reject_shown = BooleanField(NOTIFICATION_TEMPLATE.label("is_reject_shown"))
-    reject_text = _line(NOTIFICATION_TEMPLATE.label("reject_text"), BUTTON_LENGTH, NoSlugs)
+    reject_text = _line(NOTIFICATION_TEMPLATE.label("reject_text"), BUTTON_LENGTH, NoPlaceholders)
     is_auto_assigned = BooleanField(NOTIFICATION_TEMPLATE.label("is_auto_assigned"))
     is_auto_accepted = BooleanField(NOTIFICATION_TEMPLATE.label("is_auto_accepted"))
     desktop_alert = RadioField(NOTIFICATION_TEMPLATE.label("desktop_alert"))
@@ -110,14 +114,14 @@ class TemplateForm(KanavaForm):
         )
 
 
-def unknown_slugs(look: Look) -> list[str]:
-    """Slugs in its texts that no offer has, as they are written."""
+def unknown_placeholders(look: Look) -> list[str]:
+    """Placeholders in its texts that no offer has, as they are written."""
     texts = (look.title, *(text for row in look.fields for text in row))
-    return list(dict.fromkeys(slug for text in texts for slug in unknown_in(text)))
+    return list(dict.fromkeys(placeholder for text in texts for placeholder in unknown_in(text)))
 
 
-def slug_words() -> list[tuple[str, str]]:
-    """(slug as it is written, what it stands for) of all there are."""
+def placeholder_words() -> list[tuple[str, str]]:
+    """(placeholder as it is written, what it stands for) of all there are."""
     meanings = {
         "customerName": gettext("the customer's name in the chat"),
         "contactName": gettext("the name of the linked contact"),
@@ -126,5 +130,5 @@ def slug_words() -> list[tuple[str, str]]:
         "language": gettext("the customer's language"),
         "waitingTime": gettext("how long it has waited"),
     }
-    known = [("{" + slug + "}", meanings[slug]) for slug in SLUGS]
+    known = [("{" + placeholder + "}", meanings[placeholder]) for placeholder in PLACEHOLDERS]
     return [*known, ("{context.name}", gettext("the context variable “name”"))]

@@ -23,7 +23,7 @@ _KEPT = text("deleted_at IS NULL")
 class Queue(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """Where conversations wait, and for whom. A smaller priority goes first.
 
-    `steps` are the custom method's (`routing/assignment.py` gives their shape). Without operating
+    `steps` are the custom method's (`routing/terms.py` gives their shape). Without operating
     hours it is open at all times. A deleted one stays as a row: past conversations waited in it.
     """
 

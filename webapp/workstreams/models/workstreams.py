@@ -114,7 +114,7 @@ class Workstream(Versioned, db.Model):  # type: ignore[misc, name-defined]
 class NotificationTemplate(db.Model):  # type: ignore[misc, name-defined]
     """How a workstream's offers look and behave. Without a row, what `NotificationTemplate()` says.
 
-    `fields` are rows {"label": …, "value": …} whose values may hold slugs such as {customerName}.
+    `fields` are rows {"label": …, "value": …}; values may hold placeholders as {customerName}.
     Auto-assigned, an offer becomes the agent's when its time is over and cannot be rejected;
     auto-accepted, it also opens by itself then.
     """

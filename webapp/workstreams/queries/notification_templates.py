@@ -1,4 +1,4 @@
-"""How a workstream's offers look: the notification template, and what its slugs stand for."""
+"""How a workstream's offers look: the template, and what its placeholders stand for."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def template_of(workstream_id: int | None) -> NotificationTemplate:
     )
 
 
-def slug_values(conversation: Conversation) -> dict[str, str]:
+def placeholder_values(conversation: Conversation) -> dict[str, str]:
     """What each placeholder stands for in a conversation, "" for what is unknown.
 
     {priority} and {waitingTime} are words in the reader's language: the page adds them, and makes

@@ -13,7 +13,11 @@ from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
 from webapp.workstreams.actions.notification_templates import change_template, look_of
 from webapp.workstreams.fields import NOTIFICATION_TEMPLATE
-from webapp.workstreams.forms.notification_templates import TemplateForm, slug_words, unknown_slugs
+from webapp.workstreams.forms.notification_templates import (
+    TemplateForm,
+    placeholder_words,
+    unknown_placeholders,
+)
 from webapp.workstreams.models import Workstream
 from webapp.workstreams.queries.notification_templates import template_of
 from webapp.workstreams.queries.workstreams import get_workstream
@@ -52,7 +56,11 @@ class TemplatePages(RecordPages[Workstream, TemplateForm]):
     def facts(self, form: TemplateForm, row: Workstream | None) -> dict[str, Any]:
         """What it looks like, and what may be filled in."""
         look = form.look
-        return {"look": look, "problems": unknown_slugs(look), "slugs": slug_words()}
+        return {
+            "look": look,
+            "problems": unknown_placeholders(look),
+            "placeholders": placeholder_words(),
+        }
 
 
 PAGES = TemplatePages()
@@ -63,5 +71,5 @@ PAGES.bind(blueprint, "/workstreams", show="edit_template", form_at="/template")
 def preview_template(workstream_id: int) -> ResponseReturnValue:
     """What is typed right now, as an offer; saves nothing."""
     look = PAGES.form_of(None, {"workstream_id": workstream_id}).look
-    problems = unknown_slugs(look)
+    problems = unknown_placeholders(look)
     return render_template("workstreams/_offer_preview.html", look=look, problems=problems)

@@ -20,7 +20,7 @@ def method_word(method: str) -> str:
     return {
         AssignmentMethod.HIGHEST_CAPACITY: _("Highest capacity"),
         AssignmentMethod.ROUND_ROBIN: _("Advanced round robin"),
-        AssignmentMethod.LEAST_ACTIVE: _("Least active"),
+        AssignmentMethod.FEWEST_CONVERSATIONS: _("Fewest conversations"),
         AssignmentMethod.CUSTOM: _("Custom"),
     }[AssignmentMethod(method)]
 
@@ -34,7 +34,7 @@ def method_helps() -> dict[str, str]:
         AssignmentMethod.ROUND_ROBIN: _(
             "They take turns: who got something from this queue longest ago gets it."
         ),
-        AssignmentMethod.LEAST_ACTIVE: _(
+        AssignmentMethod.FEWEST_CONVERSATIONS: _(
             "Who has the fewest conversations gets it. If several have as few, whose last work"
             " ended longest ago."
         ),
@@ -49,7 +49,7 @@ def order_word(order: str) -> str:
     return {
         OrderBy.FREE_CAPACITY: _("Most free capacity"),
         OrderBy.ROUND_ROBIN: _("By turns"),
-        OrderBy.LEAST_ACTIVE: _("Least active"),
+        OrderBy.FEWEST_CONVERSATIONS: _("Fewest conversations"),
         OrderBy.RATING: _("Best skill ratings"),
         OrderBy.SKILL_COUNT: _("Most of the needed skills"),
     }[OrderBy(order)]

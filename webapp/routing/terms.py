@@ -1,5 +1,5 @@
 """What the assignment works with, as plain values: who waits, for what kind of agent, and who is
-there. The rules over them are in `eligibility.py`, `choosing.py` and `planning.py`, as pure.
+there. The rules over them are in `eligibility.py`, `choice.py` and `plan.py`, as pure.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Obstacle(StrEnum):
 ORDERS = {
     AssignmentMethod.HIGHEST_CAPACITY: OrderBy.FREE_CAPACITY,
     AssignmentMethod.ROUND_ROBIN: OrderBy.ROUND_ROBIN,
-    AssignmentMethod.LEAST_ACTIVE: OrderBy.LEAST_ACTIVE,
+    AssignmentMethod.FEWEST_CONVERSATIONS: OrderBy.FEWEST_CONVERSATIONS,
 }
 AVAILABLE_OR_BUSY = (PresenceStatus.AVAILABLE, PresenceStatus.BUSY)
 OWN_KEY = "own:"
@@ -55,7 +55,7 @@ def requirement_key(
 ) -> str:
     """One text for all conversations that wait for the same agents; 40 characters.
 
-    `skills` gives the required rating by skill id. `returns_to`: see `Waiting`.
+    `skills` gives the required rating by skill id. `returns_to`: see `Queued`.
     """
     facts = [workstream_id, queue_id, load.units, load.profile_ids, sorted(skills.items())]
     if returns_to is not None:
@@ -147,7 +147,7 @@ class Declines:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Queued:
     """A conversation nobody is offered right now.
 
     `order`: the smallest first: queue priority, its own priority, since when it waits, id.
@@ -203,7 +203,7 @@ class Pair:
     presence and capacity.
     """
 
-    waiting: Waiting
+    waiting: Queued
     agent_id: int
     step: Step
     because: str
