@@ -86,7 +86,7 @@ def entries(verb):
 
 
 def conversation():
-    db.session.expire_all()
+    db.session.rollback()  # what the webhook wrote is younger than what was read here
     return db.session.scalars(select(Conversation)).one()
 
 
