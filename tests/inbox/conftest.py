@@ -7,6 +7,7 @@ from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.inbox.console import Console
+from webapp.inbox.topics import URGENT
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.routing.actions.offers import pick
@@ -86,7 +87,7 @@ class Opened:
 
     def __init__(self, app, client, conversation_id, cap, told):
         self.hub = app.extensions["kanava_bus"].hub
-        self.mailbox = Mailbox()
+        self.mailbox = Mailbox(urgent=URGENT)
         with client.get("/conversations") as page:
             environ = dict(page.request.environ)
         self.console = Console(app, environ, self.mailbox, conversation_id, told)

@@ -2,12 +2,17 @@
 
 import pytest
 
+from tests import factories
+from webapp.agents.actions.sign_ins import end_sign_ins
 from webapp.agents.models import Agent
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Attachment, AttachmentState, Message
 from webapp.core import storage
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.inbox.console import SIGNED_OUT
+from webapp.workstreams.actions.queues import set_members
+from webapp.workstreams.models import Queue
 
 COMMANDS = [
     ("POST", "/conversations/{id}/messages", {"text": "let me in"}),
@@ -131,3 +136,27 @@ def store_files(app, content):
         storage.save(media, [content])
         storage.save(f"picture-{picture}", [content])
     return media, picture
+
+
+def test_words_that_come_after_the_end_of_a_right_are_not_pushed(
+    app, client, centre, owned, open_console
+):
+    """Customers' words go before what takes long to draw, but never before what forbids them."""
+    ben = open_console(centre.ben, owned)
+    ben.snapshot()
+    with app.app_context(), transaction():
+        set_members(db.session.get_one(Queue, centre.queue_id), [centre.aoi])
+    factories.write(app, client, centre, "My new address is a secret")
+    heard = ben.hear()
+    assert "no longer yours" in heard
+    assert "secret" not in heard
+
+
+def test_words_that_come_after_a_sign_out_are_not_pushed(app, client, centre, owned, open_console):
+    aoi = open_console(centre.aoi, owned)
+    aoi.snapshot()
+    with app.app_context(), transaction():
+        end_sign_ins(centre.aoi)
+    factories.write(app, client, centre, "My new address is a secret")
+    assert aoi.console.delta(aoi.hub, aoi.mailbox.take()) == []
+    assert aoi.mailbox.close_code == SIGNED_OUT

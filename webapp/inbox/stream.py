@@ -18,7 +18,7 @@ from webapp.core.transaction import transaction
 from webapp.extensions import sock
 from webapp.inbox.console import SIGNED_OUT, Console
 from webapp.inbox.regions import told_by
-from webapp.inbox.topics import OFFERS, POSTED
+from webapp.inbox.topics import URGENT
 from webapp.inbox.views import blueprint
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
@@ -43,8 +43,7 @@ def stream(ws: Any) -> None:
     if not current_user.is_authenticated:
         ws.close(SIGNED_OUT)
         return
-    # A customer's words should not wait until what stands around them is drawn, nor an offer.
-    mailbox = Mailbox(urgent=(OFFERS, POSTED))
+    mailbox = Mailbox(urgent=URGENT)
     conversation_id = request.args.get("conversation", type=row_id)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     environ = kept_environ(request.environ | _NO_QUERY)

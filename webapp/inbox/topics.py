@@ -8,6 +8,9 @@ CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
 EVERYONE = "everyone"
 SUPERVISORS = "supervisors"
 SIGNED_OUT = "signed_out"
+# Not behind what takes long to draw: an offer, a customer's words. Nor may either come to somebody
+# whose rights or sign-in ended before it.
+URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
 # Topics in one notice: a broker's text has at most 8,000 bytes.
 MANY = 200
 SOCKETS_PER_SIGN_IN = 6
