@@ -3,19 +3,24 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from tests.factories import make_available
 from webapp import wiring
+from webapp.agents import tasks
 from webapp.agents.actions.presences import close_console
 from webapp.agents.models import SIGN_IN_SECONDS, Agent, ConsoleConnection, SignIn
+from webapp.agents.tasks import beat, find_due
 from webapp.conversations.events import ConversationRead
 from webapp.core import clock, events
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.inbox import stream
 from webapp.inbox.console import SIGNED_OUT
 from webapp.inbox.stream import OpenScreen
 from webapp.realtime.stream import RESTARTING
+from webapp.routing.tasks.assignment import SILENT_SECONDS, settle_lost_consoles
 
 
 @pytest.fixture
@@ -78,3 +83,32 @@ def test_a_console_that_left_is_off_the_record_and_hears_nothing(app, opened):
     with app.app_context():
         assert db.session.get(ConsoleConnection, opened._connection_id) is None
     assert app.extensions["kanava_bus"].hub.count() == 0
+
+
+def test_a_console_that_could_not_be_taken_from_the_record_falls_silent(app, opened, monkeypatch):
+    """The database was away when its window closed: its agent is not at work for ever."""
+
+    def fail(_connection_id):
+        raise OperationalError("DELETE", {}, Exception("the database is away"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stream, "close_console", fail)
+        with pytest.raises(OperationalError):
+            opened.left()
+    with app.app_context():
+        other = db.session.scalars(
+            select(ConsoleConnection.id).where(ConsoleConnection.id != opened._connection_id)
+        ).all()
+        with transaction():
+            old = clock.after(-SILENT_SECONDS - 1)
+            db.session.execute(update(ConsoleConnection).values(seen_at=old))
+            of_this_process = app.extensions["kanava_process"]
+            db.session.execute(update(ConsoleConnection).values(process=of_this_process))
+        assert find_due()
+        beat(True)
+        assert not find_due()
+        settle_lost_consoles(True)
+        assert db.session.scalars(select(ConsoleConnection.id)).all() == other
+        assert app.extensions[tasks._GONE]
+        beat(True)
+        assert not app.extensions[tasks._GONE]

@@ -11,6 +11,7 @@ from flask_security import current_user
 
 from webapp.agents.actions.presences import close_console, open_console
 from webapp.agents.queries import is_console_current, is_console_open
+from webapp.agents.tasks import let_fall_silent
 from webapp.core.database import db
 from webapp.core.flask import row_id
 from webapp.core.sockets import kept_environ, take_socket
@@ -95,11 +96,19 @@ class OpenScreen:
         """Listen no longer, and take it from the record."""
         self._hub.leave(self.mailbox)
         try:
-            with self._app.app_context(), transaction():
-                close_console(self._connection_id)
+            self._note_closed()
         finally:
             if self.gone is not None:
                 self.gone.set()
+
+    def _note_closed(self) -> None:
+        with self._app.app_context():
+            try:
+                with transaction():
+                    close_console(self._connection_id)
+            except Exception:
+                let_fall_silent(self._connection_id)
+                raise
 
 
 def _hand_over(ws: Any, screen: OpenScreen) -> None:
