@@ -7,7 +7,7 @@ import pytest
 from tests.assertions import wait_until
 from webapp.core import clock
 from webapp.realtime import hearing, stream
-from webapp.realtime.bus import Bus
+from webapp.realtime.bus import BATCH, Bus
 from webapp.realtime.hearing import FORGET_SECONDS, SILENT_SECONDS, Hearing
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
@@ -216,3 +216,12 @@ def test_what_nobody_told_at_all_is_shown_in_the_end(shown, at):
         at[0] = made._line.call_due
         made._step()
     assert at[0] - began <= stream.ANEW_SECONDS * 1.3
+
+
+def test_a_command_that_told_much_tells_all_of_it_before_it_ends():
+    bus = Bus(Hub(5), Channel())
+    said = [Notice((f"chat:{number}",), "message", number) for number in range(BATCH * 3)]
+    bus.send(said)
+    bus.flush()
+    heard = [decode(payload)[2] for payload in bus.broker.published]
+    assert heard == [*said, Notice((), BYE)]

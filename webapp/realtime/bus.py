@@ -134,7 +134,8 @@ class Bus:
     def _say_goodbye(self, waiting: list[str]) -> None:
         assert self.broker is not None
         try:
-            self.broker.publish([*waiting, *self._numbered([*self._waiting(), Notice((), BYE)])])
+            last = [*self._waiting(BACKLOG), Notice((), BYE)]
+            self.broker.publish([*waiting, *self._numbered(last)])
         except Exception as error:
             log.warning("bus: the last notices were not sent: %s", type(error).__name__)
 
@@ -147,10 +148,10 @@ class Bus:
             return []
         return self._numbered([])
 
-    def _waiting(self) -> list[Notice]:
+    def _waiting(self, most: int = BATCH) -> list[Notice]:
         found: list[Notice] = []
         with suppress(queue.Empty):
-            while len(found) < BATCH:
+            while len(found) < most:
                 found.append(self._outgoing.get_nowait())
         return found
 
