@@ -8,6 +8,7 @@ from typing import ClassVar
 import pytest
 
 from tests.assertions import wait_until
+from webapp.core import clock
 from webapp.realtime.errands import Crew, Errand
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import RESYNC, Notice, Parcel
@@ -200,3 +201,16 @@ def test_one_errand_is_run_by_one_thread_at_a_time_and_no_call_is_lost():
     crew.stop(PATIENCE)
     assert max(most) == 1
     assert runs[-1] == 1999
+
+
+def test_a_stop_does_not_wait_for_a_place_in_line_that_was_left_for_a_better_one():
+    crew, gate = Crew(1), threading.Event()
+    first, other = Errand(crew, lambda: gate.wait(PATIENCE)), Errand(crew, lambda: None)
+    first.call()
+    wait_until(lambda: first.is_running)
+    other.call()
+    other.call(is_urgent=True)
+    threading.Timer(0.2, gate.set).start()
+    began = clock.monotonic()
+    crew.stop(PATIENCE)
+    assert clock.monotonic() - began < PATIENCE / 2

@@ -106,6 +106,8 @@ class Crew:
         with self._changed:
             while not self._is_stopping:
                 if not (self._urgent or self._common):
+                    # Places that count no longer may have been the last.
+                    self._tell_if_quiet()
                     self._changed.wait()
                     continue
                 place = (self._urgent or self._common).popleft()
@@ -125,5 +127,8 @@ class Crew:
             if errand.is_called:
                 errand.is_called = False
                 self._enqueue(errand, errand.is_urgent)
-            elif not self._is_busy():
-                self._quiet.notify_all()
+            self._tell_if_quiet()
+
+    def _tell_if_quiet(self) -> None:
+        if not self._is_busy():
+            self._quiet.notify_all()
