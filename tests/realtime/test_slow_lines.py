@@ -12,6 +12,7 @@ SLOW, FAST = 16 * 1024, 10**6
 # As core/peers.py asks for, more or less.
 KERNEL = 256 * 1024
 PONG = SHORT_PONG + b"\0\0\0\0"
+ASKED = b"\x89\x80\0\0\0\0"
 WHOLE_SCREEN = frame_of("x" * 200_000)
 BEAT = frame_of("<!--beat-->")
 LOOKS = 60
@@ -111,3 +112,15 @@ def test_an_answer_that_is_not_read_yet_keeps_the_line(at):
     at[0] = 120.0
     line.attend(61.0, BEAT)
     assert not line.attend(120.0, BEAT)
+
+
+def test_who_asks_and_takes_nothing_is_not_answered_for_ever(at):
+    """Only what the kernel takes: else each ping is a pong that is kept here."""
+    wire = Wire(0, is_answering=False)
+    line = Line(wire, lambda: None, lambda _line: None)
+    line.send(WHOLE_SCREEN * 3)
+    kept = len(line._waiting)
+    for _ in range(1000):
+        wire.answers.append(ASKED)
+        assert line.read()
+    assert len(line._waiting) == kept

@@ -148,7 +148,8 @@ class Line:
         return all(self._answered(answer) for answer in self._reading.answers_to(data))
 
     def _answered(self, answer: bytes | None) -> bool:
-        if answer is not None:
+        # Who takes nothing is answered nothing: what it asks for must not heap up here.
+        if answer is not None and not self.is_full:
             self.send(answer)
         return answer is not None
 
