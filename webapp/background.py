@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import threading
 from dataclasses import dataclass
 
 from flask import Flask
@@ -53,8 +54,13 @@ class Background:
     def stop(self) -> None:
         """Tell the sockets to come back elsewhere, finish what is in hand, end."""
         self.bus.hub.close_all(RESTARTING)
-        self.app.extensions["kanava_streams"].stop(STOP_SECONDS)
+        # Beside each other: after twelve seconds the server ends the process, done or not.
+        streams = threading.Thread(
+            target=self.app.extensions["kanava_streams"].stop, args=(STOP_SECONDS,)
+        )
+        streams.start()
         self.worker.stop(STOP_SECONDS)
+        streams.join()
         self.bus.stop()
 
 
