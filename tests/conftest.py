@@ -24,7 +24,10 @@ def app(settings):
     """A whole app over a migrated, empty database, with no threads running."""
     from tests.services.databases import dispose
     from webapp import create_app
+    from webapp.line.accounts import forget
 
+    # What a process knows for seconds is of the database of the test before.
+    forget()
     app = create_app(settings)
     yield app
     with app.app_context():

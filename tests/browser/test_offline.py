@@ -92,7 +92,7 @@ def test_a_screen_that_cannot_be_had_is_not_asked_for_again_at_once(house, sit_d
         route.fulfill(status=502, body="")
 
     aoi.page.route("**/screen*", refuse)
-    aoi.page.evaluate("kanava.refresh()")
+    aoi.page.evaluate("dispatchEvent(new Event('online'))")
     aoi.page.evaluate("fetch('/health').then(() => null)")
     assert len(asked) == 1
     expect(aoi.toasts.get_by_role("alert")).to_have_count(0)
