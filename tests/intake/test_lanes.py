@@ -150,6 +150,42 @@ def test_who_lost_the_lease_changes_nothing(app, client, centre, settings):
     assert texts(app) == []
 
 
+def test_who_failed_after_the_lease_was_over_marks_nothing_that_another_did(
+    app, client, centre, failing, settings, monkeypatch
+):
+    """Past its lease a worker failed; while it rolled back another one handled the event, and the
+    first wrote its failure on what was done.
+    """
+
+    def overtake(*_words):
+        failing.clear()
+        later = NOON + timedelta(seconds=settings.lane_lease_seconds + 1)
+        with clock.frozen_at(later), app.app_context():
+            tasks.handle(tasks.claim())
+
+    monkeypatch.setattr(tasks.log, "exception", overtake)
+    with clock.frozen_at(NOON), app.app_context():
+        post_webhook(client, centre, [text_event("poison")])
+        tasks.handle(tasks.claim())
+    assert texts(app) == ["poison"]
+    assert events(app) == [(EventState.DONE, 0, None)]
+
+
+def test_what_fails_after_the_commit_is_no_failure_of_its_event(app, client, centre):
+    dispatch, failures = app.extensions["kanava_dispatch"], ["once"]
+
+    def fail(*told):
+        dispatch(*told)
+        if any(told) and failures:
+            raise ConnectionError(failures.pop())
+
+    post_webhook(client, centre, [text_event("Hello")])
+    app.extensions["kanava_dispatch"] = fail
+    work(app, "lanes")
+    assert texts(app) == ["Hello"]
+    assert events(app) == [(EventState.DONE, 0, None)]
+
+
 def test_who_writes_most_keeps_nobody_waiting(app, client, centre, monkeypatch):
     """A lane was held until it was empty: twenty people waited for five who wrote thousands."""
     served = []

@@ -154,9 +154,14 @@ def _run(statement: Any, **values: Any) -> bool:
 
 
 def _note_failure(key: str, held_until: datetime, event_id: int, error: Exception) -> None:
-    """Let an event rest before its next try; after the last, park it so its lane goes on."""
+    """Let an event rest before its next try; after the last, park it so its lane goes on.
+
+    Nothing when the lane was lost meanwhile, or went on with what failed after the commit: the
+    event is somebody else's then, or done.
+    """
     with transaction():
-        _hold(key, held_until, clock.now())
+        if not _hold(key, held_until, clock.now()):
+            return
         event = db.session.get_one(WebhookEvent, event_id)
         event.tries += 1
         event.reason = f"{type(error).__name__}: {error}"[:1000]
