@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -184,6 +185,35 @@ def test_what_fails_after_the_commit_is_no_failure_of_its_event(app, client, cen
     work(app, "lanes")
     assert texts(app) == ["Hello"]
     assert events(app) == [(EventState.DONE, 0, None)]
+
+
+@pytest.mark.on_postgresql
+def test_a_lane_in_hand_makes_nobody_wait(app, client, centre, monkeypatch):
+    """Workers woken at once see the same lanes; who was second waited for the first one's event."""
+    looked, claimed = [], []
+
+    def claim_as_looked():
+        with app.app_context():
+            claimed.append(tasks.claim())
+
+    def process(event, standing):
+        second = threading.Thread(target=claim_as_looked)
+        second.start()
+        second.join(2)
+        was_waiting.append(second.is_alive())
+        PROCESSORS["line"](event, standing)
+
+    was_waiting = []
+    post_webhook(client, centre, [text_event("in hand")])
+    post_webhook(client, centre, [text_event("due", FAY)])
+    with app.app_context():
+        looked += tasks._due_lanes()
+        first = tasks.claim()
+        monkeypatch.setattr(tasks, "_due_lanes", lambda: looked)
+        monkeypatch.setitem(app.extensions["kanava_processors"], "line", process)
+        tasks.handle(first)
+    assert was_waiting == [False]
+    assert [key for key, _until in claimed] == [looked[1]]
 
 
 def test_who_writes_most_keeps_nobody_waiting(app, client, centre, monkeypatch):

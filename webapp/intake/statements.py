@@ -36,10 +36,15 @@ _LEASE_AHEAD = bindparam("lease_ahead", type_=UtcDateTime())
 # Written out as in the index, or SQLite reads the whole row of every event.
 _STORED: ColumnElement[str] = literal_column("'stored'")
 
-# Makes the lane, or takes it unless somebody has it.
+# Makes the lane, or takes it unless somebody has it. The look before it locks nothing: on
+# PostgreSQL ON CONFLICT alone waits for whoever has the lane, until their event is handled.
 TAKING = (
     text("""
-    INSERT INTO lane ("key", leased_until) VALUES (:in_lane, :until)
+    INSERT INTO lane ("key", leased_until)
+    SELECT :in_lane, :until WHERE NOT EXISTS (
+        SELECT 1 FROM lane
+        WHERE "key" = :in_lane AND leased_until > :now AND leased_until <= :ahead
+    )
     ON CONFLICT ("key") DO UPDATE SET leased_until = excluded.leased_until
     WHERE lane.leased_until IS NULL OR lane.leased_until <= :now OR lane.leased_until > :ahead
     """)
