@@ -159,13 +159,14 @@ class RecordPages(Generic[Row, Form]):
         What has no version is deleted however it stands.
         """
         row: Any = self.find(at)
-        name, form = row.name, DeletionForm(version=getattr(row, "version", None))
+        name, version = row.name, getattr(row, "version", None)
+        form = DeletionForm(version=version)
         return answer_form(
             form,
             lambda: self.delete(self.find(at), form.version.number or 0),
             lambda _is_overtaken: self._question(form, at),
             lambda: self._done(self.deleted, name, at),
-            lambda: self._version(at),
+            None if version is None else lambda: self._version(at),
         )
 
     def bind(

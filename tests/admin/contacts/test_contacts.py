@@ -11,7 +11,9 @@ from tests.assertions import query_budget
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.models import Contact, CustomField, Organization
 from webapp.contacts.queries import preferred_agent_ids
+from webapp.contacts.views import custom_fields
 from webapp.core.database import db
+from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 
 pytestmark = pytest.mark.both_databases
@@ -167,6 +169,19 @@ def test_contacts_organizations_and_fields_are_let_go_of(app, dana, vip):
     assert "Very important" in dana.get("/admin/contacts/new")
     dana.send(f"/admin/custom-fields/{field}/deletion")
     assert vip["VIP"] not in dana.get("/admin/contacts/new")
+
+
+def test_a_field_whose_deletion_the_database_gives_up_is_asked_for_again(dana, vip, monkeypatch):
+    """It has no version, and the page looked for one: 500 in place of the reason."""
+
+    def lose(_field):
+        raise Conflict("somebody else was faster")
+
+    monkeypatch.setattr(custom_fields, "delete_field", lose)
+    path = f"/admin/custom-fields/{vip['VIP'].removeprefix('value_')}/deletion"
+    answer = dana.send(path)
+    assert answer.status_code == 422
+    assert "somebody else was faster" in answer.text
 
 
 def test_many_contacts_are_read_a_page_at_a_time_in_order_of_their_names(app, dana):
