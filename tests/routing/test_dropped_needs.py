@@ -23,7 +23,10 @@ def test_what_waits_for_a_place_in_a_deleted_profile_waits_for_it_no_more(app, c
         delete_profile(db.session.get_one(CapacityProfile, gone))
     with app.app_context():
         assert find_asking() == ([1], {gone})
+    woken = []
+    app.extensions["kanava_bus"].hub.on_duty = woken.append
     work(app, "deleted_profiles")
+    assert woken == ["assignment"]
     with app.app_context():
         conversation = db.session.query(Conversation).one()
         assert conversation.needed_profile_ids == [kept]

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.conversations.states import ConversationState
 from webapp.core.database import count_changed, db
-from webapp.routing.actions.placement import refresh_requirement_keys
+from webapp.core.events import nudge
+from webapp.routing.actions.placement import ASSIGNMENT, refresh_requirement_keys
 
 
 def drop_needed_skill(skill_id: int) -> None:
@@ -39,5 +40,7 @@ def drop_needed_profiles(conversation_ids: Sequence[int], profile_ids: Collectio
 
 
 def _refresh_open(conversations: Sequence[Conversation]) -> None:
-    is_open = ConversationState.OPEN
-    refresh_requirement_keys([each for each in conversations if each.state == is_open])
+    waiting = [each for each in conversations if each.state == ConversationState.OPEN]
+    if waiting:
+        refresh_requirement_keys(waiting)
+        nudge(ASSIGNMENT)
