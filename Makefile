@@ -7,8 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --root-user-action=ignore
-# How many processes share the tests; more than the machine's cores only makes them wait.
-JOBS ?= 2
+# How many processes share the tests: twice the cores, since browsers and servers wait for timers.
+JOBS ?= 4
 ARGS ?=
 PYTHON ?=
 export PYTHON
