@@ -129,3 +129,19 @@ def test_an_offer_and_a_message_are_read_aloud_once_and_no_counter_is(house, sit
     expect(messages).to_have_text("Emi Tanaka: Are you there?")
     desk.answer("Yes")
     expect(messages).not_to_contain_text("Yes")
+
+
+def test_what_does_not_fit_right_after_all_was_asked_for_is_asked_for_again(aoi):
+    """A new line needs a moment to speak; what goes wrong in it must not stay wrong."""
+    title = aoi.page.locator("#my_conversations_title")
+    aoi.page.evaluate(
+        """async () => {
+            kanava.refresh();
+            await new Promise((done) => setTimeout(done, 600));
+            const list = document.getElementById("my_conversations");
+            list.dataset.digest = "another";
+            list.querySelector(".list-title").textContent = "Old";
+            kanava.refresh();
+        }"""
+    )
+    expect(title).to_contain_text("My conversations")

@@ -63,9 +63,14 @@
 
   // On a new line everything is said anew. One after the other: a line needs a moment to speak.
   let renewTimer = 0;
+  let isWantedAgain = false;
   function renew() {
+    isWantedAgain = Boolean(renewTimer);
     if (renewTimer) return;
-    renewTimer = setTimeout(() => (renewTimer = 0), RENEW_EVERY);
+    renewTimer = setTimeout(() => {
+      renewTimer = 0;
+      if (isWantedAgain) kanava.refresh();
+    }, RENEW_EVERY);
     reconnect();
   }
 
