@@ -34,7 +34,7 @@ def held_places(agent_id: int | None = None) -> Counter[tuple[int, int]]:
 
 def _ringing() -> Any:
     return select(ConversationSession.agent_id, ConversationSession.profile_ids).where(
-        ConversationSession.accepted_at.is_(None), ConversationSession.ended_at.is_(None)
+        ConversationSession.is_ringing
     )
 
 

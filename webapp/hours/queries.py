@@ -10,6 +10,7 @@ from sqlalchemy import select
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import NotFound
+from webapp.core.folding import folded
 from webapp.hours.calendar import Special, Week, is_open, joined
 from webapp.hours.models import OperatingHours, SpecialDay, SpecialDayKind
 
@@ -34,14 +35,14 @@ def get_special_day(operating_hours_id: int, special_day_id: int) -> SpecialDay:
 def kept_hours() -> list[OperatingHours]:
     """Every calendar that was not deleted, by name."""
     kept = select(OperatingHours).where(OperatingHours.deleted_at.is_(None))
-    return sorted(db.session.scalars(kept), key=lambda row: (row.name.casefold(), row.id))
+    return sorted(db.session.scalars(kept), key=lambda row: (folded(row.name), row.id))
 
 
 def hours_choices() -> list[tuple[int, str]]:
     """(id, name) of every calendar, by name."""
     found = select(OperatingHours.id, OperatingHours.name)
     rows = db.session.execute(found.where(OperatingHours.deleted_at.is_(None)))
-    return sorted(((id_, name) for id_, name in rows), key=lambda row: (row[1].casefold(), row[0]))
+    return sorted(((id_, name) for id_, name in rows), key=lambda row: (folded(row[1]), row[0]))
 
 
 def week_of(hours: OperatingHours) -> Week:

@@ -25,8 +25,7 @@ class Entry:
     @property
     def is_seen(self) -> bool:
         """Whether this app has the page, and the reader may see it."""
-        is_there = self.endpoint in current_app.view_functions
-        return is_there and bool(current_user.is_allowed(*self.roles))
+        return existing(self.endpoint) is not None and bool(current_user.is_allowed(*self.roles))
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,11 @@ def menu_groups() -> list[Group]:
         for group in MENU
     ]
     return [group for group in seen if group.entries]
+
+
+def existing(endpoint: str) -> str | None:
+    """A page that not every app has, where this one has it."""
+    return endpoint if endpoint in current_app.view_functions else None
 
 
 def own_page() -> str:

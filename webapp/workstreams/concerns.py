@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import exists, select
 
 from webapp.channels.models import ChannelInstance
 from webapp.core.database import db
+from webapp.pages.menu import existing
 from webapp.pages.overview import Concern, Place, Step, concern_of
 from webapp.workstreams.models import Workstream
 from webapp.workstreams.rows.queues import member_counts, queue_choices
@@ -21,7 +22,7 @@ def bare_workstreams() -> list[Concern]:
     wanted = select(Workstream.id, Workstream.name).where(
         Workstream.deleted_at.is_(None), ~is_served
     )
-    endpoint = SET_UP if SET_UP in current_app.view_functions else "admin.show_workstream"
+    endpoint = existing(SET_UP) or "admin.show_workstream"
     places = [
         Place(name, url_for(endpoint, workstream_id=id_))
         for id_, name in db.session.execute(wanted.order_by(Workstream.name))

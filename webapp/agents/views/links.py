@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -22,6 +22,7 @@ from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter
 from webapp.pages.answers import page
+from webapp.pages.menu import existing
 
 FIRST_PAGES = ("line_setup.list_accounts", "people.list_people")
 
@@ -65,7 +66,7 @@ def set_up(token: str) -> ResponseReturnValue:
         except (Invalid, Conflict) as error:
             form.refuse(error)
         else:
-            first = next(name for name in FIRST_PAGES if name in current_app.view_functions)
+            first = next(filter(existing, FIRST_PAGES))
             flash(_("Welcome. Begin with the account your customers write to."))
             return _come_in(agent, url_for(first))
     return page("agents/set_up.html", form)

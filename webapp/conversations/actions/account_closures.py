@@ -75,8 +75,7 @@ def _ringing(channel_account_id: int) -> list[tuple[int, int, list[int]]]:
         .join(Conversation, Conversation.id == ConversationSession.conversation_id)
         .where(
             *_is_ongoing(channel_account_id),
-            ConversationSession.accepted_at.is_(None),
-            ConversationSession.ended_at.is_(None),
+            ConversationSession.is_ringing,
         )
     )
     return [(agent_id, units, profile_ids) for agent_id, units, profile_ids in rows]

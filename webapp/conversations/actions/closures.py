@@ -56,8 +56,7 @@ def _ringing_of(conversation: Conversation) -> ConversationSession | None:
     ringing: ConversationSession | None = db.session.scalar(
         select(ConversationSession).where(
             ConversationSession.conversation_id == conversation.id,
-            ConversationSession.accepted_at.is_(None),
-            ConversationSession.ended_at.is_(None),
+            ConversationSession.is_ringing,
         )
     )
     return ringing

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, text
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, and_, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.load import Load
@@ -191,6 +192,16 @@ class ConversationSession(db.Model):  # type: ignore[misc, name-defined]
     closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
 
     conversation: Mapped[Conversation] = relationship(lazy="joined")
+
+    @hybrid_property
+    def is_ringing(self) -> Any:
+        """Offered, and neither accepted nor ended; also as a condition of statements."""
+        return self.accepted_at is None and self.ended_at is None
+
+    @is_ringing.inplace.expression
+    @classmethod
+    def _is_ringing(cls) -> Any:
+        return and_(cls.accepted_at.is_(None), cls.ended_at.is_(None))
 
     @property
     def load(self) -> Load:

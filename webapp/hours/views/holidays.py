@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.core import clock
 from webapp.core.errors import Conflict
+from webapp.core.folding import folded
 from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
 from webapp.hours import actions
@@ -76,10 +77,10 @@ def _offered(form: HolidaysForm) -> HolidaysForm:
     """Fill the lists to choose from; what is no choice is as if nothing was chosen."""
     names = _locale().territories
     countries = [(code, str(names.get(code, code))) for code in country_codes()]
-    countries.sort(key=lambda pair: pair[1].casefold())
+    countries.sort(key=lambda pair: folded(pair[1]))
     form.country.choices = choices_of([("", _("Choose a country")), *countries])
     regions = subdivisions_of(form.country.data or "")
-    known = sorted(regions.items(), key=lambda pair: pair[1].casefold())
+    known = sorted(regions.items(), key=lambda pair: folded(pair[1]))
     form.subdivision.choices = choices_of([("", _("The whole country")), *known])
     if form.subdivision.data not in regions:
         form.subdivision.data = ""

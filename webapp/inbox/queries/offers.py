@@ -37,8 +37,7 @@ def ringing_offers(agent_id: int) -> list[OfferCard | Undrawn]:
         .outerjoin(Shown, Shown.id == edge_message(is_first=True))
         .where(
             ConversationSession.agent_id == agent_id,
-            ConversationSession.accepted_at.is_(None),
-            ConversationSession.ended_at.is_(None),
+            ConversationSession.is_ringing,
         )
         .order_by(ConversationSession.offered_at, ConversationSession.id)
     )

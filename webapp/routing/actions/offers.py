@@ -49,7 +49,7 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
     _take(conversation, Move.TAKE, agent_id, ringing.load, _offered_to(agent_id))
     accepted = count_changed(
         update(ConversationSession)
-        .where(ConversationSession.id == session_id, *_is_ringing())
+        .where(ConversationSession.id == session_id, ConversationSession.is_ringing)
         .values(accepted_at=clock.now())
     )
     if not accepted:
@@ -126,7 +126,7 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
     )
     ended = released and count_changed(
         update(ConversationSession)
-        .where(ConversationSession.id == session_id, *_is_ringing())
+        .where(ConversationSession.id == session_id, ConversationSession.is_ringing)
         .values(ended_at=clock.now(), closure_reason=reason)
     )
     if not ended:
@@ -200,7 +200,7 @@ def ringing_of(conversation: Conversation) -> ConversationSession | None:
     """A conversation's offer that rings, if one does."""
     ringing: ConversationSession | None = db.session.scalar(
         select(ConversationSession).where(
-            ConversationSession.conversation_id == conversation.id, *_is_ringing()
+            ConversationSession.conversation_id == conversation.id, ConversationSession.is_ringing
         )
     )
     return ringing
@@ -208,7 +208,3 @@ def ringing_of(conversation: Conversation) -> ConversationSession | None:
 
 def _offered_to(agent_id: int) -> Any:
     return Conversation.offered_agent_id == agent_id
-
-
-def _is_ringing() -> tuple[Any, Any]:
-    return ConversationSession.accepted_at.is_(None), ConversationSession.ended_at.is_(None)

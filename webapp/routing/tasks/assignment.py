@@ -68,9 +68,7 @@ def find_ending() -> Ending | None:
         Presence.agent_id == session.agent_id, Presence.lost_at <= clock.after(-LOST_SECONDS)
     )
     found = db.session.execute(
-        select(session.id, is_over)
-        .where(session.accepted_at.is_(None), session.ended_at.is_(None), or_(is_over, is_lost))
-        .limit(1)
+        select(session.id, is_over).where(session.is_ringing, or_(is_over, is_lost)).limit(1)
     ).first()
     if found is None:
         return None

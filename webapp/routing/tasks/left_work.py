@@ -61,8 +61,7 @@ def _ringing_at_inactive(conversation_id: int) -> ConversationSession | None:
         .join(Agent, Agent.id == ConversationSession.agent_id)
         .where(
             ConversationSession.conversation_id == conversation_id,
-            ConversationSession.accepted_at.is_(None),
-            ConversationSession.ended_at.is_(None),
+            ConversationSession.is_ringing,
             ~Agent.active,
         )
     )

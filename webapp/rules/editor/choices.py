@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.agents.queries import profile_choices, skill_choices
-from webapp.core.folding import squeeze
+from webapp.core.folding import folded, squeeze
 from webapp.rules.condition_fields import CONTEXT, OPERATORS
 from webapp.rules.conditions import FieldKind
 from webapp.rules.contradictions import LANGUAGE
@@ -84,7 +84,7 @@ class Palette:
             return sorted(self.languages.items(), key=lambda item: squeeze(item[1]))
         if field == "conversation.skill":
             return [(str(row[0]), row[1]) for row in self.skills]
-        agents = sorted(self.names.agents.items(), key=lambda item: item[1].casefold())
+        agents = sorted(self.names.agents.items(), key=lambda item: folded(item[1]))
         return [(str(id_), name) for id_, name in agents]
 
     def skill_ids(self) -> frozenset[str]:

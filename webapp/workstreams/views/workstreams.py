@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -19,6 +19,7 @@ from webapp.core.names import copy_name
 from webapp.pages.answers import done
 from webapp.pages.blueprint import blueprint
 from webapp.pages.changes import last_change
+from webapp.pages.menu import existing
 from webapp.pages.records import At, RecordPages
 from webapp.workstreams.actions.workstreams import (
     WORKSTREAM as KIND,
@@ -71,11 +72,6 @@ def distribution_rows(workstream: Workstream) -> list[tuple[str, str]]:
     need = "capacity_profile_id" if is_profile else "capacity_units"
     offers = ONLY_PUSH if workstream.distribution_mode == DistributionMode.PUSH else ()
     return WORKSTREAM.facts(workstream, need, "wrap_up_blocking", *offers, *TARGETS, *CLOSING)
-
-
-def existing(endpoint: str) -> str | None:
-    """A channel's page on a workstream, where the app has it."""
-    return endpoint if endpoint in current_app.view_functions else None
 
 
 class WorkstreamPages(RecordPages[Workstream, Any]):

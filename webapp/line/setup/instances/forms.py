@@ -20,20 +20,12 @@ from wtforms.validators import AnyOf, DataRequired, ValidationError
 
 from webapp.automation.models import TEXT_LENGTH
 from webapp.automation.triggers import DEFAULT_LANGUAGE, LANGUAGES, Trigger
-from webapp.core.flask import row_id
 from webapp.core.forms import KanavaForm, RowsField, VersionField
 from webapp.core.text import clean, utf16_length
 from webapp.line.setup.instances.queries import AccountChoice, Availability
+from webapp.pages.forms import chosen_id
 
 KEPT_LENGTH = 10_000
-
-
-def whole(value: Any) -> int | None:
-    """An account's id as a form sends it; None for anything else."""
-    try:
-        return row_id(str(value))
-    except ValueError:
-        return None
 
 
 def words(value: Any) -> str:
@@ -44,7 +36,7 @@ def words(value: Any) -> str:
 class AccountForm(KanavaForm):
     """Which account; `offer` says what there is."""
 
-    account_id = RadioField(_("LINE account"), choices=[], coerce=whole, validate_choice=False)
+    account_id = RadioField(_("LINE account"), choices=[], coerce=chosen_id, validate_choice=False)
 
     def offer(self, choices: list[AccountChoice]) -> None:
         """Let these be chosen from; those that are not free are refused with the reason."""
@@ -175,7 +167,7 @@ class SummaryForm(KanavaForm):
     account_id = HiddenField()
 
 
-class DeletionForm(KanavaForm):
+class RemovalForm(KanavaForm):
     """The account's name, typed to confirm."""
 
     typed_name = StringField(_("Type the account's name to confirm"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
@@ -16,7 +15,6 @@ from webapp.channels.actions.instances import InstanceSettings, settings_of
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
-from webapp.core.audit import AuditEntry
 from webapp.core.crypto import Unreadable
 from webapp.core.database import db
 from webapp.core.errors import NotFound
@@ -65,15 +63,6 @@ class Ongoing:
 
     total: int
     with_agent: int
-
-
-@dataclass(frozen=True)
-class LastChange:
-    """The newest entry of the audit log about an instance."""
-
-    is_by_person: bool
-    actor_name: str
-    at: datetime
 
 
 def account_choices() -> list[AccountChoice]:
@@ -174,12 +163,3 @@ def _is_readable(draft: SetUpDraft) -> bool:
         return draft.typed is not None
     except Unreadable:
         return False
-
-
-def last_change(instance_id: int) -> LastChange | None:
-    """Who changed an instance last."""
-    about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(
-        AuditEntry.subject_kind == INSTANCE, AuditEntry.subject_id == instance_id
-    )
-    row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
-    return LastChange(row.actor_id is not None, row.actor_name, row.at) if row else None

@@ -45,11 +45,6 @@ def callback_url(account: ChannelAccount) -> str:
     return webhook_url_of(account, request.url_root)
 
 
-def page_of(endpoint: str) -> str | None:
-    """An endpoint of another package's pages, when this app has it."""
-    return endpoint if endpoint in current_app.view_functions else None
-
-
 def status_of(form: Any) -> int:
     """422 for a page that shows what was refused."""
     return 422 if form.errors or form.form_errors else 200

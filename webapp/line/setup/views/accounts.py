@@ -17,7 +17,8 @@ from webapp.line.setup import pictures, queries
 from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import DeleteForm, RenameForm
 from webapp.line.setup.instances.queries import ongoing_of
-from webapp.line.setup.views import blueprint, page_of, status_of
+from webapp.line.setup.views import blueprint, status_of
+from webapp.pages.menu import existing
 
 
 @blueprint.get("")
@@ -102,8 +103,8 @@ def show_done(account_id: int) -> ResponseReturnValue:
         account=account,
         served=queries.workstream_of(account_id),
         workstreams=queries.kept_workstreams(),
-        set_up_page=page_of("line_instance.set_up"),
-        new_workstream_page=page_of("admin.new_workstream"),
+        set_up_page=existing("line_instance.set_up"),
+        new_workstream_page=existing("admin.new_workstream"),
         section="accounts",
     )
 
@@ -134,5 +135,5 @@ def delete(account_id: int) -> ResponseReturnValue:
         form=form,
         served=served,
         ongoing=ongoing_of(account_id),
-        instance_page=page_of("line_instance.show_instance"),
+        instance_page=existing("line_instance.show_instance"),
     )

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.line.setup.instances.actions import take_off
-from webapp.line.setup.instances.forms import DeletionForm
+from webapp.line.setup.instances.forms import RemovalForm
 from webapp.line.setup.instances.queries import get_instance, ongoing_of
 from webapp.line.setup.instances.views import blueprint
 from webapp.line.setup.instances.views.tabs import facts_of
@@ -19,7 +19,7 @@ from webapp.line.setup.instances.views.tabs import facts_of
 @blueprint.route("/instances/<int:instance_id>/deletion", methods=["GET", "POST"])
 def delete_instance(instance_id: int) -> ResponseReturnValue:
     """What will happen, and the name to type; then it happens."""
-    form = DeletionForm()
+    form = RemovalForm()
     try:
         instance = get_instance(instance_id)
     except NotFound:

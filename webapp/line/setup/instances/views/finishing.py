@@ -11,7 +11,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.line.setup.instances import pages
 from webapp.line.setup.instances.actions import put_on_workstream
-from webapp.line.setup.instances.forms import SummaryForm, whole
+from webapp.line.setup.instances.forms import SummaryForm
 from webapp.line.setup.instances.pages import ACCOUNT, SUMMARY
 from webapp.line.setup.instances.queries import instance_of
 from webapp.line.setup.instances.views import blueprint
@@ -25,6 +25,7 @@ from webapp.line.setup.instances.views.wizard import (
     page_url,
     target_of,
 )
+from webapp.pages.forms import chosen_id
 from webapp.workstreams.queries.workstreams import get_workstream
 
 
@@ -78,7 +79,7 @@ def _go(workstream_id: int, command: str) -> ResponseReturnValue:
 
 def _after(workstream_id: int, form: SummaryForm) -> ResponseReturnValue | None:
     """Where a summary goes that was sent a second time: to what the first one made."""
-    made = instance_of(whole(form.account_id.data) or 0, workstream_id)
+    made = instance_of(chosen_id(form.account_id.data) or 0, workstream_id)
     if not form.is_submitted() or made is None:
         return None
     return redirect(url_for("line_instance.show_instance", instance_id=made.id))

@@ -14,9 +14,10 @@ from webapp.core.transaction import transaction
 from webapp.line.setup.instances import pages
 from webapp.line.setup.instances.actions import change
 from webapp.line.setup.instances.forms import BehavioursForm
-from webapp.line.setup.instances.queries import get_instance, last_change, summary_of
+from webapp.line.setup.instances.queries import get_instance, summary_of
 from webapp.line.setup.instances.views import blueprint
 from webapp.line.setup.instances.words import differences
+from webapp.pages.changes import last_change
 from webapp.workstreams.queries.workstreams import get_workstream
 
 
@@ -25,7 +26,9 @@ def show_instance(instance_id: int) -> ResponseReturnValue:
     """How it stands."""
     instance = get_instance(instance_id)
     return render_template(
-        "line/instance/overview.html", change=last_change(instance_id), **facts_of(instance)
+        "line/instance/overview.html",
+        change=last_change("channel_instance", instance_id),
+        **facts_of(instance),
     )
 
 
@@ -86,7 +89,7 @@ def _page(
         # The newest version: saving again is then done knowingly.
         form.version.data = str(instance.version)
         facts["overtaken"] = differences(page, form.values(), facts["summary"])
-        facts["change"] = last_change(instance.id)
+        facts["change"] = last_change("channel_instance", instance.id)
     html = render_template(
         "line/instance/tab.html",
         page=page,

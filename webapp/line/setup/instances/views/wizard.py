@@ -16,10 +16,11 @@ from webapp.core.transaction import transaction
 from webapp.line.accounts import KIND
 from webapp.line.region import require_offered
 from webapp.line.setup.instances import pages
-from webapp.line.setup.instances.forms import BehavioursForm, whole
+from webapp.line.setup.instances.forms import BehavioursForm
 from webapp.line.setup.instances.pages import ACCOUNT, LANGUAGE, STEPS, SUMMARY
 from webapp.line.setup.instances.queries import WIZARD, account_choices, own_draft
 from webapp.line.setup.instances.views import blueprint
+from webapp.pages.forms import chosen_id
 from webapp.workstreams.queries.workstreams import get_workstream
 
 LEAVE = "leave"
@@ -35,7 +36,7 @@ def set_up(workstream_id: int) -> ResponseReturnValue:
     get_workstream(workstream_id)
     require_offered()
     draft = draft_here(workstream_id)
-    chosen = whole(request.args.get("account", ""))
+    chosen = chosen_id(request.args.get("account", ""))
     if draft is None or chosen is not None:
         first = {"account": chosen} if chosen is not None else {}
         return redirect(page_url(workstream_id, ACCOUNT, **first))
@@ -125,7 +126,7 @@ def draft_here(workstream_id: int) -> SetUpDraft | None:
 
 
 def _first_values(page: str) -> dict[str, Any] | None:
-    chosen = whole(request.args.get("account", "")) if page == ACCOUNT else None
+    chosen = chosen_id(request.args.get("account", "")) if page == ACCOUNT else None
     return {"account_id": chosen} if chosen is not None else None
 
 
