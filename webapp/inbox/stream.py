@@ -121,7 +121,11 @@ def _hand_over(ws: Any, screen: OpenScreen) -> None:
         screen.left()
         return
     screen.gone = None if is_free else threading.Event()
-    streams.open(sock, screen.mailbox, screen)
+    try:
+        streams.open(sock, screen.mailbox, screen)
+    except BaseException:
+        screen.left()
+        raise
     if screen.gone is not None:
         screen.gone.wait()
 

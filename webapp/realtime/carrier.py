@@ -82,7 +82,7 @@ class Carrier:
             wait = max(0.0, tick_due - clock.monotonic()) if self._lines else None
             self._serve(self._selector.select(wait))
             while self._asked:
-                self._asked.popleft()()
+                self._obey(self._asked.popleft())
             if clock.monotonic() >= tick_due:
                 tick_due = clock.monotonic() + TICK_SECONDS
                 self._tick()
@@ -90,6 +90,13 @@ class Carrier:
         for line in list(self._lines):
             self._drop(line)
         self._selector.close()
+
+    def _obey(self, command: Callable[[], None]) -> None:
+        """What fails here is one line's: the thread that carries all the others goes on."""
+        try:
+            command()
+        except Exception:
+            log.exception("a console's line could not be taken on")
 
     def _is_over(self) -> bool:
         is_late = clock.monotonic() >= self._stop_due

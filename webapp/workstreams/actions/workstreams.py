@@ -132,7 +132,9 @@ def choose_fallback(fallback: Fallback) -> Queue:
 
 
 def _require_profile(profile_id: int | None) -> None:
-    profile = db.session.get(CapacityProfile, profile_id or 0)
+    # Held, so that nobody deletes it while a workstream begins to use it.
+    held = {"read": True}
+    profile = db.session.get(CapacityProfile, profile_id or 0, with_for_update=held)
     if profile_id is not None and (profile is None or profile.deleted_at is not None):
         said = _("This capacity profile was deleted meanwhile. Choose another one.")
         raise Invalid(said, "capacity_profile_id")
