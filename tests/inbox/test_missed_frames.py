@@ -121,14 +121,13 @@ def test_what_changed_makes_the_old_screen_the_new_one(bench):
 
 def test_after_any_loss_the_next_snapshot_is_right_or_it_is_known_that_one_is_missing(bench):
     @CHANCE
-    @given(st.sampled_from([("aoi", 1), ("dana", None)]), STEPS, st.data())
-    def check(where, story, data):
+    # Drawn before anything happens: how many frames there are hangs on the examples before.
+    @given(st.sampled_from([("aoi", 1), ("dana", None)]), STEPS, st.lists(st.integers(0, 99)))
+    def check(where, story, order):
         desk = bench.desk(*where)
         frames = bench.frames(desk, story)
-        if frames:
-            order = st.lists(st.sampled_from(frames), max_size=2 * len(frames))
-            for frame in data.draw(order):
-                desk.screen.receive(frame)
+        for number in order if frames else ():
+            desk.screen.receive(frames[number % len(frames)])
         desk.screen.receive(desk.socket.snapshot())
         if desk.screen.has_missed:
             desk.screen.has_missed = False
