@@ -124,3 +124,23 @@ def test_who_asks_and_takes_nothing_is_not_answered_for_ever(at):
         wire.answers.append(ASKED)
         assert line.read()
     assert len(line._waiting) == kept
+
+
+# A masked close of 1000 from the browser, and one of ours.
+PEERS_GOODBYE = b"\x88\x82\0\0\0\0\x03\xe8"
+
+
+@pytest.mark.parametrize("is_peers", [True, False])
+def test_nothing_is_sent_after_a_goodbye(is_peers):
+    """Browsers call it a broken line: "Data frame received after close"."""
+    wire = Wire(FAST, is_answering=False)
+    line = Line(wire, lambda: None, lambda _line: None)
+    if is_peers:
+        wire.answers.append(PEERS_GOODBYE)
+        assert not line.read()
+    else:
+        line.close(1012)
+    said = wire.under_way
+    assert said[0] == 0x88
+    line.send(BEAT)
+    assert wire.under_way == said

@@ -25,6 +25,8 @@ SLOWEST_SECONDS = 30.0
 SEND_SECONDS = 20.0
 LEAVE_SECONDS = 2.0
 READ_BYTES = 4096
+# In a frame's first byte (RFC 6455, section 5.2).
+OPCODE, GOODBYE = 0x0F, 0x08
 Sendable = bytes | memoryview
 
 
@@ -87,20 +89,25 @@ class Line:
     def send(self, frame: bytes) -> None:
         """Send a frame behind all others. After a goodbye nothing is sent."""
         with self._lock:
-            if self.is_gone or self._closed_at is not None:
-                return
-            self._sent_bytes += len(frame)
-            self._send(frame)
+            self._post(frame)
 
     def close(self, code: int) -> None:
         """Say goodbye; the carrier gives the line up when it was answered, or after a moment."""
         self._say_goodbye(goodbye(code))
 
     def _say_goodbye(self, frame: bytes) -> None:
-        self.send(frame)
+        """The last frame: browsers take one after it for a broken line, so no other thread's may
+        come between it and the mark.
+        """
         with self._lock:
+            self._post(frame)
             self._closed_at = self._closed_at or clock.monotonic()
             self.due = 0.0
+
+    def _post(self, frame: bytes) -> None:
+        if not self.is_gone and self._closed_at is None:
+            self._sent_bytes += len(frame)
+            self._send(frame)
 
     def _send(self, frame: bytes) -> None:
         rest: Sendable = b"" if self._waiting else self._pushed(frame)
@@ -150,7 +157,8 @@ class Line:
     def _answered(self, answer: bytes | None) -> bool:
         # Who takes nothing is answered nothing: what it asks for must not heap up here.
         if answer is not None and not self.is_full:
-            self.send(answer)
+            is_last = answer[0] & OPCODE == GOODBYE
+            (self._say_goodbye if is_last else self.send)(answer)
         return answer is not None
 
     def call_at(self, moment: float) -> None:
