@@ -24,9 +24,20 @@ from webapp.rules.rows import rules_summary
 from webapp.rules.words import rules as rule_words
 from webapp.workstreams.words.workstreams import mode_word
 
-# Whose views stand on the admin's blueprint, or on one of their own package.
+# Whose views stand on the admin's blueprint, or on one of their own package. All of them are
+# imported before any blueprint is registered.
 FEATURES = (
-    *("pages", "agents", "hours", "contacts", "automation", "workstreams", "rules", "audit"),
+    *(
+        "pages",
+        "agents",
+        "hours",
+        "contacts",
+        "automation",
+        "workstreams",
+        "rules",
+        "audit",
+        "inbox",
+    ),
 )
 WORDS: tuple[Callable[..., Any], ...] = (
     *(menu_groups, own_page, seconds_word, mode_word),

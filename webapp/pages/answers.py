@@ -86,11 +86,6 @@ def answer_form(
     return done()
 
 
-def differing(*rows: tuple[Any, Any, Any, str]) -> list[tuple[str, str]]:
-    """(label, what stands there now) of each (field, typed, kept, words for kept) that differs."""
-    return [(field.label.text, said) for field, typed, kept, said in rows if typed != kept]
-
-
 def or_gone(
     endpoint: str, said: Callable[[], str] | None = None, *, kept: Sequence[str] = ()
 ) -> Callable[[View], View]:

@@ -24,7 +24,7 @@ from webapp.agents.statuses import PresenceStatus
 from webapp.agents.views import blueprint
 from webapp.agents.words.presences import presence_word
 from webapp.conversations.profile_places import held_place
-from webapp.pages.answers import answer_form, differing, done, page
+from webapp.pages.answers import answer_form, done, page
 from webapp.pages.changes import last_change
 
 
@@ -112,4 +112,5 @@ def show_default_presence(agent_id: int) -> ResponseReturnValue:
 
 def _default_now(form: DefaultPresenceForm, agent_id: int) -> list[tuple[str, str]]:
     now = get_agent(agent_id).presence.default_status
-    return differing((form.default, form.default.data, now, presence_word(now)))
+    is_same = form.default.data == now
+    return [] if is_same else [(form.default.label.text, presence_word(now))]

@@ -9,11 +9,9 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput
 
-from webapp.contacts.fields import CONTACT_ACCESS, FACT_WORDS, SCOPE_WORDS, fact_words
+from webapp.contacts.fields import CONTACT_ACCESS, SCOPE_WORDS, fact_words
 from webapp.contacts.models import ContactAccess
 from webapp.core.forms import KanavaForm, VersionField, choices_of
-
-__all__ = ["FACT_WORDS", "SCOPE_WORDS", "AccessForm"]
 
 
 class AccessForm(KanavaForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
@@ -24,25 +26,7 @@ from webapp.workstreams.models import Queue, Workstream
 
 def card_of(conversation: Conversation) -> ConversationCard:
     """What stands around the timeline of a conversation the caller has been let in to."""
-    count = (
-        select(func.count(Conversation.id))
-        .where(Conversation.social_profile_id == conversation.social_profile_id)
-        .scalar_subquery()
-    )
-    owner, previous = aliased(Agent), aliased(Agent)
-    agents = (owner.name, previous.name, Offered.name)
-    row = db.session.execute(
-        select(Queue.name, Queue.description, *agents, ChannelAccount.name, Workstream, count)
-        .select_from(Conversation)
-        .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
-        .outerjoin(Queue, Queue.id == Conversation.queue_id)
-        .outerjoin(Workstream, Workstream.id == Conversation.workstream_id)
-        .outerjoin(owner, owner.id == Conversation.agent_id)
-        .outerjoin(previous, previous.id == Conversation.previous_agent_id)
-        .outerjoin(Offered, Offered.id == Conversation.offered_agent_id)
-        .where(Conversation.id == conversation.id)
-    ).one()
-    queue_name, description, agent_name, previous_name, offered_to, *rest = row
+    queue_name, description, agent_name, previous_name, offered_to, *rest = _around(conversation)
     account_name, workstream, total = rest
     return ConversationCard(
         id=conversation.id,
@@ -71,6 +55,30 @@ def card_of(conversation: Conversation) -> ConversationCard:
         conversation_count=total,
         is_pickable=workstream is None or workstream.is_pickable,
     )
+
+
+def _around(conversation: Conversation) -> Any:
+    """Queue's name and description, agent's, previous agent's and offered agent's names, account's
+    name, workstream, number of conversations in the chat.
+    """
+    count = (
+        select(func.count(Conversation.id))
+        .where(Conversation.social_profile_id == conversation.social_profile_id)
+        .scalar_subquery()
+    )
+    owner, previous = aliased(Agent), aliased(Agent)
+    agents = (owner.name, previous.name, Offered.name)
+    return db.session.execute(
+        select(Queue.name, Queue.description, *agents, ChannelAccount.name, Workstream, count)
+        .select_from(Conversation)
+        .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
+        .outerjoin(Queue, Queue.id == Conversation.queue_id)
+        .outerjoin(Workstream, Workstream.id == Conversation.workstream_id)
+        .outerjoin(owner, owner.id == Conversation.agent_id)
+        .outerjoin(previous, previous.id == Conversation.previous_agent_id)
+        .outerjoin(Offered, Offered.id == Conversation.offered_agent_id)
+        .where(Conversation.id == conversation.id)
+    ).one()
 
 
 def needed_skill(needed: ConversationSkill) -> NeededSkill:

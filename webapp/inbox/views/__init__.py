@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Blueprint, Flask
 
 from webapp.agents.words.presences import presence_name, presence_reason, presence_word
@@ -47,40 +49,10 @@ WORDS = (
 
 def init_inbox(app: Flask) -> None:
     """Give the app the console's pages and its socket."""
-    from webapp.inbox import stream
+    import_module("webapp.inbox.stream")
     from webapp.inbox.drawn_rows import DrawnRows
     from webapp.inbox.samples import sample_offer
-    from webapp.inbox.views import (
-        contacts,
-        conversations,
-        files,
-        messages,
-        needs,
-        offers,
-        presence,
-        screen,
-        timeouts,
-        traces,
-        transfers,
-        turns,
-    )
 
-    for module in (
-        contacts,
-        conversations,
-        files,
-        messages,
-        needs,
-        offers,
-        presence,
-        screen,
-        stream,
-        timeouts,
-        traces,
-        transfers,
-        turns,
-    ):
-        assert module.blueprint is blueprint
     # Globals, for imported macros see no context.
     app.jinja_env.globals.update({function.__name__: function for function in WORDS})
     app.jinja_env.globals["server_now"] = clock.now

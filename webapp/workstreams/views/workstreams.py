@@ -22,9 +22,6 @@ from webapp.pages.changes import last_change
 from webapp.pages.menu import existing
 from webapp.pages.records import At, RecordPages
 from webapp.workstreams.actions.workstreams import (
-    WORKSTREAM as KIND,
-)
-from webapp.workstreams.actions.workstreams import (
     add_workstream,
     change_workstream,
     delete_workstream,
@@ -61,7 +58,7 @@ def show_workstream(workstream_id: int) -> ResponseReturnValue:
         member_count=member_counts().get(workstream.fallback_queue_id, 0),
         set_up_page=existing(SET_UP),
         instance_page=existing(INSTANCE),
-        change=last_change(KIND, workstream_id),
+        change=last_change(WORKSTREAM.kind, workstream_id),
         section=SECTION,
     )
 
