@@ -133,9 +133,10 @@ def test_nesting_at_any_depth_is_kept(app, client, centre):
 
 
 def test_an_id_that_can_be_none_is_never_used(app, client, centre):
-    """A member's id that no database takes, and a message that only another kind has an id for."""
+    """A member's that no database takes, a source's without a name, another kind's message."""
     hostile = [
         text_event(source={"type": "group", "groupId": GROUP, "userId": "\ud800\x00"}),
+        text_event(source={"type": "leave", "groupId": GROUP, "": GROUP}),
         text_event(unsend={"messageId": "46800000000000001"}, message={"type": "text"}),
         text_event(timestamp=-62135596800000),
     ]

@@ -31,7 +31,10 @@ class Storm:
     rng: object = None
 
     def prepare(self, rng, parts):
-        """Shuffle all events into so many parts; every second chat has no reply tokens."""
+        """Shuffle all events into so many parts; every second chat has no reply tokens.
+
+        Each part has chunks of both kinds: replies and pushes can be waited for at any time.
+        """
         answerable, silent = [], []
         for number, event in enumerate(self._events()):
             (silent if number % CHATS % 2 else answerable).append(event)
@@ -39,8 +42,9 @@ class Storm:
         for some, is_late in ((answerable, False), (silent, True)):
             rng.shuffle(some)
             chunks += [(some[at : at + CHUNK], is_late) for at in range(0, len(some), CHUNK)]
-        rng.shuffle(chunks)
         self.rng, self.parts = rng, [chunks[part::parts] for part in range(parts)]
+        for part in self.parts:
+            rng.shuffle(part)
 
     def send_part(self):
         """Queue the next part, some of it three times; gives its number of events."""

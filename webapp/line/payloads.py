@@ -141,7 +141,9 @@ def _digest(raw: bytes) -> str:
 def _chat_id(event: dict[str, Any]) -> str | None:
     source = _dict(event, "source")
     kind = source.get("type")
-    found = source.get(SOURCE_IDS.get(kind, "")) if isinstance(kind, str) else None
+    if not isinstance(kind, str) or kind not in SOURCE_IDS:
+        return None
+    found = source.get(SOURCE_IDS[kind])
     return found if is_id(found) else None
 
 
