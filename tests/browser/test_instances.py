@@ -223,7 +223,7 @@ def test_deleting_closes_what_an_agent_has_on_the_screen_and_the_webhook(house, 
     expect(aoi.state).to_have_text("Closed")
     expect(aoi.composer).to_be_hidden()
     expect(aoi.mine).not_to_contain_text(re.compile("Emi"))
-    expect(aoi.page.locator(".person")).to_contain_text("taken off its workstream")
+    expect(aoi.page.locator(".profile")).to_contain_text("taken off its workstream")
     expect(aoi.line("Hello")).to_be_visible()
     answer = requests.post(house.base_url + house.centre.webhook_path, data=b"{}", timeout=10)
     assert answer.status_code == 410

@@ -66,7 +66,7 @@ def test_scripts_and_pages_write_moments_alike(house, sit_down, settle, language
     aoi = sit_down("aoi", timezone_id="America/New_York")
     aoi.offer.locator(".btn-primary").click()
     expect(aoi.page.locator(".line")).to_have_count(1)
-    expect(aoi.page.locator(".person time[data-moment=full]")).not_to_have_count(0)
+    expect(aoi.page.locator(".profile time[data-moment=full]")).not_to_have_count(0)
     served, shown = aoi.page.evaluate(MOMENTS)
     assert served
     assert served == shown

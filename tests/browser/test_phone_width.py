@@ -103,7 +103,7 @@ def test_what_rings_hides_nothing_of_what_is_open(house, aoi):
     expect(aoi.offer).to_be_visible()
     assert_clear_of_offers(aoi.page, aoi.line("Only these words"))
     aoi.page.get_by_role("button", name="Profile and details").tap()
-    assert_clear_of_offers(aoi.page, aoi.page.locator(".person-head .avatar"))
+    assert_clear_of_offers(aoi.page, aoi.page.locator(".profile-head .avatar"))
 
 
 @pytest.mark.parametrize("width", [390, 1280])

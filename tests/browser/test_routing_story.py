@@ -132,7 +132,7 @@ def arrange(house, dana):
 
 
 def link_contact(aoi):
-    aoi.page.locator(".pane-person").get_by_role("link", name="Link a contact").click()
+    aoi.page.locator(".pane-profile").get_by_role("link", name="Link a contact").click()
     sheet = aoi.page.get_by_role("dialog")
     sheet.get_by_label("Find a contact").fill("Mori")
     sheet.get_by_role("button", name="Find").click()

@@ -22,7 +22,7 @@ def emi(house):
 
 
 def open_sheet(desk, name):
-    desk.page.locator(".pane-person").get_by_role("link", name=name, exact=True).click()
+    desk.page.locator(".pane-profile").get_by_role("link", name=name, exact=True).click()
     sheet = desk.page.get_by_role("dialog")
     expect(sheet).to_be_visible()
     return sheet
@@ -40,7 +40,7 @@ def test_the_story_opens_over_the_console_and_closes_by_key(sit_down, emi, asser
     assert_accessible(aoi.page)
     aoi.page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    expect(aoi.page.locator(".pane-person").get_by_role("link", name="Why?")).to_be_focused()
+    expect(aoi.page.locator(".pane-profile").get_by_role("link", name="Why?")).to_be_focused()
     expect(aoi.page.locator("html")).to_have_attribute("data-live", "true")
 
 
@@ -65,7 +65,7 @@ def test_an_open_sheet_follows_but_never_overwrites_what_was_chosen(
     expect(sheet).to_contain_text("Dana changed the priority")
     expect(sheet.get_by_text("Ben: is “Offline”")).to_be_visible()
     aoi.page.keyboard.press("Escape")
-    expect(aoi.page.locator(".pane-person").get_by_role("link", name="Why?")).to_be_focused()
+    expect(aoi.page.locator(".pane-profile").get_by_role("link", name="Why?")).to_be_focused()
     sheet = open_sheet(aoi, "Change")
     sheet.get_by_label("Japanese").select_option("good or better")
     other = needs_of(dana, path)

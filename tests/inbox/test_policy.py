@@ -6,7 +6,7 @@ from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.inbox.policy import rights_of
-from webapp.inbox.rows import ConversationCard, Person
+from webapp.inbox.rows import ConversationCard, Profile
 
 AOI, BEN = 1, 2
 OWNERS = {
@@ -37,7 +37,7 @@ def card(state, **facts):
         id=1,
         social_profile_id=1,
         state=ConversationState(state),
-        person=Person(1, "t", "Emi", is_group=False, has_picture=False),
+        profile=Profile(1, "t", "Emi", is_group=False, has_picture=False),
         created_at=clock.now(),
         state_changed_at=clock.now(),
         **(values | facts),

@@ -12,7 +12,7 @@ from webapp.conversations.models import Conversation, Message
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.inbox.queries.pieces import person_of
+from webapp.inbox.queries.pieces import profile_of
 from webapp.inbox.wording import name_of
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.pages.overview import PLACES_SHOWN, Concern, Figure, Place, concern_of
@@ -37,7 +37,7 @@ def lost_answers() -> list[Concern]:
     )
     ids = [id_ for id_ in db.session.scalars(wanted) if id_ is not None]
     shown = select(Conversation).where(Conversation.id.in_(ids[:PLACES_SHOWN]))
-    names = {row.id: name_of(person_of(row.social_profile)) for row in db.session.scalars(shown)}
+    names = {row.id: name_of(profile_of(row.social_profile)) for row in db.session.scalars(shown)}
     places = [
         Place(names.get(id_, ""), url_for("inbox.show_conversation", conversation_id=id_))
         for id_ in ids

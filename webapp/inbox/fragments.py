@@ -87,13 +87,13 @@ def header(viewer: Viewer, card: ConversationCard) -> Region:
     return region("inbox/_header.html", dom_id(card, "header"), card=card, right=right)
 
 
-def person(viewer: Viewer, card: ConversationCard) -> Region:
+def profile(viewer: Viewer, card: ConversationCard) -> Region:
     """Who is at the other end, and the facts of the conversation: what the viewer may see."""
     shown = {
         "contact": contact_lines(card.social_profile_id, viewer),
         "may_choose_contact": may_choose_contact(viewer, facts_of_card(card)),
     }
-    return region("inbox/_person.html", dom_id(card, "person"), card=card, **shown)
+    return region("inbox/_profile.html", dom_id(card, "profile"), card=card, **shown)
 
 
 def needs(viewer: Viewer, card: ConversationCard) -> Region:
@@ -110,7 +110,7 @@ def timeouts(viewer: Viewer, card: ConversationCard) -> Region:
 
 def panels(viewer: Viewer, card: ConversationCard) -> list[Region]:
     """The side of an open conversation, from top to bottom."""
-    return [person(viewer, card), needs(viewer, card), timeouts(viewer, card)]
+    return [profile(viewer, card), needs(viewer, card), timeouts(viewer, card)]
 
 
 def message(line: TimelineLine) -> Region:

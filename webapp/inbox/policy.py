@@ -49,7 +49,7 @@ def facts_of_card(card: ConversationCard) -> ConversationFacts:
         previous_agent_id=card.previous_agent_id,
         offered_agent_id=card.offered_agent_id,
         state=card.state,
-        is_standby=card.person.is_standby,
+        is_standby=card.profile.is_standby,
     )
 
 

@@ -15,7 +15,7 @@ UNDRAWN = "undrawn"
 
 
 @dataclass(frozen=True)
-class Person:
+class Profile:
     """The other end of a chat, as a face and a name. `token` names the picture's URL."""
 
     id: int
@@ -58,7 +58,7 @@ class ConversationRow:
 
     id: int
     state: ConversationState
-    person: Person
+    profile: Profile
     preview: Preview | None
     queue_name: str | None
     waiting_since_at: datetime | None
@@ -91,7 +91,7 @@ class OfferRow:
 
     id: int
     conversation_id: int
-    person: Person
+    profile: Profile
     preview: Preview | None
     queue_name: str | None
     waiting_since_at: datetime
@@ -203,7 +203,7 @@ class ConversationCard:
     id: int
     social_profile_id: int
     state: ConversationState
-    person: Person
+    profile: Profile
     queue_id: int | None
     queue_name: str | None
     queue_description: str

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from webapp.core import clock
 from webapp.inbox.offers import sample_card
-from webapp.inbox.rows import OfferRow, Person, Preview
+from webapp.inbox.rows import OfferRow, Preview, Profile
 from webapp.workstreams.actions.notification_templates import Look
 
 WAITED_SECONDS, RINGS_SECONDS = 125.0, 60.0
@@ -21,7 +21,9 @@ def sample_offer(look: Look) -> Markup:
     row = OfferRow(
         id=0,
         conversation_id=0,
-        person=Person(id=1, token="", name=name, is_group=False, has_picture=False, language="ja"),
+        profile=Profile(
+            id=1, token="", name=name, is_group=False, has_picture=False, language="ja"
+        ),
         preview=Preview("text", _("Hello, has my order been sent?"), False, False),
         queue_name=queue,
         waiting_since_at=clock.after(-WAITED_SECONDS),

@@ -18,23 +18,23 @@ from webapp.core.shown import (
     without_steering,
 )
 from webapp.core.text import cut, utf16_pieces
-from webapp.inbox.rows import UNDRAWN, Person, Preview, StuckPlace, TimelineLine
+from webapp.inbox.rows import UNDRAWN, Preview, Profile, StuckPlace, TimelineLine
 
 KIBIBYTE = 1024
 LONGEST_PREVIEW = 200
 UNITS = ("kilobyte", "megabyte", "gigabyte")
 
 
-def name_of(person: Person) -> str:
-    """What the person is called, or what to say until the channel has told the name."""
-    if shows_anything(person.name):
-        return one_line(person.name)
-    return _("Group chat") if person.is_group else _("Name not known yet")
+def name_of(profile: Profile) -> str:
+    """What the profile is called, or what to say until the channel has told the name."""
+    if shows_anything(profile.name):
+        return one_line(profile.name)
+    return _("Group chat") if profile.is_group else _("Name not known yet")
 
 
-def name_in_sentence(person: Person) -> str:
+def name_in_sentence(profile: Profile) -> str:
     """The same for the middle of a sentence, in whatever direction either is read."""
-    return isolated(name_of(person))
+    return isolated(name_of(profile))
 
 
 def author_of(line: TimelineLine) -> str:
@@ -52,9 +52,9 @@ def speaker_of(line: TimelineLine) -> str:
     return one_line(line.speaker) if shows_anything(line.speaker) else _("Name not known yet")
 
 
-def initials_of(person: Person) -> str:
+def initials_of(profile: Profile) -> str:
     """One or two letters for a face without a picture."""
-    words = [word for word in one_line(person.name or "").split() if shows_anything(word)]
+    words = [word for word in one_line(profile.name or "").split() if shows_anything(word)]
     if not words:
         return "?"
     letters = [first_graphemes(word) for word in (words[0], *words[1:][-1:])]

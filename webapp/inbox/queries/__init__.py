@@ -9,7 +9,7 @@ from webapp.inbox.queries.lists import (
     stuck_places,
 )
 from webapp.inbox.queries.offers import ringing_offers
-from webapp.inbox.queries.pieces import person_of
+from webapp.inbox.queries.pieces import profile_of
 from webapp.inbox.queries.transfers import TransferTarget, transfer_targets
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "decisions_of",
     "draft_of",
     "my_conversations",
-    "person_of",
+    "profile_of",
     "queue_conversations",
     "read_until",
     "ringing_offers",

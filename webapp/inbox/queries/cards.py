@@ -19,7 +19,7 @@ from webapp.conversations.models import (
 )
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
-from webapp.inbox.queries.pieces import Offered, person_of
+from webapp.inbox.queries.pieces import Offered, profile_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
 from webapp.workstreams.models import Queue, Workstream
 
@@ -32,7 +32,7 @@ def card_of(conversation: Conversation) -> ConversationCard:
         id=conversation.id,
         social_profile_id=conversation.social_profile_id,
         state=ConversationState(conversation.state),
-        person=person_of(conversation.social_profile),
+        profile=profile_of(conversation.social_profile),
         queue_id=conversation.queue_id,
         queue_name=queue_name,
         queue_description=description or "",

@@ -17,7 +17,7 @@ from webapp.conversations.models import (
 )
 from webapp.conversations.states import ConversationState
 from webapp.inbox.queries.pieces import Offered, Shown, edge_message, is_account_to_tell
-from webapp.inbox.rows import AccountMark, ConversationRow, Person, Preview
+from webapp.inbox.rows import AccountMark, ConversationRow, Preview, Profile
 from webapp.workstreams.models import Queue, QueueMember, Workstream
 
 IS_STAFFED = exists().where(QueueMember.queue_id == Conversation.queue_id)
@@ -53,7 +53,7 @@ def rows_of(chosen: Select[Any], reader_id: Any = None, *, is_supervising: bool 
 
 def row_of(*columns: Any) -> ConversationRow:
     """The row of these columns. Raises ValueError where one holds what it never should."""
-    own, person, shown, names = columns[:8], columns[8:16], columns[16:20], columns[20:24]
+    own, profile, shown, names = columns[:8], columns[8:16], columns[16:20], columns[20:24]
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached = urgency
     queue_name, offered_to, account_id, account_name = names
@@ -61,7 +61,7 @@ def row_of(*columns: Any) -> ConversationRow:
     return ConversationRow(
         id=id_,
         state=ConversationState(state),
-        person=_person(*person),
+        profile=_profile(*profile),
         preview=_preview(*shown),
         queue_name=queue_name,
         waiting_since_at=waiting_since_at,
@@ -78,9 +78,9 @@ def row_of(*columns: Any) -> ConversationRow:
     )
 
 
-def _person(*columns: Any) -> Person:
+def _profile(*columns: Any) -> Profile:
     id_, token, name, kind, has_picture, *rest = columns
-    return Person(id_, token, name, kind != ProfileKind.USER, has_picture, *rest)
+    return Profile(id_, token, name, kind != ProfileKind.USER, has_picture, *rest)
 
 
 def _preview(

@@ -16,8 +16,8 @@ from webapp.inbox.queries.pieces import (
     account_of,
     edge_message,
     is_account_to_tell,
-    person_of,
     preview_of,
+    profile_of,
 )
 from webapp.inbox.rows import AccountMark, OfferRow
 from webapp.workstreams.models import NotificationTemplate, Queue
@@ -68,7 +68,7 @@ def _row(
     return OfferRow(
         id=offer.id,
         conversation_id=conversation.id,
-        person=person_of(conversation.social_profile),
+        profile=profile_of(conversation.social_profile),
         preview=preview_of(shown),
         queue_name=queue.name if queue is not None else None,
         waiting_since_at=conversation.waiting_since_at or conversation.created_at,

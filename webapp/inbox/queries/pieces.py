@@ -11,7 +11,7 @@ from webapp.agents.models import Agent
 from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.models import Conversation, Direction, Message
-from webapp.inbox.rows import AccountMark, Person, Preview
+from webapp.inbox.rows import AccountMark, Preview, Profile
 
 Offered = aliased(Agent, name="offered_agent")
 Shown = aliased(Message, name="shown_message")
@@ -36,9 +36,9 @@ def edge_message(*, is_first: bool) -> Any:
     return inner.order_by(Message.occurred_at.desc(), Message.id.desc()).scalar_subquery()
 
 
-def person_of(profile: SocialProfile) -> Person:
+def profile_of(profile: SocialProfile) -> Profile:
     """The face and name of a profile."""
-    return Person(
+    return Profile(
         id=profile.id,
         token=profile.token,
         name=profile.display_name,

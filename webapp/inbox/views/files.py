@@ -35,7 +35,7 @@ def show_media(token: str) -> Response:
 
 @blueprint.get("/profiles/<token>/picture")
 def show_picture(token: str) -> Response:
-    """A person's picture."""
+    """A profile's picture."""
     profile = get_picture_for(viewer(), token)
     return _send(profile.picture_file or "", None)
 
