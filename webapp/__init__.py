@@ -24,7 +24,7 @@ from webapp.core.private import keep_private
 from webapp.core.reader import choose_language, choose_time_zone, page_facts
 from webapp.core.sockets import NoThread, refuse_compression
 from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
-from webapp.inbox.home import go_home
+from webapp.inbox.views.conversations import go_home
 from webapp.intake.store import init_intake
 from webapp.line import views as line
 from webapp.screens import init_screens

@@ -11,7 +11,7 @@ from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.inbox.queries import ringing_offers
+from webapp.inbox.offers import ringing_offers
 from webapp.workstreams.models import NotificationTemplate
 
 pytestmark = pytest.mark.both_databases

@@ -11,7 +11,9 @@ from webapp.conversations.policy import Viewer
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.inbox import queries, timeline
+from webapp.inbox import timeline
+from webapp.inbox.offers import ringing_offers
+from webapp.inbox.queries import lists
 
 KINDS = [
     ("sticker", {"keywords": ["thanks", "bow"]}, "Sticker: thanks, bow"),
@@ -92,9 +94,9 @@ def test_lists_cost_one_statement_and_a_timeline_too(app, centre, owned):
         conversation = db.session.get_one(Conversation, owned)
         viewer = Viewer(centre.aoi, frozenset({centre.queue_id}))
         for read in (
-            lambda: queries.my_conversations(centre.aoi),
-            lambda: queries.queue_conversations(viewer),
-            lambda: queries.ringing_offers(centre.aoi),
+            lambda: lists.my_conversations(centre.aoi),
+            lambda: lists.queue_conversations(viewer),
+            lambda: ringing_offers(centre.aoi),
             lambda: timeline.timeline_of(conversation),
         ):
             assert count_statements(read) == 1

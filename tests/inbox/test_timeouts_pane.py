@@ -12,7 +12,7 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.inbox.timeouts import timeout_rows
+from webapp.inbox.queries.cards import timeout_rows
 from webapp.routing.actions.offers import pick
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

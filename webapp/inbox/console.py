@@ -20,9 +20,10 @@ from webapp.conversations.queries import facts_of, get_conversation_for
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.inbox import fragments, queries, timeline
+from webapp.inbox import fragments, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.policy import is_ringing_at, sight_of
+from webapp.inbox.queries.lists import queue_conversations
 from webapp.inbox.regions import Region, Told
 from webapp.inbox.rendering import Rendering
 from webapp.inbox.rows import Timeline, TimelineLine
@@ -159,7 +160,7 @@ class Console:
     def _queue(self, parcel: Parcel) -> list[Region]:
         viewer = self.viewer
         scope = "all" if viewer.is_supervising else viewer.queue_ids
-        rows = self._rendering.once(parcel, scope, lambda: queries.queue_conversations(viewer))
+        rows = self._rendering.once(parcel, scope, lambda: queue_conversations(viewer))
         # The same for all who see these queues, but for those at whom some of it rings.
         own = viewer.agent_id if any(is_ringing_at(viewer.agent_id, row) for row in rows) else None
         return self._drawn(

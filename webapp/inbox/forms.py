@@ -1,17 +1,24 @@
-"""What the console's commands take."""
+"""What the console's commands take, and what a person may decide about a conversation's way."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from webapp.agents.queries import presence_choices
+from webapp.agents.queries import level_name, presence_choices, skill_choices
+from webapp.conversations.models import Conversation, Priority
 from webapp.core.database import LARGEST_ID
-from webapp.core.forms import Between
+from webapp.core.errors import Conflict
+from webapp.core.forms import Between, KanavaForm, choices_of
+from webapp.inbox.wording import urgency_word
+from webapp.workstreams.queries.queues import TransferTarget, transfer_targets
+
+SKILL = "skill_"
 
 
 class MessageForm(FlaskForm):
@@ -48,3 +55,111 @@ class PresenceForm(FlaskForm):
         super().__init__(*arguments, **options)
         known = presence_choices()
         self.status.choices = [(value, name) for value, name, _status in known]
+
+
+class TransferForm(KanavaForm):
+    """Which queue it goes to. `queue_id`: the one it is in, which is no choice.
+
+    `closed`: the others that are none now, each with the reason.
+    """
+
+    target = SelectField(_("To the queue"), validators=[InputRequired(_("Choose a queue."))])
+
+    def __init__(self, queue_id: int | None, **options: Any) -> None:
+        super().__init__(**options)
+        targets = transfer_targets(queue_id)
+        named = [(str(one.queue_id), target_words(one)) for one in targets if one.is_answering]
+        self.target.choices = choices_of([("", gettext("Choose a queue")), *named])
+        self.closed = [target_words(one) for one in targets if not one.is_answering]
+
+
+def target_words(target: TransferTarget) -> str:
+    """A queue's name with what an agent should know before sending somebody there."""
+    if not target.is_open:
+        return gettext("%(queue)s (closed now)", queue=target.name)
+    if not target.is_staffed:
+        return gettext("%(queue)s (no agents)", queue=target.name)
+    return target.name
+
+
+class NeedsForm(KanavaForm):
+    """Priority, and for each skill there is the level needed, if any; fields are made for it."""
+
+    priority = SelectField(_("Priority"))
+    # What was so when the form was opened, so that nobody's change is undone unseen.
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> Self:
+        """The form over a conversation's needs, or over what was sent."""
+        needed = {row.skill_id: row for row in conversation.skills}
+        fields = {
+            f"{SKILL}{id_}": _skill_field(name, levels)
+            for id_, name, _kind, levels in skill_choices()
+        }
+        # One that was deleted meanwhile can only be dropped or kept.
+        for row in needed.values():
+            levels = list(row.skill.rating_scale.levels)
+            fields.setdefault(f"{SKILL}{row.skill_id}", _skill_field(row.skill.name, levels))
+        made = type("NeedsFormOfNow", (cls,), fields)
+        values = dict.fromkeys(fields, "")
+        values |= {f"{SKILL}{id_}": str(row.rating) for id_, row in needed.items()}
+        values |= {"priority": str(conversation.priority), "seen": needs_key(conversation)}
+        form: Self = made(data=values)
+        named = [(str(int(one)), urgency_word(one)) for one in Priority]
+        form.priority.choices = choices_of(named)
+        return form
+
+    @property
+    def skill_fields(self) -> list[Any]:
+        """The fields of the skills, in the order in which agents read them."""
+        return [field for name, field in self._fields.items() if name.startswith(SKILL)]
+
+    def require_seen(self, conversation: Conversation) -> None:
+        """Raise Conflict, once, when somebody changed the needs since the form was opened.
+
+        A form without the key changes what it says.
+        """
+        now = needs_key(conversation)
+        if self.seen.data in ("", None, now):
+            return
+        self.seen.data = now
+        words = gettext(
+            "Somebody changed this meanwhile. Now it is: %(needs)s. "
+            "Save again to keep what you chose.",
+            needs=_told(conversation),
+        )
+        raise Conflict(words)
+
+    def chosen_skills(self) -> dict[int, int]:
+        """The rating needed by skill id."""
+        return {
+            int(field.name.removeprefix(SKILL)): int(field.data)
+            for field in self.skill_fields
+            if field.data
+        }
+
+
+def needs_key(conversation: Conversation) -> str:
+    """A conversation's priority and skills as one text, to tell whether they have changed."""
+    skills = sorted((row.skill_id, row.rating) for row in conversation.skills)
+    return f"{int(conversation.priority)}|" + ",".join(f"{id_}:{n}" for id_, n in skills)
+
+
+def _told(conversation: Conversation) -> str:
+    skills = [
+        f"{row.skill.name} {level_name(list(row.skill.rating_scale.levels), row.rating)}"
+        for row in conversation.skills
+    ]
+    return ", ".join([urgency_word(Priority(conversation.priority)), *skills])
+
+
+def _skill_field(name: str, levels: list[str]) -> SelectField:
+    ratings = range(1, len(levels) + 1)
+    named = [(str(rating), _level_words(levels, rating)) for rating in ratings]
+    return SelectField(name, choices=choices_of([("", _("not needed")), *named]))
+
+
+def _level_words(levels: list[str], rating: int) -> str:
+    name = level_name(levels, rating)
+    return name if rating == len(levels) else gettext("%(level)s or better", level=name)

@@ -17,15 +17,17 @@ from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.core.dom import dom_id
 from webapp.core.drawing import or_else
-from webapp.inbox import queries, timeline
+from webapp.inbox import timeline
 from webapp.inbox.albums import in_order
 from webapp.inbox.contacts import contact_lines, may_choose_contact
 from webapp.inbox.drawn_rows import drawn_rows
+from webapp.inbox.offers import ringing_offers
 from webapp.inbox.policy import facts_of_card, is_ringing_at, rights_of
+from webapp.inbox.queries import cards
+from webapp.inbox.queries import lists as listed
 from webapp.inbox.regions import Region, list_region, partial, region
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
 from webapp.inbox.timeline import plain
-from webapp.inbox.timeouts import timeout_rows
 
 
 def presence(agent_id: int) -> Region:
@@ -58,12 +60,12 @@ def admin_problems() -> Region:
 
 def offers(agent_id: int) -> Region:
     """What rings at the agent."""
-    return region("inbox/_offers.html", "offers", offers=queries.ringing_offers(agent_id))
+    return region("inbox/_offers.html", "offers", offers=ringing_offers(agent_id))
 
 
 def my_conversations(agent_id: int) -> Region:
     """The agent's own conversations."""
-    rows = queries.my_conversations(agent_id)
+    rows = listed.my_conversations(agent_id)
     drawn = drawn_rows(rows, is_queue=False)
     return list_region("inbox/_my_conversations.html", "my_conversations", drawn, records=rows)
 
@@ -77,7 +79,7 @@ def queue_conversations(viewer: Viewer, rows: list[Any]) -> Region:
         drawn_rows(shown, is_queue=True),
         records=shown,
         is_all=viewer.is_supervising,
-        stuck=queries.stuck_places() if viewer.is_supervising else [],
+        stuck=listed.stuck_places() if viewer.is_supervising else [],
     )
 
 
@@ -104,7 +106,7 @@ def needs(viewer: Viewer, card: ConversationCard) -> Region:
 
 def timeouts(viewer: Viewer, card: ConversationCard) -> Region:
     """The timeout rules that count; their switches are the owner's."""
-    shown = {"rows": timeout_rows(card.id), "is_owner": card.agent_id == viewer.agent_id}
+    shown = {"rows": cards.timeout_rows(card.id), "is_owner": card.agent_id == viewer.agent_id}
     return region("inbox/_timeouts.html", dom_id(card, "timeouts"), card=card, **shown)
 
 
@@ -167,15 +169,15 @@ def workspace(viewer: Viewer, conversation: Conversation | None) -> str:
 
 
 def _opened(viewer: Viewer, conversation: Conversation) -> str:
-    card = queries.card_of(conversation)
+    card = cards.card_of(conversation)
     return render_template(
         "inbox/_workspace.html",
         card=card,
         header=header(viewer, card),
         panels=panels(viewer, card),
         timeline=whole_timeline(timeline.timeline_of(conversation)),
-        draft=queries.draft_of(viewer.agent_id, conversation.id),
-        read_until=queries.read_until(viewer.agent_id, conversation.social_profile_id),
+        draft=cards.draft_of(viewer.agent_id, conversation.id),
+        read_until=cards.read_until(viewer.agent_id, conversation.social_profile_id),
         limit_units=adapter_of(conversation.channel_account_id).text_limit_units,
     )
 
@@ -198,7 +200,7 @@ def lists(viewer: Viewer) -> list[Region]:
         admin_problems(),
         offers(viewer.agent_id),
         my_conversations(viewer.agent_id),
-        queue_conversations(viewer, queries.queue_conversations(viewer)),
+        queue_conversations(viewer, listed.queue_conversations(viewer)),
     ]
 
 
@@ -206,7 +208,7 @@ def surroundings(viewer: Viewer, conversation: Conversation) -> list[Region]:
     """What stands around the timeline and can change under the viewer's hands."""
     return or_else(
         f"conversation {conversation.id}",
-        lambda: around(viewer, queries.card_of(conversation)),
+        lambda: around(viewer, cards.card_of(conversation)),
         list,
     )
 
@@ -215,7 +217,7 @@ def card(conversation_id: int) -> ConversationCard | None:
     """What `around` draws from; None when that cannot be read."""
     return or_else(
         f"conversation {conversation_id}",
-        lambda: queries.card_of(db.session.get_one(Conversation, conversation_id)),
+        lambda: cards.card_of(db.session.get_one(Conversation, conversation_id)),
         lambda: None,
     )
 

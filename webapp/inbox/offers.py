@@ -1,24 +1,43 @@
-"""What an offer's card says: the notification template, filled with the conversation's facts."""
+"""What rings at an agent, as cards: the notification template, filled with facts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from webapp.conversations.models import ConversationSession
+from flask import render_template
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+
+from webapp.channels.models import ChannelAccount
+from webapp.conversations.models import Conversation, ConversationSession, Message, Priority
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.drawing import Undrawn, built
 from webapp.core.shown import shows_anything
-from webapp.inbox.rows import OfferRow
+from webapp.inbox.queries.pieces import (
+    Shown,
+    account_of,
+    edge_message,
+    is_account_to_tell,
+    preview_of,
+    profile_of,
+)
+from webapp.inbox.rows import AccountMark, OfferRow, Preview, Profile
 from webapp.inbox.wording import urgency_word
 from webapp.rules.languages import language_word
 from webapp.workstreams.actions.notification_templates import Look, look_of
-from webapp.workstreams.models import DesktopAlert, NotificationTemplate
+from webapp.workstreams.models import DesktopAlert, NotificationTemplate, Queue
 from webapp.workstreams.placeholders import render
-from webapp.workstreams.queries.notification_templates import placeholder_values
+from webapp.workstreams.queries.notification_templates import placeholder_values, template_of
 
 # How long it waits runs on the screen, so its place in a text is kept for the page to fill.
 # (`core.text.clean` lets no NUL into any text that is kept, so nobody can write it.)
 WAITING_TIME = "\0"
+# Of the offer that is shown to admins.
+WAITED_SECONDS, RINGS_SECONDS = 125.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -48,18 +67,88 @@ class OfferCard:
         return self.row.id
 
 
-def card_of_offer(
-    row: OfferRow, ringing: ConversationSession, template: NotificationTemplate
-) -> OfferCard:
-    """The card. `ringing` was made under the template of then, which decides about rejecting."""
-    return _card(
-        row, look_of(template), placeholder_values(ringing.conversation), ringing.is_auto_assigned
+def ringing_offers(agent_id: int) -> list[OfferCard | Undrawn]:
+    """Offers that ring at the agent, the oldest first."""
+    wanted = (
+        select(ConversationSession, Shown, Queue, NotificationTemplate, ChannelAccount)
+        .join(Conversation, ConversationSession.conversation_id == Conversation.id)
+        .outerjoin(ChannelAccount, is_account_to_tell())
+        .outerjoin(Queue, ConversationSession.queue_id == Queue.id)
+        .outerjoin(
+            NotificationTemplate, NotificationTemplate.workstream_id == Conversation.workstream_id
+        )
+        .outerjoin(Shown, Shown.id == edge_message(is_first=True))
+        .where(ConversationSession.agent_id == agent_id, ConversationSession.is_ringing)
+        .order_by(ConversationSession.offered_at, ConversationSession.id)
     )
+    found: Any = db.session.execute(wanted).all()
+    plain = template_of(None)
+    return built(OfferCard.dom_name, found, lambda *row: _ringing(plain, *row))
 
 
-def sample_card(row: OfferRow, look: Look, values: Mapping[str, str]) -> OfferCard:
-    """The card of an offer that nobody gets; `values` as in `placeholder_values`."""
-    return _card(row, look, values, look.is_auto_assigned)
+def sample_offer(look: Look) -> Markup:
+    """An offer with made-up values as HTML, drawn by the very partial that rings.
+
+    Its buttons belong to no conversation: the page must make them idle.
+    """
+    now = clock.now()
+    name, queue = _("Emi"), _("Support")
+    row = OfferRow(
+        id=0,
+        conversation_id=0,
+        profile=Profile(1, "", name, is_group=False, has_picture=False, language="ja"),
+        preview=Preview("text", _("Hello, has my order been sent?"), False, False),
+        queue_name=queue,
+        waiting_since_at=clock.after(-WAITED_SECONDS),
+        offered_at=now,
+        expires_at=clock.after(RINGS_SECONDS),
+    )
+    values = {
+        "customerName": name,
+        "contactName": _("Emi Tanaka"),
+        "language": "ja",
+        "queueName": queue,
+        "context.name": _("example"),
+    }
+    card = _card(row, look, values, look.is_auto_assigned)
+    return Markup(render_template("inbox/_offer.html", card=card))  # noqa: S704 (Jinja escaped it)
+
+
+def _ringing(
+    plain: NotificationTemplate,
+    ringing: ConversationSession,
+    shown: Message | None,
+    queue: Queue | None,
+    template: NotificationTemplate | None,
+    account: ChannelAccount | None,
+) -> OfferCard:
+    """`ringing` was made under the template of then, which decides about rejecting."""
+    row = _row(ringing, shown, queue, account_of(account))
+    values = placeholder_values(ringing.conversation)
+    return _card(row, look_of(template or plain), values, ringing.is_auto_assigned)
+
+
+def _row(
+    offer: ConversationSession,
+    shown: Message | None,
+    queue: Queue | None,
+    account: AccountMark | None,
+) -> OfferRow:
+    conversation = offer.conversation
+    return OfferRow(
+        id=offer.id,
+        conversation_id=conversation.id,
+        profile=profile_of(conversation.social_profile),
+        preview=preview_of(shown),
+        queue_name=queue.name if queue is not None else None,
+        waiting_since_at=conversation.waiting_since_at or conversation.created_at,
+        offered_at=offer.offered_at,
+        expires_at=offer.expires_at,
+        priority=Priority(conversation.priority),
+        response_due_at=conversation.response_due_at,
+        is_breached=conversation.breached_at is not None,
+        account=account,
+    )
 
 
 def _card(row: OfferRow, look: Look, values: Mapping[str, str], is_auto: bool) -> OfferCard:

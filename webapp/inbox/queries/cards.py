@@ -1,7 +1,9 @@
-"""Reads of one conversation: what stands around its timeline."""
+"""Reads of one conversation: what stands around its timeline, its timeout rules among it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,6 +11,10 @@ from sqlalchemy.orm import aliased
 
 from webapp.agents.models import Agent
 from webapp.agents.queries import level_name
+from webapp.automation.actions.timeout_runs import runs_in, talk_of
+from webapp.automation.policy import RunFacts, Standing, state_of
+from webapp.automation.queries.timeouts import rules_of
+from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.channels.models import ChannelAccount
 from webapp.conversations.models import (
     Conversation,
@@ -22,6 +28,24 @@ from webapp.core.database import db
 from webapp.inbox.queries.pieces import Offered, profile_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
 from webapp.workstreams.models import Queue, Workstream
+
+
+@dataclass(frozen=True)
+class TimeoutRow:
+    """One rule: what it does and where it stands. `due_at` is when it runs, while it counts."""
+
+    id: int
+    name: str
+    event: TimeoutEvent
+    action: TimeoutAction
+    standing: Standing
+    due_at: datetime | None
+    is_switchable: bool
+
+    @property
+    def is_off(self) -> bool:
+        """True when it is turned off in this conversation."""
+        return self.standing == Standing.TURNED_OFF
 
 
 def card_of(conversation: Conversation) -> ConversationCard:
@@ -103,3 +127,27 @@ def read_until(agent_id: int, social_profile_id: int) -> int:
     """The newest message id the agent has had on the screen; 0 when none."""
     reading = db.session.get(ConversationReading, (agent_id, social_profile_id))
     return reading.message_id if reading else 0
+
+
+def timeout_rows(conversation_id: int) -> list[TimeoutRow]:
+    """The rules that count for an active conversation, in their order; else none."""
+    conversation = db.session.get_one(Conversation, conversation_id)
+    if conversation.state != ConversationState.ACTIVE:
+        return []
+    talk, runs, rows = talk_of(conversation), runs_in(conversation_id), []
+    for rule in rules_of(conversation.workstream_id):
+        if rule.is_enabled:
+            ran = runs.get(rule.id, RunFacts())
+            state = state_of(TimeoutEvent(rule.event), rule.seconds, talk, ran)
+            rows.append(
+                TimeoutRow(
+                    rule.id,
+                    rule.name,
+                    TimeoutEvent(rule.event),
+                    TimeoutAction(rule.action),
+                    state.standing,
+                    state.due_at,
+                    rule.is_switchable,
+                )
+            )
+    return rows

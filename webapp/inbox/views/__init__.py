@@ -51,7 +51,7 @@ def init_inbox(app: Flask) -> None:
     """Give the app the console's pages and its socket."""
     import_module("webapp.inbox.stream")
     from webapp.inbox.drawn_rows import DrawnRows
-    from webapp.inbox.samples import sample_offer
+    from webapp.inbox.offers import sample_offer
 
     # Globals, for imported macros see no context.
     app.jinja_env.globals.update({function.__name__: function for function in WORDS})

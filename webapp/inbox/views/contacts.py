@@ -6,8 +6,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from webapp.contacts.actions.contacts import ContactFacts
-from webapp.contacts.actions.contacts import create_contact as do_create_contact
+from webapp.contacts.actions import contacts
 from webapp.contacts.queries import LOOKED_UP
 from webapp.conversations.actions.identification import identify
 from webapp.conversations.models import Conversation
@@ -64,10 +63,10 @@ def create_contact(conversation_id: int) -> Response:
     form = ContactForm()
     if not form.validate():
         return _sheet(conversation, form, 422)
-    facts = ContactFacts(form.name.data or "", form.email.data, form.phone.data)
+    facts = contacts.ContactFacts(form.name.data or "", form.email.data, form.phone.data)
     try:
         with transaction():
-            identify(conversation, do_create_contact(facts, form.told_of), current_user)
+            identify(conversation, contacts.create_contact(facts, form.told_of), current_user)
     except Invalid as refusal:
         form.refuse(refusal)
         return _sheet(conversation, form, 422)

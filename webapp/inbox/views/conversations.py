@@ -1,12 +1,14 @@
-"""The console's page, one conversation in it, and the older part of its timeline."""
+"""The console's page and the whole of its screen; one conversation in it, and its story."""
 
 from __future__ import annotations
 
 from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 
-from webapp.conversations.actions.drafts import mark_read as do_mark_read
-from webapp.conversations.actions.drafts import save_draft as do_save_draft
+from webapp.agents.models import RoleName
+from webapp.conversations.actions import drafts
 from webapp.conversations.models import Conversation
 from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
@@ -14,8 +16,13 @@ from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
 from webapp.inbox.forms import DraftForm, ReadingForm
+from webapp.inbox.regions import Region
+from webapp.inbox.story import story_of, why_of
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import conversation_or_404, require_valid, viewer
+from webapp.inbox.views.doors import back_to, conversation_or_404, regions, require_valid, viewer
+from webapp.inbox.views.sheets import sheet
+from webapp.rules.queries.names import names_of_all
+from webapp.workstreams.queries.queues import queue_ids_of
 
 
 @blueprint.get("/conversations", endpoint="conversations")
@@ -63,7 +70,7 @@ def save_draft(conversation_id: int) -> Response:
     require_valid(form)
     agent_id = viewer().agent_id
     with transaction():
-        do_save_draft(conversation, agent_id, form.text.data or "")
+        drafts.save_draft(conversation, agent_id, form.text.data or "")
     return make_response("", 204)
 
 
@@ -75,5 +82,41 @@ def mark_read(conversation_id: int) -> Response:
     require_valid(form)
     agent_id = viewer().agent_id
     with transaction():
-        do_mark_read(conversation, agent_id, int(form.message_id.data or 0))
+        drafts.mark_read(conversation, agent_id, int(form.message_id.data or 0))
     return make_response("", 204)
+
+
+@blueprint.get("/screen")
+def show_screen() -> Response:
+    """The same regions as the socket's snapshot. `?conversation=<id>` says which is open."""
+    conversation_id = request.args.get("conversation", type=row_id)
+    if not is_fragment_wanted():
+        return back_to(conversation_id)
+    if conversation_id is None:
+        return _as_swaps(fragments.screen(viewer(), None))
+    try:
+        conversation = conversation_or_404(conversation_id)
+    except NotFound as lost:
+        return _as_swaps(fragments.lost_screen(viewer()), lost.status)
+    return _as_swaps(fragments.screen(viewer(), conversation))
+
+
+def _as_swaps(shown: list[Region], status: int = 200) -> Response:
+    return regions([region.as_swap() for region in shown], status)
+
+
+@blueprint.get("/conversations/<int:conversation_id>/trace")
+def show_trace(conversation_id: int) -> Response:
+    """Every decision of routing as a story, newest last; on top why nobody has it yet."""
+    conversation = conversation_or_404(conversation_id)
+    names = names_of_all()
+    entries, is_cut = story_of(conversation, names)
+    why = why_of(conversation, names)
+    return sheet("inbox/_trace.html", conversation, entries=entries, is_cut=is_cut, why=why)
+
+
+def go_home() -> ResponseReturnValue:
+    """To the overview for an admin who is in no queue, to the console for everybody else."""
+    is_admin = current_user.is_authenticated and current_user.is_allowed(RoleName.ADMIN)
+    is_setting_up = is_admin and not queue_ids_of(current_user.id)
+    return redirect(url_for("admin.show_overview" if is_setting_up else "inbox.conversations"))

@@ -12,7 +12,8 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.queries import get_conversation_for
 from webapp.core.errors import NotFound
 from webapp.core.htmx import is_fragment_wanted
-from webapp.inbox import fragments, queries
+from webapp.inbox import fragments
+from webapp.inbox.queries.cards import card_of
 from webapp.inbox.regions import digest_of_html
 from webapp.inbox.views.doors import after_command, back_to, regions, viewer
 
@@ -22,7 +23,7 @@ CLOSES = {"HX-Trigger": "kanava:closeSheet"}
 
 def sheet(template: str, conversation: Conversation, status: int = 200, **values: Any) -> Response:
     """The sheet's partial for the open console, else a page of its own around it."""
-    card = queries.card_of(conversation)
+    card = card_of(conversation)
     if is_fragment_wanted():
         is_refused = status == REFUSED
         html = _part(template, is_refused=is_refused, card=card, **values)

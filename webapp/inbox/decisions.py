@@ -1,4 +1,4 @@
-"""The trace of a conversation: what routing decided, as a story for people."""
+"""What routing decided about a conversation, in words: the entries of its trace."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Told:
     items: tuple[TraceItem, ...] = ()
 
 
-def story_of(decisions: Iterable[RoutingDecision], names: Names) -> list[TraceEntry]:
+def decision_entries(decisions: Iterable[RoutingDecision], names: Names) -> list[TraceEntry]:
     """The decisions in words, in the order in which they were made."""
     return [
         or_else(f"decision {made.id}", partial(_entry, made, names), partial(_plain, made))
