@@ -90,7 +90,7 @@ def _queue(name: str | None) -> Queue | None:
     wanted = select(Queue).where(Queue.deleted_at.is_(None)).order_by(Queue.id).limit(1)
     queue = db.session.scalar(wanted.where(Queue.name == name) if name else wanted)
     if name and queue is None:
-        raise Invalid(f"there is no queue named {name}", "queue")
+        raise Invalid("queue_unknown", f"there is no queue named {name}", "queue")
     return queue
 
 

@@ -30,6 +30,7 @@ from webapp.core.audit import SYSTEM, Actor, act_as
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.htmx import is_fragment_wanted
+from webapp.core.refusals import add_refusal, code_by, name_refusal
 from webapp.signing_in import init_signing_in
 
 log = logging.getLogger(__name__)
@@ -109,11 +110,12 @@ def require_sign_in() -> ResponseReturnValue | None:
 
 
 def add_headers(response: Response) -> Response:
-    """Put the security headers on whatever has none of its own."""
+    """Put the security headers on whatever has none of its own, and a refusal's code."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.extensions["kanava_settings"].is_https:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
+    add_refusal(response)
     if request.endpoint not in {"static", "assets.packaged"}:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -121,7 +123,7 @@ def add_headers(response: Response) -> Response:
 
 def show_refusal(error: KanavaError) -> ResponseReturnValue:
     """A refusal with its own text."""
-    return _answer(error.message, error.status)
+    return _answer(error.message, error.status, error.code)
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -130,7 +132,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or status < 400:
         return error.get_response()
     if isinstance(error, CSRFError):
-        return _answer(_("This page was open too long. Reload it and try again."), 400)
+        said = _("This page was open too long. Reload it and try again.")
+        return _answer(said, 400, "page_expired")
     if isinstance(error, RateLimitExceeded):
         return _answer(_("Too many attempts. Wait a minute and try again."), 429)
     words = {
@@ -154,8 +157,12 @@ def show_failure(error: Exception) -> ResponseReturnValue:
         return Response(words, status=500, mimetype="text/plain")
 
 
-def _answer(message: str, status: int) -> ResponseReturnValue:
-    if request.path.startswith("/line/webhook/"):
-        return jsonify(message=message), status
+def _answer(message: str, status: int, code: str | None = None) -> ResponseReturnValue:
+    """In the form in which it was asked; JSON for machines."""
+    code = code or code_by(status)
+    name_refusal(code)
+    wanted = request.accept_mimetypes.best_match(("text/html", "application/json"))
+    if wanted == "application/json" or request.path.startswith("/line/webhook/"):
+        return jsonify(message=message, code=code), status
     template = "core/_toast.html" if is_fragment_wanted() else "core/error.html"
-    return render_template(template, message=message, status=status), status
+    return render_template(template, message=message, status=status, code=code), status

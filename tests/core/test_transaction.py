@@ -173,7 +173,7 @@ def test_what_belongs_to_a_fact_is_done_inside_its_transaction(app, heard, insid
 
 def test_what_belongs_to_a_fact_may_refuse_it(app, heard, inside):
     def refuse(_fact):
-        raise Conflict("in use")
+        raise Conflict("queue_in_use", "in use")
 
     def rename():
         with transaction():

@@ -122,7 +122,9 @@ def chosen_presence(value: str) -> tuple[PresenceStatus, int | None]:
         if known == value:
             number = value.removeprefix(f"{CUSTOM}:")
             return PresenceStatus(status), int(number) if number != value else None
-    raise Invalid(_("This presence was deleted meanwhile. Choose another one."), "status")
+    raise Invalid(
+        "presence_deleted", _("This presence was deleted meanwhile. Choose another one."), "status"
+    )
 
 
 def presence_facts(presence: Presence) -> dict[str, Any]:

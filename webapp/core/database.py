@@ -108,9 +108,9 @@ class Versioned:
         try:
             db.session.refresh(self, ["version"], with_for_update=self.version_lock)
         except InvalidRequestError as error:  # it is gone
-            raise Conflict(CHANGED_MEANWHILE) from error
+            raise Conflict("changed_meanwhile", CHANGED_MEANWHILE) from error
         if opened is not None and opened != self.version:
-            raise Conflict(CHANGED_MEANWHILE)
+            raise Conflict("changed_meanwhile", CHANGED_MEANWHILE)
         self.version += 1
 
 

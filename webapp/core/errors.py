@@ -1,4 +1,4 @@
-"""Refusals that a person or caller is told about, each with the HTTP status it becomes."""
+"""Refusals that a person or caller is told about: words, a code, the HTTP status they become."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from typing import Any
 
 
 class KanavaError(Exception):
-    """A refusal with a text meant for the person who asked."""
+    """A refusal: words for the person who asked, and a code that stays when the words change.
+
+    The codes are listed in docs/refusals.md; `core/refusals.py` puts them into answers.
+    """
 
     status = 400
 
-    def __init__(self, message: Any) -> None:
+    def __init__(self, code: str, message: Any) -> None:
         """Take a text, or one that is translated only when it is read."""
+        self.code = code
         self.message = str(message)
         super().__init__(self.message)
 
@@ -21,8 +25,8 @@ class Invalid(KanavaError):
 
     status = 422
 
-    def __init__(self, message: Any, field: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, message: Any, field: str | None = None) -> None:
+        super().__init__(code, message)
         self.field = field
 
 
@@ -39,6 +43,11 @@ class Forbidden(KanavaError):
 
 
 class NotFound(KanavaError):
-    """There is no such thing, or not for this person: the two must look alike."""
+    """There is no such thing, or not for this person: the two must look alike, so all of them
+    have the one code.
+    """
 
     status = 404
+
+    def __init__(self, message: Any) -> None:
+        super().__init__("not_found", message)

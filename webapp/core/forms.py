@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, ValidationErro
 
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
+from webapp.core.refusals import code_by, name_refusal
 from webapp.core.shown import shows_anything
 from webapp.core.text import clean
 
@@ -104,6 +105,9 @@ def is_small_number(text: str) -> bool:
 class KanavaForm(FlaskForm):
     """A form that can take an action's refusal back to the person, beside the field it is about."""
 
+    # Why it was refused, for who reads no words.
+    refusal_code = code_by(422)
+
     class Meta:
         """How the form library speaks: from our catalogues, which have all our languages."""
 
@@ -123,6 +127,8 @@ class KanavaForm(FlaskForm):
 
     def refuse(self, error: KanavaError) -> None:
         """Put a refusal beside its field, or on top of the form when it has none."""
+        self.refusal_code = error.code
+        name_refusal(error.code)
         field = self._fields.get(getattr(error, "field", None) or "")
         if isinstance(field, Field) and not isinstance(field, HiddenField):
             field.errors = [*field.errors, error.message]

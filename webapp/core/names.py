@@ -24,7 +24,7 @@ def is_taken(table: Any, name: str, own_id: int | None = None) -> bool:
 def require_free_name(table: Any, name: str, message: str, own_id: int | None = None) -> None:
     """Raise Invalid when another kept row has a name that looks the same."""
     if is_taken(table, name, own_id):
-        raise Invalid(message, "name")
+        raise Invalid("name_taken", message, "name")
 
 
 def flush_name(message: str, field: str = "name") -> None:
@@ -32,7 +32,7 @@ def flush_name(message: str, field: str = "name") -> None:
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise Invalid(message, field) from error
+        raise Invalid("name_taken", message, field) from error
 
 
 def copy_name(table: Any, name: str) -> str:

@@ -59,7 +59,7 @@ def transaction() -> Iterator[None]:
             events.take_events()
             events.take_nudges()
             if is_lost_race(error):
-                raise Conflict(AT_THE_SAME_MOMENT) from error
+                raise Conflict("changed_meanwhile", AT_THE_SAME_MOMENT) from error
             raise
         finally:
             session.info.pop(_OPEN, None)

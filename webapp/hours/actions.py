@@ -171,7 +171,7 @@ def _changed(hours: OperatingHours, before: dict[str, object]) -> None:
 
 def _require_free_name(name: str, own_id: int | None = None) -> None:
     if is_taken(OperatingHours, name, own_id):
-        raise Invalid(_taken(), "name")
+        raise Invalid("name_taken", _taken(), "name")
 
 
 def _taken() -> str:

@@ -129,7 +129,7 @@ class NeedsForm(KanavaForm):
             "Save again to keep what you chose.",
             needs=_told(conversation),
         )
-        raise Conflict(words)
+        raise Conflict("changed_meanwhile", words)
 
     def chosen_skills(self) -> dict[int, int]:
         """The rating needed by skill id."""

@@ -23,7 +23,7 @@ def is_offered() -> bool:
 def require_offered() -> None:
     """Raises Forbidden where LINE may not be used."""
     if not is_offered():
-        raise Forbidden(_("LINE is not offered in this region."))
+        raise Forbidden("region_closed", _("LINE is not offered in this region."))
 
 
 def gate(blueprint: Blueprint, *ways_out: str) -> None:

@@ -72,7 +72,7 @@ def resend(delivery: OutboundDelivery) -> None:
         )
     )
     if not changed:
-        raise Conflict(_("This message is on its way already."))
+        raise Conflict("under_way", _("This message is on its way already."))
     record(DeliveryChanged(delivery.id, delivery.message_id))
     nudge(DELIVERIES)
 

@@ -17,4 +17,4 @@ def copy_rules(fact: WorkstreamCopied) -> None:
 def keep_named_queue(fact: QueueDeleted) -> None:
     """Raise Conflict: a route-to-queue rule sends to it."""
     if route_rules_to(fact.queue_id):
-        raise Conflict(in_use())
+        raise Conflict("queue_in_use", in_use())

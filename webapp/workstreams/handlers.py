@@ -26,7 +26,7 @@ def copy_parts(fact: WorkstreamCopied) -> None:
 def keep_used_hours(fact: HoursDeleted) -> None:
     """Raise Conflict: a queue is open by them."""
     if queues_open_by(fact.operating_hours_id):
-        raise Conflict(_("A queue uses these operating hours, so they stay."))
+        raise Conflict("hours_in_use", _("A queue uses these operating hours, so they stay."))
 
 
 def keep_used_profile(fact: CapacityProfileDeleted) -> None:
@@ -35,6 +35,6 @@ def keep_used_profile(fact: CapacityProfileDeleted) -> None:
     A deleted workstream may still have conversations that wait: it asks for none any more.
     """
     if workstreams_of_profile(fact.profile_id):
-        raise Conflict(_("This profile is in use, so it stays."))
+        raise Conflict("profile_in_use", _("This profile is in use, so it stays."))
     asking = update(Workstream).filter_by(capacity_profile_id=fact.profile_id)
     count_changed(asking.values(capacity_profile_id=None))

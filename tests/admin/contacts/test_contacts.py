@@ -175,7 +175,7 @@ def test_a_field_whose_deletion_the_database_gives_up_is_asked_for_again(dana, v
     """It has no version, and the page looked for one: 500 in place of the reason."""
 
     def lose(_field):
-        raise Conflict("somebody else was faster")
+        raise Conflict("changed_meanwhile", "somebody else was faster")
 
     monkeypatch.setattr(custom_fields, "delete_field", lose)
     path = f"/admin/custom-fields/{vip['VIP'].removeprefix('value_')}/deletion"

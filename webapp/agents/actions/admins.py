@@ -38,4 +38,4 @@ def require_another_admin(agent_id: int, field: str | None = None) -> None:
     if db.session.scalar(select(another)):
         return
     words = _("This is the only administrator. Make somebody else one first.")
-    raise Invalid(words, field) if field else Conflict(words)
+    raise Invalid("last_admin", words, field) if field else Conflict("last_admin", words)

@@ -76,7 +76,7 @@ def set_default_presence(agent: Agent, status: PresenceStatus, version: int | No
         Invalid: no day begins so.
     """
     if status not in DEFAULTS:
-        raise Invalid(_("Choose a presence."), "default")
+        raise Invalid("presence_missing", _("Choose a presence."), "default")
     agent.require_version(version)
     before = {"default_presence": str(agent.presence.default_status)}
     agent.presence.default_status = status
@@ -99,7 +99,7 @@ def _apply(custom: CustomPresence) -> None:
 
 def _choosable(status: PresenceStatus) -> PresenceStatus:
     if status not in CHOOSABLE:
-        raise Invalid(_("Choose a presence."), "status")
+        raise Invalid("presence_missing", _("Choose a presence."), "status")
     return status
 
 

@@ -41,7 +41,7 @@ def choose_theme(agent: Agent, theme: str) -> None:
         Invalid: there is no such theme.
     """
     if theme not in ("auto", *THEMES):
-        raise Invalid(_("There is no such theme."), "theme")
+        raise Invalid("theme_unknown", _("There is no such theme."), "theme")
     agent.theme = theme
     db.session.flush()
 

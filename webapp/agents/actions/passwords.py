@@ -50,14 +50,20 @@ def check_password(password: str, *own_words: str) -> str:
     normal = as_compared(password)
     if len(normal) < PASSWORD_LENGTH:
         complaint = _("Take at least %(count)d characters.", count=PASSWORD_LENGTH)
-        raise Invalid(complaint, "password")
+        raise Invalid("password_short", complaint, "password")
     if len(normal) > LONGEST_PASSWORD:
         complaint = _("Take at most %(count)d characters.", count=LONGEST_PASSWORD)
-        raise Invalid(complaint, "password")
+        raise Invalid("password_long", complaint, "password")
     if squeeze(normal) in {squeeze(unicodedata.normalize("NFKD", word)) for word in own_words}:
-        raise Invalid(_("Your name and your e-mail address are no secret."), "password")
+        raise Invalid(
+            "password_personal", _("Your name and your e-mail address are no secret."), "password"
+        )
     if zxcvbn(normal[:GUESSED_LENGTH], user_inputs=[*own_words, "kanava"])["score"] < GUESS_SCORE:
-        raise Invalid(_("This password is among the first that are guessed."), "password")
+        raise Invalid(
+            "password_guessable",
+            _("This password is among the first that are guessed."),
+            "password",
+        )
     return normal
 
 

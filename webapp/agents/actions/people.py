@@ -54,7 +54,7 @@ def create_first_admin(email: str, name: str, password: str) -> Agent:
     """Create the admin of a centre that has nobody yet. Raises Conflict when it has somebody."""
     lock_admins()
     if db.session.scalar(select(exists().where(Agent.id > 0))):
-        raise Conflict(_("This centre has been set up already: sign in."))
+        raise Conflict("already_set_up", _("This centre has been set up already: sign in."))
     return create_agent(email, name, password, [RoleName.ADMIN])
 
 
@@ -77,7 +77,7 @@ def invite(
 def invite_again(agent: Agent) -> str:
     """A new link for who did not use the first. Raises Conflict when they joined meanwhile."""
     if agent.joined_at is not None or not agent.active:
-        raise Conflict(_("This person has no open invitation."))
+        raise Conflict("not_invited", _("This person has no open invitation."))
     note(Verb.INVITED, AGENT, agent.id, agent.name)
     return make_link(agent, LinkPurpose.INVITATION)
 
@@ -180,7 +180,7 @@ def _free_address(email: str, own_id: int = 0) -> str:
     try:
         found = validate_email(email.strip().lower(), check_deliverability=False)
     except EmailNotValidError as error:
-        raise Invalid(_("This is no e-mail address."), "email") from error
+        raise Invalid("address_unusable", _("This is no e-mail address."), "email") from error
     taken = exists().where(Agent.email == found.normalized, Agent.id != own_id)
     if db.session.scalar(select(taken)):
         raise _taken()
@@ -196,13 +196,13 @@ def _flush_address() -> None:
 
 
 def _taken() -> Invalid:
-    return Invalid(_("Somebody has this e-mail address already."), "email")
+    return Invalid("address_taken", _("Somebody has this e-mail address already."), "email")
 
 
 def _some(roles: Iterable[RoleName]) -> list[RoleName]:
     chosen = list(dict.fromkeys(roles))
     if not chosen:
-        raise Invalid(_("Choose at least one role."), "roles")
+        raise Invalid("role_missing", _("Choose at least one role."), "roles")
     return chosen
 
 

@@ -43,7 +43,7 @@ def set_presence(
     if custom_presence_id is not None:
         status = _base_of(custom_presence_id)
     if status not in CHOOSABLE:
-        raise Invalid(_("Choose a presence."), "status")
+        raise Invalid("presence_missing", _("Choose a presence."), "status")
     is_own = by is None or by.id == agent.id
     if not is_own and status != PresenceStatus.OFFLINE:
         _require_console(agent)
@@ -58,7 +58,7 @@ def _require_console(agent: Agent) -> None:
     presence = db.session.get_one(Presence, agent.id, with_for_update=True, populate_existing=True)
     if presence.is_gone:
         words = _("%(name)s has no console open and stays offline until then.", name=agent.name)
-        raise Conflict(words)
+        raise Conflict("console_closed", words)
 
 
 def _base_of(custom_presence_id: int) -> PresenceStatus:
@@ -67,7 +67,11 @@ def _base_of(custom_presence_id: int) -> PresenceStatus:
         CustomPresence, custom_presence_id, with_for_update={"read": True}, populate_existing=True
     )
     if custom is None or custom.deleted_at is not None:
-        raise Invalid(_("This presence was deleted meanwhile. Choose another one."), "status")
+        raise Invalid(
+            "presence_deleted",
+            _("This presence was deleted meanwhile. Choose another one."),
+            "status",
+        )
     return PresenceStatus(custom.status)
 
 

@@ -50,7 +50,7 @@ def change_scale(
     wanted = _checked(levels)
     if len(wanted) < len(scale.levels) and is_scale_used(scale.id):
         complaint = _("Skills are rated on this scale, so no level can go. You can rename levels.")
-        raise Invalid(complaint, "levels")
+        raise Invalid("levels_in_use", complaint, "levels")
     before = _scale_facts(scale)
     scale.name, scale.levels = name, wanted
     flush_name(_scale_taken())
@@ -61,7 +61,7 @@ def delete_scale(scale: RatingScale, version: int | None = None) -> None:
     """Delete a scale that no skill is rated on. Raises Conflict when one is, or was."""
     scale.require_version(version)
     if is_scale_used(scale.id):
-        raise Conflict(_("Skills are rated on this scale, so it stays."))
+        raise Conflict("scale_in_use", _("Skills are rated on this scale, so it stays."))
     note(Verb.DELETED, SCALE, scale.id, scale.name, _scale_facts(scale))
     db.session.delete(scale)
     db.session.flush()
@@ -138,7 +138,7 @@ def set_skills_of(
     for skill in skills:
         rating, is_active = ratings[skill.id]
         if not 1 <= rating <= len(skill.rating_scale.levels):
-            raise Invalid(_("Choose a level of the scale."), f"rating_{skill.id}")
+            raise Invalid("level_unknown", _("Choose a level of the scale."), f"rating_{skill.id}")
         row = {"agent_id": agent.id, "skill_id": skill.id, "rating": rating}
         db.session.add(AgentSkill(**row, is_active=is_active))
     db.session.flush()
@@ -159,16 +159,18 @@ def _scale(rating_scale_id: int | None) -> RatingScale:
         return first or create_scale(_("1 to 5"), LEVELS)
     scale = db.session.get(RatingScale, rating_scale_id)
     if scale is None:
-        raise Invalid(_("This scale was deleted meanwhile. Choose another one."), "scale")
+        raise Invalid(
+            "scale_deleted", _("This scale was deleted meanwhile. Choose another one."), "scale"
+        )
     return scale
 
 
 def _checked(levels: Sequence[str]) -> list[str]:
     if not 1 <= len(levels) <= MOST_LEVELS:
         complaint = _("Give 1 to %(most)d levels, one on each line.", most=MOST_LEVELS)
-        raise Invalid(complaint, "levels")
+        raise Invalid("levels_unusable", complaint, "levels")
     if len(set(levels)) < len(levels):
-        raise Invalid(_("Two levels have the same name."), "levels")
+        raise Invalid("levels_unusable", _("Two levels have the same name."), "levels")
     return list(levels)
 
 

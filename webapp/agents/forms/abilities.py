@@ -131,7 +131,7 @@ def typed_limits(agent_id: int, typed: Typed) -> dict[int, int | None]:
     lines = [line for line in profile_lines(agent_id, typed) if line.is_member]
     complaint = _("A limit is a whole number from 0 to %(largest)d.", largest=LARGEST_LIMIT)
     if wrong := [line.name for line in lines if line.is_wrong]:
-        raise Invalid(f"{', '.join(wrong)}: {complaint}")
+        raise Invalid("limit_unusable", f"{', '.join(wrong)}: {complaint}")
     return {line.id: _whole(line.own_limit) for line in lines}
 
 

@@ -19,7 +19,7 @@ def require_current(password: str | None) -> None:
     if not verify_password(as_compared(password or ""), current_user.password):
         with transaction():
             note_failure(db.session.get_one(Agent, int(current_user.id)), "present_password")
-        raise Invalid(_("This is not your present password."), "current")
+        raise Invalid("password_wrong", _("This is not your present password."), "current")
 
 
 def account_key() -> str:

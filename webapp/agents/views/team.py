@@ -45,7 +45,7 @@ def set_presence_of(agent_id: int) -> ResponseReturnValue:
     """Take the presence a supervisor chose for somebody."""
     form = TeamPresenceForm()
     if not form.validate():
-        raise Invalid(_("Choose a presence."), "status")
+        raise Invalid("presence_missing", _("Choose a presence."), "status")
     try:
         message = _set(agent_id, form.status.data or "")
     except Conflict as error:

@@ -78,7 +78,11 @@ def set_two_factor_up() -> ResponseReturnValue:
             session.pop(SECRET)
             _make_codes(agent_id)
             return redirect(url_for("people.show_recovery_codes"), 303)
-        form.refuse(Invalid(_("This code does not fit. Take the newest one."), "code"))
+        form.refuse(
+            Invalid(
+                "second_factor_wrong", _("This code does not fit. Take the newest one."), "code"
+            )
+        )
     return page(
         "agents/two_factor_set_up.html",
         form,

@@ -77,7 +77,9 @@ def set_texts(instance: ChannelInstance, texts: Mapping[Trigger, str]) -> None:
 def _checked(text: str) -> str:
     words = words_to_say(text)
     if not words:
-        raise Invalid(_("Write what the customer is told."), "messages")
+        raise Invalid("text_missing", _("Write what the customer is told."), "messages")
     if utf16_length(words) > TEXT_LENGTH:
-        raise Invalid(_("At most %(limit)d characters.", limit=TEXT_LENGTH), "messages")
+        raise Invalid(
+            "text_long", _("At most %(limit)d characters.", limit=TEXT_LENGTH), "messages"
+        )
     return words

@@ -45,7 +45,9 @@ def create_rule(workstream_id: int, content: RuleContent) -> TimeoutRule:
     """
     present = rules_of(workstream_id)
     if len(present) >= RULES_LIMIT:
-        raise Invalid(_("A workstream has at most %(limit)d timeout rules.", limit=RULES_LIMIT))
+        raise Invalid(
+            "too_many", _("A workstream has at most %(limit)d timeout rules.", limit=RULES_LIMIT)
+        )
     last = max((rule.position for rule in present), default=0)
     rule = TimeoutRule(workstream_id=workstream_id, position=last + 1, **asdict(_checked(content)))
     db.session.add(rule)
@@ -107,9 +109,9 @@ def switch_rule(
             not this agent's.
     """
     if conversation.agent_id != agent_id:
-        raise Conflict(_("Only the agent who has this conversation can do that."))
+        raise Conflict("not_owner", _("Only the agent who has this conversation can do that."))
     if not rule.is_switchable or rule.workstream_id != conversation.workstream_id:
-        raise Conflict(_("This timeout rule cannot be turned off."))
+        raise Conflict("timeout_rule_fixed", _("This timeout rule cannot be turned off."))
     key = {"conversation_id": conversation.id, "timeout_rule_id": rule.id}
     if not count_changed(insert_new(TimeoutRun).values(**key, is_off=is_off)):
         count_changed(update(TimeoutRun).filter_by(**key).values(is_off=is_off))
@@ -120,11 +122,11 @@ def _checked(content: RuleContent) -> RuleContent:
     is_telling = content.action in TELLING
     words = words_to_say(content.text) if is_telling else ""
     if is_telling and not words:
-        raise Invalid(_("Write what is said."), "text")
+        raise Invalid("text_missing", _("Write what is said."), "text")
     if utf16_length(words) > TEXT_LENGTH:
-        raise Invalid(_("At most %(limit)d characters.", limit=TEXT_LENGTH), "text")
+        raise Invalid("text_long", _("At most %(limit)d characters.", limit=TEXT_LENGTH), "text")
     if content.seconds < SHORTEST_SECONDS:
-        raise Invalid(_("One minute at least."), "time")
+        raise Invalid("time_short", _("One minute at least."), "time")
     return RuleContent(**asdict(content) | {"text": words})
 
 

@@ -120,9 +120,11 @@ def delete_account(account: ChannelAccount, typed_name: str) -> None:
     if held is None or held.deleted_at is not None:
         return
     if account.instance is not None:
-        raise Conflict(_("This account serves a workstream. Remove it there first."))
+        raise Conflict(
+            "account_in_use", _("This account serves a workstream. Remove it there first.")
+        )
     if " ".join(typed_name.split()) != " ".join(account.name.split()):
-        raise Invalid(_("This is not the account's name."), "typed_name")
+        raise Invalid("confirmation_wrong", _("This is not the account's name."), "typed_name")
     facts = _facts(account)
     account.version += 1
     account.deleted_at, account.credentials, account.due_at = clock.now(), {}, None
@@ -135,16 +137,20 @@ def delete_account(account: ChannelAccount, typed_name: str) -> None:
 def _require_name(name: str, own_id: int | None = None) -> None:
     """Two accounts nobody can tell apart help nobody."""
     if not shows_anything(name) or len(name) > NAME_LENGTH:
-        raise Invalid(_("A name has 1 to %(limit)s characters.", limit=NAME_LENGTH), "name")
+        raise Invalid(
+            "name_unusable", _("A name has 1 to %(limit)s characters.", limit=NAME_LENGTH), "name"
+        )
     if is_name_taken(name, own_id):
-        raise Invalid(_("There is an account of that name already."), "name")
+        raise Invalid("name_taken", _("There is an account of that name already."), "name")
 
 
 def _require_whole(external_id: str, credentials: dict[str, Any]) -> None:
     """An empty secret would make a key that everybody has."""
     if not 0 < len(external_id) <= ID_LENGTH:
         raise Invalid(
-            _("A channel ID has 1 to %(limit)s characters.", limit=ID_LENGTH), "channel_id"
+            "channel_id_unusable",
+            _("A channel ID has 1 to %(limit)s characters.", limit=ID_LENGTH),
+            "channel_id",
         )
     for field in ("channel_secret", "access_token"):
         if field in credentials:
@@ -156,9 +162,13 @@ def require_credential(value: str | None, field: str) -> None:
     if value is None and field == "access_token":
         return
     if not value or not value.isascii() or not value.isprintable() or " " in value:
-        raise Invalid(_("This is empty, or holds characters that cannot stand here."), field)
+        raise Invalid(
+            "credential_unusable",
+            _("This is empty, or holds characters that cannot stand here."),
+            field,
+        )
     if len(value) > CREDENTIAL_LENGTH:
-        raise Invalid(_("This is longer than any such value."), field)
+        raise Invalid("credential_unusable", _("This is longer than any such value."), field)
 
 
 def _require_new(kind: str, external_id: str) -> None:
@@ -172,7 +182,9 @@ def _require_new(kind: str, external_id: str) -> None:
 
 
 def _taken() -> Invalid:
-    return Invalid(_("There is an account with this channel ID already."), "channel_id")
+    return Invalid(
+        "channel_id_taken", _("There is an account with this channel ID already."), "channel_id"
+    )
 
 
 def _facts(account: ChannelAccount) -> dict[str, object]:

@@ -109,7 +109,7 @@ def _correct(
     account: ChannelAccount, name: str, external_id: str, credentials: dict[str, Any]
 ) -> None:
     if account.set_up_at is not None or account.deleted_at is not None:
-        raise Conflict(_("This account is set up already."))
+        raise Conflict("account_set_up", _("This account is set up already."))
     if account.name != name:
         rename_account(account, name)
     if (account.external_id, account.credentials) == (external_id, credentials):
@@ -135,4 +135,6 @@ def _require_free(account: ChannelAccount, external_id: str) -> None:
         ChannelAccount.id != account.id,
     )
     if db.session.scalar(select(taken)):
-        raise Invalid(_("There is an account with this channel ID already."), "channel_id")
+        raise Invalid(
+            "channel_id_taken", _("There is an account with this channel ID already."), "channel_id"
+        )

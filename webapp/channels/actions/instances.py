@@ -29,7 +29,8 @@ class AlreadyServing(Conflict):
     """The account is on a workstream: `workstream_id` says where."""
 
     def __init__(self, workstream_id: int) -> None:
-        super().__init__(_("This account serves another workstream now. Choose another account."))
+        words = _("This account serves another workstream now. Choose another account.")
+        super().__init__("account_in_use", words)
         self.workstream_id = workstream_id
 
 
@@ -44,7 +45,9 @@ def attach(account_id: int, workstream_id: int, settings: InstanceSettings) -> C
     """
     account = hold_account(account_id)
     if account is None or account.deleted_at is not None or account.set_up_at is None:
-        raise Conflict(_("This account cannot be used any more. Choose another one."))
+        raise Conflict(
+            "account_unusable", _("This account cannot be used any more. Choose another one.")
+        )
     if account.instance is not None:
         raise AlreadyServing(account.instance.workstream_id)
     instance = ChannelInstance(workstream_id=workstream_id, account=account)
@@ -78,7 +81,7 @@ def detach(instance: ChannelInstance, typed_name: str) -> None:
     if account.instance is not instance:
         raise NotFound(_("There is nothing here."))
     if " ".join(typed_name.split()) != " ".join(account.name.split()):
-        raise Invalid(_("That is not the account's name."), "typed_name")
+        raise Invalid("confirmation_wrong", _("That is not the account's name."), "typed_name")
     account.detached_at = clock.now()
     db.session.delete(instance)
     db.session.flush()

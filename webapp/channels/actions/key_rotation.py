@@ -35,7 +35,7 @@ def rotate_secret(
     require_credential(new, "channel_secret")
     old = kept["channel_secret"]
     if new == old:
-        raise Invalid(_("This is the secret that is in use."), "channel_secret")
+        raise Invalid("credential_same", _("This is the secret that is in use."), "channel_secret")
     entries = [entry for entry in _unexpired(kept) if entry["value"] not in (new, old)]
     seconds = max(0, min(keep_old_seconds, OLD_SECRET_LIMIT_SECONDS))
     if seconds:
@@ -57,7 +57,9 @@ def rotate_token(account: ChannelAccount, new: str | None, version: int | None =
     require_credential(new, "access_token")
     old = kept.get("access_token")
     if new is not None and new == old:
-        raise Invalid(_("This is the access token that is in use."), "access_token")
+        raise Invalid(
+            "credential_same", _("This is the access token that is in use."), "access_token"
+        )
     _replace(account, kept | {"access_token": new})
     before, after = {"access_token": _tail(old)}, {"access_token": _tail(new)}
     note(Verb.ROTATED, ACCOUNT, account.id, account.name, before, after)
@@ -65,7 +67,7 @@ def rotate_token(account: ChannelAccount, new: str | None, version: int | None =
 
 def _open(account: ChannelAccount, version: int | None) -> dict[str, Any]:
     if account.deleted_at is not None:
-        raise Conflict(_("This account was deleted."))
+        raise Conflict("account_deleted", _("This account was deleted."))
     account.require_version(version)
     return dict(account.credentials)
 

@@ -152,7 +152,9 @@ def _fill(contact: Contact, facts: ContactFacts) -> None:
         organization = db.session.get(Organization, facts.organization_id)
         if organization is None or organization.deleted_at is not None:
             raise Invalid(
-                _("This organization was deleted. Choose another one."), "organization_id"
+                "organization_deleted",
+                _("This organization was deleted. Choose another one."),
+                "organization_id",
             )
     contact.name = facts.name
     contact.email, contact.phone = facts.email or None, facts.phone or None

@@ -32,7 +32,9 @@ def create_field(owner: FieldOwner, name: str, kind: CustomFieldKind) -> CustomF
     others = _fields_of(owner)
     _require_free_name(name, others)
     if len(others) >= FIELDS_LIMIT:
-        raise Invalid(_("There are %(limit)d already, and that is the most.", limit=FIELDS_LIMIT))
+        raise Invalid(
+            "too_many", _("There are %(limit)d already, and that is the most.", limit=FIELDS_LIMIT)
+        )
     position = max((other.position for other in others), default=0) + 1
     key = _free_key(name, {other.key for other in others})
     field = CustomField(owner=owner, key=key, name=name, kind=kind, position=position)
@@ -105,7 +107,7 @@ def _fields_of(owner: FieldOwner, *, is_locked: bool = False) -> list[CustomFiel
 
 def _require_free_name(name: str, others: list[CustomField]) -> None:
     if squeeze(name) in {squeeze(other.name) for other in others}:
-        raise Invalid(_("There is a field of that name already."), "name")
+        raise Invalid("name_taken", _("There is a field of that name already."), "name")
 
 
 def _free_key(name: str, taken: set[str]) -> str:

@@ -25,7 +25,7 @@ def link(profile: SocialProfile, contact: Contact) -> None:
     Raises Invalid when the contact was deleted meanwhile.
     """
     if contact.deleted_at is not None:
-        raise Invalid(_("This contact was deleted meanwhile."))
+        raise Invalid("contact_deleted", _("This contact was deleted meanwhile."))
     if profile.contact_id != contact.id:
         _note(profile, is_linked=False)
         profile.contact_id = contact.id
@@ -58,7 +58,7 @@ def set_preferred_agents(contact: Contact, agent_ids: Sequence[int]) -> None:
     wanted = list(dict.fromkeys(agent_ids))
     if len(wanted) > PREFERRED_LIMIT:
         message = _("Choose at most %(limit)d agents.", limit=PREFERRED_LIMIT)
-        raise Invalid(message, "preferred_agents")
+        raise Invalid("too_many", message, "preferred_agents")
     contact_id, before = contact.id, _names(contact.id)
     count_changed(delete(PreferredAgent).where(PreferredAgent.contact_id == contact_id))
     known = set(db.session.scalars(select(Agent.id).where(Agent.id.in_(wanted))))

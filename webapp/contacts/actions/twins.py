@@ -13,7 +13,7 @@ class Alike(Invalid):
     """Somebody alike is there; `twin` says who, as whoever insists has to know."""
 
     def __init__(self, message: str, twin: str) -> None:
-        super().__init__(message, "name")
+        super().__init__("alike", message, "name")
         self.twin = twin
 
 

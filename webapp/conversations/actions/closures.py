@@ -30,7 +30,7 @@ def close_by_rule(conversation: Conversation, reason: ClosureReason) -> None:
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
     if conversation.state == ConversationState.CLOSED:
-        raise Conflict(OVER)
+        raise Conflict("conversation_closed", OVER)
     owner_id, load = conversation.agent_id, conversation.held_load
     ringing = _ringing_of(conversation)
     move(

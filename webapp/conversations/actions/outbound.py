@@ -44,7 +44,7 @@ def post_message(
         return _same(posted, conversation)
     _refuse_standby(conversation)
     if not may_write(Viewer(agent_id), facts_of(conversation)):
-        raise Conflict(_("You can only write in an active conversation of yours."))
+        raise Conflict("not_writable", _("You can only write in an active conversation of yours."))
     words = _checked(text, adapter_of(conversation.channel_account_id).text_limit_units)
     conversation.answered_at = clock.now()
     conversation.awaiting_reply_since_at = conversation.response_due_at = None
@@ -79,7 +79,7 @@ def _send(conversation: Conversation, words: str, **facts: Any) -> Message:
 
 def _refuse_standby(conversation: Conversation) -> None:
     if conversation.social_profile.is_standby:
-        raise Conflict(_("Another service answers this chat now. Nothing was sent."))
+        raise Conflict("standby", _("Another service answers this chat now. Nothing was sent."))
 
 
 def _posted_before(agent_id: int, submission_key: str | None) -> Message | None:
@@ -95,18 +95,18 @@ def _posted_before(agent_id: int, submission_key: str | None) -> Message | None:
 
 def _same(posted: Message, conversation: Conversation) -> Message:
     if posted.conversation_id != conversation.id:
-        raise Conflict(_("That was sent in another conversation."))
+        raise Conflict("sent_elsewhere", _("That was sent in another conversation."))
     return posted
 
 
 def _checked(text: str, limit: int) -> str:
     words = words_to_say(text)
     if not words:
-        raise Invalid(_("Write something first."), "text")
+        raise Invalid("text_missing", _("Write something first."), "text")
     length = utf16_length(words)
     if length > limit:
         complaint = _("Too long: %(length)d of at most %(limit)d characters.")
-        raise Invalid(complaint % {"length": length, "limit": limit}, "text")
+        raise Invalid("text_long", complaint % {"length": length, "limit": limit}, "text")
     return words
 
 
@@ -145,6 +145,8 @@ def resend(message: Message, agent_id: int) -> None:
     """
     conversation = db.session.get(Conversation, message.conversation_id or 0)
     if conversation is None or conversation.agent_id != agent_id or message.delivery is None:
-        raise Conflict(_("Only the agent who has this conversation can send it again."))
+        raise Conflict(
+            "not_owner", _("Only the agent who has this conversation can send it again.")
+        )
     _refuse_standby(conversation)
     resend_delivery(message.delivery)

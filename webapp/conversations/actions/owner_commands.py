@@ -51,7 +51,7 @@ def close(conversation: Conversation, agent_id: int) -> None:
     """
     _require_owner(conversation, agent_id)
     if conversation.state != ConversationState.WRAP_UP:
-        raise Conflict(_("End the conversation before you close it."))
+        raise Conflict("not_ended", _("End the conversation before you close it."))
     # In the UPDATE too: a customer's message may have made it active since it was read.
     _leave(
         conversation,
@@ -90,4 +90,4 @@ def _leave(
 
 def _require_owner(conversation: Conversation, agent_id: int) -> None:
     if conversation.agent_id != agent_id:
-        raise Conflict(_("Only the agent who has this conversation can do that."))
+        raise Conflict("not_owner", _("Only the agent who has this conversation can do that."))

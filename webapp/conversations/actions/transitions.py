@@ -36,7 +36,7 @@ def move(conversation: Conversation, made: Move, *conditions: Any, **values: Any
         .values(state=target, state_changed_at=clock.now(), **values)
     )
     if not moved:
-        raise Conflict(TOO_LATE)
+        raise Conflict("state_changed", TOO_LATE)
     after = (conversation.agent_id, conversation.offered_agent_id)
     record(
         ConversationChanged(

@@ -77,7 +77,9 @@ def _identifiable(conversation_id: int) -> Conversation:
     """A conversation whose contact the viewer may look up and choose. Raises NotFound, Conflict."""
     conversation = conversation_or_404(conversation_id)
     if not may_choose_contact(viewer(), facts_of(conversation)):
-        raise Conflict(_("Only the agent who has this conversation or a supervisor can do that."))
+        raise Conflict(
+            "not_owner", _("Only the agent who has this conversation or a supervisor can do that.")
+        )
     return conversation
 
 

@@ -32,7 +32,7 @@ def require_valid(form: FlaskForm) -> None:
     if form.validate():
         return
     field, complaints = next(iter(form.errors.items()))
-    raise Invalid(str(complaints[0]), field)
+    raise Invalid("form_unusable", str(complaints[0]), field)
 
 
 def regions(pieces: Iterable[str], status: int = 200) -> Response:

@@ -8,8 +8,9 @@ from webapp.conversations.actions import outbound
 from webapp.conversations.actions.drafts import forget_draft
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import get_message_for, was_posted
-from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.errors import Conflict, Invalid, KanavaError, NotFound
 from webapp.core.htmx import is_fragment_wanted
+from webapp.core.refusals import name_refusal
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
 from webapp.inbox.forms import MessageForm
@@ -45,12 +46,13 @@ def post_message(conversation_id: int) -> Response:
     except (Invalid, Conflict) as refusal:
         if not is_fragment_wanted():
             raise
-        return make_response(_problem(conversation_id, refusal.message), refusal.status)
+        name_refusal(refusal.code)
+        return make_response(_problem(conversation_id, refusal), refusal.status)
     if not is_fragment_wanted():
         return back_to(conversation_id)
     line = timeline.line_of(message_id)
     shown = [fragments.append(line, conversation_id)] if line else []
-    return regions([_problem(conversation_id, None), *shown], 201)
+    return regions([_problem(conversation_id), *shown], 201)
 
 
 def _post(conversation: Conversation, text: str, submission_key: str | None) -> int:
@@ -61,8 +63,8 @@ def _post(conversation: Conversation, text: str, submission_key: str | None) -> 
         return message.id
 
 
-def _problem(conversation_id: int, problem: str | None) -> str:
-    return render_template("inbox/_problem.html", conversation_id=conversation_id, problem=problem)
+def _problem(conversation_id: int, refusal: KanavaError | None = None) -> str:
+    return render_template("inbox/_problem.html", conversation_id=conversation_id, refusal=refusal)
 
 
 @blueprint.post("/messages/<int:message_id>/resending")

@@ -35,7 +35,7 @@ def offer(pair: Pair) -> ConversationSession:
     """
     waiting, agent_id = pair.waiting, pair.agent_id
     if not _claim(waiting, agent_id) or not _is_as_seen(waiting):
-        raise Conflict("somebody else was first")
+        raise Conflict("offer_lost", "somebody else was first")
     ringing = ConversationSession(
         conversation_id=waiting.conversation_id,
         agent_id=agent_id,
@@ -49,9 +49,9 @@ def offer(pair: Pair) -> ConversationSession:
     db.session.add(ringing)
     db.session.flush()
     if not _reserve(pair):
-        raise Conflict("the agent has no room any more")
+        raise Conflict("at_capacity", "the agent has no room any more")
     if not _is_turn_noted(waiting.queue_id, agent_id):
-        raise Conflict("the agent left the queue")
+        raise Conflict("offer_lost", "the agent left the queue")
     facts = _considered(pair)
     decide(waiting.conversation_id, DecisionKind.OFFERED, agent_id, waiting.queue_id, facts)
     record(OfferChanged(ringing.id, waiting.conversation_id, agent_id, waiting.queue_id))

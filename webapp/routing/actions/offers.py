@@ -40,12 +40,12 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
     """
     ringing = db.session.get(ConversationSession, session_id)
     if ringing is None or ringing.agent_id != agent_id:
-        raise Conflict(GONE)
+        raise Conflict("offer_gone", GONE)
     conversation = ringing.conversation
     if ringing.accepted_at is not None and ringing.ended_at is None:
         return conversation
     if ringing.ended_at is not None:
-        raise Conflict(GONE)
+        raise Conflict("offer_gone", GONE)
     _take(conversation, Move.TAKE, agent_id, ringing.load, _offered_to(agent_id))
     accepted = count_changed(
         update(ConversationSession)
@@ -53,7 +53,7 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
         .values(accepted_at=clock.now())
     )
     if not accepted:
-        raise Conflict(GONE)
+        raise Conflict("offer_gone", GONE)
     capacity.accept(agent_id, ringing.load)
     facts = {"is_auto_assigned": True} if is_auto else {}
     decide(conversation.id, DecisionKind.ACCEPTED, agent_id=agent_id, facts=facts)
@@ -81,7 +81,9 @@ def _require_pickable(conversation: Conversation, agent_id: int) -> None:
     agent = db.session.get_one(Agent, agent_id)
     if workstream is None or workstream.is_pickable or agent.is_allowed(*SUPERVISING):
         return
-    raise Conflict(_("It waits to be offered: only a supervisor can take it from the list."))
+    raise Conflict(
+        "not_pickable", _("It waits to be offered: only a supervisor can take it from the list.")
+    )
 
 
 def reopen(conversation: Conversation, agent_id: int) -> None:
@@ -100,9 +102,11 @@ def reject_offer(session_id: int, agent_id: int) -> None:
     """Let an offer go to the next agent. Raises Conflict when it is gone already."""
     ringing = db.session.get(ConversationSession, session_id)
     if ringing is None or ringing.agent_id != agent_id:
-        raise Conflict(GONE)
+        raise Conflict("offer_gone", GONE)
     if ringing.is_auto_assigned:
-        raise Conflict(_("This conversation was assigned to you; it cannot be rejected."))
+        raise Conflict(
+            "not_rejectable", _("This conversation was assigned to you; it cannot be rejected.")
+        )
     end_offer(ringing, ClosureReason.AGENT_REJECTED)
 
 
@@ -130,7 +134,7 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
         .values(ended_at=clock.now(), closure_reason=reason)
     )
     if not ended:
-        raise Conflict(GONE)
+        raise Conflict("offer_gone", GONE)
     # It refers to the agent, whom a deactivation locks before the presence: the same order here.
     decide(conversation_id, DecisionKind.OFFER_ENDED, agent_id, queue_id, {"reason": reason.value})
     capacity.give_up_reserved(agent_id, load)

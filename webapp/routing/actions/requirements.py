@@ -62,7 +62,7 @@ def set_priority(conversation: Conversation, priority: int, by: Agent) -> None:
         Invalid: there is no such priority.
     """
     if priority not in list(Priority):
-        raise Invalid(_("Choose a priority from 1 to 5."), "priority")
+        raise Invalid("priority_unknown", _("Choose a priority from 1 to 5."), "priority")
     _hold(conversation, by)
     if conversation.priority == priority:
         return
@@ -76,10 +76,10 @@ def _hold(conversation: Conversation, by: Agent) -> None:
     """Lock it, so that what is read here is what is changed."""
     db.session.refresh(conversation, with_for_update={"of": Conversation})
     if conversation.state == ConversationState.CLOSED:
-        raise Conflict(_("This conversation is closed."))
+        raise Conflict("conversation_closed", _("This conversation is closed."))
     is_supervising = by.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR)
     if not is_supervising and conversation.agent_id != by.id:
-        raise Conflict(_("Only the agent who has this conversation can do that."))
+        raise Conflict("not_owner", _("Only the agent who has this conversation can do that."))
 
 
 def _rows(conversation_id: int) -> list[ConversationSkill]:
@@ -98,7 +98,7 @@ def _checked(ratings: Mapping[int, int]) -> dict[int, str]:
     for skill_id, rating in ratings.items():
         skill = skills.get(skill_id)
         if skill is None or not 1 <= rating <= len(skill.rating_scale.levels):
-            raise Invalid(_("Choose a skill and one of its levels."), "skills")
+            raise Invalid("skill_unknown", _("Choose a skill and one of its levels."), "skills")
     return {skill.id: skill.name for skill in skills.values()}
 
 

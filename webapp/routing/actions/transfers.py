@@ -37,7 +37,7 @@ def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> N
     target = _held_queue(queue_id)
     _require_right(conversation, by)
     if conversation.queue_id == queue_id:
-        raise Conflict(_("It is in this queue already."))
+        raise Conflict("same_queue", _("It is in this queue already."))
     _require_answering(target)
     source = db.session.get(Queue, conversation.queue_id or 0)
     names = {"from": source.name if source else None, "to": target.name, "by": by.name}
@@ -64,9 +64,9 @@ def _held_queue(queue_id: int) -> Queue:
 def _require_answering(target: Queue) -> None:
     """Who is sent there is waited for: the reference lets only open queues succeed (section 11)."""
     if not is_open_now(target.operating_hours_id):
-        raise Conflict(_("“%(queue)s” is closed now.", queue=target.name))
+        raise Conflict("queue_closed", _("“%(queue)s” is closed now.", queue=target.name))
     if not has_agents(target.id):
-        raise Conflict(_("“%(queue)s” has no agents.", queue=target.name))
+        raise Conflict("queue_unstaffed", _("“%(queue)s” has no agents.", queue=target.name))
 
 
 def _require_right(conversation: Conversation, by: Agent) -> None:
@@ -74,11 +74,14 @@ def _require_right(conversation: Conversation, by: Agent) -> None:
     if conversation.state == ConversationState.ACTIVE:
         if conversation.agent_id == by.id or is_supervising:
             return
-        raise Conflict(_("Only the agent who has this conversation can do that."))
+        raise Conflict("not_owner", _("Only the agent who has this conversation can do that."))
     if conversation.state != ConversationState.OPEN:
-        raise Conflict(_("Only a conversation that is open or active can go to another queue."))
+        raise Conflict(
+            "not_transferable",
+            _("Only a conversation that is open or active can go to another queue."),
+        )
     if not is_supervising:
-        raise Conflict(_("Only a supervisor can do that."))
+        raise Conflict("supervisors_only", _("Only a supervisor can do that."))
 
 
 def _give_up(conversation: Conversation, by: Agent) -> None:

@@ -61,7 +61,9 @@ def hold_workstream(workstream_id: int) -> Workstream:
 def add_last(row: Row, others: Sequence[Row], limit: int) -> None:
     """Put a new row after the others. Raises Invalid when there are as many as there may be."""
     if len(others) >= limit:
-        raise Invalid(_("There are %(limit)d already, and that is the most.", limit=limit))
+        raise Invalid(
+            "too_many", _("There are %(limit)d already, and that is the most.", limit=limit)
+        )
     row.position = max((other.position for other in others), default=0) + 1
     db.session.add(row)
     db.session.flush()
@@ -76,7 +78,7 @@ def put_in_order(rows: Sequence[Row], ids: Sequence[int], subject: tuple[str, in
     """
     by_id = {row.id: row for row in rows}
     if len(ids) != len(rows) or set(ids) != by_id.keys():
-        raise Conflict(CHANGED_MEANWHILE)
+        raise Conflict("changed_meanwhile", CHANGED_MEANWHILE)
     before = [row.name for row in rows]
     for position, id_ in enumerate(ids, start=1):
         by_id[id_].position = position
@@ -113,4 +115,8 @@ def copied_name(name: str) -> str:
 def require_sound(condition: dict[str, Any], workstream_id: int) -> None:
     """Raise Invalid (field "condition") when a condition could not be used."""
     if problems_of(condition, known_fields(workstream_id)):
-        raise Invalid(_("This condition cannot be used. See its marked lines."), "condition")
+        raise Invalid(
+            "condition_unusable",
+            _("This condition cannot be used. See its marked lines."),
+            "condition",
+        )

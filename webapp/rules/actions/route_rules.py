@@ -90,10 +90,14 @@ def _require_targets(targets: Sequence[Target]) -> None:
     ids = {each.queue_id for each in targets}
     if not 1 <= len(targets) <= TARGETS_LIMIT or len(ids) != len(targets):
         message = _("Choose one queue, or up to %(limit)d different ones.", limit=TARGETS_LIMIT)
-        raise Invalid(message, "targets")
+        raise Invalid("targets_unusable", message, "targets")
     if any(each.percent < 1 for each in targets) or sum(each.percent for each in targets) != 100:
-        raise Invalid(_("The shares are whole numbers that sum to 100."), "targets")
+        raise Invalid(
+            "shares_unusable", _("The shares are whole numbers that sum to 100."), "targets"
+        )
     # Locked, so that nobody deletes a queue while a rule begins to use it.
     kept = select(Queue.id).where(Queue.id.in_(ids), Queue.deleted_at.is_(None))
     if set(db.session.scalars(kept.with_for_update(read=True))) != ids:
-        raise Invalid(_("A queue was deleted meanwhile. Choose another one."), "targets")
+        raise Invalid(
+            "queue_deleted", _("A queue was deleted meanwhile. Choose another one."), "targets"
+        )

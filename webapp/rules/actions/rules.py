@@ -165,7 +165,7 @@ def _require_usable(
     known = stock()
     problem = output_problem(outputs, known.ratings, known.profile_ids)
     if problem is not None:
-        raise Invalid(_output_words(problem), "outputs")
+        raise Invalid("outputs_unusable", _output_words(problem), "outputs")
 
 
 def _output_words(problem: str) -> str:

@@ -28,7 +28,7 @@ def set_queues_of(
     kept = set(db.session.scalars(select(Queue.id).where(Queue.deleted_at.is_(None))))
     present = {id_: row for id_, row in _memberships(agent.id).items() if id_ in kept}
     if before is not None and kept.intersection(before) != present.keys():
-        raise Conflict(CHANGED_MEANWHILE)
+        raise Conflict("changed_meanwhile", CHANGED_MEANWHILE)
     wanted = asked & kept
     names_before = _names(present)
     for queue_id in wanted - present.keys():

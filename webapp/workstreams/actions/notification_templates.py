@@ -45,9 +45,9 @@ def change_template(workstream: Workstream, look: Look, version: int | None = No
     workstream.require_version(version)
     if look.is_auto_accepted and not look.is_auto_assigned:
         said = _("This works only together with assigning without asking.")
-        raise Invalid(said, "is_auto_accepted")
+        raise Invalid("auto_open_unassigned", said, "is_auto_accepted")
     if len(look.fields) > FIELDS_LIMIT:
-        raise Invalid(_("At most %(limit)d fields.", limit=FIELDS_LIMIT))
+        raise Invalid("too_many", _("At most %(limit)d fields.", limit=FIELDS_LIMIT))
     before = _facts(template_of(workstream.id))
     template = db.session.get(NotificationTemplate, workstream.id)
     if template is None:

@@ -135,9 +135,9 @@ def _choice_facts(choice: OverflowChoice) -> list[Any]:
 
 def _require_steps(settings: QueueSettings) -> None:
     if settings.assignment_method == AssignmentMethod.CUSTOM and not settings.steps:
-        raise Invalid(_("Add at least one step."), "steps")
+        raise Invalid("steps_missing", _("Add at least one step."), "steps")
     if len(settings.steps) > STEPS_LIMIT:
-        raise Invalid(_("At most %(limit)d steps.", limit=STEPS_LIMIT), "steps")
+        raise Invalid("too_many", _("At most %(limit)d steps.", limit=STEPS_LIMIT), "steps")
 
 
 def _require_sound(queue_id: int, choice: OverflowChoice) -> None:
@@ -145,15 +145,17 @@ def _require_sound(queue_id: int, choice: OverflowChoice) -> None:
     if choice.condition in NUMBERS:
         low, high = NUMBERS[choice.condition]
         if choice.number is None or not low <= choice.number <= high:
-            raise Invalid(_bounds(low, high), f"{name}_number")
+            raise Invalid("number_unusable", _bounds(low, high), f"{name}_number")
         if choice.action == OverflowAction.QUEUE_ANYWAY:
-            raise Invalid(_("Choose what happens then."), f"{name}_action")
+            raise Invalid("action_missing", _("Choose what happens then."), f"{name}_action")
     if choice.action == OverflowAction.OTHER_QUEUE:
         target = db.session.get(Queue, choice.target_queue_id or 0)
         if target is None or target.deleted_at is not None or target.id == queue_id:
-            raise Invalid(_("Choose another queue."), f"{name}_target")
+            raise Invalid("target_missing", _("Choose another queue."), f"{name}_target")
     if utf16_length(choice.message) > TEXT_LENGTH:
-        raise Invalid(_("At most %(limit)d characters.", limit=TEXT_LENGTH), f"{name}_message")
+        raise Invalid(
+            "text_long", _("At most %(limit)d characters.", limit=TEXT_LENGTH), f"{name}_message"
+        )
 
 
 def _bounds(low: int, high: int) -> str:

@@ -86,7 +86,7 @@ def delete_queue(queue: Queue, version: int | None = None) -> None:
     db.session.execute(select(Queue.id).where(Queue.id == queue.id).with_for_update())
     queue.require_version(version)
     if queue_use(queue.id).is_any:
-        raise Conflict(in_use())
+        raise Conflict("queue_in_use", in_use())
     before = _facts(queue)
     _put_members(queue, ())
     queue.deleted_at = clock.now()
@@ -131,7 +131,7 @@ def _put_members(queue: Queue, agent_ids: Iterable[int]) -> bool:
 
 def _require_free_name(name: str, own_id: int | None = None) -> None:
     if is_taken(Queue, name, own_id):
-        raise Invalid(_taken(), "name")
+        raise Invalid("name_taken", _taken(), "name")
 
 
 def _taken() -> str:

@@ -106,7 +106,9 @@ def delete_workstream(workstream: Workstream, version: int | None = None) -> Non
     """
     workstream.require_version(version)
     if instances_of(workstream.id):
-        raise Conflict(_("Accounts are still set up on this workstream, so it stays."))
+        raise Conflict(
+            "workstream_in_use", _("Accounts are still set up on this workstream, so it stays.")
+        )
     before = _facts(workstream)
     workstream.deleted_at = clock.now()
     note(Verb.DELETED, WORKSTREAM, workstream.id, workstream.name, before)
@@ -121,13 +123,15 @@ def choose_fallback(fallback: Fallback) -> Queue:
     """
     if fallback.new_name is not None:
         if is_taken(Queue, fallback.new_name):
-            raise Invalid(_("There is a queue of that name already."), "new_queue")
+            raise Invalid("name_taken", _("There is a queue of that name already."), "new_queue")
         return create_queue(fallback.new_name)
     # Locked, so that nobody deletes it while a workstream begins to use it.
     kept = select(Queue).where(Queue.id == fallback.queue_id, Queue.deleted_at.is_(None))
     queue: Queue | None = db.session.scalar(kept.with_for_update(read=True))
     if queue is None:
-        raise Invalid(_("This queue was deleted meanwhile. Choose another one."), "queue_id")
+        raise Invalid(
+            "queue_deleted", _("This queue was deleted meanwhile. Choose another one."), "queue_id"
+        )
     return queue
 
 
@@ -137,12 +141,12 @@ def _require_profile(profile_id: int | None) -> None:
     profile = db.session.get(CapacityProfile, profile_id or 0, with_for_update=held)
     if profile_id is not None and (profile is None or profile.deleted_at is not None):
         said = _("This capacity profile was deleted meanwhile. Choose another one.")
-        raise Invalid(said, "capacity_profile_id")
+        raise Invalid("profile_deleted", said, "capacity_profile_id")
 
 
 def _require_free_name(name: str, own_id: int | None = None) -> None:
     if is_taken(Workstream, name, own_id):
-        raise Invalid(_taken(), "name")
+        raise Invalid("name_taken", _taken(), "name")
 
 
 def _taken() -> str:

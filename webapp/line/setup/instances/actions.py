@@ -44,7 +44,7 @@ def put_on_workstream(
     try:
         instance = attach(account_id, workstream_id, settings)
     except AlreadyServing as error:
-        raise Conflict(_taken(account_id, error.workstream_id)) from error
+        raise Conflict("account_in_use", _taken(account_id, error.workstream_id)) from error
     set_texts(instance, texts)
     adopt(account_id, workstream)
     note(Verb.CREATED, INSTANCE, instance.id, instance.account.name, after=_facts(instance))

@@ -135,7 +135,7 @@ def _pass(draft_id: int, proof: Proof) -> ResponseReturnValue:
             draft = get_draft(draft_id, is_locked=True)
             values = drafts.values_of(draft)
             if values is None:  # done, or changed in another window
-                raise Conflict(CHANGED_MEANWHILE)
+                raise Conflict("changed_meanwhile", CHANGED_MEANWHILE)
             account = make_account(draft, values.channel_id, values.credentials)
             account.picture_key = drafts.picture_of(draft)
             account.picture_url = proof.facts.picture_url if proof.facts else None
