@@ -222,6 +222,13 @@ def test_actions_know_no_request_no_network_and_no_template(path):
             yield f"imports {module}.{name}"
 
 
+@rule(but={"screens.py"})
+def test_templates_get_their_names_in_one_place(path):
+    for node in nodes_of(path):
+        if isinstance(node, ast.Attribute) and ast.unparse(node).endswith("jinja_env.globals"):
+            yield f"line {node.lineno} gives templates names"
+
+
 @rule(but={"core/http.py"})
 def test_http_goes_out_only_through_core_http(path):
     yield from (f"calls {call}" for call in calls_of(path) if call.startswith("requests."))

@@ -11,15 +11,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, extensions, health
 from webapp.background import Background, init_background, start_background
 from webapp.config import Settings
+from webapp.core import assets
 from webapp.core.arrivals import BODY_LIMIT_BYTES
-from webapp.core.assets import YEAR_SECONDS, init_assets
+from webapp.core.assets import YEAR_SECONDS
 from webapp.core.crypto import make_cipher
 from webapp.core.database import db, prepare_engine
-from webapp.core.dom import dom_id
-from webapp.core.drawing import drawn
 from webapp.core.flask import KanavaFlask
 from webapp.core.htmx import init_htmx
-from webapp.core.moments import moment_words
 from webapp.core.private import keep_private
 from webapp.core.reader import choose_language, choose_time_zone, page_facts
 from webapp.core.sockets import NoThread, refuse_compression
@@ -95,16 +93,14 @@ def _init_extensions(app: Flask) -> None:
         app, locale_selector=choose_language, timezone_selector=choose_time_zone
     )
     app.context_processor(page_facts)
-    app.jinja_env.globals["moment_words"] = moment_words
     extensions.bootstrap.init_app(app)
     extensions.sock.init_app(app)
     init_security(app)
-    init_assets(app)
     init_htmx(app)
 
 
 def _init_pages(app: KanavaFlask, settings: Settings) -> None:
-    app.jinja_env.globals.update(dom_id=dom_id, drawn=drawn)
+    app.register_blueprint(assets.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(line.blueprint)
     app.machine_doors[line.WEBHOOKS] = line.answer

@@ -1,8 +1,7 @@
-"""Every feature's pages, and the words its templates use: bound to the app in one place."""
+"""Every feature's pages, and the names its templates know: bound to the app in one place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -10,55 +9,94 @@ from typing import Any
 from flask import Flask
 
 from webapp.agents.views import blueprint as people_blueprint
-from webapp.agents.words.people import browser_words, role_word, state_words
+from webapp.agents.words import people, presences
 from webapp.audit.words import WORDS as AUDIT_WORDS
+from webapp.automation import words as timeout_words
+from webapp.automation.models import TEXT_LENGTH
+from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
+from webapp.core import clock, shown
+from webapp.core.assets import asset, own_asset
+from webapp.core.dom import dom_id
+from webapp.core.drawing import drawn
+from webapp.core.htmx import posted_address
+from webapp.core.links import linked
+from webapp.core.moments import moment_words
+from webapp.core.text import utf16_length
 from webapp.hours.words import WORDS as HOURS_WORDS
+from webapp.inbox import wording
+from webapp.inbox.offers import sample_offer
+from webapp.inbox.views import blueprint as inbox_blueprint
 from webapp.inbox.views import init_inbox
-from webapp.line.setup.instances.views import init_line_instances
-from webapp.line.setup.views import init_line_setup
+from webapp.line.region import is_offered
+from webapp.line.setup import words as line_words
+from webapp.line.setup.banner import admin_banner
+from webapp.line.setup.instances import pages as instance_pages
+from webapp.line.setup.instances.views import blueprint as instances_blueprint
+from webapp.line.setup.views import blueprint as accounts_blueprint
 from webapp.pages.blueprint import blueprint as admin_blueprint
 from webapp.pages.durations import seconds_word
 from webapp.pages.menu import menu_groups, own_page
+from webapp.rules.languages import language_word
 from webapp.rules.queries.usage import rules_naming
 from webapp.rules.rows import rules_summary
 from webapp.rules.words import rules as rule_words
 from webapp.workstreams.words.workstreams import mode_word
 
-# Whose views stand on the admin's blueprint, or on one of their own package. All of them are
-# imported before any blueprint is registered.
+# Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
 FEATURES = (
-    *(
-        "pages",
-        "agents",
-        "hours",
-        "contacts",
-        "automation",
-        "workstreams",
-        "rules",
-        "audit",
-        "inbox",
-    ),
+    *("pages", "agents", "hours", "contacts", "automation", "workstreams", "rules", "audit"),
+    *("inbox", "line.setup", "line.setup.instances"),
 )
-WORDS: tuple[Callable[..., Any], ...] = (
-    *(menu_groups, own_page, seconds_word, mode_word),
-    *(role_word, browser_words, state_words),
-    *(rules_summary, rules_naming),
+BLUEPRINTS = (
+    *(admin_blueprint, people_blueprint, inbox_blueprint),
+    *(accounts_blueprint, instances_blueprint),
+)
+# What templates know by its own name.
+WORDS = (
+    *(asset, own_asset, posted_address, dom_id, drawn, moment_words),
+    *(linked, shown.isolated, shown.one_line, shown.shows_anything, shown.without_steering),
+    *(utf16_length, language_tag, language_word),
+    *(menu_groups, own_page, seconds_word, mode_word, admin_banner),
+    *(people.role_word, people.browser_words, people.state_words),
+    *(presences.presence_name, presences.presence_reason, presences.presence_word),
+    *(rules_summary, rules_naming, instance_pages.trigger_word),
+    *(wording.author_of, wording.speaker_of, wording.initials_of),
+    *(wording.name_of, wording.name_in_sentence),
+    *(wording.words_of, wording.event_words, wording.preview_words, wording.sticker_words),
+    *(wording.kind_word, wording.refused_words, wording.file_name, wording.size_words),
+    *(wording.map_url, wording.state_word, wording.closure_word, wording.stuck_words),
+    *(wording.urgency_word, wording.urgency_icon, sample_offer),
     *AUDIT_WORDS,
     *HOURS_WORDS,
 )
+NAMES: dict[str, Any] = {
+    **{word.__name__: word for word in WORDS},
+    "automated_default": default_text,
+    "automated_length": TEXT_LENGTH,
+    "instance_languages": LANGUAGES,
+    "instance_page_word": instance_pages.page_word,
+    "instance_triggers": tuple(Trigger),
+    "line_advice": line_words.advice,
+    "line_check_word": line_words.check_word,
+    "line_is_offered": is_offered,
+    "line_outcome_word": line_words.outcome_word,
+    "line_said": line_words.said,
+    "rule_words": rule_words,
+    "server_now": clock.now,
+    "timeout_action_word": timeout_words.action_word,
+    "timeout_silence_word": timeout_words.silence_word,
+    "timeout_standing_word": timeout_words.standing_word,
+}
 
 
 def init_screens(app: Flask) -> None:
     """Give the app every page. Globals, not context: imported macros see no context."""
     for feature in FEATURES:
         import_views(feature)
-    app.jinja_env.globals.update({word.__name__: word for word in WORDS})
-    app.jinja_env.globals["rule_words"] = rule_words
-    app.register_blueprint(admin_blueprint)
-    app.register_blueprint(people_blueprint)
+    app.jinja_env.globals.update(NAMES)
     init_inbox(app)
-    init_line_setup(app)
-    init_line_instances(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
 
 
 def import_views(feature: str) -> None:

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, send_file, url_for
 
 blueprint = Blueprint("assets", __name__)
 OWN = Path(__file__).parents[1]
@@ -69,15 +69,12 @@ def packaged(name: str) -> Response:
     return send_file(packaged_path(name), max_age=YEAR_SECONDS)
 
 
-def init_assets(app: Flask) -> None:
-    """Serve the allowed files and give templates `asset(name)` and `own_asset(path)`."""
-    static = Path(app.static_folder or "")
+def asset(name: str) -> str:
+    """The URL of an allowed file, which changes with it."""
+    return url_for("assets.packaged", name=name, v=digest_of(packaged_path(name)))
 
-    def asset(name: str) -> str:
-        return url_for("assets.packaged", name=name, v=digest_of(packaged_path(name)))
 
-    def own_asset(path: str) -> str:
-        return url_for("static", filename=path, v=digest_of(static / path))
-
-    app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(asset=asset, own_asset=own_asset)
+def own_asset(path: str) -> str:
+    """The same of a file of ours, by its path below `static`."""
+    own = Path(current_app.static_folder or "") / path
+    return url_for("static", filename=path, v=digest_of(own))

@@ -27,8 +27,7 @@ def posted_address() -> str:
 
 
 def init_htmx(app: Flask) -> None:
-    """Tell caches that one URL answers htmx and browsers differently, and pages their address."""
-    app.jinja_env.globals.update(posted_address=posted_address)
+    """Tell caches that one URL answers htmx and browsers differently."""
 
     def vary(response: Response) -> Any:
         response.vary.add("HX-Request")

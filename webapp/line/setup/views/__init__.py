@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.agents.models import RoleName
@@ -12,7 +12,7 @@ from webapp.channels.models import ChannelAccount
 from webapp.config import Settings
 from webapp.core.crypto import Unreadable
 from webapp.line.accounts import KIND
-from webapp.line.region import gate, is_offered
+from webapp.line.region import gate
 from webapp.line.setup import words
 from webapp.line.webhook_checks import webhook_url_of
 from webapp.pages.access import admit_only
@@ -48,16 +48,3 @@ def callback_url(account: ChannelAccount) -> str:
 def status_of(form: Any) -> int:
     """422 for a page that shows what was refused."""
     return 422 if form.errors or form.form_errors else 200
-
-
-def init_line_setup(app: Flask) -> None:
-    """Give the app the pages of LINE accounts, and the banner that every admin page shows."""
-    from webapp.line.setup import banner
-    from webapp.line.setup.views import accounts, callback, credentials, health, values, wizard
-
-    for module in (accounts, callback, credentials, health, values, wizard):
-        assert module.blueprint is blueprint
-    app.jinja_env.globals.update(admin_banner=banner.admin_banner, line_is_offered=is_offered)
-    app.register_blueprint(blueprint)
-    for word in (words.check_word, words.outcome_word, words.said, words.advice):
-        app.jinja_env.globals[f"line_{word.__name__}"] = word
