@@ -13,9 +13,10 @@ from wtforms.validators import InputRequired, Length
 from webapp.agents.queries import level_name, presence_choices, skill_choices
 from webapp.conversations.models import Conversation, Priority
 from webapp.core.database import LARGEST_ID
-from webapp.core.errors import Conflict
+from webapp.core.errors import KanavaError
 from webapp.core.forms import Between, KanavaForm, choices_of
 from webapp.inbox.wording import urgency_word
+from webapp.routing.actions.requirements import NeedsChanged, needs_key
 from webapp.workstreams.queries.queues import TransferTarget, transfer_targets
 
 SKILL = "skill_"
@@ -86,6 +87,7 @@ class NeedsForm(KanavaForm):
     """Priority, and for each skill there is the level needed, if any; fields are made for it."""
 
     priority = SelectField(_("Priority"))
+    conversation: Conversation
     # What was so when the form was opened, so that nobody's change is undone unseen.
     seen = HiddenField()
 
@@ -106,6 +108,7 @@ class NeedsForm(KanavaForm):
         values |= {f"{SKILL}{id_}": str(row.rating) for id_, row in needed.items()}
         values |= {"priority": str(conversation.priority), "seen": needs_key(conversation)}
         form: Self = made(data=values)
+        form.conversation = conversation
         named = [(str(int(one)), urgency_word(one)) for one in Priority]
         form.priority.choices = choices_of(named)
         return form
@@ -115,21 +118,16 @@ class NeedsForm(KanavaForm):
         """The fields of the skills, in the order in which agents read them."""
         return [field for name, field in self._fields.items() if name.startswith(SKILL)]
 
-    def require_seen(self, conversation: Conversation) -> None:
-        """Raise Conflict, once, when somebody changed the needs since the form was opened.
-
-        A form without the key changes what it says.
-        """
-        now = needs_key(conversation)
-        if self.seen.data in ("", None, now):
-            return
-        self.seen.data = now
-        words = gettext(
-            "Somebody changed this meanwhile. Now it is: %(needs)s. "
-            "Save again to keep what you chose.",
-            needs=_told(conversation),
-        )
-        raise Conflict("changed_meanwhile", words)
+    def refuse(self, error: KanavaError) -> None:
+        """Tell what somebody made of the needs meanwhile; sent again, the form is saved."""
+        if isinstance(error, NeedsChanged):
+            self.seen.data = error.key
+            error.message = gettext(
+                "Somebody changed this meanwhile. Now it is: %(needs)s. "
+                "Save again to keep what you chose.",
+                needs=_told(self.conversation),
+            )
+        super().refuse(error)
 
     def chosen_skills(self) -> dict[int, int]:
         """The rating needed by skill id."""
@@ -138,12 +136,6 @@ class NeedsForm(KanavaForm):
             for field in self.skill_fields
             if field.data
         }
-
-
-def needs_key(conversation: Conversation) -> str:
-    """A conversation's priority and skills as one text, to tell whether they have changed."""
-    skills = sorted((row.skill_id, row.rating) for row in conversation.skills)
-    return f"{int(conversation.priority)}|" + ",".join(f"{id_}:{n}" for id_, n in skills)
 
 
 def _told(conversation: Conversation) -> str:

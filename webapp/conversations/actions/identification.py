@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp.agents.models import Agent
+from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import link, unlink
 from webapp.contacts.models import Contact
 from webapp.conversations.actions.system_lines import post_event
@@ -10,6 +11,13 @@ from webapp.conversations.models import Conversation
 from webapp.core.database import db
 
 LINKED, UNLINKED = "contact_linked", "contact_unlinked"
+
+
+def identify_as_new(
+    conversation: Conversation, facts: ContactFacts, by: Agent, told_of: str | None = None
+) -> None:
+    """Write a contact down and link it. Raises Invalid, and Alike (see contacts' `twins`)."""
+    identify(conversation, create_contact(facts, told_of), by)
 
 
 def identify(conversation: Conversation, contact: Contact | None, by: Agent) -> None:

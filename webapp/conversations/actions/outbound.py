@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from webapp.channels.queries import adapter_of
+from webapp.conversations.actions.drafts import forget_draft
 from webapp.conversations.events import MessagePosted
 from webapp.conversations.models import Conversation, Direction, Message
 from webapp.conversations.policy import Viewer, may_write
@@ -20,6 +21,15 @@ from webapp.core.shown import words_to_say
 from webapp.core.text import utf16_length
 from webapp.outbox.actions import queue_delivery
 from webapp.outbox.actions import resend as resend_delivery
+
+
+def answer(
+    conversation: Conversation, agent_id: int, text: str, submission_key: str | None = None
+) -> Message:
+    """Write to the customer what was typed; the draft of it goes. Raises as `post_message` does."""
+    message = post_message(conversation, agent_id, text, submission_key)
+    forget_draft(conversation, agent_id, text)
+    return message
 
 
 def post_message(

@@ -6,9 +6,9 @@ from flask import Response, request
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from webapp.contacts.actions import contacts
+from webapp.contacts.actions.contacts import ContactFacts
 from webapp.contacts.queries import LOOKED_UP
-from webapp.conversations.actions.identification import identify
+from webapp.conversations.actions.identification import identify, identify_as_new
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import facts_of
 from webapp.core.errors import Conflict, Invalid, NotFound
@@ -63,10 +63,10 @@ def create_contact(conversation_id: int) -> Response:
     form = ContactForm()
     if not form.validate():
         return _sheet(conversation, form, 422)
-    facts = contacts.ContactFacts(form.name.data or "", form.email.data, form.phone.data)
+    facts = ContactFacts(form.name.data or "", form.email.data, form.phone.data)
     try:
         with transaction():
-            identify(conversation, contacts.create_contact(facts, form.told_of), current_user)
+            identify_as_new(conversation, facts, current_user, form.told_of)
     except Invalid as refusal:
         form.refuse(refusal)
         return _sheet(conversation, form, 422)

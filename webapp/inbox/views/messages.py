@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from webapp.conversations.actions import outbound
-from webapp.conversations.actions.drafts import forget_draft
+from webapp.conversations.actions.outbound import answer, resend
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import get_message_for, was_posted
 from webapp.core.errors import Conflict, Invalid, KanavaError, NotFound
@@ -58,9 +57,7 @@ def post_message(conversation_id: int) -> Response:
 def _post(conversation: Conversation, text: str, submission_key: str | None) -> int:
     agent_id = viewer().agent_id
     with transaction():
-        message = outbound.post_message(conversation, agent_id, text, submission_key)
-        forget_draft(conversation, agent_id, text)
-        return message.id
+        return answer(conversation, agent_id, text, submission_key).id
 
 
 def _problem(conversation_id: int, refusal: KanavaError | None = None) -> str:
@@ -74,5 +71,5 @@ def resend_message(message_id: int) -> Response:
     message = get_message_for(mine, message_id)
     conversation_id = message.conversation_id
     with transaction():
-        outbound.resend(message, mine.agent_id)
+        resend(message, mine.agent_id)
     return after_command(conversation_id)

@@ -14,7 +14,7 @@ from webapp.inbox.forms import NeedsForm, TransferForm
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import after_command, conversation_or_404
 from webapp.inbox.views.sheets import put_away, sheet
-from webapp.routing.actions.requirements import set_conversation_skills, set_priority
+from webapp.routing.actions import requirements
 from webapp.routing.actions.transfers import transfer_to_queue
 
 TRANSFER = "/conversations/<int:conversation_id>/transfer"
@@ -60,7 +60,13 @@ def change_needs(conversation_id: int) -> Response:
         return _needs_sheet(conversation, form, 422)
     try:
         with transaction():
-            _change(conversation, form)
+            requirements.change_needs(
+                conversation,
+                int(form.priority.data),
+                form.chosen_skills(),
+                current_user,
+                form.seen.data,
+            )
     except (Conflict, Invalid, NotFound) as refusal:
         form.refuse(refusal)
         return _needs_sheet(conversation, form, 422)
@@ -80,17 +86,6 @@ def switch_timeout(conversation_id: int, rule_id: int) -> Response:
 
 def _transfer_sheet(conversation: Conversation, form: TransferForm, status: int = 200) -> Response:
     return sheet("inbox/_transfer.html", conversation, status, form=form)
-
-
-def _change(conversation: Conversation, form: NeedsForm) -> None:
-    """Both in one transaction, so that no offer falls between them."""
-    form.require_seen(conversation)
-    priority = int(form.priority.data)
-    if priority != conversation.priority:
-        set_priority(conversation, priority, current_user)
-    skills = form.chosen_skills()
-    if skills != {needed.skill_id: needed.rating for needed in conversation.skills}:
-        set_conversation_skills(conversation, skills, current_user)
 
 
 def _needs_sheet(conversation: Conversation, form: NeedsForm, status: int = 200) -> Response:

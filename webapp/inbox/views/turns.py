@@ -9,11 +9,10 @@ from flask_security import current_user
 
 from webapp.conversations.actions.owner_commands import close, park, release
 from webapp.conversations.models import Conversation
-from webapp.conversations.states import ConversationState
 from webapp.core.transaction import transaction
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import after_command, conversation_or_404, opened
-from webapp.routing.actions.offers import accept_offer, pick, reject_offer, reopen
+from webapp.routing.actions.offers import accept_offer, reject_offer, take_up
 from webapp.routing.actions.wrap_up import end
 
 
@@ -22,9 +21,8 @@ def begin_turn(conversation_id: int) -> Response:
     """Take a conversation from the list, or take a parked one up again."""
     conversation = conversation_or_404(conversation_id)
     agent_id = int(current_user.id)
-    begin = reopen if conversation.state == ConversationState.WAITING else pick
     with transaction():
-        begin(conversation, agent_id)
+        take_up(conversation, agent_id)
     return opened(conversation_id)
 
 

@@ -14,7 +14,7 @@ from webapp.agents.models import Agent, RoleName
 from webapp.conversations.actions.transitions import move
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
-from webapp.conversations.states import ClosureReason, Move
+from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
@@ -59,6 +59,12 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
     decide(conversation.id, DecisionKind.ACCEPTED, agent_id=agent_id, facts=facts)
     record(OfferChanged(session_id, conversation.id, agent_id, conversation.queue_id))
     return conversation
+
+
+def take_up(conversation: Conversation, agent_id: int) -> None:
+    """Take a conversation from the list, or a parked one again. Raises Conflict as they do."""
+    is_parked = conversation.state == ConversationState.WAITING
+    (reopen if is_parked else pick)(conversation, agent_id)
 
 
 def pick(conversation: Conversation, agent_id: int) -> None:

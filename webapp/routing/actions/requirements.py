@@ -11,13 +11,52 @@ from webapp.agents.models import Agent, RoleName, Skill
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation, ConversationSkill, Priority
 from webapp.conversations.states import ConversationState
-from webapp.core.database import db
+from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import nudge, record
 from webapp.routing.actions.placement import ASSIGNMENT, refresh_requirement_key
 from webapp.routing.actions.reassessment import reroute
 from webapp.routing.actions.trace import decide
 from webapp.routing.models import DecisionKind
+
+
+class NeedsChanged(Conflict):
+    """The needs are no longer as whoever changes them saw them; `key` says how they are."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("changed_meanwhile", CHANGED_MEANWHILE)
+        self.key = key
+
+
+def change_needs(
+    conversation: Conversation,
+    priority: int,
+    ratings: Mapping[int, int],
+    by: Agent,
+    seen: str | None = None,
+) -> None:
+    """Set priority and skills together, so that no offer falls between them.
+
+    `seen`: the `needs_key` of what `by` had before their eyes; without it, nobody is asked.
+
+    Raises:
+        Conflict: it is closed, or `by` is neither its agent nor a supervisor.
+        NeedsChanged: somebody changed them since.
+        Invalid: there is no such priority, skill or level.
+    """
+    _hold(conversation, by)
+    now = needs_key(conversation)
+    if seen and seen != now:
+        raise NeedsChanged(now)
+    set_priority(conversation, priority, by)
+    if dict(ratings) != {needed.skill_id: needed.rating for needed in conversation.skills}:
+        set_conversation_skills(conversation, ratings, by)
+
+
+def needs_key(conversation: Conversation) -> str:
+    """A conversation's priority and skills as one text, to tell whether they have changed."""
+    skills = sorted((row.skill_id, row.rating) for row in conversation.skills)
+    return f"{int(conversation.priority)}|" + ",".join(f"{id_}:{n}" for id_, n in skills)
 
 
 def set_conversation_skills(
