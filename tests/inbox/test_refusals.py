@@ -12,7 +12,12 @@ from webapp.core import errors, refusals
 ROOT = Path(__file__).resolve().parents[2]
 LINE = re.compile(r"^\| `([a-z_]+)` \| ([\d, ]+) \| \S", re.MULTILINE)
 # Those that bring their own code, and the one that has no other.
-NAMED = {"NeedsChanged": "changed_meanwhile", "Alike": "alike", "AlreadyServing": "account_in_use", "NotFound": "not_found"}
+NAMED = {
+    "NeedsChanged": "changed_meanwhile",
+    "Alike": "alike",
+    "AlreadyServing": "account_in_use",
+    "NotFound": "not_found",
+}
 
 
 def refusals_of_the_house():

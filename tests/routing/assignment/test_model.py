@@ -442,7 +442,7 @@ def let_go_by(agent_id, conversation):
                 agent_id=agent_id, conversation_id=conversation.id
             )
         )
-        if session.closure_reason in LET_GO and session.ended_at >= conversation.waiting_since_at
+        if session.closure_reason in LET_GO and session.ended_at >= conversation.offerable_at
     ]
 
 

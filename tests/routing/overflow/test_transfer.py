@@ -6,6 +6,8 @@ from sqlalchemy import event, select
 from tests.factories import login, make_available, work, write
 from tests.routing.overflow.conftest import only_conversation, within
 from webapp.agents.models import Agent
+from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.actions.owner_commands import release
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
@@ -109,6 +111,46 @@ def test_moving_it_on_is_no_declined_offer_but_who_did_is_asked_last(app, client
     with app.app_context(), clock.frozen_at(clock.after(RETRY_SECONDS + 1)):
         work(app, "assignment")
     assert [agent_id for _, agent_id in look.ringing()] == [centre.aoi], "she is alone there"
+
+
+def give_on(app, centre, how):
+    """Aoi, who has the only conversation, gives it away."""
+    if how == "transfer":
+        return transfer(app, centre.aoi, centre.other_queue_id)
+    return within(app, lambda: release(only_conversation(), centre.aoi))
+
+
+@pytest.mark.parametrize("how", ["transfer", "release"])
+def test_a_customer_whom_nobody_answered_goes_on_waiting(app, client, centre, look, how):
+    taken(app, client, centre)
+    wrote_at = look.rows(select(Conversation.awaiting_reply_since_at))
+    with app.app_context(), clock.frozen_at(clock.after(300)):
+        assert give_on(app, centre, how) is None
+    assert look.rows(select(Conversation.waiting_since_at)) == wrote_at
+
+
+@pytest.mark.parametrize("how", ["transfer", "release"])
+def test_a_customer_who_was_answered_begins_to_wait_anew(app, client, centre, look, how):
+    taken(app, client, centre)
+    assert within(app, lambda: post_message(only_conversation(), centre.aoi, "Hello")) is None
+    with app.app_context():
+        later = clock.after(300)
+        with clock.frozen_at(later):
+            assert give_on(app, centre, how) is None
+    assert look.rows(select(Conversation.waiting_since_at)) == [(later,)]
+
+
+def test_who_declined_before_somebody_had_it_is_asked_anew(app, client, centre, look):
+    write(app, client, centre)
+    with app.app_context():
+        make_available(centre.ben)
+    work(app, "assignment")
+    ((session_id, _),) = look.ringing()
+    assert within(app, lambda: reject_offer(session_id, centre.ben)) is None
+    assert within(app, lambda: pick(only_conversation(), centre.aoi)) is None
+    assert give_on(app, centre, "release") is None
+    work(app, "assignment")
+    assert [agent_id for _, agent_id in look.ringing()] == [centre.ben]
 
 
 def _into_both(centre):

@@ -25,8 +25,8 @@ def leave_work(conversation: Conversation, gone_ids: set[int]) -> None:
         Conflict: it changed in the meantime. Roll back and look again.
     """
     if conversation.agent_id in gone_ids and conversation.state == ConversationState.ACTIVE:
-        now = clock.now()
-        _take_off(conversation, Move.RELEASE, **waiting_from(now))
+        waiting = waiting_from(clock.now(), conversation.awaiting_reply_since_at)
+        _take_off(conversation, Move.RELEASE, **waiting)
     elif conversation.agent_id in gone_ids:
         _take_off(
             conversation,

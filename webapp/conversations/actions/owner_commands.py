@@ -39,8 +39,8 @@ def park(conversation: Conversation, agent_id: int) -> None:
 def release(conversation: Conversation, agent_id: int) -> None:
     """Active → open: back to its queue, for anyone."""
     _require_owner(conversation, agent_id)
-    now = clock.now()
-    _leave(conversation, Move.RELEASE, ClosureReason.AGENT_RELEASED, **waiting_from(now))
+    waiting = waiting_from(clock.now(), conversation.awaiting_reply_since_at)
+    _leave(conversation, Move.RELEASE, ClosureReason.AGENT_RELEASED, **waiting)
 
 
 def close(conversation: Conversation, agent_id: int) -> None:

@@ -69,10 +69,14 @@ def free_load(agent_id: int | None, load: Load) -> None:
         capacity.free(agent_id, load)
 
 
-def waiting_from(moment: datetime) -> dict[str, Any]:
-    """The values of a conversation that begins to wait for an agent."""
+def waiting_from(moment: datetime, unanswered_since: datetime | None = None) -> dict[str, Any]:
+    """The values of a conversation that begins to wait for an agent.
+
+    A customer whom nobody answered waits already, whoever had the conversation meanwhile. The
+    channel's clock may run ahead of ours.
+    """
     return {
-        "waiting_since_at": moment,
+        "waiting_since_at": min(moment, unanswered_since or moment),
         "queued_at": moment,
         "offerable_at": moment,
         "decline_count": 0,

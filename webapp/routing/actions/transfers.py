@@ -95,7 +95,7 @@ def _give_up(conversation: Conversation, by: Agent) -> None:
         previous_agent_id=None,
         held_units=0,
         held_profile_ids=[],
-        **waiting_from(clock.now()),
+        **waiting_from(clock.now(), conversation.awaiting_reply_since_at),
     )
     end_session(
         conversation.id,

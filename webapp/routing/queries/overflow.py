@@ -122,6 +122,6 @@ def _was_passed_on() -> Any:
         RoutingDecision.conversation_id == Conversation.id,
         RoutingDecision.kind == DecisionKind.OVERFLOWED,
         RoutingDecision.queue_id == Conversation.queue_id,
-        RoutingDecision.decided_at >= Conversation.waiting_since_at,
+        RoutingDecision.decided_at >= Conversation.offerable_at,
         RoutingDecision.facts["condition"].as_string() == OverflowCondition.LONGER_THAN.value,
     )

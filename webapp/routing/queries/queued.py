@@ -162,7 +162,7 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
             .where(
                 *some,
                 session.closure_reason.in_(LET_GO),
-                session.ended_at >= Conversation.waiting_since_at,
+                session.ended_at >= Conversation.offerable_at,
             )
             .group_by(session.conversation_id, session.agent_id)
         )

@@ -38,9 +38,15 @@
     Object.assign(entry, { state, reason });
     keep();
     kanava.drawOutbox();
-    if (isOpen(entry)) return;
-    const said = state === "refused" ? words.wordRefused : words.wordDoubt;
-    kanava.say(kanava.fill(said, entry), { isLasting: true, url: entry.page });
+    if (!isOpen(entry)) tell(entry);
+  }
+
+  // Where its line cannot be seen. To open its conversation may be refused by now, and asked again
+  // the server says all the same whether the words arrived.
+  function tell(entry) {
+    const isRefused = entry.state === "refused";
+    const said = kanava.fill(isRefused ? words.wordRefused : words.wordDoubt, entry);
+    kanava.say(said, { isLasting: true, url: entry.page, again: isRefused ? null : () => queue(entry) });
   }
 
   function confirm(entry) {
@@ -134,6 +140,16 @@
       return !sent.some((entry) => entries.includes(entry)) && !document.querySelector('.composer-text[aria-invalid="true"]');
     },
   };
+
+  // After a reload no row may lead to it any more.
+  const hasRow = (entry) => document.querySelector(`.row-item[data-conversation="${entry.conversation}"]`);
+  entries.filter((entry) => !isOpen(entry) && !hasRow(entry)).forEach(tell);
+
+  // The conversation that is open goes out of sight, and the lines of what is in doubt with it.
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.id !== "workspace" || !detail.shouldSwap) return;
+    of(detail.target.dataset.conversation).filter((entry) => entry.state !== "sending").forEach(tell);
+  });
 
   // Who signs out is told first; then nothing of it stays in the browser.
   let isWarned = false;

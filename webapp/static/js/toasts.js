@@ -40,14 +40,18 @@
     return parsed.querySelector("[data-toast]");
   }
 
-  // Words that must not be missed stay until they are dismissed; `url` leads to what they are about.
-  kanava.say = (words, { isLasting = false, url = "" } = {}) => {
+  // Words that must not be missed stay until they are dismissed; `url` leads to what they are about,
+  // `again` does once more what they tell of.
+  kanava.say = (words, { isLasting = false, url = "", again = null } = {}) => {
     const note = document.getElementById("toast").content.firstElementChild.cloneNode(true);
     note.querySelector(".toast-text").textContent = words;
     const link = note.querySelector("a");
     if (url) for (const name of ["href", "hx-get"]) link.setAttribute(name, url);
     else link.remove();
-    link.addEventListener("click", () => setTimeout(() => note.remove()));
+    const button = note.querySelector("[data-repeats]");
+    if (again) button.addEventListener("click", again);
+    else button.remove();
+    for (const way of [link, button]) way.addEventListener("click", () => setTimeout(() => note.remove()));
     show(note, isLasting);
     htmx.process(note);
     return note;
