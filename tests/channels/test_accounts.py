@@ -1,7 +1,7 @@
 """An account is made once, learns its destination once, and its health is noted with its cause."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.factories import DESTINATION, make_centre
 from webapp.channels.actions.accounts import create_account
@@ -10,6 +10,7 @@ from webapp.channels.models import ChannelAccount
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
+from webapp.workstreams.models import Workstream
 
 pytestmark = pytest.mark.both_databases
 
@@ -71,3 +72,17 @@ def test_the_first_cause_stays_until_it_is_well_again(centre):
     with transaction():
         mark_healthy(centre.account_id)
     assert (account().unhealthy_reason, account().unhealthy_at) == (None, None)
+
+
+@pytest.mark.parametrize("table", [ChannelAccount, Workstream])
+def test_webhooks_and_new_conversations_wait_for_nobody_who_changes_what_they_refer_to(
+    centre, table
+):
+    """A row that refers to another holds it against deletion, which a lock for changes need not
+    keep out: else an acknowledgement takes as long as an admin's save.
+    """
+    is_shared = db.engine.dialect.name == "postgresql"  # SQLite has one writer at a time
+    lock = " FOR KEY SHARE NOWAIT" if is_shared else ""
+    with transaction(), db.engine.connect() as other:
+        db.session.scalars(select(table)).one().require_version(None)
+        assert other.scalar(text(f"SELECT id FROM {table.__tablename__}{lock}"))

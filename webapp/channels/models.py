@@ -36,6 +36,8 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """
 
     __tablename__ = "channel_account"
+    # Its row is never deleted: each webhook refers to it, and waits for nobody who changes it.
+    version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
     __table_args__ = (
         Index(
             "uq_channel_account_kept",

@@ -61,6 +61,8 @@ class Workstream(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """
 
     __tablename__ = "workstream"
+    # Its row is never deleted: a new conversation need not wait for who changes it.
+    version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
     __table_args__ = (
         Index(
             "uq_workstream_kept_name",
