@@ -6,9 +6,14 @@ import io
 import socket
 import sys
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 NOTHING = io.BytesIO()
+# Of a browser's headers these say who asks, from where and in what language. A console is kept as
+# long as its window is open, and all that a browser may send are a hundred headers of 8 KB.
+KEPT_HEADERS = {"HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT"}
+TEXTS_SHARED = 1024
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -56,6 +61,17 @@ def kept_environ(environ: dict[str, Any]) -> dict[str, Any]:
 
     Not the server's objects, which hold buffers; and what many consoles say alike is held once.
     """
-    texts = {key: value for key, value in environ.items() if type(value) is str}
-    kept = {sys.intern(key): sys.intern(value) for key, value in texts.items()}
+    kept = {
+        _shared(key): value if key == "HTTP_COOKIE" else _shared(value)
+        for key, value in environ.items()
+        if type(value) is str and (key in KEPT_HEADERS or not key.startswith("HTTP_"))
+    }
     return {**kept, "wsgi.version": (1, 0), "wsgi.input": NOTHING, "wsgi.errors": sys.stderr}
+
+
+@lru_cache(maxsize=TEXTS_SHARED)
+def _shared(text: str) -> str:
+    """The same text as ever, as one object. Not by interning: what was interned once stays for
+    good where the interpreter makes it immortal (CPython 3.12), and peers choose the texts.
+    """
+    return text
