@@ -25,3 +25,15 @@ def test_a_long_request_is_parsed_piece_by_piece():
         peer.parser.unreader.unread(given)
         assert next(peer.parser).body.read() == b"x" * 100_000
         assert peer.parser.unreader.take_buffered() == b"GET /next"
+
+
+def test_a_peer_that_hung_up_is_known_without_reading_what_it_sent():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        peer = Peer(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+        assert not peer.has_hung_up
+        theirs.sendall(b"more")
+        assert not peer.has_hung_up
+        assert ours.recv(9) == b"more"
+        theirs.close()
+        assert peer.has_hung_up

@@ -73,6 +73,16 @@ class Peer(gthread.TConn):  # type: ignore[misc]
         except OSError:
             return b""
 
+    @property
+    def has_hung_up(self) -> bool:
+        """Whether its other side is gone, of a connection that nobody reads."""
+        try:
+            return not self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def tell(self, data: bytes) -> None:
         """Send a few bytes, if the peer takes them at once."""
         with suppress(OSError):

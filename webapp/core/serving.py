@@ -75,8 +75,7 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
     def finish_request(self, conn: Peer, fs: Future[Any]) -> None:
         """A thread is done with it: wait for its next request, or say goodbye."""
         self.upgrading.discard(conn)
-        if self.upgrades:
-            self._begin(self.upgrades[0])
+        self._begin_upgrade()
         try:
             is_kept = bool(fs.result())
         except Exception:  # noqa: BLE001 (gunicorn has logged it)
@@ -174,6 +173,15 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]
             self.upgrading.add(conn)
         self._move(conn, None)
         self.enqueue_req(conn)
+
+    def _begin_upgrade(self) -> None:
+        """The next that waits. Who has given up meanwhile and asks anew is not worked for: in a
+        crowd there would be ever more of those, and ever fewer who are still there.
+        """
+        while self.upgrades and self.upgrades[0].has_hung_up:
+            self._close(self.upgrades[0])
+        if self.upgrades:
+            self._begin(self.upgrades[0])
 
     def _let_wait(self, conn: Peer, place: deque[Peer], seconds: float) -> None:
         if conn.waits_in is not place:
