@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from flask import Flask
 
 from webapp import wiring
+from webapp.agents.tasks import take_gone_off_record
 from webapp.config import Settings
+from webapp.core.faults import private_log
 from webapp.core.worker import Duty, Worker
 from webapp.realtime.bus import Broker, Bus
 from webapp.realtime.hub import Hub
 from webapp.realtime.postgres import PostgresBroker
 from webapp.realtime.redis import RedisBroker
 from webapp.realtime.stream import RESTARTING, Streams
+from webapp.realtime.tasks import end_beat
 
+log = private_log(__name__)
 STOP_SECONDS = 10.0
 
 
@@ -61,21 +65,34 @@ class Background:
         streams.start()
         self.worker.stop(STOP_SECONDS)
         streams.join()
+        self._say_who_left()
         self.bus.stop()
+
+    def _say_who_left(self) -> None:
+        """Its consoles, all at once, and itself; what stays on record is found to be silent."""
+        with self.app.app_context():
+            try:
+                take_gone_off_record()
+                if self.bus.broker is not None:
+                    end_beat()
+            except Exception:
+                log.exception("this process stays on record for a while")
 
 
 def start_background(app: Flask, *, is_worker_process: bool = False) -> Background:
     """Start the bus and this process's duties; once, after any fork."""
     settings: Settings = app.extensions["kanava_settings"]
-    app.extensions["kanava_process"] = process_name()
-    duties: tuple[Duty, ...] = () if is_worker_process else wiring.PROCESS_DUTIES
+    app.extensions["kanava_process"] = name = process_name()
+    bus: Bus = app.extensions["kanava_bus"]
+    duties: tuple[Duty, ...] = wiring.BUS_DUTIES if bus.broker is not None else ()
+    if not is_worker_process:
+        duties += wiring.PROCESS_DUTIES
     if is_worker_process or settings.is_worker_embedded:
         duties += wiring.DUTIES
-    bus: Bus = app.extensions["kanava_bus"]
     worker = Worker(app, duties, settings.sweep_seconds, is_one_writer=not settings.is_postgres)
     bus.hub.on_duty = worker.nudge
     bus.hub.duty_names = tuple(duty.name for duty in duties)
     app.extensions["kanava_worker"] = worker
-    bus.start(has_sockets=not is_worker_process)
+    bus.start(name, has_sockets=not is_worker_process)
     worker.start()
     return Background(app, bus, worker)

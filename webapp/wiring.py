@@ -41,6 +41,7 @@ from webapp.line.transport import LineTransport
 from webapp.outbox import events as outbox
 from webapp.outbox import tasks as outbox_tasks
 from webapp.pages.overview import Source
+from webapp.realtime import tasks as realtime_tasks
 from webapp.realtime.notice import DOUBT, DUTY, Notice
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
@@ -91,7 +92,9 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
 }
 # What a stored event means, by the kind of its channel.
 PROCESSORS: dict[str, Processor] = {line_accounts.KIND: process_line}
-PROCESS_DUTIES: tuple[Duty, ...] = (agent_tasks.DUTY, intake_tasks.TALLIES)
+# Of every process on a bus with a broker; of every web process; of those that do the work.
+BUS_DUTIES: tuple[Duty, ...] = (realtime_tasks.DUTY,)
+PROCESS_DUTIES: tuple[Duty, ...] = (*agent_tasks.DUTIES, intake_tasks.TALLIES)
 DUTIES: tuple[Duty, ...] = (
     sweeps.DUTY,
     intake_tasks.DUTY,

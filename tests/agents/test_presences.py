@@ -16,7 +16,7 @@ from webapp.agents.actions.custom_presences import (
 from webapp.agents.actions.people import change_agent, deactivate, reactivate
 from webapp.agents.actions.presences import (
     begin_anew,
-    close_console,
+    close_consoles,
     mark_missed,
     mark_rejected,
     open_console,
@@ -243,10 +243,10 @@ def test_a_day_begins_with_the_default_presence(aoi, default, used, first):
 def test_back_within_the_grace_time_keeps_the_presence_and_later_computes_it(aoi):
     console = make_available(aoi)
     choose(aoi, AWAY)
-    do(close_console, console)
+    do(close_consoles, console)
     console = do(open_console, aoi, "test")
     assert status_of(aoi) == AWAY
-    do(close_console, console)
+    do(close_consoles, console)
     do(sign_off_lost, clock.after(1))
     assert (status_of(aoi), presence_of(aoi).cause) == (OFFLINE, PresenceCause.LOST)
     do(open_console, aoi, "test")
@@ -258,7 +258,7 @@ def test_a_choice_lasts_until_the_next_sign_in_unless_a_console_is_open_elsewher
     choose(aoi, DND)
     do(begin_anew, aoi)
     assert status_of(aoi) == DND
-    do(close_console, console)
+    do(close_consoles, console)
     login(app.test_client(), aoi)
     do(open_console, aoi, "test")
     assert status_of(aoi) == AVAILABLE

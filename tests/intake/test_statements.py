@@ -17,7 +17,7 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
 from webapp.intake import tasks
-from webapp.wiring import DUTIES, PROCESS_DUTIES
+from webapp.wiring import BUS_DUTIES, DUTIES, PROCESS_DUTIES
 from webapp.workstreams.models import Workstream, WrapUpBlocking
 
 COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
@@ -88,7 +88,7 @@ def test_an_empty_look_is_one_statement(app, client, centre):
         workstream.wrap_up_blocking, workstream.wrap_up_seconds = WrapUpBlocking.CUSTOM, 60
     work(app)
     costs = {}
-    for duty in (*DUTIES, *PROCESS_DUTIES):
+    for duty in (*DUTIES, *PROCESS_DUTIES, *BUS_DUTIES):
         run_once(app, duty)
         with app.app_context(), counted() as statements:
             assert duty.claim() is None, f"{duty.name} found something to do"

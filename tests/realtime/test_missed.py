@@ -1,12 +1,13 @@
 """A missed notice costs two minutes at most, and where none can be missed nothing is drawn anew."""
 
+import json
 import queue
 
 import pytest
 
 from tests.assertions import wait_until
 from webapp.core import clock
-from webapp.realtime import hearing, stream
+from webapp.realtime import hearing, stream, tasks
 from webapp.realtime.bus import BATCH, Bus
 from webapp.realtime.hearing import FORGET_SECONDS, SILENT_SECONDS, Hearing
 from webapp.realtime.hub import Hub
@@ -65,6 +66,58 @@ def test_silence_without_a_goodbye_is_doubted_until_it_is_broken():
     heard.look(200)
     assert heard.is_in_doubt
     heard.look(FORGET_SECONDS + 200)
+    assert not heard.is_in_doubt
+
+
+def in_silence(*names):
+    """Everybody was heard once, and nobody for long."""
+    heard = Hearing()
+    heard.restart(0)
+    for name in names:
+        heard.hear(name, 1, 1)
+    assert heard.look(SILENT_SECONDS + 2)
+    return heard
+
+
+def test_a_killed_process_is_doubted_until_it_is_off_the_record():
+    """For an hour every console was drawn anew each minute."""
+    heard = in_silence("killed", "cut off")
+    assert not heard.compare({"killed", "cut off"}, SILENT_SECONDS + 3)
+    assert heard.compare({"cut off"}, SILENT_SECONDS + 20)  # what it said last may be missing
+    assert heard.is_in_doubt
+    assert heard.compare((), SILENT_SECONDS + 40)
+    assert not heard.is_in_doubt
+
+
+def test_a_killed_process_is_free_of_doubt_after_about_a_minute():
+    late = tasks.BEAT_SECONDS + tasks.LOOK_SECONDS * 1.3
+    assert 2 * late < tasks.ALIVE_SECONDS, "one beat may be lost"
+    assert max(hearing.SILENT_SECONDS, tasks.ALIVE_SECONDS) + late <= 90
+
+
+def test_who_is_on_record_and_was_never_heard_is_doubted():
+    """Its own way to the broker may have been broken from the start."""
+    heard = Hearing()
+    heard.restart(0)
+    heard.hear("heard", 1, 1)
+    assert not heard.compare({"heard", "mute"}, 5)
+    assert not heard.is_in_doubt
+    heard.hear("heard", 2, SILENT_SECONDS)
+    assert heard.compare({"heard", "mute"}, 5 + SILENT_SECONDS + 1)
+    assert heard.is_in_doubt
+    heard.hear("mute", 9, SILENT_SECONDS + 8)
+    assert not heard.is_in_doubt
+
+
+def test_who_has_just_come_or_gone_is_no_surprise():
+    heard = Hearing()
+    heard.restart(0)
+    heard.hear("ended", 1, 1)
+    assert not heard.compare({"new", "ended"}, 2)
+    heard.end("ended", 2, 3)
+    assert not heard.compare({"new", "ended"}, 4)
+    heard.hear("new", 1, 5)
+    assert not heard.compare({"new"}, SILENT_SECONDS + 10)
     assert not heard.is_in_doubt
 
 
@@ -133,6 +186,51 @@ def test_what_was_not_heard_puts_the_hub_in_doubt(bus):
     wait_until(lambda: not bus.hub.is_sure_since(began))
 
 
+@pytest.mark.parametrize(
+    "unread",
+    [
+        json.dumps([2, "other", 1, 7, "message", 1, "chat:1"]),
+        json.dumps(["other", 1, "message", 1, "chat:1"]),
+        json.dumps({"version": 3}),
+        "what is this",
+    ],
+    ids=["of a newer version", "of the one before", "of another shape", "no JSON"],
+)
+def test_what_cannot_be_read_may_concern_every_screen(bus, unread, caplog):
+    """While a new version comes in, old processes hear what they do not understand."""
+    wait_until(lambda: bus.hub.is_sure_since(clock.monotonic()))
+    began = clock.monotonic()
+    for _ in range(3):
+        bus.broker.heard.put(unread)
+    wait_until(lambda: not bus.hub.is_sure_since(began))
+    bus.broker.heard.put(SOMETHING.encode("other", 1))
+    wait_until(bus.broker.heard.empty)
+    assert caplog.text.count("cannot be read") == 1
+
+
+def test_a_process_that_cannot_listen_is_sure_of_nothing():
+    """Of the others it hears neither notices nor silence."""
+
+    class Mute(Channel):
+        is_down = False
+
+        def listen(self, is_stopping):
+            for nothing in super().listen(is_stopping):
+                if self.is_down:
+                    raise ConnectionError("down")
+                yield nothing
+
+    mute = Bus(Hub(5), Mute())
+    mute.broker.is_down = True
+    mute.start()
+    assert not mute.hub.is_sure_since(clock.monotonic())
+    mute.broker.is_down = False
+    wait_until(lambda: mute.hub.is_sure_since(clock.monotonic()))
+    mute.broker.is_down = True
+    wait_until(lambda: not mute.hub.is_sure_since(clock.monotonic()))
+    mute.stop()
+
+
 def test_another_process_can_say_that_it_could_not_tell_what(bus):
     began = clock.monotonic()
     bus.broker.heard.put(Notice((), DOUBT).encode("other", 1))
@@ -155,7 +253,7 @@ class Screen:
     """A screen of which the test says whether it is current."""
 
     def __init__(self):
-        self.is_right, self.drawn = True, 0
+        self.is_right, self.is_behind, self.drawn = True, False, 0
 
     def snapshot(self):
         self.drawn += 1

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.assertions import run_at_once
 from tests.factories import FAY, login, make_available, post_webhook, text_event, work, write
 from tests.routing.conftest import NOON
-from webapp.agents.actions.presences import close_console, open_console, set_presence
+from webapp.agents.actions.presences import close_consoles, open_console, set_presence
 from webapp.agents.models import Agent, Presence, PresenceStatus
 from webapp.conversations.actions.closures import close_by_rule
 from webapp.conversations.actions.owner_commands import close, park
@@ -82,7 +82,7 @@ def test_only_agents_of_an_allowed_presence_are_offered(app, client, centre, loo
 
 def test_an_agent_without_a_console_is_not_offered(app, client, centre, look):
     [console] = available(app, centre.aoi)
-    within(app, lambda: close_console(console))
+    within(app, lambda: close_consoles(console))
     write(app, client, centre)
     assert look.ringing() == []
 
@@ -222,7 +222,7 @@ def test_who_accepts_one_of_several_offers_is_not_full_of_the_others(
             for session_id, _ in others:
                 within(app, lambda s=session_id: reject_offer(s, centre.aoi))
         elif way == "lost console":
-            within(app, lambda: close_console(console))
+            within(app, lambda: close_consoles(console))
         elif way == "closed by a rule":
             within(app, lambda: close_ringing(look))
     with later(OFFER_SECONDS if way != "lost console" else 10):
@@ -355,7 +355,7 @@ def test_a_lost_console_gives_its_offers_up_after_ten_seconds(app, client, centr
         [console] = available(app, centre.aoi)
         write(app, client, centre)
         [(session_id, first)] = look.ringing()
-        within(app, lambda: close_console(console))
+        within(app, lambda: close_consoles(console))
         available(app, centre.ben)
     with later(9):
         work(app, "offer_endings", "assignment")
@@ -372,7 +372,7 @@ def test_a_reload_within_ten_seconds_keeps_the_offer(app, client, centre, look):
         [console] = available(app, centre.aoi)
         write(app, client, centre)
         ringing = look.ringing()
-        within(app, lambda: close_console(console))
+        within(app, lambda: close_consoles(console))
     with later(5):
         within(app, lambda: open_console(centre.aoi, "test"))
     with later(20):
@@ -395,7 +395,7 @@ def test_who_stays_away_is_signed_off_and_comes_back_as_before(app, centre, look
     status = select(Presence.status).where(Presence.agent_id == aoi)
     with clock.frozen_at(NOON):
         [console] = available(app, aoi)
-        within(app, lambda: close_console(console))
+        within(app, lambda: close_consoles(console))
     with later(149):
         work(app, "lost_consoles")
         assert look.rows(status)[0][0] == "available"
@@ -409,7 +409,7 @@ def test_who_stays_away_is_signed_off_and_comes_back_as_before(app, centre, look
 @pytest.mark.parametrize("round_number", range(4))
 def test_two_last_consoles_closing_at_once_count_as_lost(app, centre, look, round_number):
     consoles = available(app, centre.aoi, centre.aoi)
-    run_at_once([lambda c=console: within(app, lambda: close_console(c)) for console in consoles])
+    run_at_once([lambda c=console: within(app, lambda: close_consoles(c)) for console in consoles])
     lost = select(Presence.lost_at).where(Presence.agent_id == centre.aoi)
     assert look.rows(lost)[0][0] is not None
 
@@ -420,7 +420,7 @@ def test_a_console_that_opens_while_the_last_closes_keeps_the_agent(
 ):
     [console] = available(app, centre.aoi)
     run_at_once([
-        lambda: within(app, lambda: close_console(console)),
+        lambda: within(app, lambda: close_consoles(console)),
         lambda: within(app, lambda: open_console(centre.aoi, "test")),
     ])  # fmt: skip
     lost = select(Presence.lost_at).where(Presence.agent_id == centre.aoi)

@@ -1,4 +1,4 @@
-"""The heartbeat of this process's console sockets, so that a killed process is noticed."""
+"""This process's console sockets on record: their heartbeat, and those that closed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import or_, select, update
 
+from webapp.agents.actions.presences import close_consoles
 from webapp.agents.models import ConsoleConnection
 from webapp.core import clock
 from webapp.core.database import count_changed, db
@@ -15,20 +16,35 @@ from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
 BEAT_SECONDS = 5.0
+CONSOLE_GOODBYES = "console_goodbyes"
 _GONE = "kanava_gone_consoles"
 
 
-def let_fall_silent(connection_id: int) -> None:
-    """Beat no more for a socket that is gone and could not be taken from the record: it is
-    forgotten as those of a killed process are.
+def note_gone(connection_id: int) -> None:
+    """A socket closed: it beats no more, and the duty takes it from the record.
+
+    Who draws for consoles does not: where one writes at a time, all others would wait with it.
     """
-    current_app.extensions.setdefault(_GONE, set()).add(connection_id)
+    _gone().add(connection_id)
 
 
-def _own() -> tuple[Any, ...]:
-    gone = current_app.extensions.get(_GONE, ())
-    is_own = ConsoleConnection.process == current_app.extensions["kanava_process"]
-    return is_own, ConsoleConnection.id.not_in(tuple(gone))
+def take_gone_off_record() -> None:
+    """All that closed so far, in one transaction. What fails stays to be taken off."""
+    gone = find_gone()
+    if gone:
+        take_off_record(gone)
+
+
+def find_gone() -> tuple[int, ...] | None:
+    """Sockets that closed and are on record; a look into memory alone."""
+    return tuple(_gone()) or None
+
+
+def take_off_record(gone: tuple[int, ...]) -> None:
+    """Take these, which `find_gone` gave, from the record."""
+    with transaction():
+        close_consoles(*gone)
+    _gone().difference_update(gone)
 
 
 def find_due() -> bool | None:
@@ -51,17 +67,19 @@ def beat(_due: bool) -> None:
     """Say that this process still holds its sockets."""
     with transaction():
         count_changed(update(ConsoleConnection).where(*_own()).values(seen_at=clock.now()))
-    _forget_gone()
 
 
-def _forget_gone() -> None:
-    """Those that are off the record by now."""
-    gone: set[int] = current_app.extensions.get(_GONE, set())
-    if gone:
-        asked = tuple(gone)
-        is_asked = ConsoleConnection.id.in_(asked)
-        left = set(db.session.scalars(select(ConsoleConnection.id).where(is_asked)))
-        gone.difference_update(set(asked) - left)
+def _own() -> tuple[Any, ...]:
+    is_own = ConsoleConnection.process == current_app.extensions["kanava_process"]
+    return is_own, ConsoleConnection.id.not_in(tuple(_gone()))
 
 
-DUTY = Duty("console_beat", find_due, beat, sweep_seconds=2.0)
+def _gone() -> set[int]:
+    gone: set[int] = current_app.extensions.setdefault(_GONE, set())
+    return gone
+
+
+DUTIES = (
+    Duty("console_beat", find_due, beat, sweep_seconds=2.0),
+    Duty(CONSOLE_GOODBYES, find_gone, take_off_record, sweep_seconds=5.0),
+)

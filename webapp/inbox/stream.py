@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request
 from flask_security import current_user
 
-from webapp.agents.actions.presences import close_console, open_console
+from webapp.agents.actions.presences import open_console
 from webapp.agents.queries import is_console_current, is_console_open
-from webapp.agents.tasks import let_fall_silent
+from webapp.agents.tasks import CONSOLE_GOODBYES, note_gone
 from webapp.core.database import db
 from webapp.core.flask import row_id
 from webapp.core.sockets import kept_environ, take_socket
@@ -23,7 +23,7 @@ from webapp.inbox.topics import URGENT
 from webapp.inbox.views import blueprint
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
-from webapp.realtime.notice import Parcel
+from webapp.realtime.notice import DUTY, Notice, Parcel
 from webapp.realtime.stream import RESTARTING, Streams
 
 FOREIGN_PAGE = 4403
@@ -93,22 +93,13 @@ class OpenScreen:
             return is_console_current(self._connection_id, self._console.sign_in)
 
     def left(self) -> None:
-        """Listen no longer, and take it from the record."""
+        """Listen no longer, and have it taken from the record."""
         self._hub.leave(self.mailbox)
-        try:
-            self._note_closed()
-        finally:
-            if self.gone is not None:
-                self.gone.set()
-
-    def _note_closed(self) -> None:
         with self._app.app_context():
-            try:
-                with transaction():
-                    close_console(self._connection_id)
-            except Exception:
-                let_fall_silent(self._connection_id)
-                raise
+            note_gone(self._connection_id)
+        self._hub.deliver(Notice((CONSOLE_GOODBYES,), DUTY))
+        if self.gone is not None:
+            self.gone.set()
 
 
 def _hand_over(ws: Any, screen: OpenScreen) -> None:

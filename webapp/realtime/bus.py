@@ -59,19 +59,26 @@ class Bus:
         self._origin = secrets.token_hex(6)
         self._outgoing: queue.Queue[Notice] = queue.Queue(BACKLOG)
         self._number, self._beat_due = 0, 0.0
-        self._hearing = Hearing()
+        self._hearing, self._is_listening = Hearing(), False
+        self._alive: frozenset[str] | None = None
+        self._has_warned = False
         self._is_stopping = threading.Event()
         self._has_dropped = False
         self._threads: list[threading.Thread] = []
 
-    def start(self, *, has_sockets: bool = True) -> None:
-        """Begin to listen and to publish, when there is a broker; else look at the mark."""
+    def start(self, name: str | None = None, *, has_sockets: bool = True) -> None:
+        """Begin to listen and to publish, when there is a broker; else look at the mark.
+
+        Args:
+            name: what this process is called where processes are on record (realtime/tasks.py).
+        """
+        self._origin = name or self._origin
         self._is_heard = has_sockets or self.broker is not None
         if self.broker is None:
             self._look_at_mark()
             self.hub.is_deaf = self._look_at_mark
             return
-        self.hub.is_deaf = lambda: self._hearing.is_in_doubt
+        self.hub.is_deaf = lambda: not self._is_listening or self._hearing.is_in_doubt
         for target in (self._listen, self._publish):
             name = f"bus-{target.__name__}"
             self._threads.append(threading.Thread(target=target, name=name, daemon=True))
@@ -94,6 +101,10 @@ class Bus:
                 self._enqueue(notice)
         if self.broker is None and not self._is_heard and self._mark is not None:
             self._mark.touch()
+
+    def know_alive(self, names: Iterable[str]) -> None:
+        """Take in which other processes are on record as alive; called by any thread."""
+        self._alive = frozenset(names)
 
     def flush(self) -> None:
         """Publish what waits, in a process that is about to end and never started its bus."""
@@ -173,6 +184,8 @@ class Bus:
                 self._listen_once(self.broker)
             except Exception as error:
                 log.warning("bus: listening failed, will reconnect: %s", type(error).__name__)
+            # Whatever is said from now on is missed: consoles draw anew at each look.
+            self._is_listening = False
             self._is_stopping.wait(RETRY_SECONDS)
 
     def _listen_once(self, broker: Broker) -> None:
@@ -183,15 +196,22 @@ class Bus:
             elif is_fresh:
                 is_fresh = False
                 self._hearing.restart(clock.monotonic())
+                self._is_listening = True
                 self.hub.resync()
             if self._hearing.look(clock.monotonic()):
                 self._miss("a process fell silent")
+            self._compare()
+
+    def _compare(self) -> None:
+        alive, self._alive = self._alive, None
+        if alive is not None and self._hearing.compare(alive, clock.monotonic()):
+            self._miss("a process is gone, or was never heard")
 
     def _receive(self, payload: str) -> None:
         try:
             origin, number, notice = decode(payload)
         except ValueError:
-            log.warning("bus: something that is no notice was ignored")
+            self._doubt_unread()
             return
         if origin == self._origin:
             return
@@ -199,6 +219,13 @@ class Bus:
         if note(origin, number, clock.monotonic()):
             self._miss("something was not heard")
         self.hub.deliver(notice)
+
+    def _doubt_unread(self) -> None:
+        """Something was said that may concern any screen: by a newer version, most likely."""
+        if not self._has_warned:
+            log.warning("bus: what cannot be read was heard; screens are drawn anew meanwhile")
+        self._has_warned = True
+        self.hub.doubt()
 
     def _miss(self, what: str) -> None:
         log.warning("bus: %s; screens are drawn anew", what)

@@ -2,17 +2,19 @@
 
 Each process numbers what it publishes, says something at least every BEAT_SECONDS, and says
 goodbye when it ends. A number that is skipped, and a silence without a goodbye, are signs of
-missed notices.
+missed notices. So is a process that is on record as alive (realtime/tasks.py) and not heard; one
+that is silent and not on record any more was killed, and says nothing that could be missed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 BEAT_SECONDS = 15.0
 # Two beats may be late. With a look (realtime/stream.py) this is less than two minutes.
 SILENT_SECONDS = 40.0
-# Who was silent for so long was killed; everybody has long been drawn anew.
+# Where nobody can read the record: who was silent for so long was killed.
 FORGET_SECONDS = 3600.0
 
 
@@ -30,6 +32,8 @@ class Hearing:
     def __init__(self) -> None:
         self._speakers: dict[str, Speaker] = {}
         self._silent: dict[str, float] = {}
+        # On record, and not heard since then.
+        self._unheard: dict[str, float] = {}
         self._since = 0.0
 
     @property
@@ -40,6 +44,7 @@ class Hearing:
     def restart(self, now: float) -> None:
         """Listening begins, anew perhaps: what was missed before is somebody else's care."""
         self._speakers.clear()
+        self._unheard.clear()
         self._since = now
 
     def hear(self, origin: str, number: int, now: float) -> bool:
@@ -71,3 +76,19 @@ class Hearing:
             if now - heard_at > FORGET_SECONDS:
                 del self._silent[origin]
         return bool(fallen)
+
+    def compare(self, alive: Collection[str], now: float) -> bool:
+        """Compare with which others are on record as alive.
+
+        Returns:
+            True when one that was silent is alive no more, so that all it said is said; or when
+            one is alive for long and was never heard.
+        """
+        ended = [origin for origin in self._silent if origin not in alive]
+        for origin in ended:
+            del self._silent[origin]
+        unheard = [one for one in alive if one not in self._speakers and one not in self._silent]
+        self._unheard = {origin: self._unheard.get(origin, now) for origin in unheard}
+        found = [one for one, since in self._unheard.items() if now - since > SILENT_SECONDS]
+        self._silent.update(dict.fromkeys(found, now))
+        return bool(ended or found)

@@ -16,6 +16,11 @@ DOUBT = "doubt"
 BEAT, BYE = "beat", "bye"
 
 
+# Of the text that processes send each other. While a new version comes in, old processes hear new
+# ones: whoever changes what the text holds counts on, and the others know that they cannot read it.
+VERSION = 1
+
+
 @dataclass(frozen=True)
 class Notice:
     """Something changed. `topics` choose the receivers, `kind` and `subject_id` say what."""
@@ -26,13 +31,18 @@ class Notice:
 
     def encode(self, origin: str, number: int) -> str:
         """A small JSON text; `origin` is the sending process, which counts what it sends."""
-        return json.dumps([origin, number, self.kind, self.subject_id, *self.topics])
+        return json.dumps([VERSION, origin, number, self.kind, self.subject_id, *self.topics])
 
 
 def decode(payload: str) -> tuple[str, int, Notice]:
-    """The origin, number and notice of an encoded text. Raises ValueError when it is none."""
+    """The origin, number and notice of an encoded text.
+
+    Raises ValueError when it is none, or of another version.
+    """
     try:
-        origin, number, kind, subject_id, *topics = json.loads(payload)
+        version, origin, number, kind, subject_id, *topics = json.loads(payload)
+        if version != VERSION:
+            raise TypeError(version)
         notice = Notice(tuple(map(str, topics)), str(kind), int(subject_id))
         return str(origin), int(number), notice
     except (TypeError, json.JSONDecodeError) as error:

@@ -26,7 +26,7 @@ from tests.routing.conftest import NOON
 from tests.services.databases import dispose
 from tests.services.settings import settings_for
 from webapp import create_app
-from webapp.agents.actions.presences import close_console, open_console, set_presence
+from webapp.agents.actions.presences import close_consoles, open_console, set_presence
 from webapp.agents.models import (
     Agent,
     AgentCapacityProfile,
@@ -239,7 +239,7 @@ class Centre(RuleBasedStateMachine):
             if console_id is None:
                 open_console(agent_id, "test")
             else:
-                close_console(console_id)
+                close_consoles(console_id)
 
         self.do(toggle)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from webapp.agents.capacity import status_of
 from webapp.agents.events import PresenceChanged
@@ -148,42 +150,40 @@ def _come_in(presence: Presence) -> None:
         _take(presence.agent_id, default, PresenceCause.SIGNED_IN)
 
 
-def close_console(connection_id: int) -> None:
-    """Note that a socket closed; the last one starts the agent's grace time."""
-    connection = db.session.get(ConsoleConnection, connection_id)
-    if connection is not None:
-        _forget_console(connection_id, connection.agent_id, clock.now())
+def close_consoles(*connection_ids: int) -> None:
+    """Note that sockets closed; an agent's last one starts the grace time.
 
-
-def _forget_console(connection_id: int, agent_id: int, moment: datetime) -> None:
-    """Remove one console. The presence is locked first: else each of two last consoles would
-    see the other still open, and one that opens meanwhile would not be seen at all.
+    A few statements, however many: after a stop all consoles of a process go together.
     """
-    db.session.get_one(Presence, agent_id, with_for_update=True)
-    count_changed(delete(ConsoleConnection).where(ConsoleConnection.id == connection_id))
-    mark_lost_if_alone(agent_id, moment)
-
-
-def mark_lost_if_alone(agent_id: int, moment: datetime) -> None:
-    """Start the grace time at `moment` when no console of the agent is open."""
-    is_open = exists().where(ConsoleConnection.agent_id == agent_id)
-    if count_changed(
-        update(Presence)
-        .where(Presence.agent_id == agent_id, Presence.lost_at.is_(None), ~is_open)
-        .values(lost_at=moment)
-    ):
-        record(PresenceChanged(agent_id))
+    _forget_consoles(connection_ids, clock.now())
 
 
 def drop_silent_consoles(before: datetime) -> None:
     """Forget sockets whose process has not beaten since `before`: it was killed."""
-    silent = db.session.scalars(
-        select(ConsoleConnection)
-        .where(ConsoleConnection.seen_at < before)
-        .order_by(ConsoleConnection.agent_id)
-    ).all()
-    for connection_id, agent_id, seen_at in [(c.id, c.agent_id, c.seen_at) for c in silent]:
-        _forget_console(connection_id, agent_id, seen_at)
+    is_silent = ConsoleConnection.seen_at < before
+    silent = db.session.scalars(select(ConsoleConnection.id).where(is_silent)).all()
+    last_seen = select(func.max(ConsoleConnection.seen_at))
+    is_own = ConsoleConnection.agent_id == Presence.agent_id
+    _forget_consoles(silent, last_seen.where(is_own).scalar_subquery())
+
+
+def _forget_consoles(connection_ids: Collection[int], moment: Any) -> None:
+    """Remove consoles; who has no other is lost from `moment` on.
+
+    The presences are locked first, in the order of their ids: else each of two last consoles would
+    see the other still open, and one that opens meanwhile would not be seen at all.
+    """
+    is_going = ConsoleConnection.id.in_(connection_ids)
+    agent_ids = select(ConsoleConnection.agent_id).where(is_going)
+    held = select(Presence.agent_id).where(Presence.agent_id.in_(agent_ids))
+    db.session.execute(held.order_by(Presence.agent_id).with_for_update())
+    is_left = exists().where(ConsoleConnection.agent_id == Presence.agent_id, ~is_going)
+    wanted = select(Presence.agent_id).where(Presence.agent_id.in_(agent_ids), ~is_left)
+    alone = db.session.scalars(wanted.where(Presence.lost_at.is_(None))).all()
+    count_changed(update(Presence).where(Presence.agent_id.in_(alone)).values(lost_at=moment))
+    count_changed(delete(ConsoleConnection).where(is_going))
+    for agent_id in alone:
+        record(PresenceChanged(agent_id))
 
 
 def sign_off_lost(before: datetime) -> None:
