@@ -14,11 +14,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from webapp.config import Settings, SettingsError
+from webapp.config import SOCKET_CAP, Settings, SettingsError
 
 HTTP_THREADS = 32
 # For the database, files, and what is fetched.
 OTHER_FILES = 200
+PLENTY = 2**20
 # The background needs up to 10 s to finish what is in hand (webapp/background.py).
 STOP_SECONDS = 11
 
@@ -32,9 +33,13 @@ threads = HTTP_THREADS
 # Each connection is an open file; of 1,024, what shells often allow, too few would be left.
 _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (_most_files, _most_files))
+_files = (_most_files if _most_files != resource.RLIM_INFINITY else PLENTY) - OTHER_FILES
+# Where there are few, consoles do not take them all, unless somebody says so.
+os.environ["SOCKET_CAP"] = os.environ.get("SOCKET_CAP") or str(min(SOCKET_CAP, _files // 2))
+_sockets = os.environ["SOCKET_CAP"]
+_left = _files - (int(_sockets) if _sockets.isdecimal() else 0)
 # Past these the one that has waited longest goes; at least as many as there are threads.
-_sockets = int(os.environ.get("SOCKET_CAP") or 200)
-worker_connections = max(min(5000, _most_files - OTHER_FILES - _sockets), threads + 1)
+worker_connections = max(min(5000, _left), threads + 1)
 keepalive = 15
 # The database and the media hold customers' words: for this user alone.
 umask = 0o077

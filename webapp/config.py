@@ -15,6 +15,8 @@ LINE_DATA_API = "https://api-data.line.me"
 HTTP = ("http://", "https://")
 WEAK_SECRETS = {"secret", "changeme", "change-me", "dev", "development", "password", "test"}
 SECRET_KEY_LENGTH = 32
+# A thousand consoles are 10 MiB and, while nobody writes, 3 % of a core (docs/operations.md).
+SOCKET_CAP = 1000
 
 
 class SettingsError(Exception):
@@ -43,7 +45,7 @@ class Settings:
     time_zone: str = "UTC"
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = ""
-    socket_cap: int = 200
+    socket_cap: int = SOCKET_CAP
     is_cookie_secure: bool = False
     proxy_hops: int = 0
     is_testing: bool = False
@@ -90,7 +92,7 @@ class Settings:
             time_zone=_time_zone(environ),
             smtp_url=_url(environ, "SMTP_URL", ("smtp://", "smtps://")) or None,
             mail_from=_read(environ, "MAIL_FROM") or "",
-            socket_cap=_whole_number(environ, "SOCKET_CAP", 200),
+            socket_cap=_whole_number(environ, "SOCKET_CAP", SOCKET_CAP),
             is_cookie_secure=_flag(environ, "COOKIE_SECURE", default=is_https),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0),
             sweep_seconds=_whole_number(environ, "SWEEP_SECONDS", 3),

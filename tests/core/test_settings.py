@@ -21,7 +21,7 @@ def test_the_defaults_are_the_embedded_ones(tmp_path):
     assert settings.redis_url is None
     assert (settings.line_api_base, settings.line_data_base) == (LINE_API, LINE_DATA_API)
     assert settings.is_worker_embedded
-    assert settings.socket_cap == 200
+    assert settings.socket_cap == 1000
     assert not settings.is_testing
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.assertions import run_at_once, wait_until
 from webapp.realtime.bus import Bus
-from webapp.realtime.hub import CROWDED, Hub
+from webapp.realtime.hub import CROWDED, RENEWED, Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import DUTY, RESYNC, Notice, Parcel, decode
 
@@ -148,6 +148,30 @@ def test_a_full_hub_still_lets_a_holder_replace_an_own_socket():
     assert first.close_code is None
     assert hub.join(second, [], [("sign-in:a", 1)])
     assert first.close_code == CROWDED
+
+
+def test_a_window_that_comes_anew_takes_its_own_place_and_no_other_windows():
+    """Its socket before is often still on record: the goodbye comes by another way."""
+    hub, aoi = Hub(3), [("sign-in:a", 3), ("agent:1", 3)]
+    sockets = [Mailbox() for _ in range(3)]
+    for number, socket in enumerate(sockets):
+        assert hub.join(socket, ["chat:1"], aoi, f"window:{number}")
+    again = Mailbox()
+    assert hub.join(again, ["chat:1"], aoi, "window:1")
+    assert [socket.close_code for socket in sockets] == [None, RENEWED, None]
+    hub.leave(sockets[1])  # its goodbye, late
+    third = Mailbox()
+    assert hub.join(third, ["chat:1"], aoi, "window:1")
+    assert (again.close_code, sockets[0].close_code, hub.count()) == (RENEWED, None, 3)
+    for mailbox in hub._all():
+        hub.leave(mailbox)
+    assert hub._by_window == hub._windows == hub._by_holder == {}
+
+
+def test_windows_without_a_name_are_not_one_window():
+    hub, sockets = Hub(5), [Mailbox(), Mailbox()]
+    assert all(hub.join(socket, ["chat:1"]) for socket in sockets)
+    assert [socket.close_code for socket in sockets] == [None, None]
 
 
 def test_duties_go_to_the_worker_and_never_into_a_mailbox():

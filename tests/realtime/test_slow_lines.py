@@ -1,8 +1,11 @@
 """A console whose line is slow is no deaf one: what it was sent before a ping may take its time."""
 
+import socket
+
 import pytest
 
 from webapp.core import clock
+from webapp.core.peers import ANSWER_BYTES
 from webapp.realtime import line as module
 from webapp.realtime.frames import PING, SHORT_PONG, frame_of
 from webapp.realtime.line import Line
@@ -16,6 +19,7 @@ ASKED = b"\x89\x80\0\0\0\0"
 WHOLE_SCREEN = frame_of("x" * 200_000)
 BEAT = frame_of("<!--beat-->")
 LOOKS = 60
+MUCH = 4 * 1024 * 1024
 
 
 class Wire:
@@ -126,6 +130,24 @@ def test_who_asks_and_takes_nothing_is_not_answered_for_ever(at):
     assert len(line._waiting) == kept
 
 
+HIDE, SHOW = (b"\x81" + bytes((0x80 | len(word),)) + b"\0\0\0\0" + word for word in (b"a", b"b"))
+
+
+def test_a_page_that_says_much_is_heard_once_a_second_and_its_last_word_counts(at):
+    wire, heard = Wire(FAST, is_answering=True), []
+    line = Line(wire, lambda: None, lambda _line: None, heard.append)
+    for word in (HIDE, SHOW, HIDE, SHOW):
+        wire.answers.append(word)
+        assert line.read()
+    assert heard == ["a"]
+    at[0] = module.WORD_SECONDS
+    assert line.due <= at[0]
+    assert line.attend(at[0], BEAT)
+    assert heard == ["a", "b"]
+    assert line.attend(at[0] + 1, BEAT)
+    assert heard == ["a", "b"]
+
+
 # A masked close of 1000 from the browser, and one of ours.
 PEERS_GOODBYE = b"\x88\x82\0\0\0\0\x03\xe8"
 
@@ -144,3 +166,20 @@ def test_nothing_is_sent_after_a_goodbye(is_peers):
     assert said[0] == 0x88
     line.send(BEAT)
     assert wire.under_way == said
+
+
+def test_a_console_that_takes_nothing_is_known_to_be_slow_within_some_hundred_kilobytes():
+    """The web server gives its peers room for a long file; of a console a megabyte would lie in
+    the kernel before anything here looked slow.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as peer:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        peer.connect(server.getsockname())
+        ours, _ = server.accept()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER_BYTES)
+        line, sent, piece = Line(ours, lambda: None, lambda _line: None), 0, b"x" * 4096
+        while not line.is_full and sent < MUCH:
+            line.send(piece)
+            sent += len(piece)
+        line.give_up()
+    assert len(frame_of("x" * 40_000)) < sent < 256 * 1024

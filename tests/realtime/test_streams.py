@@ -23,8 +23,14 @@ class Screen:
 
     def __init__(self):
         self.snapshots, self.is_left = 0, threading.Event()
+        self.turns, self.is_behind = [], False
+
+    def turn(self, *, is_hidden):
+        self.turns.append(is_hidden)
+        self.is_behind = not is_hidden
 
     def snapshot(self):
+        self.is_behind = False
         self.snapshots += 1
         return [f"(screen {self.snapshots})"]
 
@@ -131,6 +137,52 @@ def test_pings_of_the_peer_are_answered_and_a_flood_is_refused(streams):
     one.wait_for(b"\x8a\x02hi")
     one.peer.sendall(b"\x81\xfe" + (5000).to_bytes(2, "big") + MASK + b"x" * 5000)
     assert closing(1009) in one.wait_for_end()
+
+
+def said(text, opcode=0x81):
+    """A masked frame, as browsers send it."""
+    return bytes((opcode, 0x80 | len(text))) + MASK + text
+
+
+def test_a_page_says_that_nobody_looks_and_is_told_the_rest_when_somebody_does(streams):
+    one = Opened(streams)
+    one.wait_for(b"(screen 1)")
+    one.peer.sendall(said(b"hidden"))
+    wait_until(lambda: one.screen.turns == [True])
+    one.peer.sendall(said(b"visible"))
+    one.wait_for(b"(screen 2)")
+    assert one.screen.turns == [True, False]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        said(b"HIDDEN"),
+        said(b"hidden", 0x82),
+        said(b"\xc3\xa9"),
+        said(b"hidden and much that is no word"),
+        said(b"hid", 0x01) + said(b"den?", 0x80),
+        said(b"{}") * 50,
+    ],
+    ids=["no word of ours", "bytes", "no ASCII", "too long", "in pieces", "often"],
+)
+def test_what_is_no_word_is_ignored_and_the_console_lives_on(streams, word):
+    one = Opened(streams)
+    one.wait_for(b"(screen 1)")
+    one.peer.sendall(word)
+    one.tell("message", 1)
+    one.wait_for(b"(message 1)")
+    assert one.screen.turns == []
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_a_word_is_heard_however_it_comes(streams, pieces):
+    one = Opened(streams)
+    one.wait_for(b"(screen 1)")
+    whole = said(b"hid", 0x01) + said(b"den", 0x80) if pieces > 1 else said(b"hidden")
+    for byte in whole:
+        one.peer.sendall(bytes((byte,)))
+    wait_until(lambda: one.screen.turns == [True])
 
 
 def test_a_reader_that_takes_nothing_holds_up_nobody_and_gets_all_of_it_later(streams):

@@ -22,6 +22,7 @@ from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.inbox import fragments, timeline
 from webapp.inbox import topics as about
+from webapp.inbox.attention import Attention
 from webapp.inbox.policy import is_ringing_at, sight_of
 from webapp.inbox.queries.lists import queue_conversations
 from webapp.inbox.regions import Region, Told
@@ -51,14 +52,14 @@ class Console:
         mailbox: Mailbox,
         conversation_id: int | None,
         told: dict[str, Told] | None = None,
+        window: str = "",
     ) -> None:
         self._rendering = Rendering(app, environ)
         self._mailbox = mailbox
         self._conversation_id = conversation_id
         self._chat_id: int | None = None
-        self._told = told or {}
-        self._sign_in = ""
-        self.viewer = Viewer(0)
+        self._told, self._window = told or {}, window
+        self._sign_in, self.viewer, self.attention = "", Viewer(0), Attention()
 
     @property
     def sign_in(self) -> str:
@@ -80,7 +81,8 @@ class Console:
             conversation = self._conversation()
             self._chat_id = conversation.social_profile_id if conversation else None
         holders = about.holders(self.viewer.agent_id, self._sign_in)
-        is_in = hub.join(self._mailbox, self._topics(), holders)
+        window = about.window_of(self._sign_in, self._window)
+        is_in = hub.join(self._mailbox, self._topics(), holders, window)
         return None if is_in else TRY_AGAIN_LATER
 
     def snapshot(self, hub: Hub) -> list[str]:
@@ -88,6 +90,7 @@ class Console:
 
         Of what this console was told before, the changes alone.
         """
+        self.attention.begin_anew()
         code = self.enter(hub)
         if code is not None:
             self._mailbox.close(code)
@@ -97,17 +100,23 @@ class Console:
     def delta(self, hub: Hub, parcel: Parcel) -> list[str]:
         """What one notice changes on this screen."""
         kind = parcel.notice.kind
-        if kind in (about.RIGHTS, about.SIGNED_OUT):
-            return self.snapshot(hub) if kind == about.RIGHTS else self._end()
-        everywhere = {
+        if self.attention.skips(kind):
+            return []
+        if kind == about.SIGNED_OUT:
+            return self._end()
+        # What is not known is of a newer version of us, and may be anything.
+        if kind == about.RIGHTS or kind not in about.KINDS:
+            return self.snapshot(hub)
+        return self._change(hub, parcel)
+
+    def _change(self, hub: Hub, parcel: Parcel) -> list[str]:
+        everywhere = dict.fromkeys(_OWN, self._own) | {
             about.QUEUE: self._queue,
             about.ACCOUNTS: self._problems,
             about.SET_UP: self._anew,
         }
-        if kind in _OWN:
-            return self._tell(self._own(parcel, kind))
-        if kind in everywhere:
-            return self._tell(everywhere[kind](parcel))
+        if draw := everywhere.get(parcel.notice.kind):
+            return self._tell(draw(parcel))
         if self._conversation_id is None or self._chat_id is None:
             return []
         if not self._may_still_view(parcel, self._conversation_id):
@@ -151,8 +160,8 @@ class Console:
         except NotFound:
             return None
 
-    def _own(self, parcel: Parcel, kind: str) -> list[Region]:
-        agent_id = self.viewer.agent_id
+    def _own(self, parcel: Parcel, kind: str = "") -> list[Region]:
+        kind, agent_id = kind or parcel.notice.kind, self.viewer.agent_id
         return self._drawn(
             parcel, (kind, agent_id), lambda: [region(agent_id) for region in _OWN[kind]]
         )
@@ -231,9 +240,7 @@ class Console:
         )
         return [html]
 
-    def _drawn(
-        self, parcel: Parcel, scope: Any, compute: Callable[[], list[Region]]
-    ) -> list[Region]:
+    def _drawn(self, parcel: Parcel, scope: Any, compute: Callable[[], Any]) -> list[Region]:
         found: list[Region] = self._rendering.once(parcel, scope, compute)
         return found
 

@@ -34,7 +34,7 @@ _NO_QUERY = {"QUERY_STRING": "", "RAW_URI": ""}
 @sock.route("/stream", bp=blueprint)
 def stream(ws: Any) -> None:
     """Push one console's changes until it closes. `?conversation=<id>` says which is open, `has`
-    what its page shows.
+    what its page shows, `window` which window it is in.
 
     Closes with 4401 when signed out, 1013 when this process holds all the sockets it may.
     """
@@ -49,7 +49,8 @@ def stream(ws: Any) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     environ = kept_environ(request.environ | _NO_QUERY)
     told = told_by(request.args.get("has", ""))
-    console = Console(app, environ, mailbox, conversation_id, told)
+    window = request.args.get("window", "")
+    console = Console(app, environ, mailbox, conversation_id, told, window)
     code = console.enter(app.extensions["kanava_bus"].hub)
     if code is not None:
         ws.close(code)
@@ -80,6 +81,15 @@ class OpenScreen:
             if not is_console_open(self._connection_id):
                 self.mailbox.close(RESTARTING)
         return self._console.snapshot(self._hub)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it is looked at, and something was not told while it was not."""
+        return self._console.attention.is_behind
+
+    def turn(self, *, is_hidden: bool) -> None:
+        """Nobody looks at it from now on, or somebody does."""
+        self._console.attention.is_hidden = is_hidden
 
     def delta(self, parcel: Parcel) -> list[str]:
         """What one notice changes."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
 POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
@@ -11,10 +13,14 @@ SIGNED_OUT = "signed_out"
 # Not behind what takes long to draw: an offer, a customer's words. Nor may either come to somebody
 # whose rights or sign-in ended before it.
 URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
+# What changes nothing that is heard, announced or in the title of a window that nobody looks at.
+UNSEEN = frozenset({PRESENCE, MINE, QUEUE, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP})
+KINDS = UNSEEN | {*URGENT, CHANGED}
 # Topics in one notice: a broker's text has at most 8,000 bytes.
 MANY = 200
 SOCKETS_PER_SIGN_IN = 6
 SOCKETS_PER_AGENT = 18
+_WINDOW_NAME = re.compile(r"[a-z0-9]{1,32}")
 
 
 def agent_topic(agent_id: int) -> str:
@@ -40,6 +46,11 @@ def chat_topic(social_profile_id: int) -> str:
 def conversation_topic(conversation_id: int) -> str:
     """One conversation's state, owner and queue."""
     return f"conversation:{conversation_id}"
+
+
+def window_of(token_digest: str, name: str) -> str:
+    """One window of a browser, by the name it gave itself; "" when it gave none that may be one."""
+    return f"window:{token_digest}:{name}" if _WINDOW_NAME.fullmatch(name) else ""
 
 
 def holders(agent_id: int, token_digest: str) -> list[tuple[str, int]]:

@@ -31,13 +31,16 @@ class Carrier:
         self._is_stopping, self._stop_due = threading.Event(), 0.0
         self._thread: threading.Thread | None = None
 
-    def take(self, sock: socket.socket, on_change: Callable[[], None]) -> Line:
+    def take(
+        self, sock: socket.socket, on_change: Callable[[], None], on_word: Callable[[str], None]
+    ) -> Line:
         """Carry a socket from now on, until its peer goes or is silent, or it was closed.
 
         Args:
             on_change: called when the line has room again after it had none, and when it is gone.
+            on_word: called with what its page says.
         """
-        line = Line(sock, on_change, self._watch_writing)
+        line = Line(sock, on_change, self._watch_writing, on_word)
         self._start()
         self._ask(lambda: self._add(line))
         return line

@@ -14,6 +14,8 @@ FRAMES_KEPT = 64
 MOST_BYTES = 4096
 # A pong without words, as nearly all are: two fixed bytes and a mask of four.
 SHORT_PONG, SHORT_PONG_BYTES = b"\x8a\x80", 6
+# A word in one piece: a byte that says so, its length, a mask of four bytes.
+TEXT, MASKED, HEAD_BYTES, WORD_BYTES = 0x81, 0x80, 6, 16
 
 
 def _protocol() -> FrameProtocol:
@@ -47,20 +49,37 @@ def goodbye(code: int) -> bytes:
     return bytes(_protocol().close(code))
 
 
-class Reading:
-    """What comes from one console. Only signs of life and goodbyes are of interest."""
+def _short_word(data: bytes) -> str:
+    """The word, where the data are one masked frame with a short text and nothing else."""
+    length = len(data) - HEAD_BYTES
+    if not 0 < length <= WORD_BYTES or data[0] != TEXT or data[1] != MASKED | length:
+        return ""
+    mask, text = data[2:HEAD_BYTES], data[HEAD_BYTES:]
+    return bytes(each ^ mask[place % 4] for place, each in enumerate(text)).decode(
+        "ascii", "ignore"
+    )
 
-    __slots__ = ("_protocol", "_size")
+
+class Reading:
+    """What comes from one console: signs of life, goodbyes, and at times a word.
+
+    `word` is the newest one; whoever takes it in empties it.
+    """
+
+    __slots__ = ("_protocol", "_size", "_text", "word")
 
     def __init__(self) -> None:
-        # Made for the few that say more than a pong: a thousand idle ones need none.
+        # Made for the few that say more than a pong and a word: a thousand idle ones need none.
         self._protocol: FrameProtocol | None = None
-        self._size = 0
+        self._size, self._text, self.word = 0, "", ""
 
     def answers_to(self, data: bytes) -> Iterator[bytes | None]:
         """The frames to answer with; None when there is nothing to read after this."""
         if self._protocol is None:
             if len(data) == SHORT_PONG_BYTES and data.startswith(SHORT_PONG):
+                return
+            if word := _short_word(data):
+                self.word = word
                 return
             self._protocol = _protocol()
         try:
@@ -83,5 +102,12 @@ class Reading:
                 if self._size > MOST_BYTES:
                     yield goodbye(CloseReason.MESSAGE_TOO_BIG)
                     yield None
-                if frame.message_finished:
-                    self._size = 0
+                self._spell(payload, is_whole=frame.message_finished)
+
+    def _spell(self, payload: Any, *, is_whole: bool) -> None:
+        """A word that came in pieces. What is longer than a word, or no text, is none."""
+        is_word = isinstance(payload, str) and self._size <= WORD_BYTES
+        self._text = self._text + payload if is_word else ""
+        if is_whole:
+            self.word = self._text or self.word
+            self._size, self._text = 0, ""

@@ -12,6 +12,8 @@ from webapp.realtime.notice import DOUBT, DUTY, RESYNC, Notice, Parcel
 
 # The websocket code for a socket that had to make room for a newer one of the same holder.
 CROWDED = 4409
+# For a socket whose window has come anew. The window listens to the newer one already.
+RENEWED = 4408
 Holder = tuple[str, int]
 
 
@@ -25,23 +27,33 @@ class Hub:
         self._topics: dict[Mailbox, tuple[str, ...]] = {}
         self._holders: dict[Mailbox, tuple[str, ...]] = {}
         self._by_holder: dict[str, list[Mailbox]] = {}
+        self._windows: dict[Mailbox, str] = {}
+        self._by_window: dict[str, Mailbox] = {}
         self.on_duty: Callable[[str], None] | None = None
         self.duty_names: tuple[str, ...] = ()
         self._doubted_at = -math.inf
         # Whether it is unsure, at this moment, that everything is heard.
         self.is_deaf: Callable[[], bool] = lambda: False
 
-    def join(self, mailbox: Mailbox, topics: Iterable[str], holders: Iterable[Holder] = ()) -> bool:
+    def join(
+        self,
+        mailbox: Mailbox,
+        topics: Iterable[str],
+        holders: Iterable[Holder] = (),
+        window: str = "",
+    ) -> bool:
         """Subscribe a mailbox, replacing its topics; False when the socket cap is reached.
 
         Args:
             holders: whose socket it is, each with how many sockets it may have. Past that its
                 oldest one is closed with CROWDED, so that nobody alone takes all places.
+            window: which window it is for; its socket before, whose end may not have come yet,
+                is closed with RENEWED, and gives its place.
         """
         with self._lock:
             if mailbox.close_code is not None:
                 return True  # about to go; a code it was given stays
-            if mailbox not in self._topics and not self._admit(mailbox, dict(holders)):
+            if mailbox not in self._topics and not self._admit(mailbox, dict(holders), window):
                 return False
             self._unsubscribe(mailbox)
             self._topics[mailbox] = tuple(topics)
@@ -49,18 +61,25 @@ class Hub:
                 self._by_topic.setdefault(topic, set()).add(mailbox)
             return True
 
-    def _admit(self, mailbox: Mailbox, holders: dict[str, int]) -> bool:
+    def _admit(self, mailbox: Mailbox, holders: dict[str, int], window: str) -> bool:
+        if window in self._by_window:
+            self._dismiss(self._by_window[window], RENEWED)
         full = [self._by_holder[name] for name, most in holders.items() if self._has(name, most)]
         going = {sockets[0] for sockets in full}
         if len(self._topics) - len(going) >= self._cap:
             return False
         for oldest in going:
-            self._forget(oldest)
-            oldest.close(CROWDED)
+            self._dismiss(oldest, CROWDED)
         self._holders[mailbox] = tuple(holders)
+        if window:
+            self._windows[mailbox], self._by_window[window] = window, mailbox
         for name in holders:
             self._by_holder.setdefault(name, []).append(mailbox)
         return True
+
+    def _dismiss(self, mailbox: Mailbox, code: int) -> None:
+        self._forget(mailbox)
+        mailbox.close(code)
 
     def _has(self, holder: str, count: int) -> bool:
         return len(self._by_holder.get(holder, ())) >= count
@@ -121,6 +140,7 @@ class Hub:
 
     def _forget(self, mailbox: Mailbox) -> None:
         self._unsubscribe(mailbox)
+        self._by_window.pop(self._windows.pop(mailbox, ""), None)
         for name in self._holders.pop(mailbox, ()):
             self._by_holder[name].remove(mailbox)
             if not self._by_holder[name]:

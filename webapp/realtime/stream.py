@@ -28,8 +28,19 @@ DRAWING_THREADS = 6
 LEAVE_SECONDS = 2.0
 
 
+# What a page says when nobody looks at it, and when somebody does again.
+HIDDEN, VISIBLE = "hidden", "visible"
+
+
 class Screen(Protocol):
     """What a stream shows. Each method may raise; the console is then told to come again."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it is looked at, and something was not told while it was not."""
+
+    def turn(self, *, is_hidden: bool) -> None:
+        """Nobody looks at it from now on, or somebody does. Called by any thread."""
 
     def snapshot(self) -> Iterable[str]:
         """Everything, in pieces of HTML."""
@@ -55,10 +66,16 @@ class Stream:
 
     def start(self, carrier: Carrier, sock: socket.socket) -> None:
         """Say what time it is, and ask for the first snapshot."""
-        self._line = carrier.take(sock, self._errand.call)
+        self._line = carrier.take(sock, self._errand.call, self._hear)
         self._line.send(carrier.beat())
         self._mailbox.on_mail = self._errand.call
         self._errand.call()
+
+    def _hear(self, word: str) -> None:
+        """What a page says; nothing else is understood."""
+        if word in (HIDDEN, VISIBLE):
+            self._screen.turn(is_hidden=word == HIDDEN)
+            self._errand.call()
 
     def _step(self) -> None:
         """Send one piece. A fault closes with "try again later": the screen comes and re-reads."""
@@ -78,6 +95,9 @@ class Stream:
             return  # it calls when there is room
         elif clock.monotonic() >= self._look_due:
             self._look(line)
+        elif self._screen.is_behind:
+            self._errand.call()
+            _send(line, "".join(self._screen.snapshot()), frame_of)
         elif parcel := self._mailbox.take():
             self._draw(line, parcel)
         if self._mailbox.has_mail():

@@ -1,4 +1,4 @@
-"""The console's page and the whole of its screen; one conversation in it, and its story."""
+"""The console's page; one conversation in it, and its story."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from webapp.core.htmx import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
 from webapp.inbox.forms import DraftForm, ReadingForm
-from webapp.inbox.regions import Region
 from webapp.inbox.story import story_of, why_of
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import back_to, conversation_or_404, regions, require_valid, viewer
+from webapp.inbox.views.doors import conversation_or_404, require_valid, viewer
 from webapp.inbox.views.sheets import sheet
 from webapp.rules.queries.names import names_of_all
 from webapp.workstreams.queries.queues import queue_ids_of
@@ -84,25 +83,6 @@ def mark_read(conversation_id: int) -> Response:
     with transaction():
         drafts.mark_read(conversation, agent_id, int(form.message_id.data or 0))
     return make_response("", 204)
-
-
-@blueprint.get("/screen")
-def show_screen() -> Response:
-    """The same regions as the socket's snapshot. `?conversation=<id>` says which is open."""
-    conversation_id = request.args.get("conversation", type=row_id)
-    if not is_fragment_wanted():
-        return back_to(conversation_id)
-    if conversation_id is None:
-        return _as_swaps(fragments.screen(viewer(), None))
-    try:
-        conversation = conversation_or_404(conversation_id)
-    except NotFound as lost:
-        return _as_swaps(fragments.lost_screen(viewer()), lost.status)
-    return _as_swaps(fragments.screen(viewer(), conversation))
-
-
-def _as_swaps(shown: list[Region], status: int = 200) -> Response:
-    return regions([region.as_swap() for region in shown], status)
 
 
 @blueprint.get("/conversations/<int:conversation_id>/trace")

@@ -7,8 +7,13 @@
   const FOREIGN_PAGE = 4403;
   const CROWDED = 4409;
   const BY_EXTENSION = [1006, 1011, 1012, 1013];
+  const RESTARTING = 1012;
   const BANNER_AFTER = 1500;
-  const POLL_AFTER = 4000;
+  const RETRY_WITHIN = 500;
+  const RETRY_RESTARTED_WITHIN = 3000;
+  const RETRY_REFUSED_WITHIN = 20000;
+  const RETRY_LATEST = 10000;
+  const POLL_AFTER = 2000;
   const POLL_EVERY = 10000;
   const POLL_WITHIN = 8000;
   const SILENT_AFTER = 35000;
@@ -26,12 +31,24 @@
   let before = null;
   let reconnect = null;
   let heardAt = 0;
+  let closedBy = 0;
+  let restUntil = 0;
 
-  // A refusal comes after the handshake, so the extension would take it for a success.
+  // After a restart a thousand pages want the same at once: each waits for any part of the time that
+  // it may wait for. A refusal comes after the handshake, so the extension would take it for a success.
   htmx.config.wsReconnectDelay = (tries) => {
-    const pause = isRefused ? 10000 : Math.min(250 * 2 ** tries, 8000);
-    return pause * (0.6 + 0.4 * Math.random());
+    const first = closedBy === RESTARTING ? RETRY_RESTARTED_WITHIN : RETRY_WITHIN;
+    return (isRefused ? RETRY_REFUSED_WITHIN : Math.min(first * 2 ** tries, RETRY_LATEST)) * Math.random();
   };
+
+  // By its name a window that comes anew takes its own place among those of its browser.
+  const windowName = [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join("");
+  function addressOf(url) {
+    // What the extension retries for an element that was swapped out takes no place.
+    const isOwn = url.endsWith(document.getElementById("stream")?.getAttribute("ws-connect") ?? url);
+    const query = `has=${digests()}${isOwn ? `&window=${windowName}` : ""}`;
+    return `${url}${url.includes("?") ? "&" : "?"}${query}`;
+  }
 
   // What is on the screen, so that only the rest is said.
   const digests = () =>
@@ -41,14 +58,17 @@
 
   // A socket that was given up may speak again after minutes: nobody listens to it any more.
   htmx.createWebSocket = (url) => {
-    const made = new WebSocket(`${url}${url.includes("?") ? "&" : "?"}has=${digests()}`, []);
+    const made = new WebSocket(addressOf(url), []);
     made.binaryType = htmx.config.wsBinaryType;
     before = socket;
     socket = made;
     heardAt = performance.now();
     for (const name of ["open", "message", "error", "close"]) {
       made.addEventListener(name, (event) => {
-        if (made === socket) return;
+        if (made === socket) {
+          if (name === "close") closedBy = event.code;
+          return;
+        }
         event.stopImmediatePropagation();
         if (name === "open") made.close();
       });
@@ -56,8 +76,9 @@
     return made;
   };
 
+  // Not while the server has too much to do: it says for how long.
   function poll() {
-    if (!element?.isConnected) return Promise.resolve();
+    if (!element?.isConnected || performance.now() < restUntil) return Promise.resolve();
     return htmx.ajax("GET", element.dataset.screen, { source: element, swap: "none" });
   }
 
@@ -93,7 +114,7 @@
     pollTimer = setTimeout(async () => {
       if (isLive) return;
       await kanava.refresh();
-      pollLater(POLL_EVERY * (0.8 + 0.4 * Math.random()));
+      pollLater(Math.max(POLL_EVERY * (0.5 + Math.random()), restUntil - performance.now()));
     }, pause);
   }
 
@@ -109,7 +130,7 @@
       showNote(null);
     } else {
       bannerTimer = setTimeout(() => showNote(note), BANNER_AFTER);
-      if (isLive || !pollTimer) pollLater(POLL_AFTER);
+      if (isLive || !pollTimer) pollLater(POLL_AFTER * (1 + 3 * Math.random()));
     }
     isLive = live;
   }
@@ -147,6 +168,10 @@
   kanava.behave("connection", (own) => {
     element = own;
     own.addEventListener("htmx:configRequest", (event) => (event.detail.timeout = POLL_WITHIN));
+    own.addEventListener("htmx:afterRequest", ({ detail }) => {
+      const seconds = Number(detail.xhr.getResponseHeader("Retry-After"));
+      if (seconds > 0) restUntil = performance.now() + seconds * 1000 * (1 + Math.random());
+    });
     // Not found is an answer as well: the screen without the conversation that went out of sight.
     own.addEventListener("htmx:beforeSwap", ({ detail }) => {
       if (detail.xhr.status === 404) Object.assign(detail, { shouldSwap: true, isError: false });
@@ -163,6 +188,7 @@
       reconnect = event.detail.socketWrapper.reconnect;
       heardAt = performance.now();
       isRefused = true;
+      if (document.hidden) sayWhetherSeen();
     });
     own.addEventListener("htmx:wsBeforeMessage", (event) => {
       hear();
@@ -180,7 +206,7 @@
       setLive(false, code === CROWDED ? "crowded_note" : undefined);
       if (code === SIGNED_OUT) window.location.reload();
       else if (![FOREIGN_PAGE, CROWDED, ...BY_EXTENSION].includes(code)) {
-        setTimeout(() => own.isConnected && event.detail.socketWrapper.reconnect(), 1000);
+        setTimeout(() => own.isConnected && event.detail.socketWrapper.reconnect(), 1000 * (1 + Math.random()));
       }
     });
     pollTimer = 0;
@@ -188,6 +214,12 @@
   });
 
   kanava.behave("reconnect", (button) => button.addEventListener("click", () => reconnect?.()));
+
+  // Of what nobody looks at, only what rings and is said is drawn; the rest when it is looked at.
+  function sayWhetherSeen() {
+    if (isOpen()) socket.send(document.hidden ? "hidden" : "visible");
+  }
+  document.addEventListener("visibilitychange", sayWhetherSeen);
 
   // What somebody looks at is live: it takes the place of a window that nobody does.
   document.addEventListener("visibilitychange", () => {
