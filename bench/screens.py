@@ -26,7 +26,7 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.inbox.topics import SOCKETS_PER_SIGN_IN
 from webapp.workstreams.actions.queues import add_member
-from webapp.workstreams.queries.queues import get_queue
+from webapp.workstreams.queries import get_queue
 
 WAIT_SECONDS = 20.0
 LOOK_SECONDS = 0.001

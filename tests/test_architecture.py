@@ -32,7 +32,7 @@ LEVELS = {
 PAGES = {"forms", "views", "fields", "rows", "finding", "concerns", "editor"}
 PURE_FILES = {
     "states", "policy", "conditions", "eligibility", "choice", "plan",
-    "triggers", "calendar", "placeholders", "methods",
+    "triggers", "calendar", "placeholders", "distribution",
 }  # fmt: skip
 MAY_NAME_LINE = {"line", "screens", "cli", "seeding", "wiring", "config", "__init__"}
 LINES_OWN = re.compile(r"\bLINE\b|\bline\.me\b|/v2/bot|linebot|\bx-line-")

@@ -26,7 +26,7 @@ from webapp.contacts.actions.contacts import ContactFacts, create_contact, creat
 from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.models import CustomFieldKind, FieldOwner, SocialProfile
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.owner_commands import park
+from webapp.conversations.actions.ownership import park
 from webapp.conversations.models import (
     Attachment,
     AttachmentState,
@@ -44,7 +44,7 @@ from webapp.outbox.states import DeliveryState
 from webapp.routing.actions.offers import accept_offer
 from webapp.routing.actions.wrap_up import end
 from webapp.rules.actions import rules
-from webapp.rules.actions.route_rules import create_route_rule
+from webapp.rules.actions.rules import create_route_rule
 from webapp.rules.policy import Target
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)

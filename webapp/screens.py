@@ -36,11 +36,11 @@ from webapp.line.setup.views import blueprint as accounts_blueprint
 from webapp.pages.blueprint import blueprint as admin_blueprint
 from webapp.pages.durations import seconds_word
 from webapp.pages.menu import menu_groups, own_page
-from webapp.rules.languages import language_word
 from webapp.rules.queries.usage import rules_naming
 from webapp.rules.rows import rules_summary
 from webapp.rules.words import rules as rule_words
-from webapp.workstreams.words.workstreams import mode_word
+from webapp.rules.words.condition_fields import language_word
+from webapp.workstreams.words import mode_word
 
 # Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
 FEATURES = (

@@ -11,15 +11,13 @@ from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.workstreams.actions.memberships import set_queues_of
-from webapp.workstreams.actions.queues import add_member, create_queue
+from webapp.workstreams.actions.queues import add_member, create_queue, set_queues_of
 from webapp.workstreams.actions.workstreams import (
     Fallback,
     change_workstream,
     create_workstream,
     delete_workstream,
 )
-from webapp.workstreams.distribution import Distribution
 from webapp.workstreams.models import LARGEST_PRIORITY, Queue, QueueMember, Workstream
 
 
@@ -308,7 +306,7 @@ def test_a_conversation_alone_keeps_its_queue(app, client, dana, centre):
     with app.app_context(), transaction():
         workstream = db.session.get_one(Workstream, centre.workstream_id)
         elsewhere = Fallback(centre.other_queue_id)
-        change_workstream(workstream, "Customer messages", elsewhere, Distribution(25, 120))
+        change_workstream(workstream, "Customer messages", elsewhere, {})
     path = f"/admin/queues/{centre.queue_id}/deletion"
     assert "it cannot be deleted" in dana.get(path)
     with app.app_context(), transaction():

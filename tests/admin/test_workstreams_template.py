@@ -7,7 +7,7 @@ from tests.factories import csrf_token
 from webapp.core.database import db
 from webapp.workstreams.actions.notification_templates import Look, look_of
 from webapp.workstreams.placeholders import render
-from webapp.workstreams.queries.notification_templates import template_of
+from webapp.workstreams.queries import template_of
 
 TYPED = {
     "title": "New from {customerName}",

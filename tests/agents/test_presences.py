@@ -35,7 +35,7 @@ from webapp.agents.models import (
     RoleName,
 )
 from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
-from webapp.conversations.tasks.capacity_days import begin_day
+from webapp.conversations.tasks import begin_day
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Invalid

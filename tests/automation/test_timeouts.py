@@ -13,7 +13,7 @@ from webapp.automation.models import TimeoutRule, TimeoutRun
 from webapp.automation.queries.timeouts import find_due
 from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.owner_commands import park
+from webapp.conversations.actions.ownership import park
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.database import db

@@ -158,7 +158,7 @@ def test_shares_are_summed_while_they_are_typed(dana, three_rules, watch, assert
     dana.page.get_by_label("Share of queue 2 in percent").fill("30")
     expect(dana.page.get_by_text("The shares sum to 90 %.")).to_be_visible()
     dana.press("Create rule")
-    expect(dana.page.get_by_text("They must sum to 100.")).to_be_visible()
+    expect(dana.page.get_by_text("whole numbers that sum to 100.")).to_be_visible()
     assert_accessible(dana.page)
     dana.picture("route")
     dana.page.get_by_label("Share of queue 2 in percent").fill("40")

@@ -11,7 +11,7 @@ from simulator.content import Content
 from tests.factories import work
 from webapp.channels.gateway import NotYet
 from webapp.conversations.models import Attachment, AttachmentState, Message
-from webapp.conversations.tasks.files import SHORT_TRIES, TRIES, claim, fetch
+from webapp.conversations.tasks import SHORT_TRIES, TRIES, claim, fetch
 from webapp.core import clock, storage
 from webapp.core.database import db
 from webapp.inbox import fragments, timeline

@@ -13,7 +13,7 @@ from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.stream import TRY_AGAIN_LATER
 from webapp.workstreams.actions.queues import set_members
 from webapp.workstreams.models import Queue
-from webapp.workstreams.queries.queues import viewer_of
+from webapp.workstreams.queries import viewer_of
 
 pytestmark = pytest.mark.both_databases
 

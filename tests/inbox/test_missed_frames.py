@@ -13,7 +13,7 @@ from tests.screens import Element, parsed
 from tests.services.runs import as_many
 from webapp.agents.models import Agent
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.actions.owner_commands import park, release
+from webapp.conversations.actions.ownership import park, release
 from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
@@ -21,8 +21,8 @@ from webapp.core.transaction import transaction
 from webapp.inbox.regions import told_by
 from webapp.inbox.topics import CHANGED, chat_topic
 from webapp.realtime.notice import Notice
+from webapp.routing.actions.needs import set_priority
 from webapp.routing.actions.offers import pick
-from webapp.routing.actions.requirements import set_priority
 from webapp.workstreams.actions.queues import change_queue
 from webapp.workstreams.models import Queue
 

@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.actions.inbound import Incoming, IncomingFile, receive
-from webapp.conversations.actions.retractions import retract
+from webapp.conversations.actions.message_changes import retract
 from webapp.conversations.models import Conversation, Message
 from webapp.conversations.policy import Viewer
 from webapp.core import clock

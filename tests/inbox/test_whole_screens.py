@@ -1,7 +1,6 @@
 """After whatever happens every open console shows what a freshly loaded one shows."""
 
 import contextlib
-from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -31,7 +30,7 @@ from webapp.contacts.actions.contacts import (
 from webapp.contacts.actions.linking import link
 from webapp.contacts.actions.profiles import apply_facts, set_blocked
 from webapp.contacts.models import Contact, SocialProfile
-from webapp.conversations.actions.retractions import retract
+from webapp.conversations.actions.message_changes import retract
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
@@ -41,7 +40,6 @@ from webapp.outbox.tasks import claim
 from webapp.outbox.transport import Refused
 from webapp.workstreams.actions.queues import change_queue, set_members
 from webapp.workstreams.actions.workstreams import Fallback, change_workstream
-from webapp.workstreams.distribution import distribution_of
 from webapp.workstreams.models import Queue, Workstream
 
 PRESENCES = {"aoi": "available", "ben": "away", "chen": "away", "dana": "away"}
@@ -249,8 +247,7 @@ def set_up(centre, facts):
     def untargeted():
         found = get(Workstream, centre.workstream_id)
         none = {"first_response_minutes": None, "next_response_minutes": None}
-        distribution = replace(distribution_of(found), **none)
-        change_workstream(found, found.name, Fallback(centre.queue_id), distribution)
+        change_workstream(found, found.name, Fallback(centre.queue_id), none)
 
     def contact(**changes):
         found = get(Contact, facts.contact)

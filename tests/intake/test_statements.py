@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, event, update
 
 from tests.factories import EMI, FAY, make_available, make_centre, post_webhook, text_event, work
+from webapp.agents.models import CapacityProfile
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
@@ -18,7 +19,13 @@ from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
 from webapp.intake import tasks
 from webapp.wiring import BUS_DUTIES, DUTIES, PROCESS_DUTIES
-from webapp.workstreams.models import Workstream, WrapUpBlocking
+from webapp.workstreams.models import (
+    OverflowAction,
+    OverflowCondition,
+    OverflowRule,
+    Workstream,
+    WrapUpBlocking,
+)
 
 COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 MOST_ONGOING, MOST_NEW = 14, 26
@@ -86,6 +93,11 @@ def test_an_empty_look_is_one_statement(app, client, centre):
         workstream = db.session.get_one(Workstream, centre.workstream_id)
         workstream.first_response_minutes = workstream.next_response_minutes = 60
         workstream.wrap_up_blocking, workstream.wrap_up_seconds = WrapUpBlocking.CUSTOM, 60
+        for queue_id in (centre.queue_id, centre.other_queue_id):
+            slow = {"condition": OverflowCondition.LONGER_THAN, "number": 60}
+            rule = OverflowRule(queue_id=queue_id, action=OverflowAction.END, **slow)
+            db.session.add(rule)
+        db.session.add(CapacityProfile(name="Chats", limit=3, deleted_at=clock.now()))
     work(app)
     costs = {}
     for duty in (*DUTIES, *PROCESS_DUTIES, *BUS_DUTIES):

@@ -15,7 +15,7 @@ from webapp.wiring import FORM_PAGES
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.actions.workstreams import create_workstream
 from webapp.workstreams.models import DistributionMode
-from webapp.workstreams.queries.queues import get_queue
+from webapp.workstreams.queries import get_queue
 
 SETTINGS = "/admin/workstreams/1/settings"
 

@@ -10,17 +10,21 @@ from tests.factories import make_available, work, write
 from tests.people.pages import fill, problems_in, send, version_of
 from webapp.agents.actions.people import change_agent, invite
 from webapp.agents.models import Agent, Presence, RoleName
-from webapp.conversations.actions.owner_commands import park
+from webapp.conversations.actions.ownership import park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import accept_offer
 from webapp.routing.actions.wrap_up import end
-from webapp.workstreams.actions.memberships import set_queues_of
-from webapp.workstreams.actions.queues import change_queue, create_queue, delete_queue
+from webapp.workstreams.actions.queues import (
+    change_queue,
+    create_queue,
+    delete_queue,
+    set_queues_of,
+)
 from webapp.workstreams.models import Queue
-from webapp.workstreams.queries.queues import queue_ids_of
+from webapp.workstreams.queries import queue_ids_of
 
 KEPT = {"name": "Aoi", "email": "aoi@example.com", "roles": "agent", "units": "100"}
 

@@ -23,7 +23,7 @@ from webapp.routing.terms import (
     requirement_key,
     steps_of,
 )
-from webapp.workstreams.methods import Affinity, AssignmentMethod, OrderBy, SkillMatching
+from webapp.workstreams.distribution import Affinity, AssignmentMethod, OrderBy, SkillMatching
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EARLIER, LONG_AGO = NOW - timedelta(minutes=5), NOW - timedelta(hours=2)

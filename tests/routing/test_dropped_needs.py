@@ -1,13 +1,20 @@
 """Nothing waits for what no longer exists."""
 
+import pytest
+from sqlalchemy import event
+
 from tests.factories import work, write
 from webapp.agents.actions.capacity_profiles import create_profile, delete_profile
-from webapp.agents.models import CapacityProfile, ProfileReset
-from webapp.conversations.models import Conversation
+from webapp.agents.actions.skills import create_skill, delete_skill
+from webapp.agents.load import Load
+from webapp.agents.models import CapacityProfile, ProfileReset, Skill
+from webapp.conversations.models import Conversation, ConversationSkill
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions.placement import refresh_requirement_key
-from webapp.routing.tasks.deleted_profiles import find_asking
+from webapp.routing.actions.placement import load_of, refresh_requirement_key
+from webapp.routing.tasks.deactivations import find_asking
+from webapp.workstreams.models import CONVERSATION_UNITS, Workstream
 
 
 def test_what_waits_for_a_place_in_a_deleted_profile_waits_for_it_no_more(app, client, centre):
@@ -22,7 +29,7 @@ def test_what_waits_for_a_place_in_a_deleted_profile_waits_for_it_no_more(app, c
     with app.app_context(), transaction():
         delete_profile(db.session.get_one(CapacityProfile, gone))
     with app.app_context():
-        assert find_asking() == ([1], {gone})
+        assert find_asking() == [1]
     woken = []
     app.extensions["kanava_bus"].hub.on_duty = woken.append
     work(app, "deleted_profiles")
@@ -32,3 +39,49 @@ def test_what_waits_for_a_place_in_a_deleted_profile_waits_for_it_no_more(app, c
         assert conversation.needed_profile_ids == [kept]
         assert conversation.requirement_key not in (None, before)
         assert find_asking() is None
+
+
+@pytest.mark.both_databases
+def test_what_waits_in_a_deleted_workstream_takes_units_once_its_profile_is_gone(
+    app, client, centre
+):
+    """It would take nothing of anybody: an agent could be given any number of them."""
+    write(app, client, centre)
+    with app.app_context(), transaction():
+        profile = create_profile("Complaints", 5, ProfileReset.IMMEDIATE)
+        workstream = db.session.get_one(Workstream, centre.workstream_id)
+        workstream.capacity_units, workstream.capacity_profile_id = 0, profile.id
+        workstream.deleted_at = clock.now()
+        profile_id = profile.id
+    with app.app_context(), transaction():
+        delete_profile(db.session.get_one(CapacityProfile, profile_id))
+    with app.app_context():
+        workstream = db.session.get_one(Workstream, centre.workstream_id)
+        load = load_of(db.session.query(Conversation).one(), workstream)
+        assert load == Load(CONVERSATION_UNITS)
+
+
+@pytest.mark.on_postgresql
+def test_who_drops_a_skill_holds_the_conversations_before_what_they_need(app, client, centre):
+    """As whoever changes the skills of one conversation: else the two would wait in a circle."""
+    write(app, client, centre)
+    with app.app_context(), transaction():
+        skill_id = create_skill("Thai").id
+        conversation = db.session.query(Conversation).one()
+        row = {"conversation_id": conversation.id, "skill_id": skill_id, "rating": 1}
+        db.session.add(ConversationSkill(**row))
+        db.session.flush()
+        refresh_requirement_key(conversation)
+    statements = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(" ".join(statement.split()))
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        with transaction():
+            delete_skill(db.session.get_one(Skill, skill_id))
+        event.remove(db.engine, "before_cursor_execute", note)
+    locks = ("FOR UPDATE OF conversation", "DELETE FROM conversation_skill", "UPDATE conversation ")
+    order = [lock for said in statements for lock in locks if lock in said]
+    assert order == list(locks)

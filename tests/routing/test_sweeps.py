@@ -7,17 +7,19 @@ import pytest
 from sqlalchemy import event
 
 from webapp.core.database import db
-from webapp.routing.tasks import assignment, left_work, response_targets
+from webapp.routing.tasks import assignment, deactivations, queued, response_targets
 
-SWEEPS = {
-    "ix_conversation_session_ringing": assignment.find_ending,
-    "ix_conversation_unbreached": response_targets.find_overdue,
-    "uq_conversation_ongoing": left_work.find_left,
-}
+SWEEPS = [
+    ("ix_conversation_session_ringing", assignment.find_ending),
+    ("ix_conversation_unbreached", response_targets.find_overdue),
+    ("ix_conversation_queued", queued.find_overdue),
+    ("uq_conversation_ongoing", deactivations.find_left),
+    ("uq_conversation_ongoing", deactivations.find_asking),
+]
 
 
-@pytest.mark.parametrize("index", SWEEPS)
-def test_a_sweep_reads_its_own_small_index(app, index):
+@pytest.mark.parametrize(("index", "find"), SWEEPS)
+def test_a_sweep_reads_its_own_small_index(app, index, find):
     with app.app_context():
         seen = []
 
@@ -25,11 +27,11 @@ def test_a_sweep_reads_its_own_small_index(app, index):
             seen.append((statement, parameters))
 
         event.listen(db.engine, "before_cursor_execute", note)
-        SWEEPS[index]()
+        find()
         event.remove(db.engine, "before_cursor_execute", note)
         for statement, parameters in seen:
             plan = db.session.connection().exec_driver_sql(
                 f"EXPLAIN QUERY PLAN {statement}", parameters
             )
-            told = [row[3] for row in plan if "conversation" in row[3]]
+            told = [row[3] for row in plan if row[3].split()[1].startswith("conversation")]
             assert [line for line in told if index not in line] == [], statement

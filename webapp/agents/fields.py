@@ -14,7 +14,7 @@ from webapp.agents.words.people import role_word, role_words_of, step_word, them
 from webapp.agents.words.presences import presence_word
 from webapp.core.translations import LANGUAGES
 from webapp.pages.fields import Field, Fields
-from webapp.workstreams.queries.queues import queue_ids_of
+from webapp.workstreams.queries import queue_ids_of
 
 
 def reset_word(reset: str) -> str:

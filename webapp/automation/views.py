@@ -26,7 +26,7 @@ from webapp.core.transaction import transaction
 from webapp.pages.answers import or_gone, wanted_place
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.workstreams.queries import get_workstream
 from webapp.workstreams.views.workstreams import SECTION
 
 LIST = "admin.list_timeouts"

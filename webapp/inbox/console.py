@@ -32,7 +32,7 @@ from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import Parcel
 from webapp.realtime.stream import TRY_AGAIN_LATER
-from webapp.workstreams.queries.queues import viewer_of
+from webapp.workstreams.queries import viewer_of
 
 SIGNED_OUT = 4401
 _OWN = {

@@ -16,8 +16,8 @@ from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
 from webapp.core.forms import Between, KanavaForm, choices_of
 from webapp.inbox.wording import urgency_word
-from webapp.routing.actions.requirements import NeedsChanged, needs_key
-from webapp.workstreams.queries.queues import TransferTarget, transfer_targets
+from webapp.routing.actions.needs import NeedsChanged, needs_key
+from webapp.workstreams.queries import TransferTarget, transfer_targets
 
 SKILL = "skill_"
 

@@ -27,11 +27,11 @@ from webapp.inbox.queries.pieces import (
 )
 from webapp.inbox.rows import AccountMark, OfferRow, Preview, Profile
 from webapp.inbox.wording import urgency_word
-from webapp.rules.languages import language_word
+from webapp.rules.words.condition_fields import language_word
 from webapp.workstreams.actions.notification_templates import Look, look_of
 from webapp.workstreams.models import DesktopAlert, NotificationTemplate, Queue
 from webapp.workstreams.placeholders import render
-from webapp.workstreams.queries.notification_templates import placeholder_values, template_of
+from webapp.workstreams.queries import placeholder_values, template_of
 
 # How long it waits runs on the screen, so its place in a text is kept for the page to fill.
 # (`core.text.clean` lets no NUL into any text that is kept, so nobody can write it.)

@@ -22,8 +22,7 @@ from webapp.line.messages import read_message, read_postback, read_system
 from webapp.line.models import ReplyToken
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
 from webapp.line.rewriting import EDITED, UNSEND, apply_edits, scrub, take_back
-from webapp.routing.actions.entry import enqueue
-from webapp.routing.actions.reassessment import hold_or_offer
+from webapp.routing.actions.entry import enqueue, hold_or_offer
 from webapp.routing.actions.wrap_up import resume_load
 
 FOLLOWS = ("follow", "unfollow")

@@ -11,14 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 
-from webapp.conversations.actions.edits import edit
-from webapp.conversations.actions.retractions import retract
+from webapp.conversations.actions.message_changes import edit, retract
 from webapp.conversations.models import RetractedMessage
 from webapp.core.database import db
 from webapp.intake.models import EventState, WebhookEvent
 from webapp.intake.processor import Standing
 from webapp.line.messages import read_words
-from webapp.routing.actions.word_erasure import forget_words
+from webapp.routing.actions.trace import forget_words
 
 EDITED = "messageEdited"
 UNSEND = "unsend"

@@ -8,7 +8,7 @@ from datetime import datetime
 from webapp.routing.candidates import Member
 from webapp.routing.eligibility import is_reached, met_ratings, obstacle_of, skill_count
 from webapp.routing.terms import Pair, Queued, Step
-from webapp.workstreams.methods import Affinity, AssignmentMethod, OrderBy, SkillMatching
+from webapp.workstreams.distribution import Affinity, AssignmentMethod, OrderBy, SkillMatching
 
 # Agents whose skills fit about as well as the best one's take turns (see `_band`).
 NEAR_EQUAL = 5

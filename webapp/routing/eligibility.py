@@ -17,7 +17,7 @@ from webapp.routing.terms import (
     Terms,
     Verdict,
 )
-from webapp.workstreams.methods import SkillMatching
+from webapp.workstreams.distribution import SkillMatching
 
 
 def obstacle_of(agent: Candidate, waiting: Queued, step: Step, now: datetime) -> Obstacle | None:

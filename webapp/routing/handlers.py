@@ -8,7 +8,7 @@ from webapp.agents.events import SkillDeleted
 from webapp.core.events import Event
 from webapp.hours.events import HoursChanged
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing.actions.dropped_needs import drop_needed_skill
+from webapp.routing.actions.needs import drop_needed_skill
 from webapp.routing.actions.placement import ASSIGNMENT, UNROUTED, forget_requirement_keys
 from webapp.routing.actions.response_targets import (
     RESPONSE_TARGETS,
@@ -16,8 +16,7 @@ from webapp.routing.actions.response_targets import (
     forget_targets_of_queue,
     forget_targets_of_workstream,
 )
-from webapp.routing.tasks.deleted_profiles import DELETED_PROFILES
-from webapp.routing.tasks.left_work import LEFT_WORK
+from webapp.routing.tasks.deactivations import DELETED_PROFILES, LEFT_WORK
 from webapp.workstreams.events import DistributionChanged, QueueSettingsChanged
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from webapp.agents.load import Load
 from webapp.agents.statuses import PresenceStatus
 from webapp.routing.candidates import Member
-from webapp.workstreams.methods import Affinity, AssignmentMethod, OrderBy, SkillMatching
+from webapp.workstreams.distribution import Affinity, AssignmentMethod, OrderBy, SkillMatching
 
 OFFERS_TO_ONE_AGENT = 3
 RETRY_SECONDS = 30

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
+
+from babel import Locale
 
 
 class FieldKind(StrEnum):
@@ -99,6 +102,13 @@ CONTEXT = "context."
 CONTEXT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
 CONTEXT_KINDS = frozenset({FieldKind.TEXT, FieldKind.NUMBER})
 
+# What people set their phones to where our channels are used; what else is seen is added.
+COMMON_LANGUAGES = (
+    *("ar", "de", "en", "es", "fr", "id", "it", "ja", "ko"),
+    *("ms", "pt", "ru", "th", "tr", "vi", "zh-Hans", "zh-Hant"),
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+
 
 def kind_of(field: str, custom: Mapping[str, FieldKind]) -> FieldKind | None:
     """What a field holds; `custom` has the centre's own fields. None: there is no such field."""
@@ -119,3 +129,14 @@ def kind_of_leaf(leaf: Mapping[str, Any], custom: Mapping[str, FieldKind]) -> Fi
     is_named = CONTEXT_NAME.fullmatch(field.removeprefix(CONTEXT)) is not None
     is_kind = isinstance(own, str) and own in CONTEXT_KINDS
     return FieldKind(own) if is_named and is_kind else None
+
+
+def is_language(text: str) -> bool:
+    """True for a code that a channel may give a customer: "ja" is one, "Japanese" none."""
+    primary = text.partition("-")[0].lower()
+    return _LANGUAGE.fullmatch(text) is not None and primary in _primaries()
+
+
+@lru_cache(maxsize=1)
+def _primaries() -> frozenset[str]:
+    return frozenset(Locale("en").languages)

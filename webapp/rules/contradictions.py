@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.rules.comparison import folded, is_number
-from webapp.rules.condition_fields import FieldKind, Operator
+from webapp.rules.condition_fields import FieldKind, Operator, is_language
 from webapp.rules.conditions import problems_of
-from webapp.rules.languages import is_language
 
 LANGUAGE, PRIORITY, SKILL = "customer.language", "conversation.priority", "conversation.skill"
 PRIORITIES = range(1, 6)

@@ -7,21 +7,11 @@ from flask_babel import lazy_gettext as _
 from webapp.core.forms import KanavaForm, NameField, VersionField
 
 
-class RulesetForm(KanavaForm):
-    """A ruleset's name."""
-
-    name = NameField(_("Name"))
-    version = VersionField()
-
-
 class RuleForm(KanavaForm):
-    """A rule's name; its condition and results are rows of their own (drafts.py, results.py)."""
+    """The name of a rule or a ruleset, and as which version of it a button was pressed.
+
+    A rule's condition and results are rows of their own (drafts.py, results.py).
+    """
 
     name = NameField(_("Name"))
-    version = VersionField()
-
-
-class ArrangingForm(KanavaForm):
-    """A press of one of a row's buttons."""
-
     version = VersionField()

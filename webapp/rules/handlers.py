@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.core.errors import Conflict
-from webapp.rules.actions.copies import copy_rulebook
+from webapp.rules.actions.items import copy_rulebook
 from webapp.rules.queries.usage import route_rules_to
 from webapp.workstreams.actions.queues import in_use
 from webapp.workstreams.events import QueueDeleted, WorkstreamCopied

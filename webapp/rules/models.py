@@ -13,7 +13,6 @@ from webapp.core.database import Versioned, db
 
 RULESETS_LIMIT = 10
 RULES_LIMIT = 100
-TARGETS_LIMIT = 5
 
 
 class ClassificationRuleset(Versioned, db.Model):  # type: ignore[misc, name-defined]

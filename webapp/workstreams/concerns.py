@@ -12,7 +12,7 @@ from webapp.core.database import db
 from webapp.pages.menu import existing
 from webapp.pages.overview import Concern, Place, Step, concern_of
 from webapp.workstreams.models import Workstream
-from webapp.workstreams.rows.queues import member_counts, queue_choices
+from webapp.workstreams.rows import member_counts, queue_choices
 from webapp.workstreams.views.workstreams import SET_UP
 
 

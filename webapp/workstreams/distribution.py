@@ -1,22 +1,11 @@
-"""What of a workstream's work distribution may be changed later, as one plain value."""
+"""How work is distributed, by plain names, and the bounds of it. The rules are in `routing/`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from enum import StrEnum
 
 from webapp.agents.statuses import PresenceStatus
-from webapp.workstreams.methods import Affinity, SkillMatching
-from webapp.workstreams.models import (
-    CONVERSATION_UNITS,
-    OFFER_SECONDS,
-    OFFERS_TO_ONE_AGENT,
-    Workstream,
-    WrapUpBlocking,
-)
 
-DAY_MINUTES = 24 * 60
-MONTH_MINUTES = 30 * DAY_MINUTES
-WRAP_UP_SECONDS = 300
 # The reference product's bounds.
 SHORTEST_WRAP_UP, LONGEST_WRAP_UP = 30, 3600
 MOST_OFFERS_TO_ONE_AGENT = 5
@@ -29,48 +18,40 @@ OFFERABLE = (
 )
 
 
-@dataclass(frozen=True)
-class Distribution:
-    """Fields and defaults are those of `Workstream`; with a capacity profile the units are 0."""
+class AssignmentMethod(StrEnum):
+    """How a queue chooses among the agents who can take a conversation."""
 
-    capacity_units: int = CONVERSATION_UNITS
-    offer_seconds: int = OFFER_SECONDS
-    capacity_profile_id: int | None = None
-    wrap_up_blocking: WrapUpBlocking = WrapUpBlocking.ALWAYS
-    wrap_up_seconds: int = WRAP_UP_SECONDS
-    allowed_presences: tuple[str, ...] = (PresenceStatus.AVAILABLE, PresenceStatus.BUSY)
-    skill_matching: SkillMatching = SkillMatching.EXACT
-    affinity: Affinity = Affinity.ALWAYS
-    is_picking_allowed: bool = False
-    offers_per_agent: int = OFFERS_TO_ONE_AGENT
-    is_inactive_after_missed: bool = False
-    is_do_not_disturb_after_rejected: bool = False
-    first_response_minutes: int | None = None
-    next_response_minutes: int | None = None
-    auto_close_open_minutes: int | None = MONTH_MINUTES
-    auto_close_active_minutes: int | None = MONTH_MINUTES
-    auto_close_wrap_up_minutes: int | None = DAY_MINUTES
-    auto_close_waiting_minutes: int | None = 28 * DAY_MINUTES
-
-    @property
-    def wait(self) -> tuple[int, int | None, Affinity]:
-        """What says for whom a conversation waits: units, capacity profile, affinity."""
-        return self.capacity_units, self.capacity_profile_id, self.affinity
-
-    @property
-    def response_targets(self) -> tuple[int | None, int | None]:
-        """Within how many open minutes customers should have an answer: (first, later)."""
-        return self.first_response_minutes, self.next_response_minutes
+    HIGHEST_CAPACITY = "highest_capacity"
+    ROUND_ROBIN = "round_robin"
+    FEWEST_CONVERSATIONS = "fewest_conversations"
+    CUSTOM = "custom"
 
 
-def distribution_of(workstream: Workstream) -> Distribution:
-    """A workstream's present distribution."""
-    values = {field.name: getattr(workstream, field.name) for field in fields(Distribution)}
-    return Distribution(**values | {"allowed_presences": tuple(workstream.allowed_presences)})
+class SkillMatching(StrEnum):
+    """Exact: every skill, rated high enough. Closest: who has most of them. None: anybody."""
+
+    EXACT = "exact"
+    CLOSEST = "closest"
+    NONE = "none"
 
 
-def distribute(workstream: Workstream, distribution: Distribution) -> None:
-    """Let a workstream have this distribution."""
-    for field in fields(Distribution):
-        setattr(workstream, field.name, getattr(distribution, field.name))
-    workstream.allowed_presences = [str(presence) for presence in distribution.allowed_presences]
+class Affinity(StrEnum):
+    """Who is asked first about a conversation that comes back to be assigned.
+
+    None: whom the queue's method chooses. Able: who had it, where they can take it. Always: who
+    had it, whatever their presence and capacity, before anything else that waits (reference 2.2).
+    """
+
+    NONE = "none"
+    ABLE = "able"
+    ALWAYS = "always"
+
+
+class OrderBy(StrEnum):
+    """Who of several goes first, in a step of the custom method and in the other methods."""
+
+    FREE_CAPACITY = "free_capacity"
+    ROUND_ROBIN = "round_robin"
+    FEWEST_CONVERSATIONS = "fewest_conversations"
+    RATING = "rating"
+    SKILL_COUNT = "skill_count"

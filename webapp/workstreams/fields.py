@@ -13,16 +13,18 @@ from webapp.pages.fields import Field, Fields
 from webapp.workstreams.actions.notification_templates import look_of
 from webapp.workstreams.actions.queue_settings import OverflowChoice, settings_of
 from webapp.workstreams.models import OverflowCondition, Workstream
-from webapp.workstreams.queries.notification_templates import template_of
-from webapp.workstreams.queries.queues import member_ids_of
-from webapp.workstreams.rows.queues import member_names
-from webapp.workstreams.words.queues import action_word, choice_words, method_word, step_words
-from webapp.workstreams.words.workstreams import (
+from webapp.workstreams.queries import member_ids_of, template_of
+from webapp.workstreams.rows import member_names
+from webapp.workstreams.words import (
+    action_word,
     affinity_word,
     alert_word,
     blocking_word,
+    choice_words,
     matching_word,
+    method_word,
     mode_word,
+    step_words,
 )
 
 # Nothing rings where agents take from the list, so nothing says how.
@@ -92,7 +94,7 @@ QUEUE = Fields(
 
 def _chosen(name: str, label: Any, **how: Any) -> Field:
     """A field of the distribution, as the settings' form puts it together."""
-    return Field(name, label, typed=lambda form: getattr(form.chosen, name), **how)
+    return Field(name, label, typed=lambda form: form.chosen[name], **how)
 
 
 def _time(name: str, label: Any, short: Any = None, **how: Any) -> Field:
@@ -103,7 +105,7 @@ def _time(name: str, label: Any, short: Any = None, **how: Any) -> Field:
         label,
         fact=fact,
         short=short,
-        typed=lambda form: getattr(form.chosen, fact),
+        typed=lambda form: form.chosen[fact],
         kept=lambda workstream: getattr(workstream, fact),
         **how,
     )
@@ -150,7 +152,6 @@ WORKSTREAM = Fields(
         "allowed_presences",
         _("Allowed presences"),
         word=presence_word,
-        kept=lambda workstream: tuple(workstream.allowed_presences),
     ),
     _chosen("skill_matching", _("Skills"), word=matching_word),
     _chosen("affinity", _("The same agent for the whole conversation"), word=affinity_word),

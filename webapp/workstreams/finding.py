@@ -11,8 +11,7 @@ from webapp.workstreams.forms.notification_templates import TemplateForm
 from webapp.workstreams.forms.queues import QueueForm
 from webapp.workstreams.forms.workstreams import WorkstreamForm, WorkstreamSettingsForm
 from webapp.workstreams.models import DistributionMode
-from webapp.workstreams.rows.queues import queue_rows
-from webapp.workstreams.rows.workstreams import workstream_rows
+from webapp.workstreams.rows import queue_rows, workstream_rows
 
 
 def _workstreams() -> list[Named]:

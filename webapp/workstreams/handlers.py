@@ -12,9 +12,8 @@ from webapp.core.errors import Conflict
 from webapp.hours.events import HoursDeleted
 from webapp.workstreams.actions.notification_templates import copy_template
 from webapp.workstreams.events import WorkstreamCopied
-from webapp.workstreams.models import Workstream
-from webapp.workstreams.queries.queues import queues_open_by
-from webapp.workstreams.queries.workstreams import workstreams_of_profile
+from webapp.workstreams.models import CONVERSATION_UNITS, Workstream
+from webapp.workstreams.queries import queues_open_by, workstreams_of_profile
 
 
 def copy_parts(fact: WorkstreamCopied) -> None:
@@ -32,9 +31,9 @@ def keep_used_hours(fact: HoursDeleted) -> None:
 def keep_used_profile(fact: CapacityProfileDeleted) -> None:
     """Raise Conflict: conversations of a workstream take places in it.
 
-    A deleted workstream may still have conversations that wait: it asks for none any more.
+    A deleted workstream may still have conversations that wait: they take units instead.
     """
     if workstreams_of_profile(fact.profile_id):
         raise Conflict("profile_in_use", _("This profile is in use, so it stays."))
     asking = update(Workstream).filter_by(capacity_profile_id=fact.profile_id)
-    count_changed(asking.values(capacity_profile_id=None))
+    count_changed(asking.values(capacity_profile_id=None, capacity_units=CONVERSATION_UNITS))

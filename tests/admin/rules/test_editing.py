@@ -237,7 +237,7 @@ def test_a_route_shares_among_queues_whose_shares_sum_to_100(app, edit, path, ce
     form.fill(queue=str(centre.queue_id)).press("add-target")
     form.fill(queue=[str(centre.queue_id), str(centre.other_queue_id)], percent=["70", "20"])
     assert form.save().status_code == 422
-    assert "The shares sum to 90." in form.answer.text
+    assert "The shares are whole numbers that sum to 100." in form.answer.text
     answer = form.fill(percent=["70", "30"]).save()
     assert answer.status_code == 302
     [rule] = rules(app, RouteToQueueRule)

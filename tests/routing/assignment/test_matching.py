@@ -7,14 +7,14 @@ from tests.factories import work
 from tests.routing.conftest import NOON
 from webapp.agents.models import Agent, CapacityProfile, Presence, ProfileReset
 from webapp.contacts.models import Contact, PreferredAgent, SocialProfile
-from webapp.conversations.actions.owner_commands import park, release
+from webapp.conversations.actions.ownership import park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
+from webapp.routing.actions.needs import set_conversation_skills, set_priority
 from webapp.routing.actions.offers import accept_offer, pick, reject_offer, reopen
-from webapp.routing.actions.requirements import set_conversation_skills, set_priority
 from webapp.routing.actions.transfers import transfer_to_queue
 from webapp.routing.models import DecisionKind
 from webapp.routing.queries.explanation import explain
@@ -24,7 +24,7 @@ from webapp.routing.words import step_words
 from webapp.rules.actions.rules import create_route_rule
 from webapp.rules.policy import Target
 from webapp.workstreams.actions.queues import add_member
-from webapp.workstreams.methods import AssignmentMethod
+from webapp.workstreams.distribution import AssignmentMethod
 from webapp.workstreams.models import DistributionMode, NotificationTemplate, Queue, QueueMember
 
 pytestmark = pytest.mark.both_databases

@@ -42,21 +42,21 @@ from webapp.channels.actions.accounts import create_account
 from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import ProfileKind
 from webapp.conversations.actions.inbound import Incoming, receive
-from webapp.conversations.actions.owner_commands import close, park, release
+from webapp.conversations.actions.ownership import close, park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.transaction import transaction
 from webapp.routing.actions.entry import enqueue
+from webapp.routing.actions.needs import set_conversation_skills, set_priority
 from webapp.routing.actions.offers import accept_offer, pick, reject_offer, reopen
-from webapp.routing.actions.requirements import set_conversation_skills, set_priority
 from webapp.routing.actions.transfers import transfer_to_queue
 from webapp.routing.actions.wrap_up import end, resume_load
 from webapp.routing.terms import RETRY_SECONDS
 from webapp.workstreams.actions.queues import add_member
 from webapp.workstreams.actions.workstreams import create_workstream
-from webapp.workstreams.methods import Affinity, SkillMatching
+from webapp.workstreams.distribution import Affinity, SkillMatching
 from webapp.workstreams.models import Queue, QueueMember, Workstream
 
 TOTAL, UNITS, PLACES = 50, 25, 1

@@ -7,7 +7,7 @@ import pytest
 from tests.factories import make_available, work, write
 from tests.routing.conftest import NOON
 from webapp.agents.models import AgentCapacityProfile, CapacityProfile
-from webapp.conversations.actions.owner_commands import close, park
+from webapp.conversations.actions.ownership import close, park
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db

@@ -23,7 +23,6 @@ from webapp.routing.actions.response_targets import mark_breaches
 from webapp.routing.tasks import response_targets
 from webapp.workstreams.actions.queue_settings import put_settings, settings_of
 from webapp.workstreams.actions.workstreams import Fallback, change_workstream
-from webapp.workstreams.distribution import distribution_of
 from webapp.workstreams.models import Queue, Workstream
 
 pytestmark = pytest.mark.both_databases
@@ -151,7 +150,7 @@ def no_hours(centre):
 
 def quicker(centre):
     workstream = db.session.get_one(Workstream, centre.workstream_id)
-    faster = replace(distribution_of(workstream), first_response_minutes=15)
+    faster = {"first_response_minutes": 15}
     change_workstream(workstream, workstream.name, Fallback(centre.queue_id), faster)
 
 

@@ -23,7 +23,7 @@ from webapp.agents.rows.people import get_agent
 from webapp.agents.statuses import PresenceStatus
 from webapp.agents.views import blueprint
 from webapp.agents.words.presences import presence_word
-from webapp.conversations.profile_places import held_place
+from webapp.conversations.queries import held_place
 from webapp.pages.answers import answer_form, done, page
 from webapp.pages.changes import last_change
 

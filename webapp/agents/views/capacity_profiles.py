@@ -16,10 +16,10 @@ from webapp.agents.fields import CAPACITY_PROFILE
 from webapp.agents.forms.capacity_profiles import ProfileForm
 from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.agents.rows.capacity_profiles import get_profile, member_rows, profile_rows
-from webapp.conversations.profile_places import held_place
+from webapp.conversations.queries import held_place
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
-from webapp.workstreams.queries.workstreams import workstreams_of_profile
+from webapp.workstreams.queries import workstreams_of_profile
 
 
 class ProfilePages(RecordPages[CapacityProfile, ProfileForm]):

@@ -26,9 +26,9 @@ from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
 from webapp.pages.answers import done, page
 from webapp.pages.changes import LastChange, last_change
-from webapp.workstreams.actions.memberships import set_queues_of
-from webapp.workstreams.queries.queues import queue_ids_of
-from webapp.workstreams.rows.queues import queue_choices
+from webapp.workstreams.actions.queues import set_queues_of
+from webapp.workstreams.queries import queue_ids_of
+from webapp.workstreams.rows import queue_choices
 
 WORDS_LIMIT = 100
 

@@ -11,9 +11,8 @@ from webapp.automation.policy import RunFacts, Talk, due_at, silent_since
 from webapp.automation.states import TimeoutAction, TimeoutEvent
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.actions.closures import close_by_rule
-from webapp.conversations.actions.outbound import post_automated
-from webapp.conversations.actions.owner_commands import park, release
-from webapp.conversations.actions.system_lines import post_notice
+from webapp.conversations.actions.outbound import post_automated, post_notice
+from webapp.conversations.actions.ownership import park, release
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState

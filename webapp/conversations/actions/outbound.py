@@ -1,4 +1,6 @@
-"""An answer to the customer, an agent's or our own: the message and its way out, together."""
+"""What we add to a chat: an answer to the customer, an agent's or our own, with its way out; and
+lines that only we see.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,8 @@ from webapp.core.shown import words_to_say
 from webapp.core.text import utf16_length
 from webapp.outbox.actions import queue_delivery
 from webapp.outbox.actions import resend as resend_delivery
+
+NOTICE = "notice"
 
 
 def answer(
@@ -76,14 +80,16 @@ def post_automated(
 
 
 def _send(conversation: Conversation, words: str, **facts: Any) -> Message:
-    message = _add(conversation, words, facts)
+    if conversation.social_profile.is_blocked:
+        facts["content"] = {**facts.get("content", {}), "is_blocked": True}
+    message = _add(conversation, Direction.OUTBOUND, kind="text", text=words, **facts)
+    conversation.last_message_at = message.occurred_at
     queue_delivery(
         message.id,
         conversation.channel_account_id,
         conversation.social_profile.external_id,
         {"text": words},
     )
-    record(MessagePosted(message.id, message.social_profile_id, conversation.id))
     return message
 
 
@@ -120,32 +126,6 @@ def _checked(text: str, limit: int) -> str:
     return words
 
 
-def _add(conversation: Conversation, words: str, facts: dict[str, Any]) -> Message:
-    """The channel's clock may run ahead of ours: an answer never sorts above what it answers."""
-    newest = db.session.scalar(
-        select(func.max(Message.occurred_at)).where(
-            Message.social_profile_id == conversation.social_profile_id
-        )
-    )
-    moment = max(clock.now(), newest) if newest else clock.now()
-    if conversation.social_profile.is_blocked:
-        facts["content"] = {**facts.get("content", {}), "is_blocked": True}
-    message = Message(
-        channel_account_id=conversation.channel_account_id,
-        social_profile_id=conversation.social_profile_id,
-        conversation_id=conversation.id,
-        direction=Direction.OUTBOUND,
-        kind="text",
-        text=words,
-        occurred_at=moment,
-        **facts,
-    )
-    db.session.add(message)
-    conversation.last_message_at = moment
-    db.session.flush()
-    return message
-
-
 def resend(message: Message, agent_id: int) -> None:
     """Send a failed or unknown message again, because a person asked.
 
@@ -160,3 +140,37 @@ def resend(message: Message, agent_id: int) -> None:
         )
     _refuse_standby(conversation)
     resend_delivery(message.delivery)
+
+
+def post_notice(conversation: Conversation, trigger: str, text: str) -> Message:
+    """Tell whoever has the conversation something; nothing of it goes to the customer.
+
+    It is no activity: neither the clock of closing nor anybody's silence begins anew.
+    """
+    return _add(conversation, Direction.SYSTEM, kind=NOTICE, text=text, trigger=trigger)
+
+
+def post_event(conversation: Conversation, kind: str, content: dict[str, Any]) -> Message:
+    """The same for what a person did; `content` are names, put in words for each reader."""
+    return _add(conversation, Direction.SYSTEM, kind=kind, content=content)
+
+
+def _add(conversation: Conversation, direction: Direction, **facts: Any) -> Message:
+    """The channel's clock may run ahead of ours: an answer never sorts above what it answers."""
+    newest = db.session.scalar(
+        select(func.max(Message.occurred_at)).where(
+            Message.social_profile_id == conversation.social_profile_id
+        )
+    )
+    message = Message(
+        channel_account_id=conversation.channel_account_id,
+        social_profile_id=conversation.social_profile_id,
+        conversation_id=conversation.id,
+        direction=direction,
+        occurred_at=max(clock.now(), newest) if newest else clock.now(),
+        **facts,
+    )
+    db.session.add(message)
+    db.session.flush()
+    record(MessagePosted(message.id, message.social_profile_id, conversation.id))
+    return message

@@ -19,6 +19,7 @@ from webapp.core.errors import Conflict
 from webapp.core.events import record
 
 TOO_LATE = _("This conversation has changed in the meantime.")
+NOBODYS: dict[str, Any] = {"agent_id": None, "held_units": 0, "held_profile_ids": []}
 
 
 def move(conversation: Conversation, made: Move, *conditions: Any, **values: Any) -> None:
@@ -51,6 +52,22 @@ def _present(ids: set[int | None]) -> tuple[int, ...]:
     return tuple(sorted(number for number in ids if number is not None))
 
 
+def end_turn(conversation: Conversation, made: Move, reason: ClosureReason, **values: Any) -> None:
+    """Make a move that takes a conversation off its owner, if it has one: the turn ends, and what
+    it took of the owner comes free. Locks go conversation, session, presence, as everywhere.
+
+    `values`: what else changes; who had it before stays unless `previous_agent_id` is among them.
+
+    Raises:
+        Conflict: owner or state are others meanwhile, or the state has no such move.
+    """
+    owner_id, load = conversation.agent_id, conversation.held_load
+    is_as_read = Conversation.agent_id == owner_id, Conversation.state == conversation.state
+    move(conversation, made, *is_as_read, **NOBODYS, **values)
+    end_session(conversation.id, reason)
+    free_load(owner_id, load)
+
+
 def end_session(conversation_id: int, reason: ClosureReason) -> None:
     """End the conversation's running session, if there is one."""
     count_changed(
@@ -80,4 +97,15 @@ def waiting_from(moment: datetime, unanswered_since: datetime | None = None) -> 
         "queued_at": moment,
         "offerable_at": moment,
         "decline_count": 0,
+    }
+
+
+def closed_for(reason: ClosureReason) -> dict[str, Any]:
+    """The values of a conversation that is over."""
+    return {
+        "closed_at": clock.now(),
+        "closure_reason": reason,
+        "offered_agent_id": None,
+        "waiting_since_at": None,
+        "queued_at": None,
     }

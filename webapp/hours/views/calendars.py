@@ -27,7 +27,7 @@ from webapp.hours.rows import hours_rows, month_of
 from webapp.pages.answers import done, or_gone
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
-from webapp.workstreams.queries.queues import queues_open_by
+from webapp.workstreams.queries import queues_open_by
 
 SECTION = "hours"
 LIST = "admin.list_hours"

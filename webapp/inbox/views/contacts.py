@@ -8,7 +8,7 @@ from flask_security import current_user
 
 from webapp.contacts.actions.contacts import ContactFacts
 from webapp.contacts.queries import LOOKED_UP
-from webapp.conversations.actions.identification import identify, identify_as_new
+from webapp.conversations.actions.contact_links import identify, identify_as_new
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import facts_of
 from webapp.core.errors import Conflict, Invalid, NotFound

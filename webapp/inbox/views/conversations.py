@@ -21,7 +21,7 @@ from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404, require_valid, viewer
 from webapp.inbox.views.sheets import sheet
 from webapp.rules.queries.names import names_of_all
-from webapp.workstreams.queries.queues import queue_ids_of
+from webapp.workstreams.queries import queue_ids_of
 
 
 @blueprint.get("/conversations", endpoint="conversations")

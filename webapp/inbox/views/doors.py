@@ -14,7 +14,7 @@ from webapp.conversations.queries import get_conversation_for
 from webapp.core.errors import Invalid
 from webapp.core.htmx import is_fragment_wanted
 from webapp.inbox import fragments
-from webapp.workstreams.queries.queues import viewer_of
+from webapp.workstreams.queries import viewer_of
 
 
 def viewer() -> Viewer:

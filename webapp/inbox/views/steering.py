@@ -14,7 +14,7 @@ from webapp.inbox.forms import NeedsForm, TransferForm
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import after_command, conversation_or_404
 from webapp.inbox.views.sheets import put_away, sheet
-from webapp.routing.actions import requirements
+from webapp.routing.actions import needs
 from webapp.routing.actions.transfers import transfer_to_queue
 
 TRANSFER = "/conversations/<int:conversation_id>/transfer"
@@ -60,7 +60,7 @@ def change_needs(conversation_id: int) -> Response:
         return _needs_sheet(conversation, form, 422)
     try:
         with transaction():
-            requirements.change_needs(
+            needs.change_needs(
                 conversation,
                 int(form.priority.data),
                 form.chosen_skills(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.channels.actions.accounts import delete_account
 from webapp.channels.models import ChannelAccount
-from webapp.conversations.actions.account_closures import close_all_of
+from webapp.conversations.actions.closures import close_all_of
 from webapp.conversations.states import ClosureReason
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 
 from webapp.agents import capacity
 from webapp.agents.actions.presences import mark_missed, mark_rejected
@@ -14,6 +14,7 @@ from webapp.agents.models import Agent, RoleName
 from webapp.conversations.actions.transitions import move
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
+from webapp.conversations.queries import ringing_of
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import count_changed, db
@@ -73,7 +74,7 @@ def pick(conversation: Conversation, agent_id: int) -> None:
     Raises:
         Conflict: it is taken, rings at somebody else right now, or its workstream only offers.
     """
-    ringing = ringing_of(conversation)
+    ringing = ringing_of(conversation.id)
     if ringing is not None and ringing.agent_id == agent_id:
         accept_offer(ringing.id, agent_id)
         return
@@ -151,7 +152,7 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
 
 def stop_ringing(conversation: Conversation, reason: ClosureReason) -> None:
     """Stop the offer that rings, if one does. The conversation is locked by the caller."""
-    ringing = ringing_of(conversation)
+    ringing = ringing_of(conversation.id)
     if ringing is not None:
         end_offer(ringing, reason)
 
@@ -204,16 +205,6 @@ def _take(
         waiting_since_at=None,
         queued_at=None,
     )
-
-
-def ringing_of(conversation: Conversation) -> ConversationSession | None:
-    """A conversation's offer that rings, if one does."""
-    ringing: ConversationSession | None = db.session.scalar(
-        select(ConversationSession).where(
-            ConversationSession.conversation_id == conversation.id, ConversationSession.is_ringing
-        )
-    )
-    return ringing
 
 
 def _offered_to(agent_id: int) -> Any:

@@ -16,7 +16,7 @@ from webapp.core.events import nudge, record
 from webapp.routing.actions.response_targets import forget_target
 from webapp.routing.queries.queued import declines_of, skills_of
 from webapp.routing.terms import OWN_KEY, needed_load, own_key, requirement_key
-from webapp.workstreams.methods import Affinity
+from webapp.workstreams.distribution import Affinity
 from webapp.workstreams.models import CONVERSATION_UNITS, Workstream
 
 ASSIGNMENT = "assignment"

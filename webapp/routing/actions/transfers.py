@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.agents.models import Agent, RoleName
-from webapp.conversations.actions.transitions import end_session, free_load, move, waiting_from
+from webapp.conversations.actions.transitions import end_turn, waiting_from
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
@@ -85,20 +85,7 @@ def _require_right(conversation: Conversation, by: Agent) -> None:
 
 
 def _give_up(conversation: Conversation, by: Agent) -> None:
-    owner_id, load = conversation.agent_id, conversation.held_load
-    is_own = owner_id == by.id
-    move(
-        conversation,
-        Move.RELEASE,
-        Conversation.agent_id == owner_id,
-        agent_id=None,
-        previous_agent_id=None,
-        held_units=0,
-        held_profile_ids=[],
-        **waiting_from(clock.now(), conversation.awaiting_reply_since_at),
-    )
-    end_session(
-        conversation.id,
-        ClosureReason.AGENT_TRANSFERRED if is_own else ClosureReason.SUPERVISOR_ASSIGNED,
-    )
-    free_load(owner_id, load)
+    is_own = conversation.agent_id == by.id
+    reason = ClosureReason.AGENT_TRANSFERRED if is_own else ClosureReason.SUPERVISOR_ASSIGNED
+    waiting = waiting_from(clock.now(), conversation.awaiting_reply_since_at)
+    end_turn(conversation, Move.RELEASE, reason, previous_agent_id=None, **waiting)

@@ -16,7 +16,7 @@ from webapp.routing.eligibility import skill_count, verdict_of
 from webapp.routing.queries.members import members_of, names_of_skills
 from webapp.routing.queries.queued import queued_of
 from webapp.routing.terms import Obstacle, Queued, Verdict
-from webapp.workstreams.methods import SkillMatching
+from webapp.workstreams.distribution import SkillMatching
 from webapp.workstreams.models import DistributionMode, Queue, Workstream
 
 AgentVerdict = Verdict

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, literal, select, text
 
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import UtcDateTime, db, later_by
 from webapp.hours.queries import is_open_now
 from webapp.routing.models import DecisionKind, RoutingDecision
 from webapp.routing.queries.chats import IS_PROFILE
 from webapp.workstreams.models import OverflowAction, OverflowCondition, OverflowRule, Queue
+
+MINUTE, MILLISECOND = 60, 0.001
+# Written out as in the index, else the database would not use it.
+UNOFFERED = text("conversation.state = 'open' AND conversation.offered_agent_id IS NULL")
 
 
 @dataclass(frozen=True)
@@ -68,37 +72,41 @@ def overdue(count: int) -> list[tuple[int, int]]:
     until it is ours again. A queue passes one on once while it waits: what came back to it in a
     circle stays.
     """
-    rules = db.session.scalars(
+    # SQLite counts to the millisecond here: what is due now must not seem due a moment later.
+    now = literal(clock.after(MILLISECOND), UtcDateTime())
+    waiting = _overdue_in(OverflowRule.queue_id, later_by(now, OverflowRule.number * -MINUTE))
+    rules = (
         select(OverflowRule)
         .join(Queue, Queue.id == OverflowRule.queue_id)
         .where(
             OverflowRule.condition == OverflowCondition.LONGER_THAN,
-            OverflowRule.number.is_not(None),
             Queue.deleted_at.is_(None),
+            # Asked here, so that a look which finds nobody is one statement, however many rules.
+            waiting.correlate(OverflowRule).exists(),
         )
         .order_by(Queue.priority, OverflowRule.id)
     )
     found: list[tuple[int, int]] = []
-    for rule in rules.all():
+    for rule in db.session.scalars(rules).all():
+        oldest = _overdue_in(rule.queue_id, latest_arrival(rule)).order_by(Conversation.queued_at)
         if len(found) < count:
-            found += [(id_, rule.id) for id_ in _overdue_by(rule, count - len(found))]
+            ids = db.session.scalars(oldest.limit(count - len(found)))
+            found += [(id_, rule.id) for id_ in ids]
     return found
 
 
-def _overdue_by(rule: OverflowRule, count: int) -> list[int]:
-    wanted = (
+def _overdue_in(queue_id: Any, latest: Any) -> Select[Any]:
+    return (
         select(Conversation.id)
         .join(SocialProfile, IS_PROFILE)
         .where(
-            Conversation.state == ConversationState.OPEN,
-            Conversation.offered_agent_id.is_(None),
-            Conversation.queue_id == rule.queue_id,
-            Conversation.queued_at <= latest_arrival(rule),
+            UNOFFERED,
+            Conversation.queue_id == queue_id,
+            Conversation.queued_at <= latest,
             SocialProfile.is_standby.is_(False),
             ~_was_passed_on(),
         )
     )
-    return list(db.session.scalars(wanted.order_by(Conversation.queued_at).limit(count)))
 
 
 def was_passed_on(conversation_id: int) -> bool:

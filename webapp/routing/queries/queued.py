@@ -27,7 +27,7 @@ from webapp.routing.terms import (
     presences_of,
     steps_of,
 )
-from webapp.workstreams.methods import Affinity, AssignmentMethod, SkillMatching
+from webapp.workstreams.distribution import Affinity, AssignmentMethod, SkillMatching
 from webapp.workstreams.models import DistributionMode, NotificationTemplate, Queue, Workstream
 
 # What counts as declining: after some of these its agent is asked no more (reference, section 2.6).

@@ -1,21 +1,11 @@
 """What time does to what waits: offers, targets, overflow, rules, work that was left."""
 
-from webapp.routing.tasks import (
-    assignment,
-    closing,
-    deleted_profiles,
-    left_work,
-    overflow,
-    response_targets,
-    unrouted,
-)
+from webapp.routing.tasks import assignment, closing, deactivations, queued, response_targets
 
 DUTIES = (
     *assignment.DUTIES,
     *response_targets.DUTIES,
-    overflow.DUTY,
-    unrouted.DUTY,
+    *queued.DUTIES,
     *closing.DUTIES,
-    left_work.DUTY,
-    deleted_profiles.DUTY,
+    *deactivations.DUTIES,
 )

@@ -5,58 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
+from sqlalchemy import select
 
-from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.rules.actions.items import (
-    ROUTE_RULE,
-    RULE,
     RULESET,
     add_last,
     copied_name,
-    facts_of_row,
     hold_workstream,
+    noted,
     put_in_order,
-    remove,
     require_sound,
-    set_enabled,
-)
-from webapp.rules.actions.route_rules import (
-    change_route_rule,
-    copy_route_rule,
-    create_route_rule,
-    order_route_rules,
 )
 from webapp.rules.models import (
     RULES_LIMIT,
     RULESETS_LIMIT,
     ClassificationRule,
     ClassificationRuleset,
+    RouteTarget,
+    RouteToQueueRule,
 )
-from webapp.rules.outputs import OUTPUTS_LIMIT, output_problem
-from webapp.rules.queries.rulebook import ruleset_rows, stock
-
-__all__ = [
-    "ROUTE_RULE",
-    "RULE",
-    "RULESET",
-    "change_route_rule",
-    "change_rule",
-    "change_ruleset",
-    "copy_route_rule",
-    "copy_rule",
-    "copy_ruleset",
-    "create_route_rule",
-    "create_rule",
-    "create_ruleset",
-    "order_route_rules",
-    "order_rules",
-    "order_rulesets",
-    "remove",
-    "set_enabled",
-]
+from webapp.rules.outputs import output_problems, target_problem
+from webapp.rules.policy import Target
+from webapp.rules.queries.rulebook import route_rule_rows, ruleset_rows, stock
+from webapp.rules.words.rules import problem_word
+from webapp.workstreams.models import Queue
 
 
 def create_ruleset(workstream_id: int, name: str) -> ClassificationRuleset:
@@ -69,11 +43,8 @@ def create_ruleset(workstream_id: int, name: str) -> ClassificationRuleset:
 
 def change_ruleset(ruleset: ClassificationRuleset, name: str, version: int | None = None) -> None:
     """Rename a ruleset. Raises Conflict when somebody else changed it since `version`."""
-    ruleset.require_version(version)
-    before = facts_of_row(ruleset)
-    ruleset.name = name
-    db.session.flush()
-    note(Verb.CHANGED, RULESET, ruleset.id, name, before, facts_of_row(ruleset))
+    with noted(ruleset, version):
+        ruleset.name = name
 
 
 def copy_ruleset(ruleset: ClassificationRuleset) -> ClassificationRuleset:
@@ -117,12 +88,9 @@ def change_rule(
     version: int | None = None,
 ) -> None:
     """Change a rule. Raises Conflict and Invalid as `create_rule` does."""
-    rule.require_version(version)
-    _require_usable(rule.ruleset, condition, outputs)
-    before = facts_of_row(rule)
-    rule.name, rule.condition, rule.outputs = name, condition, outputs
-    db.session.flush()
-    note(Verb.CHANGED, RULE, rule.id, name, before, facts_of_row(rule))
+    with noted(rule, version):
+        _require_usable(rule.ruleset, condition, outputs)
+        rule.name, rule.condition, rule.outputs = name, condition, outputs
 
 
 def copy_rule(rule: ClassificationRule) -> ClassificationRule:
@@ -163,22 +131,72 @@ def _require_usable(
 ) -> None:
     require_sound(condition, ruleset.workstream_id)
     known = stock()
-    problem = output_problem(outputs, known.ratings, known.profile_ids)
+    for code in output_problems(outputs, known.ratings, known.profile_ids).values():
+        raise Invalid("outputs_unusable", problem_word(code), "outputs")
+
+
+def create_route_rule(
+    workstream_id: int, name: str, condition: dict[str, Any], targets: Sequence[Target]
+) -> RouteToQueueRule:
+    """Add a rule after the others.
+
+    Raises:
+        Invalid: there are a hundred, the condition cannot be used ("condition"), or the targets
+            are not 1 to 5 different queues whose shares sum to 100 ("targets").
+    """
+    hold_workstream(workstream_id)
+    require_sound(condition, workstream_id)
+    _require_targets(targets)
+    rule = RouteToQueueRule(workstream_id=workstream_id, name=name, condition=condition)
+    rule.targets = _targets(targets)
+    add_last(rule, route_rule_rows(workstream_id), RULES_LIMIT)
+    return rule
+
+
+def change_route_rule(
+    rule: RouteToQueueRule,
+    name: str,
+    condition: dict[str, Any],
+    targets: Sequence[Target],
+    version: int | None = None,
+) -> None:
+    """Change a rule. Raises Conflict and Invalid as `create_route_rule` does."""
+    with noted(rule, version):
+        require_sound(condition, rule.workstream_id)
+        _require_targets(targets)
+        rule.name, rule.condition, rule.targets = name, condition, _targets(targets)
+
+
+def copy_route_rule(rule: RouteToQueueRule) -> RouteToQueueRule:
+    """Add a copy at the end, switched off until somebody has looked at it."""
+    hold_workstream(rule.workstream_id)
+    copy = RouteToQueueRule(
+        workstream_id=rule.workstream_id,
+        name=copied_name(rule.name),
+        condition=dict(rule.condition),
+        is_enabled=False,
+    )
+    copy.targets = _targets([Target(each.queue_id, each.percent) for each in rule.targets])
+    add_last(copy, route_rule_rows(rule.workstream_id), RULES_LIMIT)
+    return copy
+
+
+def order_route_rules(workstream_id: int, ids: Sequence[int]) -> None:
+    """Try the rules in this order. Raises Conflict when they are not these any more."""
+    workstream = hold_workstream(workstream_id)
+    subject = ("workstream", workstream.id, workstream.name)
+    put_in_order(route_rule_rows(workstream_id), ids, subject)
+
+
+def _targets(targets: Sequence[Target]) -> list[RouteTarget]:
+    return [RouteTarget(queue_id=each.queue_id, percent=each.percent) for each in targets]
+
+
+def _require_targets(targets: Sequence[Target]) -> None:
+    # Locked, so that nobody deletes a queue while a rule begins to use it.
+    ids = {each.queue_id for each in targets}
+    kept = select(Queue.id).where(Queue.id.in_(ids), Queue.deleted_at.is_(None))
+    kept_ids = set(db.session.scalars(kept.with_for_update(read=True)))
+    problem = target_problem([(each.queue_id, each.percent) for each in targets], kept_ids)
     if problem is not None:
-        raise Invalid("outputs_unusable", _output_words(problem), "outputs")
-
-
-def _output_words(problem: str) -> str:
-    return {
-        "no_output": _("Say what the rule gives: at least one output."),
-        "too_many_outputs": _("A rule gives at most %(limit)d outputs.", limit=OUTPUTS_LIMIT),
-        "unknown_skill": _("This skill was deleted. Choose another one."),
-        "unknown_profile": _("This capacity profile was deleted. Choose another one."),
-        "bad_rating": _("This level is not on the skill's scale."),
-        "bad_priority": _("A priority is a whole number from 1 to 5."),
-        "bad_units": _("Capacity units are a whole number from 0 to 1,000."),
-        "bad_context": _(
-            "A context variable's name has letters, digits and underscores only,"
-            " and its value is a number or a text of at most 4,000 characters."
-        ),
-    }.get(problem, _("These outputs cannot be used."))
+        raise Invalid("targets_unusable", problem_word(problem), "targets")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,12 +16,17 @@ from webapp.rules.conditions import FieldKind
 from webapp.rules.contradictions import LANGUAGE
 from webapp.rules.editor.conversion import VARIABLES, input_kind, kind_of_row
 from webapp.rules.editor.drafts import Row
-from webapp.rules.languages import language_word
 from webapp.rules.queries.facts import customer_languages, known_fields
 from webapp.rules.queries.names import Names, names_of_all
-from webapp.rules.words.condition_fields import field_word, group_word, option_word, weekday_words
+from webapp.rules.words.condition_fields import (
+    field_word,
+    group_word,
+    language_word,
+    option_word,
+    weekday_words,
+)
 from webapp.rules.words.rules import level_word, operator_word
-from webapp.workstreams.rows.queues import queue_choices
+from webapp.workstreams.rows import queue_choices
 
 Option = tuple[str, str]
 
@@ -33,11 +39,15 @@ class Palette:
     """
 
     known: Mapping[str, FieldKind]
-    names: Names
     skills: list[tuple[int, str, str, tuple[str, ...]]]
     profiles: list[tuple[int, str]]
     queues: list[tuple[int, str]]
     languages: Mapping[str, str]
+
+    @cached_property
+    def names(self) -> Names:
+        """What ids are called; read when something is said, and once: saving says nothing."""
+        return names_of_all()
 
     def fields(self) -> list[tuple[str, list[Option]]]:
         """Every field, under its heading."""
@@ -86,6 +96,21 @@ class Palette:
             return [(str(row[0]), row[1]) for row in self.skills]
         agents = sorted(self.names.agents.items(), key=lambda item: folded(item[1]))
         return [(str(id_), name) for id_, name in agents]
+
+    @property
+    def ratings(self) -> dict[int, int]:
+        """The highest rating of each skill there is."""
+        return {id_: len(levels) for id_, _name, _kind, levels in self.skills}
+
+    @property
+    def profile_ids(self) -> set[int]:
+        """The capacity profiles there are."""
+        return {id_ for id_, _name in self.profiles}
+
+    @property
+    def queue_ids(self) -> set[int]:
+        """The queues there are."""
+        return {id_ for id_, _name in self.queues}
 
     def skill_ids(self) -> frozenset[str]:
         """The skills there are."""
@@ -139,7 +164,6 @@ def palette_of(workstream_id: int) -> Palette:
     skills: list[Any] = list(skill_choices())
     return Palette(
         known=known_fields(workstream_id),
-        names=names_of_all(),
         skills=[(row[0], row[1], row[2], tuple(row[3])) for row in skills],
         profiles=[(row[0], row[1]) for row in profile_choices()],
         queues=queue_choices(),

@@ -17,7 +17,7 @@ from webapp.rules.actions import rules
 from webapp.rules.actions.items import Row, hold_workstream
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.rules.queries.rulebook import route_rule_rows, ruleset_rows
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.workstreams.queries import get_workstream
 
 RULESETS, RULES, ROUTES = "rulesets", "rules", "routes"
 _TABLES: dict[str, Any] = {

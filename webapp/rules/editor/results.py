@@ -7,34 +7,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any, Protocol
-
-from flask_babel import gettext as _
+from typing import Any
 
 from webapp.core.flask import row_id
 from webapp.core.forms import as_name, trimmed
-from webapp.rules.condition_fields import CONTEXT_NAME
+from webapp.rules.editor.choices import Palette
 from webapp.rules.editor.conversion import number_of
-from webapp.rules.models import TARGETS_LIMIT
-from webapp.rules.outputs import LONGEST_CONTEXT_VALUE, OUTPUTS_LIMIT, UNITS
+from webapp.rules.outputs import (
+    LONGEST_CONTEXT_VALUE,
+    OUTPUTS_LIMIT,
+    TARGETS_LIMIT,
+    output_problems,
+    target_problem,
+)
 from webapp.rules.words.rules import problem_word
 
 NUMBER_LENGTH = 200
 NUMBER, TEXT = "number", "text"
 Posted = Mapping[str, list[str]]
-
-
-class Offered(Protocol):
-    """What the editor offers to choose (`palette.py`)."""
-
-    def has_skill(self, pair: str) -> bool:
-        """True for "7:3" when skill 7 has a level 3."""
-
-    def has_profile(self, profile_id: str) -> bool:
-        """True for a capacity profile there is."""
-
-    def has_queue(self, queue_id: str) -> bool:
-        """True for a queue there is."""
 
 
 @dataclass(frozen=True)
@@ -65,62 +55,31 @@ class OutputsDraft:
             context=_edited(self.context, edit, "context", ContextRow()),
         )
 
-    def checked(self, offered: Offered) -> OutputsDraft:
+    def checked(self, palette: Palette) -> OutputsDraft:
         """With what is wrong, by field."""
-        problems = self._gone(offered)
-        units = number_of(self.units) if self.units else None
-        if self.units and not (isinstance(units, int) and units in UNITS):
-            problems["units"] = _(
-                "A whole number from %(min)d to %(max)d.", min=UNITS[0], max=UNITS[-1]
-            )
-        elif self.units and self.profile:
-            problems["units"] = _("Give units or a capacity profile, not both.")
+        codes = output_problems(self.value(), palette.ratings, palette.profile_ids)
         if any(row.kind == NUMBER and number_of(row.value) is None for row in self._set_context()):
-            problems["context"] = _("This is no number.")
-        elif any((row.value or row.name) and not _is_name(row.name) for row in self.context):
-            problems["context"] = _(
-                "Give each context variable a name of letters, digits and underscores."
-            )
-        count = self._count()
-        if not count:
-            problems["outputs"] = _("Say what the rule gives: at least one of these.")
-        elif count > OUTPUTS_LIMIT:
-            problems["outputs"] = _("A rule gives at most %(max)d things.", max=OUTPUTS_LIMIT)
-        return replace(self, problems=problems)
+            codes["context"] = "bad_number"
+        elif any(row.value and not row.name for row in self.context):
+            codes["context"] = "bad_context"
+        return replace(self, problems={part: problem_word(code) for part, code in codes.items()})
 
     def value(self) -> dict[str, Any]:
         """The outputs to store."""
         found: dict[str, Any] = {}
         if self.priority.isdecimal():
             found["priority"] = int(self.priority)
-        pairs = [skill.split(":") for skill in self.skills if _is_pair(skill)]
-        if pairs:
-            found["skills"] = [{"skill_id": int(id_), "rating": int(r)} for id_, r in pairs]
+        if skills := [_pair(skill) for skill in self.skills if skill]:
+            found["skills"] = skills
         if self.units:
             found["units"] = number_of(self.units)
-        if self.profile.isdecimal():
-            found["capacity_profile_id"] = int(self.profile)
+        if self.profile:
+            found["capacity_profile_id"] = _id(self.profile)
         context = {row.name: _context_value(row) for row in self._set_context()}
         return {**found, "context": context} if context else found
 
-    def _gone(self, offered: Offered) -> dict[str, str]:
-        chosen = [skill for skill in self.skills if skill]
-        problems = {}
-        if not all(offered.has_skill(skill) for skill in chosen):
-            problems["skills"] = problem_word("unknown_skill")
-        elif len({skill.partition(":")[0] for skill in chosen}) < len(chosen):
-            problems["skills"] = _("Each skill can be here once.")
-        if self.profile and not offered.has_profile(self.profile):
-            problems["profile"] = problem_word("unknown_profile")
-        return problems
-
     def _set_context(self) -> list[ContextRow]:
         return [row for row in self.context if row.name]
-
-    def _count(self) -> int:
-        value = self.value()
-        lists = len(value.get("skills", ())) + len(value.get("context", ()))
-        return lists + sum(name in value for name in ("priority", "units", "capacity_profile_id"))
 
 
 @dataclass(frozen=True)
@@ -140,23 +99,12 @@ class TargetsDraft:
         """What the shares sum to, as far as they are numbers."""
         return sum(percent for _queue_id, percent in self.value())
 
-    def checked(self, offered: Offered) -> TargetsDraft:
+    def checked(self, palette: Palette) -> TargetsDraft:
         """With what is wrong, by field."""
-        problems = {}
         value = self.value()
-        if not value or len(value) < len(self.targets):
-            problems["targets"] = _("Choose a queue on each line.")
-        elif not all(offered.has_queue(str(queue_id)) for queue_id, _percent in value):
-            problems["targets"] = problem_word("unknown_queue")
-        elif len({queue_id for queue_id, _percent in value}) < len(value):
-            problems["targets"] = _("Each queue can be here once.")
-        elif any(not 1 <= percent <= 100 for _queue_id, percent in value):
-            problems["targets"] = _("Each share is a whole number from 1 to 100.")
-        elif self.total != 100:
-            problems["targets"] = _(
-                "The shares sum to %(sum)d. They must sum to 100.", sum=self.total
-            )
-        return replace(self, problems=problems)
+        is_whole = len(value) == len(self.targets)
+        code = target_problem(value, palette.queue_ids) if is_whole else "no_target"
+        return replace(self, problems={"targets": problem_word(code)} if code else {})
 
     def value(self) -> list[tuple[int, int]]:
         """(queue's id, percent) of each line with a queue; a single queue takes everything."""
@@ -219,15 +167,15 @@ def _first(posted: Posted, name: str) -> str:
     return str(trimmed((posted.get(name) or [""])[0]))[:NUMBER_LENGTH]
 
 
-def _is_pair(skill: str) -> bool:
-    id_, colon, rating = skill.partition(":")
-    return bool(colon) and all(
-        text.isascii() and text.isdecimal() and len(text) < 10 for text in (id_, rating)
-    )
+def _pair(skill: str) -> dict[str, int]:
+    """What "7:3" names."""
+    id_, _colon, rating = skill.partition(":")
+    return {"skill_id": _id(id_), "rating": _id(rating)}
 
 
-def _is_name(name: str) -> bool:
-    return CONTEXT_NAME.fullmatch(name) is not None
+def _id(text: str) -> int:
+    """A row's id; 0, which no row has, for what is none."""
+    return int(text) if _is_row_id(text) else 0
 
 
 def _is_row_id(text: str) -> bool:

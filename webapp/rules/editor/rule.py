@@ -1,4 +1,6 @@
-"""A rule on the editor's desk: what it was, what is typed now, and how it is saved."""
+"""A rule on the editor's desk: what it was, what is typed now, how it is saved, and what somebody
+else saved in it meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import get_timezone
+from flask_babel import gettext as _
 
 from webapp.rules.actions import rules
 from webapp.rules.editor.choices import Palette
@@ -19,8 +22,11 @@ from webapp.rules.editor.results import (
     outputs_of,
     targets_from,
 )
+from webapp.rules.forms import RuleForm
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.rules.policy import Target
+from webapp.rules.rows import queue_words
+from webapp.rules.words.rules import condition_words, outputs_words
 
 Rule = ClassificationRule | RouteToQueueRule
 Results = OutputsDraft | TargetsDraft
@@ -113,3 +119,17 @@ def _focus(desk: Desk, edit: str) -> str:
 
 def _is_line(path: str) -> bool:
     return path.isascii() and path.isdecimal()
+
+
+def differences(form: RuleForm, desk: Desk, rule: Rule, palette: Palette) -> list[tuple[str, str]]:
+    """(label, what stands there now) of each part the form would overwrite."""
+    names = palette.names
+    found = [] if form.name.data == rule.name else [(form.name.label.text, rule.name)]
+    if desk.condition(palette) != rule.condition:
+        found.append((_("If"), condition_words(rule.condition, names)))
+    if isinstance(rule, ClassificationRule):
+        if desk.results.value() != rule.outputs:
+            found.append((_("Then"), ", ".join(outputs_words(rule.outputs, names))))
+    elif desk.results.value() != [(each.queue_id, each.percent) for each in rule.targets]:
+        found.append((_("Then"), ", ".join(queue_words(rule, names))))
+    return found

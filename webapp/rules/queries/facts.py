@@ -16,9 +16,15 @@ from webapp.hours.calendar import is_open
 from webapp.hours.models import OperatingHours
 from webapp.hours.queries import week_of
 from webapp.rules.comparison import is_number
-from webapp.rules.condition_fields import BASE_FIELDS, CONTEXT, FIRST_TEXT, FieldKind, kind_of_leaf
+from webapp.rules.condition_fields import (
+    BASE_FIELDS,
+    COMMON_LANGUAGES,
+    CONTEXT,
+    FIRST_TEXT,
+    FieldKind,
+    kind_of_leaf,
+)
 from webapp.rules.conditions import NOW, leaves_of
-from webapp.rules.languages import COMMON_LANGUAGES
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 
 HOURS = "hours."

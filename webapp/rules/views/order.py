@@ -13,11 +13,11 @@ from webapp.core.transaction import transaction
 from webapp.pages.answers import page, wanted_place
 from webapp.pages.blueprint import blueprint
 from webapp.pages.forms import DeletionForm
-from webapp.rules.actions import rules
+from webapp.rules.actions.items import remove, set_enabled
 from webapp.rules.editor.items import RULESETS, among, copy, get_item, list_url, list_word, put
-from webapp.rules.forms import ArrangingForm
-from webapp.rules.views.lists import SECTION, gone
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.rules.forms import RuleForm
+from webapp.rules.views.rulesets import SECTION, gone
+from webapp.workstreams.queries import get_workstream
 
 ITEM = "/workstreams/<int:workstream_id>/<any(rulesets,rules,routes):kind>/<int:item_id>"
 
@@ -47,7 +47,7 @@ def switch_rule(workstream_id: int, kind: str, item_id: int) -> ResponseReturnVa
     def switch() -> str:
         row = get_item(workstream_id, kind, item_id)
         is_on = request.form.get("is_enabled") == "yes"
-        rules.set_enabled(row, is_on, ArrangingForm().version.number)
+        set_enabled(row, is_on, RuleForm().version.number)
         said = _("“%(name)s” is switched on.") if is_on else _("“%(name)s” is switched off.")
         return said % {"name": row.name}
 
@@ -81,7 +81,7 @@ def _delete(workstream_id: int, kind: str, item_id: int) -> ResponseReturnValue:
         try:
             with transaction():
                 row = get_item(workstream_id, kind, item_id)
-                rules.remove(row, form.version.number or 0)
+                remove(row, form.version.number or 0)
             flash(_("“%(name)s” was deleted.", name=name))
             return redirect(list_url(workstream_id, kind))
         except Conflict as error:

@@ -16,13 +16,12 @@ from webapp.pages.blueprint import blueprint
 from webapp.pages.changes import last_change
 from webapp.rules.actions.items import kind_of_row
 from webapp.rules.editor.choices import Palette, palette_of
-from webapp.rules.editor.conflict import differences
 from webapp.rules.editor.items import ROUTES, RULES, RULESETS, get_item, list_url, list_word
-from webapp.rules.editor.rule import Desk, Rule, desk_from, desk_of, save, save_new
+from webapp.rules.editor.rule import Desk, Rule, desk_from, desk_of, differences, save, save_new
 from webapp.rules.forms import RuleForm
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
-from webapp.rules.views.lists import SECTION, gone
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.rules.views.rulesets import SECTION, gone
+from webapp.workstreams.queries import get_workstream
 
 _WORKSTREAM = "/workstreams/<int:workstream_id>"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from webapp.rules.queries.names import Names
@@ -55,6 +57,16 @@ def option_word(field: str, value: str, names: Names) -> str:
     if field == "conversation.last_agent":
         return names.agents.get(number) or _("somebody deleted")
     return names.skills.get(number) or _("a deleted skill")
+
+
+def language_word(code: str) -> str:
+    """A language in the reader's words; the code itself where it is none we know."""
+    try:
+        locale = Locale.parse(code, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return code
+    name = locale.get_display_name(get_locale() or Locale("en"))
+    return name or code
 
 
 def weekday_words() -> dict[str, str]:

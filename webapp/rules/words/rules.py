@@ -9,10 +9,11 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from webapp.core.text import shortened
+from webapp.rules.condition_fields import is_language
 from webapp.rules.contradictions import LANGUAGE
-from webapp.rules.languages import is_language, language_word
+from webapp.rules.outputs import OUTPUTS_LIMIT, TARGETS_LIMIT, UNITS
 from webapp.rules.queries.names import Names
-from webapp.rules.words.condition_fields import field_word, is_choice, option_word
+from webapp.rules.words.condition_fields import field_word, is_choice, language_word, option_word
 
 PARTS = "parts"
 LONGEST_SHOWN = 120
@@ -189,7 +190,7 @@ def route_reason_words(reason: str) -> str:
 
 
 def problem_word(code: str) -> str:
-    """What is wrong with a comparison, in one sentence."""
+    """What is wrong with a comparison or with what a rule gives, in one sentence."""
     return {
         "unknown_field": _("This field does not exist any more. Choose another one."),
         "bad_variable": _(
@@ -204,6 +205,23 @@ def problem_word(code: str) -> str:
         "unknown_skill": _("This skill was deleted. Choose another one."),
         "unknown_profile": _("This capacity profile was deleted. Choose another one."),
         "unknown_queue": _("This queue was deleted. Choose another one."),
+        "bad_outputs": _("These outputs cannot be used."),
+        "bad_rating": _("This level is not on the skill's scale."),
+        "repeated_skill": _("Each skill can be here once."),
+        "no_output": _("Say what the rule gives: at least one of these."),
+        "too_many_outputs": _("A rule gives at most %(max)d things.", max=OUTPUTS_LIMIT),
+        "bad_priority": _("A priority is a whole number from 1 to 5."),
+        "bad_units": _("A whole number from %(min)d to %(max)d.", min=UNITS[0], max=UNITS[-1]),
+        "units_and_profile": _("Give units or a capacity profile, not both."),
+        "bad_number": _("This is no number."),
+        "bad_context": _("Give each context variable a name of letters, digits and underscores."),
+        "no_target": _("Choose a queue on each line."),
+        "too_many_targets": _(
+            "Choose one queue, or up to %(limit)d different ones.", limit=TARGETS_LIMIT
+        ),
+        "repeated_queue": _("Each queue can be here once."),
+        "bad_share": _("Each share is a whole number from 1 to 100."),
+        "bad_sum": _("The shares are whole numbers that sum to 100."),
         "no_language": _("No customer has this language. Choose one of the list."),
         "no_priority": _("Priorities go from 1 (highest) to 5 (lowest)."),
         "contradiction": _("It cannot hold together with a condition above."),

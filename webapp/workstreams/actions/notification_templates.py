@@ -11,7 +11,7 @@ from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.workstreams.actions.workstreams import WORKSTREAM
 from webapp.workstreams.models import DesktopAlert, NotificationTemplate, Workstream
-from webapp.workstreams.queries.notification_templates import template_of
+from webapp.workstreams.queries import template_of
 
 FIELDS_LIMIT = 8
 

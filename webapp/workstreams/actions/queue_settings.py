@@ -16,8 +16,8 @@ from webapp.core.events import record
 from webapp.core.shown import words_to_say
 from webapp.core.text import utf16_length
 from webapp.hours.models import OperatingHours
+from webapp.workstreams.distribution import AssignmentMethod
 from webapp.workstreams.events import QueueSettingsChanged
-from webapp.workstreams.methods import AssignmentMethod
 from webapp.workstreams.models import OverflowAction, OverflowCondition, OverflowRule, Queue
 
 STEPS_LIMIT = 10

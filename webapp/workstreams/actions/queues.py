@@ -1,16 +1,16 @@
-"""Queues as an admin arranges them."""
+"""Queues as an admin arranges them: on their own pages, and on a person's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp.agents.models import Agent
 from webapp.core import clock
 from webapp.core.audit import Verb, note
-from webapp.core.database import db
+from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 from webapp.core.names import flush_name, is_taken
@@ -22,7 +22,7 @@ from webapp.workstreams.actions.queue_settings import (
 )
 from webapp.workstreams.events import QueueDeleted, QueueMembersChanged
 from webapp.workstreams.models import Queue, QueueMember
-from webapp.workstreams.queries.queues import queue_use
+from webapp.workstreams.queries import queue_use
 
 QUEUE = "queue"
 
@@ -148,3 +148,42 @@ def _facts(queue: Queue) -> dict[str, object]:
     members = list(db.session.scalars(names))
     facts = {"name": queue.name, "priority": queue.priority, "members": members}
     return facts | settings_facts(queue)
+
+
+def set_queues_of(
+    agent: Agent, queue_ids: Iterable[int], before: Iterable[int] | None = None
+) -> None:
+    """Let a person be in exactly these queues; ids of no queue are left out.
+
+    Raises:
+        Conflict: they are not in the queues they were in `before`: somebody else changed that.
+    """
+    asked = set(queue_ids)
+    lock_queues(asked ^ _memberships(agent.id).keys())
+    kept = set(db.session.scalars(select(Queue.id).where(Queue.deleted_at.is_(None))))
+    present = {id_: row for id_, row in _memberships(agent.id).items() if id_ in kept}
+    if before is not None and kept.intersection(before) != present.keys():
+        raise Conflict("changed_meanwhile", CHANGED_MEANWHILE)
+    wanted = asked & kept
+    names_before = _names(present)
+    for queue_id in wanted - present.keys():
+        db.session.add(QueueMember(queue_id=queue_id, agent_id=agent.id))
+    for queue_id in present.keys() - wanted:
+        db.session.delete(present[queue_id])
+    db.session.flush()
+    for queue_id in sorted(wanted ^ present.keys()):
+        # Who has the queue's form open now is told, instead of putting the old members back.
+        db.session.get_one(Queue, queue_id).require_version(None)
+        record(QueueMembersChanged(queue_id, agent.id))
+    names = _names(wanted)
+    note(Verb.CHANGED, "agent", agent.id, agent.name, {"queues": names_before}, {"queues": names})
+
+
+def _memberships(agent_id: int) -> dict[int, QueueMember]:
+    mine = select(QueueMember).where(QueueMember.agent_id == agent_id)
+    return {row.queue_id: row for row in db.session.scalars(mine)}
+
+
+def _names(queue_ids: Iterable[int]) -> list[str]:
+    wanted = select(Queue.name).where(Queue.id.in_(set(queue_ids)))
+    return list(db.session.scalars(wanted.order_by(func.lower(Queue.name))))

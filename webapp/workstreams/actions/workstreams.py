@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
@@ -11,17 +14,21 @@ from webapp.agents.models import CapacityProfile
 from webapp.channels.models import SetUpDraft
 from webapp.core import clock
 from webapp.core.audit import Verb, note
-from webapp.core.database import count_changed, db
+from webapp.core.database import count_changed, db, plain_settings
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 from webapp.core.names import flush_name, is_taken
 from webapp.workstreams.actions.queues import create_queue
-from webapp.workstreams.distribution import Distribution, distribute, distribution_of
 from webapp.workstreams.events import DistributionChanged, WorkstreamCopied
 from webapp.workstreams.models import DistributionMode, Queue, Workstream
-from webapp.workstreams.queries.workstreams import instances_of
+from webapp.workstreams.queries import instances_of
 
 WORKSTREAM = "workstream"
+# What says for whom its conversations wait, and until when customers should have an answer.
+WAIT = ("capacity_units", "capacity_profile_id", "affinity")
+TARGETS = ("first_response_minutes", "next_response_minutes")
+# The settings of a workstream's work distribution, by column: all that may be changed later.
+Distribution = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,13 +39,20 @@ class Fallback:
     new_name: str | None = None
 
 
+def distribution_of(workstream: Workstream) -> dict[str, Any]:
+    """A workstream's present distribution."""
+    return {name: getattr(workstream, name) for name in plain_settings(Workstream)}
+
+
 def create_workstream(
     name: str,
     fallback_queue: Queue,
     distribution_mode: DistributionMode = DistributionMode.PUSH,
-    distribution: Distribution | None = None,
+    distribution: Distribution = MappingProxyType({}),
 ) -> Workstream:
     """Create a workstream whose conversations go to a queue; its mode stays for good.
+
+    What is missing in its distribution begins as the reference product has it.
 
     Raises:
         Invalid: the name is taken.
@@ -50,7 +64,7 @@ def create_workstream(
     db.session.add(workstream)
     flush_name(_taken())
     # After the INSERT, which would put a column's default in place of "never".
-    distribute(workstream, distribution or Distribution())
+    _distribute(workstream, distribution)
     db.session.flush()
     note(Verb.CREATED, WORKSTREAM, workstream.id, name, after=_facts(workstream))
     return workstream
@@ -64,7 +78,7 @@ def add_workstream(
     Raises:
         Invalid: the name is taken, or what `choose_fallback` refuses.
     """
-    like = distribution_of(copy_of) if copy_of is not None else None
+    like = distribution_of(copy_of) if copy_of is not None else {}
     workstream = create_workstream(name, choose_fallback(fallback), mode, like)
     if copy_of is not None:
         record(WorkstreamCopied(copy_of.id, workstream.id))
@@ -78,7 +92,8 @@ def change_workstream(
     distribution: Distribution,
     version: int | None = None,
 ) -> None:
-    """Change what may be changed. What waits already stays in the queue it waits in.
+    """Change what may be changed; what is missing in the distribution stays as it is. What waits
+    already stays in the queue it waits in.
 
     Raises:
         Conflict: somebody else changed it since `version`.
@@ -89,11 +104,12 @@ def change_workstream(
     _require_free_name(name, workstream.id)
     before, then = _facts(workstream), distribution_of(workstream)
     workstream.name, workstream.fallback_queue_id = name, choose_fallback(fallback).id
-    _require_profile(distribution.capacity_profile_id)
-    distribute(workstream, distribution)
+    _require_profile(distribution.get("capacity_profile_id", workstream.capacity_profile_id))
+    _distribute(workstream, distribution)
     flush_name(_taken())
-    is_wait_other = then.wait != distribution.wait
-    are_targets_other = then.response_targets != distribution.response_targets
+    is_wait_other, are_targets_other = (
+        any(then[name] != getattr(workstream, name) for name in names) for names in (WAIT, TARGETS)
+    )
     record(DistributionChanged(workstream.id, is_wait_other, are_targets_other))
     note(Verb.CHANGED, WORKSTREAM, workstream.id, name, before, _facts(workstream))
 
@@ -135,6 +151,11 @@ def choose_fallback(fallback: Fallback) -> Queue:
     return queue
 
 
+def _distribute(workstream: Workstream, distribution: Distribution) -> None:
+    for name in plain_settings(Workstream):
+        setattr(workstream, name, distribution.get(name, getattr(workstream, name)))
+
+
 def _require_profile(profile_id: int | None) -> None:
     # Held, so that nobody deletes it while a workstream begins to use it.
     held = {"read": True}
@@ -154,20 +175,12 @@ def _taken() -> str:
 
 
 def _facts(workstream: Workstream) -> dict[str, object]:
-    return {
-        "name": workstream.name,
-        "distribution_mode": str(workstream.distribution_mode),
-        "fallback_queue": db.session.get_one(Queue, workstream.fallback_queue_id).name,
-        **_distribution_facts(workstream),
-    }
-
-
-def _distribution_facts(workstream: Workstream) -> dict[str, object]:
-    facts = asdict(distribution_of(workstream))
+    facts = distribution_of(workstream)
     profile = db.session.get(CapacityProfile, facts.pop("capacity_profile_id") or 0)
-    presences = [str(presence) for presence in facts["allowed_presences"]]
     return {
-        **{name: str(value) if isinstance(value, str) else value for name, value in facts.items()},
+        **facts,
+        "name": workstream.name,
+        "distribution_mode": workstream.distribution_mode,
+        "fallback_queue": db.session.get_one(Queue, workstream.fallback_queue_id).name,
         "capacity_profile": profile.name if profile is not None else None,
-        "allowed_presences": presences,
     }

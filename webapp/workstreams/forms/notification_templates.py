@@ -15,7 +15,7 @@ from webapp.workstreams.actions.notification_templates import FIELDS_LIMIT, Look
 from webapp.workstreams.fields import NOTIFICATION_TEMPLATE
 from webapp.workstreams.models import DesktopAlert
 from webapp.workstreams.placeholders import PLACEHOLDERS, unknown_in
-from webapp.workstreams.words.workstreams import alert_word
+from webapp.workstreams.words import alert_word
 
 TITLE_LENGTH, BUTTON_LENGTH, LABEL_LENGTH, VALUE_LENGTH = 100, 40, 60, 200
 EMPTY_ROWS = 4

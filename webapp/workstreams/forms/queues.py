@@ -14,12 +14,12 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import Length, Optional
 
-from webapp.automation.models import TEXT_LENGTH
 from webapp.core.database import plain_settings
+from webapp.core.errors import NotFound
+from webapp.core.flask import row_id
 from webapp.core.forms import (
     KanavaForm,
     NameField,
@@ -28,42 +28,30 @@ from webapp.core.forms import (
     as_name,
     choices_of,
 )
-from webapp.pages.durations import UNITS
+from webapp.core.names import copy_name
+from webapp.pages.durations import UNITS, duration_parts
 from webapp.pages.forms import chosen_id, whole_number
 from webapp.workstreams.actions.queue_settings import (
     STEPS_LIMIT,
     OverflowChoice,
     QueueSettings,
+    settings_of,
 )
+from webapp.workstreams.distribution import AssignmentMethod
 from webapp.workstreams.fields import QUEUE
-from webapp.workstreams.forms.queue_steps import StepForm, changed
-from webapp.workstreams.methods import AssignmentMethod
+from webapp.workstreams.forms.queue_parts import (
+    NOTHING,
+    STAYS,
+    StepForm,
+    action_field,
+    changed,
+    message_field,
+    target_field,
+)
 from webapp.workstreams.models import LARGEST_PRIORITY, OverflowAction, OverflowCondition, Queue
 from webapp.workstreams.models.queues import LONGEST_DESCRIPTION
-from webapp.workstreams.words.queues import method_word
-
-NOTHING = "nothing"
-
-
-def _action_field(label: Any, first: tuple[str, Any]) -> RadioField:
-    others = ((OverflowAction.OTHER_QUEUE.value, _("Pass it on to another queue")),)
-    end = ((OverflowAction.END.value, _("Tell the customer, and end the conversation")),)
-    return RadioField(label, choices=choices_of((first, *others, *end)), default=first[0])
-
-
-def _target_field() -> SelectField:
-    return SelectField(_("Which queue"), coerce=chosen_id, validate_choice=False)
-
-
-def _message_field() -> TextAreaField:
-    too_long = _("At most %(max)d characters.")
-    return TextAreaField(
-        _("What the customer is told"), validators=[Length(max=TEXT_LENGTH, message=too_long)]
-    )
-
-
-def _stays() -> tuple[str, Any]:
-    return NOTHING, _("Let it wait")
+from webapp.workstreams.queries import get_queue, member_ids_of
+from webapp.workstreams.words import method_word
 
 
 class QueueForm(KanavaForm):
@@ -92,21 +80,21 @@ class QueueForm(KanavaForm):
     operating_hours_id = SelectField(
         QUEUE.label("operating_hours_id"), coerce=chosen_id, validate_choice=False, default=None
     )
-    out_of_hours_action = _action_field(
+    out_of_hours_action = action_field(
         QUEUE.label("overflow_out_of_hours"),
         (OverflowAction.QUEUE_ANYWAY.value, _("Let it wait in this queue")),
     )
-    out_of_hours_target = _target_field()
-    out_of_hours_message = _message_field()
-    more_than_action = _action_field(QUEUE.label("overflow_more_than"), _stays())
+    out_of_hours_target = target_field()
+    out_of_hours_message = message_field()
+    more_than_action = action_field(QUEUE.label("overflow_more_than"), STAYS)
     more_than_number = IntegerField(_("At most so many wait"), validators=[Optional()], default=20)
-    more_than_target = _target_field()
-    more_than_message = _message_field()
-    longer_than_action = _action_field(QUEUE.label("overflow_longer_than"), _stays())
+    more_than_target = target_field()
+    more_than_message = message_field()
+    longer_than_action = action_field(QUEUE.label("overflow_longer_than"), STAYS)
     longer_than_number = IntegerField(_("Longer than"), validators=[Optional()], default=30)
     longer_than_unit = SelectField(_("Unit"), coerce=int, choices=choices_of(UNITS), default=1)
-    longer_than_target = _target_field()
-    longer_than_message = _message_field()
+    longer_than_target = target_field()
+    longer_than_message = message_field()
     version = VersionField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -193,3 +181,49 @@ class QueueForm(KanavaForm):
 
     def _part(self, condition: OverflowCondition, part: str) -> Any:
         return self[f"{condition.value}_{part}"].data
+
+
+def form_of(queue: Queue, **facts: Any) -> QueueForm:
+    """The form of a queue; `facts` go before what it holds."""
+    settings = settings_of(queue)
+    values: dict[str, Any] = {
+        "name": queue.name,
+        "priority": queue.priority,
+        "members": member_ids_of(queue.id),
+        "assignment_method": settings.assignment_method.value,
+        "steps": list(settings.steps),
+        "operating_hours_id": settings.operating_hours_id,
+        **settings.plain,
+    }
+    choices = {choice.condition: choice for choice in settings.overflow}
+    for condition in OverflowCondition:
+        values |= _values_of(condition, choices.get(condition))
+    return QueueForm(**(values | facts))
+
+
+def new_form(source: str) -> QueueForm:
+    """An empty form, or one filled in from another queue, whose id comes from a URL."""
+    try:
+        queue = get_queue(row_id(source))
+    except (ValueError, NotFound):
+        return QueueForm()
+    return form_of(queue, name=copy_name(Queue, queue.name))
+
+
+def _values_of(condition: OverflowCondition, choice: OverflowChoice | None) -> dict[str, Any]:
+    """The fields of one condition; without a choice, what the form begins with."""
+    name = condition.value
+    if choice is None:
+        is_hours = condition == OverflowCondition.OUT_OF_HOURS
+        return {} if is_hours else {f"{name}_action": NOTHING}
+    values = {
+        f"{name}_action": choice.action.value,
+        f"{name}_target": choice.target_queue_id,
+        f"{name}_message": choice.message,
+    }
+    if condition == OverflowCondition.LONGER_THAN:
+        parts = duration_parts(choice.number)
+        values |= {f"{name}_number": parts["number"], f"{name}_unit": parts["unit"]}
+    elif condition == OverflowCondition.MORE_THAN:
+        values[f"{name}_number"] = choice.number
+    return values

@@ -29,17 +29,16 @@ from webapp.pages.durations import (
     seconds_word,
 )
 from webapp.pages.forms import chosen_id, whole_number
-from webapp.workstreams.actions.workstreams import Fallback
+from webapp.workstreams.actions.workstreams import Fallback, distribution_of
 from webapp.workstreams.distribution import (
     LONGEST_WRAP_UP,
     MOST_OFFERS_TO_ONE_AGENT,
     OFFERABLE,
     SHORTEST_WRAP_UP,
-    Distribution,
-    distribution_of,
+    Affinity,
+    SkillMatching,
 )
 from webapp.workstreams.fields import ONLY_PUSH, WORKSTREAM
-from webapp.workstreams.methods import Affinity, SkillMatching
 from webapp.workstreams.models import (
     CONVERSATION_UNITS,
     LARGEST_UNITS,
@@ -48,7 +47,7 @@ from webapp.workstreams.models import (
     Workstream,
     WrapUpBlocking,
 )
-from webapp.workstreams.words.workstreams import (
+from webapp.workstreams.words import (
     affinity_word,
     blocking_word,
     matching_word,
@@ -170,7 +169,7 @@ class WorkstreamSettingsForm(FallbackForm):
         WORKSTREAM.label("auto_close_waiting"), OptionalDurationForm
     )
     version = VersionField()
-    kept: Distribution
+    kept: dict[str, Any]
 
     @classmethod
     def of(cls, workstream: Workstream) -> WorkstreamSettingsForm:
@@ -229,10 +228,9 @@ class WorkstreamSettingsForm(FallbackForm):
         return self.forgive(*unseen)
 
     @property
-    def chosen(self) -> Distribution:
+    def chosen(self) -> dict[str, Any]:
         """What was chosen; what the form does not ask for stays as the workstream has it."""
-        kept = vars(self.kept)
-        plain = {name: self[name].data for name in kept if name in self}
+        plain = {name: self[name].data for name in self.kept if name in self}
         times = {f"{name}_minutes": self[name].form.minutes for name in TIMES}
         is_profile = self.scheme.data == "profile"
         need = {
@@ -241,6 +239,4 @@ class WorkstreamSettingsForm(FallbackForm):
         }
         if self.wrap_up_blocking.data != WrapUpBlocking.CUSTOM:
             del plain["wrap_up_seconds"]
-        chosen: dict[str, Any] = kept | plain | times | need
-        chosen["allowed_presences"] = tuple(chosen["allowed_presences"])
-        return Distribution(**chosen)
+        return self.kept | plain | times | need

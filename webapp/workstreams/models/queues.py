@@ -13,7 +13,7 @@ from webapp.agents.models import Agent
 from webapp.core import clock
 from webapp.core.database import SETTING, Versioned, db
 from webapp.hours.models import OperatingHours
-from webapp.workstreams.methods import AssignmentMethod
+from webapp.workstreams.distribution import AssignmentMethod
 
 LARGEST_PRIORITY = 1000
 LONGEST_DESCRIPTION = 500

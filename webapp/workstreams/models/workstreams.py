@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.models import CapacityProfile, PresenceStatus
 from webapp.core import clock
-from webapp.core.database import Versioned, db
-from webapp.workstreams.methods import Affinity, SkillMatching
+from webapp.core.database import SETTING, Versioned, db
+from webapp.workstreams.distribution import Affinity, SkillMatching
 from webapp.workstreams.models.queues import Queue
 
 OFFER_SECONDS = 120
@@ -79,28 +79,46 @@ class Workstream(Versioned, db.Model):  # type: ignore[misc, name-defined]
         String(10), default=DistributionMode.PUSH
     )
     fallback_queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"))
-    capacity_units: Mapped[int] = mapped_column(Integer, default=CONVERSATION_UNITS)
-    capacity_profile_id: Mapped[int | None] = mapped_column(ForeignKey("capacity_profile.id"))
+    capacity_units: Mapped[int] = mapped_column(Integer, default=CONVERSATION_UNITS, info=SETTING)
+    capacity_profile_id: Mapped[int | None] = mapped_column(
+        ForeignKey("capacity_profile.id"), info=SETTING
+    )
     wrap_up_blocking: Mapped[WrapUpBlocking] = mapped_column(
-        String(10), default=WrapUpBlocking.ALWAYS
+        String(10), default=WrapUpBlocking.ALWAYS, info=SETTING
     )
-    wrap_up_seconds: Mapped[int] = mapped_column(Integer, default=300)
+    wrap_up_seconds: Mapped[int] = mapped_column(Integer, default=300, info=SETTING)
     allowed_presences: Mapped[list[str]] = mapped_column(
-        JSON, default=lambda: [PresenceStatus.AVAILABLE.value, PresenceStatus.BUSY.value]
+        JSON,
+        default=lambda: [PresenceStatus.AVAILABLE.value, PresenceStatus.BUSY.value],
+        info=SETTING,
     )
-    skill_matching: Mapped[SkillMatching] = mapped_column(String(10), default=SkillMatching.EXACT)
-    affinity: Mapped[Affinity] = mapped_column(String(10), default=Affinity.ALWAYS)
-    is_picking_allowed: Mapped[bool] = mapped_column(Boolean, default=False)
-    offer_seconds: Mapped[int] = mapped_column(Integer, default=OFFER_SECONDS)
-    offers_per_agent: Mapped[int] = mapped_column(Integer, default=OFFERS_TO_ONE_AGENT)
-    is_inactive_after_missed: Mapped[bool] = mapped_column(Boolean, default=False)
-    is_do_not_disturb_after_rejected: Mapped[bool] = mapped_column(Boolean, default=False)
-    auto_close_open_minutes: Mapped[int | None] = mapped_column(default=30 * _DAY_MINUTES)
-    auto_close_active_minutes: Mapped[int | None] = mapped_column(default=30 * _DAY_MINUTES)
-    auto_close_wrap_up_minutes: Mapped[int | None] = mapped_column(default=_DAY_MINUTES)
-    auto_close_waiting_minutes: Mapped[int | None] = mapped_column(default=28 * _DAY_MINUTES)
-    first_response_minutes: Mapped[int | None] = mapped_column()
-    next_response_minutes: Mapped[int | None] = mapped_column()
+    skill_matching: Mapped[SkillMatching] = mapped_column(
+        String(10), default=SkillMatching.EXACT, info=SETTING
+    )
+    affinity: Mapped[Affinity] = mapped_column(String(10), default=Affinity.ALWAYS, info=SETTING)
+    is_picking_allowed: Mapped[bool] = mapped_column(Boolean, default=False, info=SETTING)
+    offer_seconds: Mapped[int] = mapped_column(Integer, default=OFFER_SECONDS, info=SETTING)
+    offers_per_agent: Mapped[int] = mapped_column(
+        Integer, default=OFFERS_TO_ONE_AGENT, info=SETTING
+    )
+    is_inactive_after_missed: Mapped[bool] = mapped_column(Boolean, default=False, info=SETTING)
+    is_do_not_disturb_after_rejected: Mapped[bool] = mapped_column(
+        Boolean, default=False, info=SETTING
+    )
+    auto_close_open_minutes: Mapped[int | None] = mapped_column(
+        default=30 * _DAY_MINUTES, info=SETTING
+    )
+    auto_close_active_minutes: Mapped[int | None] = mapped_column(
+        default=30 * _DAY_MINUTES, info=SETTING
+    )
+    auto_close_wrap_up_minutes: Mapped[int | None] = mapped_column(
+        default=_DAY_MINUTES, info=SETTING
+    )
+    auto_close_waiting_minutes: Mapped[int | None] = mapped_column(
+        default=28 * _DAY_MINUTES, info=SETTING
+    )
+    first_response_minutes: Mapped[int | None] = mapped_column(info=SETTING)
+    next_response_minutes: Mapped[int | None] = mapped_column(info=SETTING)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deleted_at: Mapped[datetime | None] = mapped_column()
 

@@ -19,8 +19,7 @@ from webapp.workstreams.forms.notification_templates import (
     unknown_placeholders,
 )
 from webapp.workstreams.models import Workstream
-from webapp.workstreams.queries.notification_templates import template_of
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.workstreams.queries import get_workstream, template_of
 from webapp.workstreams.views.workstreams import GONE, LIST, SECTION, SHOW
 
 

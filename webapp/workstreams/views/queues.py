@@ -14,12 +14,11 @@ from webapp.pages.records import At, RecordPages
 from webapp.rules.queries.usage import route_rules_to
 from webapp.workstreams.actions.queues import change_queue, create_queue, delete_queue
 from webapp.workstreams.fields import QUEUE
-from webapp.workstreams.forms.queue_filling import form_of, new_form
-from webapp.workstreams.forms.queues import QueueForm
+from webapp.workstreams.forms.queues import QueueForm, form_of, new_form
 from webapp.workstreams.models import Queue
-from webapp.workstreams.queries.queues import get_queue, member_ids_of, queue_use
-from webapp.workstreams.rows.queues import member_counts, people_for, queue_choices, queue_rows
-from webapp.workstreams.words.queues import method_helps
+from webapp.workstreams.queries import get_queue, member_ids_of, queue_use
+from webapp.workstreams.rows import member_counts, people_for, queue_choices, queue_rows
+from webapp.workstreams.words import method_helps
 
 
 class QueuePages(RecordPages[Queue, QueueForm]):

@@ -29,11 +29,9 @@ from webapp.workstreams.actions.workstreams import (
 from webapp.workstreams.fields import ONLY_PUSH, WORKSTREAM
 from webapp.workstreams.forms.workstreams import WorkstreamForm, WorkstreamSettingsForm
 from webapp.workstreams.models import DistributionMode, Workstream
-from webapp.workstreams.queries.notification_templates import template_of
-from webapp.workstreams.queries.workstreams import get_workstream, instances_of
-from webapp.workstreams.rows.queues import member_counts, queue_choices
-from webapp.workstreams.rows.workstreams import workstream_rows
-from webapp.workstreams.words.workstreams import alert_word
+from webapp.workstreams.queries import get_workstream, instances_of, template_of
+from webapp.workstreams.rows import member_counts, queue_choices, workstream_rows
+from webapp.workstreams.words import alert_word
 
 SECTION, LIST, SHOW = "workstreams", "admin.list_workstreams", "admin.show_workstream"
 SET_UP, INSTANCE = "line_instance.set_up", "line_instance.show_instance"

@@ -18,15 +18,15 @@ from webapp.channels.actions.instances import (
     settings_of,
 )
 from webapp.channels.models import ChannelAccount, ChannelInstance
-from webapp.conversations.actions.account_closures import close_all_of
+from webapp.conversations.actions.closures import close_all_of
 from webapp.conversations.states import ClosureReason
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.line.setup.instances.queries import INSTANCE
-from webapp.routing.actions.adoption import adopt
+from webapp.routing.actions.entry import adopt
 from webapp.workstreams.models import Workstream
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.workstreams.queries import get_workstream
 
 Texts = Mapping[Trigger, str]
 

@@ -26,7 +26,7 @@ from webapp.line.setup.instances.views.wizard import (
     target_of,
 )
 from webapp.pages.forms import chosen_id
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.workstreams.queries import get_workstream
 
 
 @blueprint.route(f"{SET_UP}/summary", methods=["GET", "POST"])

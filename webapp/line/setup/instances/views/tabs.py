@@ -18,7 +18,7 @@ from webapp.line.setup.instances.queries import get_instance, summary_of
 from webapp.line.setup.instances.views import blueprint
 from webapp.line.setup.instances.words import differences
 from webapp.pages.changes import last_change
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.workstreams.queries import get_workstream
 
 
 @blueprint.get("/instances/<int:instance_id>")

@@ -21,7 +21,7 @@ from webapp.line.setup.instances.pages import ACCOUNT, LANGUAGE, STEPS, SUMMARY
 from webapp.line.setup.instances.queries import WIZARD, account_choices, own_draft
 from webapp.line.setup.instances.views import blueprint
 from webapp.pages.forms import chosen_id
-from webapp.workstreams.queries.workstreams import get_workstream
+from webapp.workstreams.queries import get_workstream
 
 LEAVE = "leave"
 SET_UP = "/workstreams/<int:workstream_id>/line"

@@ -1,22 +1,27 @@
-"""What deactivated people hold goes back: looked for in the rows, so that nothing stays behind."""
+"""What conversations have of people who were deactivated, and of capacity profiles that were
+deleted, goes back: looked for in the rows, some at a time, so that nothing stays behind.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import Text, cast, exists, func, literal, or_, select, text
 
-from webapp.agents.models import Agent
-from webapp.conversations.actions.departures import leave_work
+from webapp.agents.models import Agent, CapacityProfile
+from webapp.conversations.actions.ownership import leave_work
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
+from webapp.routing.actions.needs import drop_deleted_profiles
 from webapp.routing.actions.offers import end_offer
 
-LEFT_WORK = "left_work"
+LEFT_WORK, DELETED_PROFILES = "left_work", "deleted_profiles"
+AT_ONCE = 100
 # Written out as in the index, else the database would not use it.
 ONGOING = text("conversation.state != 'closed'")
 
@@ -68,4 +73,31 @@ def _ringing_at_inactive(conversation_id: int) -> ConversationSession | None:
     return found
 
 
-DUTY = Duty(LEFT_WORK, find_left, give_back, sweep_seconds=10.0)
+def find_asking() -> list[int] | None:
+    """Some ongoing conversations that ask for places in capacity profiles that were deleted.
+
+    The list of ids is compared as text: databases look into JSON each in its own way.
+    """
+    deleted = CapacityProfile.deleted_at.is_not(None)
+    needed: Any = cast(Conversation.needed_profile_ids, Text)
+    for written, mark in (("[", ","), ("]", ","), (" ", "")):
+        needed = func.replace(needed, written, mark)
+    is_needed = needed.contains(literal(",") + cast(CapacityProfile.id, Text) + ",")
+    # First whether any was deleted at all: then nothing of this is read.
+    wanted = select(Conversation.id).where(
+        exists().where(deleted), ONGOING, needed != ",,", exists().where(deleted, is_needed)
+    )
+    in_order = wanted.order_by(Conversation.social_profile_id).limit(AT_ONCE)
+    return list(db.session.scalars(in_order)) or None
+
+
+def drop(conversation_ids: list[int]) -> None:
+    """Let these ask for them no longer."""
+    with transaction():
+        drop_deleted_profiles(conversation_ids)
+
+
+DUTIES = (
+    Duty(LEFT_WORK, find_left, give_back, sweep_seconds=10.0),
+    Duty(DELETED_PROFILES, find_asking, drop, sweep_seconds=60.0),
+)

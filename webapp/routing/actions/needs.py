@@ -1,23 +1,42 @@
-"""What a person says a conversation needs: its skills and its priority."""
+"""What conversations need: skills and priority, as a person says; whether an offer still fits; and
+nothing that an admin took away.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from webapp.agents.models import Agent, RoleName, Skill
+from webapp.agents.models import Agent, CapacityProfile, RoleName, Skill
 from webapp.conversations.events import ConversationChanged
-from webapp.conversations.models import Conversation, ConversationSkill, Priority
-from webapp.conversations.states import ConversationState
-from webapp.core.database import CHANGED_MEANWHILE, db
+from webapp.conversations.models import (
+    Conversation,
+    ConversationSession,
+    ConversationSkill,
+    Priority,
+)
+from webapp.conversations.queries import ringing_of
+from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.core.database import CHANGED_MEANWHILE, count_changed, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import nudge, record
-from webapp.routing.actions.placement import ASSIGNMENT, refresh_requirement_key
-from webapp.routing.actions.reassessment import reroute
+from webapp.routing.actions.entry import route_anew
+from webapp.routing.actions.offers import stop_ringing
+from webapp.routing.actions.placement import (
+    ASSIGNMENT,
+    place,
+    refresh_requirement_key,
+    refresh_requirement_keys,
+)
 from webapp.routing.actions.trace import decide
+from webapp.routing.eligibility import skill_count
 from webapp.routing.models import DecisionKind
+from webapp.routing.queries.members import members_of
+from webapp.routing.queries.queued import queued_of
+from webapp.workstreams.distribution import SkillMatching
 
 
 class NeedsChanged(Conflict):
@@ -64,7 +83,7 @@ def set_conversation_skills(
 ) -> None:
     """Let a conversation need exactly these skills, each at least so well rated.
 
-    An open one is routed anew (`rerouting`); an active one stays with its agent, and needs them
+    An open one is routed anew (`reroute`); an active one stays with its agent, and needs them
     when it goes on to others.
 
     Raises:
@@ -156,3 +175,66 @@ def _look_again(conversation: Conversation) -> None:
     agent_ids = () if conversation.agent_id is None else (conversation.agent_id,)
     record(ConversationChanged(conversation.id, agent_ids=agent_ids, queue_ids=queue_ids))
     nudge(ASSIGNMENT)
+
+
+def reroute(conversation: Conversation, skill_ids_before: Iterable[int]) -> None:
+    """Let an open conversation, locked by the caller, go where its new skills lead.
+
+    Where its workstream's rules put it, it follows them to another queue; where a person or an
+    overflow put it, it stays. The work classification is not run again: it would give back what
+    a person just dropped. An offer goes on ringing only at who has every skill it needs now: it
+    was no decline, so the same agent may be offered it again.
+    """
+    queue_id = route_anew(conversation, skill_ids_before)
+    if queue_id is not None:
+        stop_ringing(conversation, ClosureReason.AGENT_REROUTED)
+        place(conversation, queue_id)
+        return
+    ringing = ringing_of(conversation.id)
+    if ringing is not None and not _fits(ringing):
+        stop_ringing(conversation, ClosureReason.AGENT_REROUTED)
+
+
+def _fits(ringing: ConversationSession) -> bool:
+    for waiting in queued_of([ringing.conversation_id]):
+        if all(step.matching == SkillMatching.NONE for step in waiting.terms.steps):
+            return True
+        for member in members_of([waiting.queue_id]).get(waiting.queue_id, ()):
+            if member.agent.agent_id == ringing.agent_id:
+                return skill_count(member.agent, waiting.skills) == len(waiting.skills)
+    return False
+
+
+def drop_needed_skill(skill_id: int) -> None:
+    """Let open conversations no longer ask for a skill; closed ones keep it as history."""
+    asking = select(ConversationSkill.conversation_id).where(ConversationSkill.skill_id == skill_id)
+    concerned = _held(Conversation.id.in_(asking), Conversation.state != ConversationState.CLOSED)
+    ids = [conversation.id for conversation in concerned]
+    needs = delete(ConversationSkill).where(ConversationSkill.skill_id == skill_id)
+    count_changed(needs.where(ConversationSkill.conversation_id.in_(ids)))
+    _refresh_open(concerned)
+
+
+def drop_deleted_profiles(conversation_ids: Sequence[int]) -> None:
+    """Let these conversations no longer ask for places in capacity profiles that were deleted."""
+    deleted = select(CapacityProfile.id).where(CapacityProfile.deleted_at.is_not(None))
+    gone = set(db.session.scalars(deleted))
+    concerned = _held(Conversation.id.in_(conversation_ids))
+    for conversation in concerned:
+        kept = [id_ for id_ in conversation.needed_profile_ids if id_ not in gone]
+        conversation.needed_profile_ids = kept
+    _refresh_open(concerned)
+
+
+def _held(*which: Any) -> Sequence[Conversation]:
+    """The conversations, locked before what they need: who changes one's needs holds it first."""
+    wanted = select(Conversation).where(*which).order_by(Conversation.id)
+    held = wanted.with_for_update(of=Conversation)
+    return db.session.scalars(held, execution_options={"populate_existing": True}).all()
+
+
+def _refresh_open(conversations: Sequence[Conversation]) -> None:
+    waiting = [each for each in conversations if each.state == ConversationState.OPEN]
+    if waiting:
+        refresh_requirement_keys(waiting)
+        nudge(ASSIGNMENT)

@@ -1,28 +1,25 @@
-"""The steps of a queue's custom method, as its form takes them."""
+"""Parts of a queue's form: the steps of its custom method, and what happens when it overflows."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, SelectMultipleField
-from wtforms.validators import DataRequired
+from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from webapp.agents.statuses import PresenceStatus
 from webapp.agents.words.presences import presence_word
+from webapp.automation.models import TEXT_LENGTH
 from webapp.core.forms import KanavaForm, choices_of, is_small_number
+from webapp.pages.forms import chosen_id
 from webapp.workstreams.actions.queue_settings import STEPS_LIMIT
-from webapp.workstreams.methods import OrderBy, SkillMatching
-from webapp.workstreams.words.queues import order_word
-from webapp.workstreams.words.workstreams import matching_word
+from webapp.workstreams.distribution import OFFERABLE, OrderBy, SkillMatching
+from webapp.workstreams.models import OverflowAction
+from webapp.workstreams.words import matching_word, order_word
 
-# Who is offline or was made inactive is offered nothing, whatever a step says.
-STEP_PRESENCES = (
-    PresenceStatus.AVAILABLE,
-    PresenceStatus.BUSY,
-    PresenceStatus.DO_NOT_DISTURB,
-    PresenceStatus.AWAY,
-)
+NOTHING = "nothing"
+STAYS = NOTHING, _("Let it wait")
 NEW_STEP = {
     "skills": SkillMatching.EXACT.value,
     "presences": [PresenceStatus.AVAILABLE.value, PresenceStatus.BUSY.value],
@@ -49,7 +46,7 @@ class StepForm(KanavaForm):
         self.skills.choices = choices_of((way.value, matching_word(way)) for way in SkillMatching)
         self.order_by.choices = choices_of((order.value, order_word(order)) for order in OrderBy)
         self.presences.choices = choices_of(
-            (status.value, presence_word(status)) for status in STEP_PRESENCES
+            (status.value, presence_word(status)) for status in OFFERABLE
         )
 
     @property
@@ -75,3 +72,23 @@ def changed(steps: list[dict[str, Any]], command: str) -> list[dict[str, Any]]:
     elif verb == "down" and index < len(steps) - 1:
         steps.insert(index + 1, steps.pop(index))
     return steps
+
+
+def action_field(label: Any, first: tuple[str, Any]) -> RadioField:
+    """What happens then; `first` is what it begins with."""
+    others = ((OverflowAction.OTHER_QUEUE.value, _("Pass it on to another queue")),)
+    end = ((OverflowAction.END.value, _("Tell the customer, and end the conversation")),)
+    return RadioField(label, choices=choices_of((first, *others, *end)), default=first[0])
+
+
+def target_field() -> SelectField:
+    """The queue that a conversation is passed on to."""
+    return SelectField(_("Which queue"), coerce=chosen_id, validate_choice=False)
+
+
+def message_field() -> TextAreaField:
+    """The last words before the conversation ends."""
+    too_long = _("At most %(max)d characters.")
+    return TextAreaField(
+        _("What the customer is told"), validators=[Length(max=TEXT_LENGTH, message=too_long)]
+    )

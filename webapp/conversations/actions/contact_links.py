@@ -1,4 +1,4 @@
-"""Who writes in a chat is said by a person, and the timeline keeps who said it."""
+"""A contact is linked to a conversation's chat by a person, and the timeline keeps who did it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from webapp.agents.models import Agent
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import link, unlink
 from webapp.contacts.models import Contact
-from webapp.conversations.actions.system_lines import post_event
+from webapp.conversations.actions.outbound import post_event
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 

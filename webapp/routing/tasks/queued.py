@@ -1,4 +1,4 @@
-"""Running the rules of conversations that waited for the person's profile."""
+"""What time does to what is queued: rules are run that waited for a profile, queues overflow."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty, one_by_one
 from webapp.routing.actions.entry import enqueue
+from webapp.routing.actions.overflow import overflow_while
 from webapp.routing.actions.placement import UNROUTED
+from webapp.routing.queries.overflow import overdue
 from webapp.routing.queries.unrouted import unrouted
 
-SWEEP_SECONDS = 2.0
 AT_ONCE = 100
 
 
@@ -34,4 +35,18 @@ def run_rules(conversation_id: int) -> None:
             enqueue(conversation)
 
 
-DUTY = Duty(UNROUTED, find_unrouted, one_by_one(run_rules), sweep_seconds=SWEEP_SECONDS)
+def find_overdue() -> list[tuple[int, int]] | None:
+    """(conversation, rule) of some that waited too long, or None."""
+    return overdue(AT_ONCE) or None
+
+
+def pass_on(found: tuple[int, int]) -> None:
+    """Carry its queue's rule out, unless it was taken or moved in the meantime."""
+    with suppress(Conflict), transaction():
+        overflow_while(*found)
+
+
+DUTIES = (
+    Duty("overflows", find_overdue, one_by_one(pass_on), sweep_seconds=5.0),
+    Duty(UNROUTED, find_unrouted, one_by_one(run_rules), sweep_seconds=2.0),
+)

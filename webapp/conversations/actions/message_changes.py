@@ -1,6 +1,9 @@
-"""A sender takes a message back: the content goes for good, wherever it was copied to."""
+"""A sender changes a message or takes it back: the old words go for good, wherever they are."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,6 +15,28 @@ from webapp.core.events import record
 
 # Where it stood among others is no content, and they still stand there.
 PLACE = ("image_set", "image_index", "image_total")
+
+
+def edit(
+    channel_account_id: int,
+    external_id: str,
+    text: str,
+    content: dict[str, Any],
+    edited_at: datetime,
+) -> Message | None:
+    """Replace a text message's words; the latest `edited_at` wins, in whatever order edits come.
+
+    Gives the message, None when nothing changed: it has not come yet, was taken back, or has
+    later words. Its conversation stays locked, so that nothing reads the old words meanwhile.
+    """
+    message = _message(channel_account_id, external_id)
+    if message is None or message.retracted_at is not None or message.kind != "text":
+        return None
+    if message.edited_at is not None and message.edited_at >= edited_at:
+        return None
+    _hold_conversation(message)
+    message.text, message.content, message.edited_at = text, content, edited_at
+    return _told(message)
 
 
 def retract(channel_account_id: int, external_id: str) -> Message | None:
@@ -28,19 +53,33 @@ def retract(channel_account_id: int, external_id: str) -> Message | None:
             retracted_at=clock.now(),
         )
     )
-    message: Message | None = db.session.scalar(
-        select(Message).where(
-            Message.channel_account_id == channel_account_id, Message.external_id == external_id
-        )
-    )
+    message = _message(channel_account_id, external_id)
     if message is None or message.retracted_at is not None:
         return None
-    db.session.get(Conversation, message.conversation_id or 0, with_for_update={"of": Conversation})
+    _hold_conversation(message)
     place = {name: message.content[name] for name in PLACE if name in message.content}
     message.text, message.content, message.retracted_at = None, place, clock.now()
     if message.attachment is not None:
         storage.delete(message.attachment.token)
         db.session.delete(message.attachment)
+    return _told(message)
+
+
+def _message(channel_account_id: int, external_id: str) -> Message | None:
+    message: Message | None = db.session.scalar(
+        select(Message).where(
+            Message.channel_account_id == channel_account_id, Message.external_id == external_id
+        )
+    )
+    return message
+
+
+def _hold_conversation(message: Message) -> None:
+    id_ = message.conversation_id or 0
+    db.session.get(Conversation, id_, with_for_update={"of": Conversation})
+
+
+def _told(message: Message) -> Message:
     db.session.flush()
     record(MessageChanged(message.id, message.social_profile_id, message.conversation_id))
     return message

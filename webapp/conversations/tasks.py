@@ -1,24 +1,38 @@
-"""Fetching customers' files from the channel, at once and until it says it is gone.
+"""What the worker does for conversations: customers' files, and the end of a day.
 
-The channel's own and those at addresses their senders named have threads of their own, so that no
-stranger's host keeps anybody waiting for a picture that the channel holds.
+Files are fetched at once and until the channel says they are gone. The channel's own and those at
+addresses their senders named have threads of their own, so that no stranger's host keeps anybody
+waiting for a picture that the channel holds. At the end of a day places of end-of-day profiles are
+free again, but for what is held now.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import filetype
 from flask import current_app
+from sqlalchemy import or_, select
 
+from webapp.agents.capacity import follow
+from webapp.agents.days import day_of
+from webapp.agents.events import PresenceChanged
+from webapp.agents.models import (
+    Agent,
+    AgentCapacityProfile,
+    CapacityProfile,
+    Presence,
+    ProfileReset,
+)
 from webapp.channels.gateway import Gateway, Gone, NotYet
 from webapp.channels.queries import adapter_of
 from webapp.conversations.actions.inbound import ATTACHMENTS, OUTSIDE_ATTACHMENTS
 from webapp.conversations.events import MessageChanged
 from webapp.conversations.models import Attachment, AttachmentState
+from webapp.conversations.queries import held_places
 from webapp.core import clock, storage
 from webapp.core.backoff import back_off_seconds
 from webapp.core.database import db
@@ -36,6 +50,8 @@ SHORT_TRIES = 8
 FIRST_SECONDS, LONGEST_SECONDS = 20.0, 240.0
 SNIFF_BYTES = 8192
 UNKNOWN_TYPE = "application/octet-stream"
+# Somewhere it is a day later already.
+EASTERNMOST = timedelta(hours=14)
 
 Claim = tuple[int, datetime]
 
@@ -138,7 +154,58 @@ def _try_later(claimed: Claim) -> None:
             _tell(attachment)
 
 
+def find_over() -> int | None:
+    """An agent whose counters are of a day that is over where they are."""
+    latest = (clock.now() + EASTERNMOST).date()
+    counted = AgentCapacityProfile.counted_on
+    found = db.session.execute(
+        select(AgentCapacityProfile.agent_id, Agent.time_zone, counted)
+        .join(Agent, Agent.id == AgentCapacityProfile.agent_id)
+        .join(CapacityProfile, CapacityProfile.id == AgentCapacityProfile.capacity_profile_id)
+        .where(
+            CapacityProfile.reset == ProfileReset.END_OF_DAY,
+            CapacityProfile.deleted_at.is_(None),
+            or_(counted.is_(None), counted < latest),
+        )
+        .order_by(AgentCapacityProfile.agent_id)
+    )
+    return next((row.agent_id for row in found if _is_over(row.time_zone, row.counted_on)), None)
+
+
+def _is_over(time_zone: str | None, counted_on: date | None) -> bool:
+    return counted_on is None or counted_on < day_of(time_zone, clock.now())
+
+
+def begin_day(agent_id: int) -> None:
+    """Count anew what the agent holds; doing it twice gives the same."""
+    with transaction():
+        # Before the places, as an offer takes them.
+        db.session.get_one(Presence, agent_id, with_for_update=True)
+        today = day_of(db.session.get_one(Agent, agent_id).time_zone, clock.now())
+        places = held_places(agent_id)
+        for row in _end_of_day_rows(agent_id):
+            if row.counted_on is None or row.counted_on < today:
+                row.used = places[agent_id, row.capacity_profile_id]
+                row.counted_on = today
+        db.session.flush()
+        follow(agent_id, keeps_choice=True)
+        record(PresenceChanged(agent_id))
+
+
+def _end_of_day_rows(agent_id: int) -> list[AgentCapacityProfile]:
+    wanted = (
+        select(AgentCapacityProfile)
+        .join(CapacityProfile, CapacityProfile.id == AgentCapacityProfile.capacity_profile_id)
+        .where(
+            AgentCapacityProfile.agent_id == agent_id,
+            CapacityProfile.reset == ProfileReset.END_OF_DAY,
+        )
+    )
+    return list(db.session.scalars(wanted.order_by(CapacityProfile.id)).unique())
+
+
 DUTIES = (
     Duty(ATTACHMENTS, claim, fetch, threads=2),
     Duty(OUTSIDE_ATTACHMENTS, claim_outside, fetch, threads=2),
+    Duty("capacity_days", find_over, begin_day, sweep_seconds=30.0),
 )

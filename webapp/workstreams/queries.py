@@ -1,21 +1,71 @@
-"""Reads about queues and their members."""
+"""Reads about workstreams and queues: rights, use, and what offers of them show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, func, select
+from sqlalchemy import Row, exists, func, select
 
 from webapp.agents.models import Agent, RoleName
+from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.core.folding import squeeze
+from webapp.core.shown import isolated, shows_anything
 from webapp.hours.queries import is_open_now
-from webapp.workstreams.models import OverflowRule, Queue, QueueMember, Workstream
+from webapp.workstreams.models import (
+    DesktopAlert,
+    NotificationTemplate,
+    OverflowRule,
+    Queue,
+    QueueMember,
+    Workstream,
+)
+
+
+def template_of(workstream_id: int | None) -> NotificationTemplate:
+    """The workstream's template; without a row of its own, one with the defaults, in no session."""
+    kept = db.session.get(NotificationTemplate, workstream_id) if workstream_id else None
+    if kept is not None:
+        return kept
+    return NotificationTemplate(
+        workstream_id=workstream_id,
+        title="",
+        fields=[],
+        is_countdown_shown=True,
+        accept_text="",
+        reject_text="",
+        is_reject_shown=True,
+        is_auto_assigned=False,
+        is_auto_accepted=False,
+        desktop_alert=DesktopAlert.NEVER,
+    )
+
+
+def placeholder_values(conversation: Conversation) -> dict[str, str]:
+    """What each placeholder stands for in a conversation, "" for what is unknown.
+
+    {priority} and {waitingTime} are words in the reader's language: the page adds them, and makes
+    one of the code of {language}.
+    """
+    profile = conversation.social_profile
+    queue = db.session.get(Queue, conversation.queue_id or 0)
+    contact = profile.contact
+    return {
+        "customerName": _said(profile.display_name),
+        "contactName": _said(contact.name) if contact is not None else "",
+        "language": profile.language or "",
+        "queueName": queue.name if queue is not None else "",
+        **{f"context.{name}": _said(str(value)) for name, value in conversation.context.items()},
+    }
+
+
+def _said(value: str | None) -> str:
+    return isolated(value) if shows_anything(value) else ""
 
 
 @dataclass(frozen=True)
@@ -136,3 +186,37 @@ def transfer_targets(queue_id: int | None) -> list[TransferTarget]:
         for id_, name, hours_id, staffed in rows
     ]
     return sorted(found, key=lambda target: (squeeze(target.name), target.queue_id))
+
+
+def get_workstream(workstream_id: int, *, is_held: bool = False) -> Workstream:
+    """A workstream that was not deleted; held, nobody deletes it before the transaction ends.
+
+    Raises NotFound.
+    """
+    wanted = select(Workstream).where(
+        Workstream.id == workstream_id, Workstream.deleted_at.is_(None)
+    )
+    workstream: Workstream | None = db.session.scalar(
+        wanted.with_for_update(read=True) if is_held else wanted
+    )
+    if workstream is None:
+        raise NotFound(_("There is nothing here."))
+    return workstream
+
+
+def instances_of(workstream_id: int) -> list[Row[tuple[ChannelInstance, ChannelAccount]]]:
+    """A workstream's channel instances with their accounts, by the account's name."""
+    wanted = (
+        select(ChannelInstance, ChannelAccount)
+        .join(ChannelAccount, ChannelAccount.id == ChannelInstance.channel_account_id)
+        .where(ChannelInstance.workstream_id == workstream_id)
+    )
+    return list(db.session.execute(wanted.order_by(ChannelAccount.name, ChannelInstance.id)))
+
+
+def workstreams_of_profile(profile_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the workstreams whose conversations each take a place in a profile."""
+    found = select(Workstream.id, Workstream.name).where(
+        Workstream.capacity_profile_id == profile_id, Workstream.deleted_at.is_(None)
+    )
+    return [(id_, name) for id_, name in db.session.execute(found.order_by(Workstream.name))]

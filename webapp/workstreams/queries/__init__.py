@@ -1,1 +1,0 @@
-"""Reads about workstreams, queues and their members."""

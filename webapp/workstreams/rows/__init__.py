@@ -1,1 +1,0 @@
-"""Workstreams and queues as their pages list them."""

@@ -1,1 +1,0 @@
-"""Workstreams and queues in words."""
