@@ -19,6 +19,8 @@ def test_a_chosen_presence_shows_in_every_tab(sit_down):
     for word in ("Busy", "Do not disturb", "Away", "Offline", "Available"):
         aoi.choose_presence(word)
         expect(other.presence.locator("summary")).to_contain_text(word)
+        told = other.presence.locator(".presence-word")
+        assert told.evaluate("word => word.scrollWidth <= word.clientWidth"), f"{word} is cut"
 
 
 def tab_to(page, name):
