@@ -71,7 +71,7 @@ def on_starting(server: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Start what runs beside requests: the bus listener and, on SQLite, the worker threads."""
     from webapp import start_background
-    from webapp.agents.first_link import say_how_to_begin
+    from webapp.agents.links import say_how_to_begin
 
     # What the start has made stays for good: the garbage collector need not look at it again.
     gc.collect()

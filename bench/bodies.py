@@ -5,7 +5,7 @@ import json
 import time
 
 from tests.factories import DESTINATION, SECRET
-from webapp.line.signature import sign
+from webapp.line.payloads import sign
 
 CHATS = 50
 _numbers = itertools.count(1)

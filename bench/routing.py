@@ -11,8 +11,8 @@ from bench import routing_centre
 from bench.centre import House
 from bench.load import Result
 from webapp.agents import capacity
-from webapp.agents.load import Load
 from webapp.agents.models import Presence
+from webapp.agents.policy import Load
 from webapp.conversations.events import OfferChanged
 from webapp.core.database import db
 from webapp.core.transaction import transaction

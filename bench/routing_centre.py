@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import delete, func, insert, select, update
 
 from bench.centre import House
-from webapp.agents.load import Load
 from webapp.agents.models import Agent, AgentSkill, Presence, PresenceStatus, RatingScale, Skill
+from webapp.agents.policy import Load
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.models import Conversation, ConversationSession, ConversationSkill
 from webapp.core import clock

@@ -27,7 +27,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
-from webapp.line.signature import sign
+from webapp.line.payloads import sign
 from webapp.routing.actions.entry import enqueue
 from webapp.workstreams.actions.queues import add_member, create_queue
 from webapp.workstreams.actions.workstreams import create_workstream

@@ -19,7 +19,7 @@ from webapp.agents.actions.skills import create_scale, create_skill
 from webapp.agents.models import LinkPurpose, PresenceStatus, ProfileReset, RoleName, SignIn
 from webapp.automation.actions.timeout_rules import RuleContent
 from webapp.automation.actions.timeout_rules import create_rule as create_timeout
-from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.contacts.actions.contacts import ContactFacts, create_contact, create_organization
@@ -40,7 +40,7 @@ from webapp.core.transaction import transaction
 from webapp.hours import actions as hours
 from webapp.hours.models import SpecialDayKind
 from webapp.outbox.models import OutboundDelivery
-from webapp.outbox.states import DeliveryState
+from webapp.outbox.transport import DeliveryState
 from webapp.routing.actions.offers import accept_offer
 from webapp.routing.actions.wrap_up import end
 from webapp.rules.actions import rules

@@ -16,11 +16,10 @@ from webapp.core.arrivals import BODY_LIMIT_BYTES
 from webapp.core.assets import YEAR_SECONDS
 from webapp.core.crypto import make_cipher
 from webapp.core.database import db, prepare_engine
-from webapp.core.flask import KanavaFlask
-from webapp.core.htmx import init_htmx
-from webapp.core.private import keep_private
+from webapp.core.flask import KanavaFlask, init_htmx
 from webapp.core.reader import choose_language, choose_time_zone, page_facts
 from webapp.core.sockets import NoThread, refuse_compression
+from webapp.core.storage import keep_private
 from webapp.core.translations import DOMAIN, SOURCE_LANGUAGE, ready_catalogues
 from webapp.inbox.views.conversations import go_home
 from webapp.intake.store import init_intake

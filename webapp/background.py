@@ -13,7 +13,7 @@ from flask import Flask
 from webapp import wiring
 from webapp.agents.tasks import take_gone_off_record
 from webapp.config import Settings
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 from webapp.core.worker import Duty, Worker
 from webapp.realtime.bus import Broker, Bus
 from webapp.realtime.hub import Hub

@@ -16,13 +16,13 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from webapp.agents.actions.people import create_agent
-from webapp.agents.key_rotation import rotate_second_factors
 from webapp.agents.models import RoleName
+from webapp.agents.totp import rotate_second_factors
 from webapp.background import start_background
 from webapp.channels.actions.accounts import create_account
+from webapp.core.crypto import Rotation, encrypted_columns, rotate_batch
 from webapp.core.database import LARGEST_ID, db
 from webapp.core.errors import Invalid, KanavaError
-from webapp.core.rotation import Rotation, encrypted_columns, rotate_batch
 from webapp.core.transaction import transaction
 from webapp.intake.actions import replay
 from webapp.intake.models import WebhookEvent

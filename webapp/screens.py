@@ -8,20 +8,17 @@ from typing import Any
 
 from flask import Flask
 
+from webapp.agents import words as people
 from webapp.agents.views import blueprint as people_blueprint
-from webapp.agents.words import people, presences
 from webapp.audit.words import WORDS as AUDIT_WORDS
-from webapp.automation import words as timeout_words
+from webapp.automation import fields as timeouts
 from webapp.automation.models import TEXT_LENGTH
 from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
-from webapp.core import clock, shown
+from webapp.core import clock, text
 from webapp.core.assets import asset, own_asset
-from webapp.core.dom import dom_id
-from webapp.core.drawing import drawn
-from webapp.core.htmx import posted_address
-from webapp.core.links import linked
-from webapp.core.moments import moment_words
-from webapp.core.text import utf16_length
+from webapp.core.drawing import dom_id, drawn, linked
+from webapp.core.flask import posted_address
+from webapp.core.reader import moment_words
 from webapp.hours.words import WORDS as HOURS_WORDS
 from webapp.inbox import wording
 from webapp.inbox.offers import sample_offer
@@ -29,9 +26,9 @@ from webapp.inbox.views import blueprint as inbox_blueprint
 from webapp.inbox.views import init_inbox
 from webapp.line.region import is_offered
 from webapp.line.setup import words as line_words
-from webapp.line.setup.banner import admin_banner
 from webapp.line.setup.instances import pages as instance_pages
 from webapp.line.setup.instances.views import blueprint as instances_blueprint
+from webapp.line.setup.views import admin_banner
 from webapp.line.setup.views import blueprint as accounts_blueprint
 from webapp.pages.blueprint import blueprint as admin_blueprint
 from webapp.pages.durations import seconds_word
@@ -54,11 +51,11 @@ BLUEPRINTS = (
 # What templates know by its own name.
 WORDS = (
     *(asset, own_asset, posted_address, dom_id, drawn, moment_words),
-    *(linked, shown.isolated, shown.one_line, shown.shows_anything, shown.without_steering),
-    *(utf16_length, language_tag, language_word),
+    *(linked, text.isolated, text.one_line, text.shows_anything, text.without_steering),
+    *(text.utf16_length, language_tag, language_word),
     *(menu_groups, own_page, seconds_word, mode_word, admin_banner),
     *(people.role_word, people.browser_words, people.state_words),
-    *(presences.presence_name, presences.presence_reason, presences.presence_word),
+    *(people.presence_name, people.presence_reason, people.presence_word),
     *(rules_summary, rules_naming, instance_pages.trigger_word),
     *(wording.author_of, wording.speaker_of, wording.initials_of),
     *(wording.name_of, wording.name_in_sentence),
@@ -83,9 +80,9 @@ NAMES: dict[str, Any] = {
     "line_said": line_words.said,
     "rule_words": rule_words,
     "server_now": clock.now,
-    "timeout_action_word": timeout_words.action_word,
-    "timeout_silence_word": timeout_words.silence_word,
-    "timeout_standing_word": timeout_words.standing_word,
+    "timeout_action_word": timeouts.action_word,
+    "timeout_silence_word": timeouts.silence_word,
+    "timeout_standing_word": timeouts.standing_word,
 }
 
 

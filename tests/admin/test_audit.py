@@ -14,8 +14,7 @@ from tests import factories
 from webapp.agents import fields as agents
 from webapp.agents.models import Agent
 from webapp.audit import rows as queries
-from webapp.audit.rows import BATCH_ROWS, PAGE_ROWS
-from webapp.audit.table import cell
+from webapp.audit.rows import BATCH_ROWS, PAGE_ROWS, cell
 from webapp.automation import fields as automation
 from webapp.channels import fields as channels
 from webapp.contacts import fields as contacts

@@ -7,8 +7,8 @@ from tests.assertions import run_at_once
 from tests.factories import PASSWORD, make_available, make_centre
 from webapp.agents import capacity
 from webapp.agents.actions.people import create_agent
-from webapp.agents.load import Load
 from webapp.agents.models import Agent, Presence, PresenceStatus, RoleName
+from webapp.agents.policy import Load
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction

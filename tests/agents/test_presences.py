@@ -25,7 +25,6 @@ from webapp.agents.actions.presences import (
     sign_off_lost,
 )
 from webapp.agents.events import PresenceChanged
-from webapp.agents.load import Load
 from webapp.agents.models import (
     Agent,
     CapacityProfile,
@@ -34,7 +33,7 @@ from webapp.agents.models import (
     ProfileReset,
     RoleName,
 )
-from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
+from webapp.agents.policy import Load, PresenceCause, PresenceStatus, SetBy
 from webapp.conversations.tasks import begin_day
 from webapp.core import clock
 from webapp.core.database import db

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.factories import make_centre, write
 from webapp.automation.actions.automated_messages import say_once, set_texts
-from webapp.automation.queries.texts import own_texts, text_of
+from webapp.automation.queries import own_texts, text_of
 from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.models import Conversation, Message

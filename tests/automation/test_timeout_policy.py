@@ -4,8 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from webapp.automation.policy import RuleState, RunFacts, Standing, Talk, silent_since, state_of
-from webapp.automation.states import TimeoutEvent
+from webapp.automation.policy import (
+    RuleState,
+    RunFacts,
+    Standing,
+    Talk,
+    TimeoutEvent,
+    silent_since,
+    state_of,
+)
 
 CUSTOMER, AGENT = TimeoutEvent.CUSTOMER_SILENT, TimeoutEvent.AGENT_SILENT
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -10,8 +10,8 @@ from tests.factories import make_available, make_centre, work, write
 from webapp.agents.models import Presence
 from webapp.automation.actions.timeout_rules import RuleContent, create_rule, switch_rule
 from webapp.automation.models import TimeoutRule, TimeoutRun
-from webapp.automation.queries.timeouts import find_due
-from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.policy import TimeoutAction, TimeoutEvent
+from webapp.automation.queries import find_due
 from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.actions.ownership import park
 from webapp.conversations.models import Conversation, Message

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.browser.servers import ACCOUNT
 from webapp.core.transaction import transaction
-from webapp.line.signature import sign
+from webapp.line.payloads import sign
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.desks import NARROW, WIDE
 from tests.browser.test_workstreams import SIDEWAYS, TOO_SMALL, TOUCH
 from webapp.automation.actions.timeout_rules import RuleContent, create_rule
-from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.core.transaction import transaction
 
 pytestmark = pytest.mark.browser

@@ -6,9 +6,8 @@ from sqlalchemy import select
 from tests.assertions import run_at_once
 from tests.factories import account_of, make_centre
 from webapp.channels.actions.accounts import delete_account
-from webapp.channels.actions.checks import record_check
 from webapp.channels.actions.instances import detach
-from webapp.channels.actions.standing import mark_unhealthy
+from webapp.channels.actions.standing import mark_unhealthy, record_check
 from webapp.channels.models import ChannelCheck, CheckOutcome
 from webapp.channels.queries import account_problems, admin_problems, check_history, latest_checks
 from webapp.core import clock

@@ -16,7 +16,7 @@ from tests.factories import (
 )
 from webapp.agents.models import Presence
 from webapp.automation.models import AutomatedMessage
-from webapp.automation.queries.texts import own_texts
+from webapp.automation.queries import own_texts
 from webapp.automation.triggers import Trigger
 from webapp.channels.actions.accounts import create_account
 from webapp.channels.actions.instances import InstanceSettings, attach, detach
@@ -33,7 +33,7 @@ from webapp.core.transaction import transaction
 from webapp.inbox.announcements import announce_conversations
 from webapp.inbox.topics import MANY
 from webapp.intake.models import EventState, WebhookEvent
-from webapp.line.setup.instances import actions
+from webapp.line.setup import actions
 from webapp.routing.actions.offers import accept_offer
 from webapp.rules.actions import rules
 from webapp.rules.policy import Target

@@ -14,7 +14,7 @@ from webapp.core.audit import AuditEntry, Verb
 from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
 from webapp.core.transaction import transaction
-from webapp.line.setup.instances.actions import InstanceSettings, put_on_workstream, take_off
+from webapp.line.setup.actions import InstanceSettings, put_on_workstream, take_off
 from webapp.workstreams.actions.workstreams import create_workstream
 from webapp.workstreams.models import Queue
 

@@ -12,8 +12,7 @@ from webapp.contacts.actions.contacts import (
     delete_contact,
 )
 from webapp.contacts.actions.custom_fields import create_field, delete_field
-from webapp.contacts.actions.linking import link, set_preferred_agents, unlink
-from webapp.contacts.actions.twins import Alike
+from webapp.contacts.actions.linking import Alike, link, set_preferred_agents, unlink
 from webapp.contacts.models import Contact, CustomFieldKind, FieldOwner, SocialProfile
 from webapp.contacts.queries import (
     find_contacts,

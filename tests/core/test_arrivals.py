@@ -2,8 +2,7 @@
 
 import pytest
 
-from webapp.core.arrivals import BODY_LIMIT_BYTES, HEAD_LIMIT_BYTES, Arrival
-from webapp.core.chunks import MOST_CHUNKS, Refused
+from webapp.core.arrivals import BODY_LIMIT_BYTES, HEAD_LIMIT_BYTES, MOST_CHUNKS, Arrival, Refused
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: a\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tests.assertions import wait_until
-from webapp.core.batch import GroupCommit, NotStored
+from webapp.core.turns import GroupCommit, NotStored
 
 
 class Store:

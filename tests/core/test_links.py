@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from webapp.core.links import linked
+from webapp.core.drawing import linked
 
 ADDRESSES = [
     ("詳細はhttps://example.com/foo。", ["https://example.com/foo"]),

@@ -8,10 +8,9 @@ from tests.factories import SECRET, TOKEN, make_centre
 from webapp import create_app
 from webapp.channels.models import ChannelAccount, SetUpDraft
 from webapp.cli import rotate_keys
-from webapp.core import rotation
-from webapp.core.crypto import EncryptedJson, Unreadable
+from webapp.core import crypto
+from webapp.core.crypto import EncryptedJson, Unreadable, encrypted_columns
 from webapp.core.database import db
-from webapp.core.rotation import encrypted_columns
 from webapp.core.transaction import transaction
 
 pytestmark = pytest.mark.both_databases
@@ -74,7 +73,7 @@ WHOLE = ([{"channel_secret": SECRET, "access_token": TOKEN}], [TYPED] * 5)
 
 
 def test_the_old_key_may_go_afterwards(app, centre, settings, with_keys, monkeypatch):
-    monkeypatch.setattr(rotation, "BATCH_ROWS", 2)
+    monkeypatch.setattr(crypto, "BATCH_ROWS", 2)
     (old_key,) = settings.encryption_keys
     both, new = with_keys(NEW_KEY, old_key), with_keys(NEW_KEY)
     with pytest.raises(Unreadable):

@@ -1,7 +1,13 @@
 """What of a text can be seen."""
 
-from webapp.core.shown import first_graphemes, isolated, one_line, shows_anything, without_steering
-from webapp.core.text import cut
+from webapp.core.text import (
+    cut,
+    first_graphemes,
+    isolated,
+    one_line,
+    shows_anything,
+    without_steering,
+)
 
 NOTHING = ["", " ", "\u00a0", "\u2003", "\u3000", "\t", "\x1f", "\x85", "\u3164", "\u2800"]
 NOTHING += [

@@ -15,10 +15,9 @@ from tests import factories
 from tools import translations as catalogues
 from webapp.agents.models import Agent
 from webapp.core import reader
-from webapp.core.borrowed import FORM_WORDS
 from webapp.core.database import db
-from webapp.core.moments import moment_words
-from webapp.core.reader import choose_language
+from webapp.core.forms import FORM_WORDS
+from webapp.core.reader import choose_language, moment_words
 from webapp.core.transaction import transaction
 from webapp.core.translations import FOLDERS_KEPT, TRANSLATED, catalogue_path, ready_catalogues
 from webapp.workstreams.forms.queues import QueueForm

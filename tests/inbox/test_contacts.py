@@ -6,8 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import csrf_token, login, make_centre, write
-from webapp.contacts.actions.access import change_access
-from webapp.contacts.actions.contacts import ContactFacts, create_contact, delete_contact
+from webapp.contacts.actions.contacts import (
+    ContactFacts,
+    change_access,
+    create_contact,
+    delete_contact,
+)
 from webapp.contacts.models import Contact, ContactScope, SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry

@@ -6,7 +6,7 @@ from tests import factories
 from webapp.agents.actions.custom_presences import create_presence
 from webapp.agents.actions.presences import mark_missed, open_console, set_presence
 from webapp.agents.models import Agent, Presence
-from webapp.agents.statuses import PresenceStatus
+from webapp.agents.policy import PresenceStatus
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 

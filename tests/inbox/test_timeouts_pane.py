@@ -7,7 +7,7 @@ import pytest
 from tests.assertions import query_budget
 from tests.factories import csrf_token, login, make_available, work, write
 from webapp.automation.actions.timeout_rules import RuleContent, create_rule
-from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db

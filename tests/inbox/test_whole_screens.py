@@ -16,7 +16,7 @@ from webapp.agents.actions.skills import change_skill
 from webapp.agents.models import Agent, PresenceStatus, RatingScale, RoleName, Skill
 from webapp.automation.actions.timeout_rules import RuleContent, change_rule, create_rule
 from webapp.automation.models import TimeoutRule
-from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.channels.actions.accounts import rename_account
 from webapp.channels.actions.standing import mark_healthy, mark_unhealthy
 from webapp.channels.gateway import ProfileFacts

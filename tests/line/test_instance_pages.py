@@ -8,14 +8,14 @@ from sqlalchemy import func, select
 from tests.factories import PASSWORD, csrf_token, login, make_centre, write
 from webapp.agents.actions.people import create_agent
 from webapp.agents.models import RoleName
-from webapp.automation.queries.texts import own_texts
+from webapp.automation.queries import own_texts
 from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelInstance, SetUpDraft
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line.setup.instances.actions import take_off
+from webapp.line.setup.actions import take_off
 from webapp.workstreams.actions.workstreams import create_workstream
 from webapp.workstreams.models import Queue
 

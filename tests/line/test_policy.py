@@ -4,8 +4,7 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 
 from webapp.line.policy import classify, unanswered
-from webapp.outbox.states import Route
-from webapp.outbox.transport import Accepted, Ambiguous, Refused, ReplyRefused, TryLater
+from webapp.outbox.transport import Accepted, Ambiguous, Refused, ReplyRefused, Route, TryLater
 
 REPLY, PUSH = Route.REPLY, Route.PUSH
 RATE = {"message": "The API rate limit has been exceeded. Try again later."}

@@ -4,15 +4,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from webapp.core.backoff import back_off_seconds
+from webapp.core.clock import back_off_seconds
 from webapp.outbox.policy import (
     BACKOFF_CAP_SECONDS,
     after_lost_lease,
     after_outcome,
     may_be_shown_twice,
 )
-from webapp.outbox.states import DeliveryState, Route
-from webapp.outbox.transport import Accepted, Ambiguous, Refused, ReplyRefused, TryLater
+from webapp.outbox.transport import (
+    Accepted,
+    Ambiguous,
+    DeliveryState,
+    Refused,
+    ReplyRefused,
+    Route,
+    TryLater,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

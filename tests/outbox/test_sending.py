@@ -18,7 +18,7 @@ from webapp.line.models import ReplyToken
 from webapp.line.transport import BUBBLES, TEXT_LIMIT_UNITS, TEXT_UNITS, bubbles
 from webapp.outbox import tasks
 from webapp.outbox.actions import FORGOTTEN, VANISHED
-from webapp.outbox.states import DeliveryState, Route
+from webapp.outbox.transport import DeliveryState, Route
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,7 +10,7 @@ from sqlalchemy import event, insert, update
 from tests.factories import write
 from webapp.agents.actions.people import invite
 from webapp.agents.models import Agent, RoleName
-from webapp.channels.actions.checks import record_check
+from webapp.channels.actions.standing import record_check
 from webapp.channels.models import ChannelAccount, ChannelInstance, CheckOutcome, SetUpDraft
 from webapp.core import clock
 from webapp.core.database import db

@@ -11,7 +11,7 @@ from tests.services.databases import dispose
 from tests.services.settings import settings_for
 from webapp import create_app
 from webapp.agents.actions.people import create_first_admin
-from webapp.agents.first_link import say_how_to_begin, set_up_token
+from webapp.agents.links import say_how_to_begin, set_up_token
 from webapp.agents.models import Agent
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db

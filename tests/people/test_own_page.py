@@ -6,7 +6,7 @@ from sqlalchemy import select
 from tests.factories import PASSWORD
 from tests.people.pages import NEW, problems_in, send, version_of
 from webapp.agents.models import Agent, SignIn
-from webapp.agents.words.people import browser_words
+from webapp.agents.words import browser_words
 from webapp.core.database import db
 
 OWN = {"name": "Aoi", "language": "", "time_zone": "", "theme": "auto"}

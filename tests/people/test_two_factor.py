@@ -13,9 +13,8 @@ from tests.people.codes import code_of
 from tests.people.pages import NEW, fill, link_in, problems_in, send
 from tests.services.databases import dispose
 from webapp import create_app
-from webapp.agents.key_rotation import rotate_second_factors
 from webapp.agents.models import Agent
-from webapp.agents.totp import CodeMaker, keyed
+from webapp.agents.totp import CodeMaker, keyed, rotate_second_factors
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from webapp.agents.load import Load
-from webapp.agents.statuses import PresenceStatus
+from webapp.agents.policy import Load, PresenceStatus
 from webapp.routing.candidates import Candidate, Member, Place
 from webapp.routing.choice import choose
 from webapp.routing.eligibility import obstacle_of, verdict_of

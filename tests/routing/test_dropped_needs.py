@@ -6,8 +6,8 @@ from sqlalchemy import event
 from tests.factories import work, write
 from webapp.agents.actions.capacity_profiles import create_profile, delete_profile
 from webapp.agents.actions.skills import create_skill, delete_skill
-from webapp.agents.load import Load
 from webapp.agents.models import CapacityProfile, ProfileReset, Skill
+from webapp.agents.policy import Load
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core import clock
 from webapp.core.database import db

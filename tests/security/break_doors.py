@@ -25,7 +25,7 @@ from webapp.conversations import queries
 from webapp.conversations.actions import outbound, owner_commands
 from webapp.core.audit import Actor, act_as
 from webapp.core.errors import KanavaError
-from webapp.pages import access
+from webapp.pages.blueprint import require_role
 from webapp.routing.actions import offers, requirements, transfers
 
 # Where a guard is one function that many routes call: broken at one route at a time.
@@ -117,7 +117,7 @@ def main():
     """Print every guard that nobody would miss; the exit code is 1 when there is one."""
     logging.disable()  # who gets past a guard makes the page behind it fail
     put_in_place(security.require_sign_in, lambda: act_as(Actor(None, "", None)))
-    put_in_place(access.require_role, lambda *_names: None)
+    put_in_place(require_role, lambda *_names: None)
     put_in_place(queries.visible_to, lambda _viewer: true())
     with TemporaryDirectory() as name:
         folder, table = Path(name), read_table()

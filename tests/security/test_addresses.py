@@ -6,7 +6,7 @@ import pytest
 
 from tests.services.settings import environment_for, settings_for
 from webapp.config import Settings
-from webapp.core.private import keep_private
+from webapp.core.storage import keep_private
 
 
 @pytest.fixture

@@ -8,20 +8,30 @@ presence is computed again.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import case, exists, select, update
 
 from webapp.agents.events import PresenceChanged
-from webapp.agents.load import Load
 from webapp.agents.models import (
     AgentCapacityProfile,
     CapacityProfile,
     Presence,
     ProfileReset,
 )
-from webapp.agents.policy import ProfileUse, is_following, status_by_capacity
-from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
+from webapp.agents.policy import (
+    Load,
+    PresenceCause,
+    PresenceStatus,
+    ProfileUse,
+    SetBy,
+    is_following,
+    status_by_capacity,
+)
+from webapp.config import Settings
 from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.events import record
@@ -215,3 +225,13 @@ def _is_blocked() -> Any:
         )
         .correlate(Presence)
     )
+
+
+def day_of(time_zone: str | None, moment: datetime) -> date:
+    """The date at a moment in a person's own time zone; in the centre's for who chose none."""
+    return moment.astimezone(ZoneInfo(time_zone or _centres())).date()
+
+
+def _centres() -> str:
+    settings: Settings = current_app.extensions["kanava_settings"]
+    return settings.time_zone

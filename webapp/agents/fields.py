@@ -10,8 +10,7 @@ from flask_babel import lazy_gettext as _
 from webapp.agents.models import ProfileReset
 from webapp.agents.rows.capacity_profiles import member_rows
 from webapp.agents.rows.people import queue_names_of
-from webapp.agents.words.people import role_word, role_words_of, step_word, theme_word
-from webapp.agents.words.presences import presence_word
+from webapp.agents.words import presence_word, role_word, role_words_of, step_word, theme_word
 from webapp.core.translations import LANGUAGES
 from webapp.pages.fields import Field, Fields
 from webapp.workstreams.queries import queue_ids_of

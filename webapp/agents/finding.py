@@ -12,7 +12,7 @@ from webapp.agents.queries import custom_presences
 from webapp.agents.rows.capacity_profiles import profile_rows
 from webapp.agents.rows.people import people_rows
 from webapp.agents.rows.skills import skill_rows
-from webapp.core.folding import squeeze
+from webapp.core.text import squeeze
 from webapp.pages.search import FormPage, RecordKind
 
 FORM_PAGES = (

@@ -1,13 +1,23 @@
-"""One-time links on their way to a person: their address, a QR code, a mail where one can go."""
+"""One-time links on their way to a person: their address, a QR code, a mail where one can go.
+
+And the way in while there is nobody: a link that only the operator's log shows.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import logging
+
 import segno
-from flask import current_app, request, session, url_for
+from flask import Flask, current_app, request, session, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.agents.models import Agent, LinkPurpose
+from webapp.agents.queries import is_empty
 from webapp.config import Settings
+from webapp.core.database import db
 from webapp.core.mail import send_mail
 
 # The session cookie's key for a link that was just made: it is shown once, on the next page.
@@ -69,3 +79,33 @@ def _letter(name: str, url: str, purpose: LinkPurpose) -> tuple[str, str]:
             url=url,
         )
     return subject, words
+
+
+log = logging.getLogger(__name__)
+
+
+def set_up_token(settings: Settings) -> str:
+    """The same for every process, and nobody's who does not have the secret key."""
+    key = settings.secret_key.encode()
+    return hmac.new(key, b"kanava first set-up", hashlib.sha256).hexdigest()
+
+
+def is_set_up_token(settings: Settings, token: str) -> bool:
+    """True for that token while there is nobody who could sign in."""
+    is_right = hmac.compare_digest(token.encode(), set_up_token(settings).encode())
+    return is_right and is_empty()
+
+
+def say_how_to_begin(app: Flask, address: str) -> None:
+    """Print the link, when nobody could sign in otherwise. `address`: where this server listens."""
+    settings: Settings = app.extensions["kanava_settings"]
+    with app.app_context():
+        try:
+            is_needed = is_empty()
+        except SQLAlchemyError:
+            return  # the tables are not there yet: `flask db upgrade` comes first
+        finally:
+            db.session.remove()
+    if is_needed:
+        link = f"{settings.public_url or address}/set-up/{set_up_token(settings)}"
+        log.warning("There is nobody yet. Make the first administrator at %s", link)

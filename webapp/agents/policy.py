@@ -1,10 +1,60 @@
-"""How a presence follows the capacity in use: pure rules (reference product, presence)."""
+"""What a presence can be, and how it follows the capacity in use: pure rules."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from webapp.agents.statuses import PresenceCause, PresenceStatus
+
+class PresenceStatus(StrEnum):
+    """Whether new work may be offered; routing looks at nothing else.
+
+    Inactive is set by the system alone, after a missed offer.
+    """
+
+    AVAILABLE = "available"
+    BUSY = "busy"
+    DO_NOT_DISTURB = "do_not_disturb"
+    AWAY = "away"
+    OFFLINE = "offline"
+    INACTIVE = "inactive"
+
+
+class SetBy(StrEnum):
+    """Who chose a presence."""
+
+    AGENT = "agent"
+    SYSTEM = "system"
+    SUPERVISOR = "supervisor"
+
+
+class PresenceCause(StrEnum):
+    """Why a presence is what it is."""
+
+    CHOSEN = "chosen"
+    CAPACITY = "capacity"
+    MISSED = "missed"
+    REJECTED = "rejected"
+    LOST = "lost"
+    SIGNED_IN = "signed_in"
+
+
+# What a person may choose.
+CHOOSABLE = tuple(status for status in PresenceStatus if status != PresenceStatus.INACTIVE)
+
+# What a person's day may begin with; available means: as the capacity in use says.
+DEFAULTS = (PresenceStatus.AVAILABLE, PresenceStatus.AWAY, PresenceStatus.OFFLINE)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one conversation takes of an agent: units, and a place in each capacity profile."""
+
+    units: int
+    profile_ids: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.units or self.profile_ids)
 
 
 @dataclass(frozen=True)

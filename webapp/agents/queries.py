@@ -22,12 +22,12 @@ from webapp.agents.models import (
     SignIn,
     Skill,
 )
-from webapp.agents.statuses import CHOOSABLE, PresenceStatus, SetBy
-from webapp.agents.words.presences import presence_word
+from webapp.agents.policy import CHOOSABLE, PresenceStatus, SetBy
+from webapp.agents.words import presence_word
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.core.errors import Invalid, NotFound
-from webapp.core.folding import squeeze
+from webapp.core.errors import Invalid
+from webapp.core.text import squeeze
 
 CUSTOM = "custom"
 
@@ -198,11 +198,3 @@ def level_name(levels: Iterable[str], rating: int) -> str:
 def is_empty() -> bool:
     """True while nobody at all can sign in."""
     return db.session.scalar(select(Agent.id).limit(1)) is None
-
-
-def get_custom_presence(presence_id: int) -> CustomPresence:
-    """A custom presence that was not deleted. Raises NotFound."""
-    custom = db.session.get(CustomPresence, presence_id)
-    if custom is None or custom.deleted_at is not None:
-        raise NotFound(_("There is nothing here."))
-    return custom

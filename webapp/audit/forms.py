@@ -15,6 +15,7 @@ from webapp.audit.words import subject_kind_word, verb_word
 from webapp.core.audit import Verb
 from webapp.core.database import LARGEST_ID
 from webapp.core.forms import KanavaForm, trimmed
+from webapp.core.text import number_in
 
 WORDS_LIMIT = 100
 
@@ -65,10 +66,9 @@ class AuditForm(KanavaForm):
 
     def wanted(self) -> Wanted:
         """The entries that are asked for."""
-        who = self.who.data or ""
-        is_person = who.isascii() and who.isdecimal() and len(who) < 10
+        who = number_in(self.who.data or "", 9)
         return Wanted(
-            actor_id=min(int(who), LARGEST_ID) if is_person else None,
+            actor_id=None if who is None else min(who, LARGEST_ID),
             kind=self.kind.data or "",
             verb=self.verb.data or "",
             since=self.since.start(),

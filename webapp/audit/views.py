@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.audit.forms import AuditForm
-from webapp.audit.rows import actor_choices, all_of, kinds_present, page_of
-from webapp.audit.table import lines
+from webapp.audit.rows import actor_choices, all_of, kinds_present, lines, page_of
 from webapp.core import clock
 from webapp.core.flask import row_id
 from webapp.pages.blueprint import blueprint

@@ -4,10 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from webapp.automation.words import action_word, silence_word, timeout_words
+from webapp.automation.models import TimeoutRule
+from webapp.automation.policy import Standing, TimeoutAction, TimeoutEvent
+from webapp.pages.durations import duration_word
 from webapp.pages.fields import Field, Fields
+
+
+def silence_word(event: str) -> str:
+    """Who is silent."""
+    return {
+        TimeoutEvent.CUSTOMER_SILENT: gettext("The customer is silent"),
+        TimeoutEvent.AGENT_SILENT: gettext("The agent does not answer"),
+    }[TimeoutEvent(event)]
+
+
+def action_word(action: str) -> str:
+    """What a rule does."""
+    return {
+        TimeoutAction.TELL_CUSTOMER: gettext("Write to the customer"),
+        TimeoutAction.TELL_AGENT: gettext("Tell the agent"),
+        TimeoutAction.PARK: gettext("Park until the customer writes"),
+        TimeoutAction.RELEASE: gettext("Give it back to its queue"),
+        TimeoutAction.CLOSE: gettext("Close the conversation"),
+    }[TimeoutAction(action)]
+
+
+def timeout_words(rule: TimeoutRule) -> str:
+    """When a rule runs, and what it does, in one line."""
+    return gettext(
+        "%(who)s for %(time)s: %(action)s",
+        who=silence_word(rule.event),
+        time=duration_word(rule.seconds // 60),
+        action=action_word(rule.action),
+    )
+
+
+def standing_word(standing: str) -> str:
+    """Where a rule stands, for the agent."""
+    return {
+        Standing.ACTIVE: gettext("Counting"),
+        Standing.INACTIVE: gettext("Not counting now"),
+        Standing.JUST_RAN: gettext("Just ran"),
+        Standing.TURNED_OFF: gettext("Turned off here"),
+    }[Standing(standing)]
 
 
 def _when(rule: Any) -> tuple[str, int, str]:

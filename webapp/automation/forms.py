@@ -5,10 +5,9 @@ from __future__ import annotations
 from wtforms import BooleanField, RadioField, TextAreaField
 
 from webapp.automation.actions.timeout_rules import RuleContent
-from webapp.automation.fields import TIMEOUT_RULE
+from webapp.automation.fields import TIMEOUT_RULE, action_word, silence_word
 from webapp.automation.models import TimeoutRule
-from webapp.automation.states import TimeoutAction, TimeoutEvent
-from webapp.automation.words import action_word, silence_word
+from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of
 from webapp.pages.durations import duration_field, duration_parts
 

@@ -1,4 +1,4 @@
-"""Since when somebody is silent, and where a timeout rule stands: pure rules over plain values."""
+"""What timeout rules are about, since when somebody is silent, where a rule stands: pure rules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from webapp.automation.states import TimeoutEvent
+
+class TimeoutEvent(StrEnum):
+    """Who is silent: the customer after an agent's message, or the agent after the customer's."""
+
+    CUSTOMER_SILENT = "customer_silent"
+    AGENT_SILENT = "agent_silent"
+
+
+class TimeoutAction(StrEnum):
+    """What the rule does."""
+
+    TELL_CUSTOMER = "tell_customer"
+    TELL_AGENT = "tell_agent"
+    PARK = "park"
+    RELEASE = "release"
+    CLOSE = "close"
+
+
+# Actions that say something, and so need a text.
+TELLING = (TimeoutAction.TELL_CUSTOMER, TimeoutAction.TELL_AGENT)
 
 
 @dataclass(frozen=True)

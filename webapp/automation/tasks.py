@@ -6,11 +6,10 @@ from contextlib import suppress
 
 from webapp.automation.actions.timeout_runs import mark_run, run
 from webapp.automation.models import TimeoutRule
-from webapp.automation.queries.timeouts import find_due
+from webapp.automation.queries import find_due
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
-from webapp.core.errors import Conflict
-from webapp.core.faults import private_log
+from webapp.core.errors import Conflict, private_log
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 

@@ -16,12 +16,11 @@ from webapp.automation.actions.timeout_rules import (
     delete_rule,
     place_rule,
 )
-from webapp.automation.fields import TIMEOUT_RULE
+from webapp.automation.fields import TIMEOUT_RULE, timeout_words
 from webapp.automation.forms import TimeoutRuleForm
 from webapp.automation.models import TimeoutRule
-from webapp.automation.queries.timeouts import get_rule, rules_of
-from webapp.automation.words import timeout_words
-from webapp.core.htmx import is_fragment_wanted
+from webapp.automation.queries import get_rule, rules_of
+from webapp.core.flask import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.pages.answers import or_gone, wanted_place
 from webapp.pages.blueprint import blueprint

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from webapp.agents.models import Agent
 from webapp.contacts.models import (
     Contact,
+    ContactAccess,
+    ContactScope,
     CustomField,
     FieldOwner,
     Organization,
@@ -18,9 +20,8 @@ from webapp.contacts.models import (
     SocialProfile,
     contact_words,
 )
-from webapp.core.database import db
-from webapp.core.errors import NotFound
-from webapp.core.folding import squeeze
+from webapp.core.database import db, kept_row
+from webapp.core.text import squeeze
 
 FOUND_LIMIT = 20
 # Where a word stands in the three lines of `Contact.words`.
@@ -80,22 +81,7 @@ def organization_like(name: str, own: Organization | None = None) -> Organizatio
 
 def get_contact(contact_id: int) -> Contact:
     """A contact that was not deleted. Raises NotFound."""
-    contact: Contact = _kept(Contact, contact_id)
-    return contact
-
-
-def get_organization(organization_id: int) -> Organization:
-    """An organization that was not deleted. Raises NotFound."""
-    organization: Organization = _kept(Organization, organization_id)
-    return organization
-
-
-def get_field(field_id: int) -> CustomField:
-    """A custom field. Raises NotFound."""
-    field = db.session.get(CustomField, field_id)
-    if field is None:
-        raise NotFound(_("There is nothing here."))
-    return field
+    return kept_row(Contact, contact_id)
 
 
 def contact_of(profile: SocialProfile) -> Contact | None:
@@ -149,8 +135,31 @@ def _folded(words: str) -> list[str]:
     return [folded for folded in map(squeeze, words.split()) if folded]
 
 
-def _kept(table: Any, id_: int) -> Any:
-    row = db.session.get(table, id_)
-    if row is None or row.deleted_at is not None:
-        raise NotFound(_("There is nothing here."))
-    return row
+@dataclass(frozen=True)
+class Sight:
+    """What one viewer sees: `hidden` as in ContactAccess."""
+
+    scope: ContactScope = ContactScope.ALL
+    hidden: frozenset[str] = frozenset()
+
+    def shows(self, fact: str) -> bool:
+        """Whether a fact ("email", "contact.vip") may be read and looked up."""
+        return fact not in self.hidden
+
+
+SEES_ALL = Sight()
+
+
+def contact_access() -> ContactAccess:
+    """The centre's choice; a row that is not kept yet until somebody has chosen."""
+    return db.session.get(ContactAccess, 1) or ContactAccess(
+        id=1, scope=ContactScope.ALL, hidden=[], version=0
+    )
+
+
+def sight_of(*, is_supervising: bool) -> Sight:
+    """What an agent sees; supervisors and admins see all."""
+    if is_supervising:
+        return SEES_ALL
+    access = contact_access()
+    return Sight(ContactScope(access.scope), frozenset(access.hidden))

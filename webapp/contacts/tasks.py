@@ -12,10 +12,10 @@ from webapp.channels.queries import adapter_of
 from webapp.contacts.actions.profiles import PROFILES, apply_facts
 from webapp.contacts.models import SocialProfile
 from webapp.core import clock, storage
-from webapp.core.backoff import back_off_seconds
+from webapp.core.clock import back_off_seconds
 from webapp.core.crypto import new_token
 from webapp.core.database import count_changed, db
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty

@@ -17,8 +17,7 @@ import filetype
 from flask import current_app
 from sqlalchemy import or_, select
 
-from webapp.agents.capacity import follow
-from webapp.agents.days import day_of
+from webapp.agents.capacity import day_of, follow
 from webapp.agents.events import PresenceChanged
 from webapp.agents.models import (
     Agent,
@@ -34,10 +33,10 @@ from webapp.conversations.events import MessageChanged
 from webapp.conversations.models import Attachment, AttachmentState
 from webapp.conversations.queries import held_places
 from webapp.core import clock, storage
-from webapp.core.backoff import back_off_seconds
+from webapp.core.clock import back_off_seconds
 from webapp.core.database import db
+from webapp.core.errors import private_log
 from webapp.core.events import record
-from webapp.core.faults import private_log
 from webapp.core.leases import claim_next
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty

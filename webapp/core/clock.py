@@ -1,4 +1,4 @@
-"""The only place that reads the time, so that a test can set it."""
+"""The only place that reads the time, so that a test can set it; and how long a try waits."""
 
 from __future__ import annotations
 
@@ -43,3 +43,11 @@ def frozen_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen.pop()
+
+
+BACKOFF_CAP_SECONDS = 900.0
+
+
+def back_off_seconds(tries: int, first: float = 1.0, cap: float = BACKOFF_CAP_SECONDS) -> float:
+    """Seconds to wait before the next try: first, doubled for each try made, at most `cap`."""
+    return float(min(cap, first * 2 ** min(max(tries - 1, 0), 30)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_babel import lazy_gettext as _
 from flask_sqlalchemy import SQLAlchemy
@@ -16,9 +16,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from webapp.core.errors import Conflict
+from webapp.core.errors import Conflict, NotFound
+
+Row = TypeVar("Row")
 
 CHANGED_MEANWHILE = _("Somebody else changed this while you had it open.")
+NOTHING_HERE = _("There is nothing here.")
 AT_THE_SAME_MOMENT = _("Somebody else changed the same just now. Nothing was saved. Try again.")
 # PostgreSQL's SQLSTATEs of a transaction it gave up so that another could go on.
 SERIALIZATION_FAILURE, DEADLOCK_DETECTED = "40001", "40P01"
@@ -112,6 +115,14 @@ class Versioned:
         if opened is not None and opened != self.version:
             raise Conflict("changed_meanwhile", CHANGED_MEANWHILE)
         self.version += 1
+
+
+def kept_row(table: type[Row], row_id: int) -> Row:
+    """A row that was not deleted. Raises NotFound."""
+    row = db.session.get(table, row_id)
+    if row is None or getattr(row, "deleted_at", None) is not None:
+        raise NotFound(NOTHING_HERE)
+    return row
 
 
 def plain_settings(table: Any) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Request
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
@@ -14,7 +15,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Request as MachineRequest
 
 from webapp.core.database import LARGEST_ID
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 
 log = private_log(__name__)
 # The rest of the path and the request, to a status and, unless all is well, words.
@@ -93,3 +94,31 @@ class KanavaFlask(Flask):
         phrase = f"{status} {HTTP_STATUS_CODES[status]}"
         start_response(phrase, [("Content-Type", "application/json"), length])
         return [body]
+
+
+def is_fragment_wanted() -> bool:
+    """True when htmx asks for a piece of a page, not when it restores a whole one."""
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
+
+
+def posted_address() -> str:
+    """The path where a page that answers this POST can be opened: its own, else the one it is from.
+
+    Empty when neither is known.
+    """
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    is_ours = came_from.netloc == request.host
+    return came_from._replace(scheme="", netloc="").geturl() if is_ours else ""
+
+
+def init_htmx(app: Flask) -> None:
+    """Tell caches that one URL answers htmx and browsers differently."""
+
+    def vary(response: Response) -> Any:
+        response.vary.add("HX-Request")
+        return response
+
+    app.after_request(vary)

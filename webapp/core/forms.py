@@ -15,8 +15,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, ValidationErro
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
 from webapp.core.refusals import code_by, name_refusal
-from webapp.core.shown import shows_anything
-from webapp.core.text import clean
+from webapp.core.text import clean, number_in, shows_anything
 
 NAME_LENGTH = 100
 
@@ -75,8 +74,8 @@ class VersionField(HiddenField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take a whole number, or nothing."""
         raw = str(valuelist[0]) if valuelist else ""
-        is_number = raw.isascii() and raw.isdecimal() and len(raw) < 10
-        self.data = min(int(raw), LARGEST_ID) if is_number else None  # type: ignore[assignment]
+        number = number_in(raw, 9)
+        self.data = None if number is None else min(number, LARGEST_ID)  # type: ignore[assignment]
 
     @property
     def number(self) -> int | None:
@@ -99,7 +98,7 @@ class RowsField(FieldList):  # type: ignore[type-arg]
 
 def is_small_number(text: str) -> bool:
     """Whether a text from a form is a number of at most four digits, as rows are counted."""
-    return text.isascii() and text.isdecimal() and len(text) < 5
+    return number_in(text, 4) is not None
 
 
 class KanavaForm(FlaskForm):
@@ -112,7 +111,7 @@ class KanavaForm(FlaskForm):
         """How the form library speaks: from our catalogues, which have all our languages."""
 
         def get_translations(self, _form: Any) -> Any:
-            """Where its own messages (core/borrowed.py) are looked up; it fills them in itself."""
+            """Where its own messages (FORM_WORDS) are looked up; it fills them in itself."""
             domain: Any = get_domain()
             return domain.get_translations()
 
@@ -134,3 +133,12 @@ class KanavaForm(FlaskForm):
             field.errors = [*field.errors, error.message]
         else:
             self.form_errors.append(error.message)
+
+
+# What WTForms says of a field that was sent something it does not offer or cannot read, named here
+# so that our catalogues hold it in every language.
+FORM_WORDS = (
+    _("Not a valid choice."),
+    _("Not a valid integer value."),
+    _("This field is required."),
+)

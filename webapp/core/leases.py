@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 
 from webapp.core import clock
-from webapp.core.backoff import BACKOFF_CAP_SECONDS
+from webapp.core.clock import BACKOFF_CAP_SECONDS
 from webapp.core.database import UtcDateTime, count_changed, db
 from webapp.core.transaction import transaction
 

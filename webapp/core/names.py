@@ -10,8 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.core.database import db
 from webapp.core.errors import Invalid
-from webapp.core.folding import folded
-from webapp.core.text import split_graphemes
+from webapp.core.text import folded, split_graphemes
 
 NAME_LENGTH = 100
 

@@ -21,8 +21,7 @@ from typing import Any
 from gunicorn.workers import gthread
 
 from webapp.core import clock
-from webapp.core.arrivals import Arrival
-from webapp.core.chunks import Refused
+from webapp.core.arrivals import Arrival, Refused
 from webapp.core.peers import SEND_SECONDS, Peer
 
 # As nginx waits for head and body (client_header_timeout, client_body_timeout).

@@ -1,12 +1,19 @@
-"""Files by random name in any place fsspec can write: a folder, S3 and the like."""
+"""Files by random name in any place fsspec can write: a folder, S3 and the like.
+
+What this machine keeps is its owner's alone: customers' words, secrets, files.
+"""
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO, Any
 
 import fsspec
 from flask import current_app
+from sqlalchemy.engine import make_url
 
 
 def save(name: str, chunks: Iterable[bytes]) -> int:
@@ -46,3 +53,23 @@ def delete(name: str) -> None:
 def _place() -> tuple[Any, str]:
     filesystem, root = fsspec.core.url_to_fs(current_app.extensions["kanava_settings"].media_url)
     return filesystem, root.rstrip("/")
+
+
+OTHERS = 0o077
+
+
+def keep_private(folder: Path, database_url: str) -> None:
+    """Make the folder, and let nobody else read it, nor an SQLite database, nor what comes later.
+
+    By whatever way the process was started. Folders that everybody shares (sticky, such as /tmp)
+    and what belongs to another user stay as they are.
+    """
+    os.umask(OTHERS)
+    folder.mkdir(parents=True, exist_ok=True)
+    url = make_url(database_url)
+    database = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    beside = [Path(f"{database}{ending}") for ending in ("", "-wal", "-shm")] if database else []
+    for path in (folder, *(file for file in beside if file.is_file())):
+        found = path.stat()
+        if found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+            path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)

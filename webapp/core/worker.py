@@ -16,7 +16,7 @@ from flask import Flask
 
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 
 log = private_log(__name__)
 ERROR_PAUSE_SECONDS = 1.0

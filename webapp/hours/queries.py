@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import NOTHING_HERE, db, kept_row
 from webapp.core.errors import NotFound
-from webapp.core.folding import folded
+from webapp.core.text import folded
 from webapp.hours.calendar import Special, Week, is_open, joined
 from webapp.hours.models import OperatingHours, SpecialDay, SpecialDayKind
 
 
 def get_hours(operating_hours_id: int) -> OperatingHours:
     """A calendar that was not deleted. Raises NotFound."""
-    found = db.session.get(OperatingHours, operating_hours_id)
-    if found is None or found.deleted_at is not None:
-        raise NotFound(_("There is nothing here."))
-    return found
+    return kept_row(OperatingHours, operating_hours_id)
 
 
 def get_special_day(operating_hours_id: int, special_day_id: int) -> SpecialDay:
     """A special day of that calendar. Raises NotFound."""
     get_hours(operating_hours_id)
-    found = db.session.get(SpecialDay, special_day_id)
-    if found is None or found.operating_hours_id != operating_hours_id:
-        raise NotFound(_("There is nothing here."))
+    found = kept_row(SpecialDay, special_day_id)
+    if found.operating_hours_id != operating_hours_id:
+        raise NotFound(NOTHING_HERE)
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.core.folding import squeeze
+from webapp.core.text import squeeze
 from webapp.hours.calendar import DayPlan, Week, day_plan, is_open, next_closing, next_opening
 from webapp.hours.models import OperatingHours, SpecialDay
 from webapp.hours.queries import kept_hours, special_of, week_of

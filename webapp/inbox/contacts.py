@@ -11,10 +11,17 @@ from sqlalchemy import select
 from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import Email, Length, Optional
 
-from webapp.contacts.access import Sight, sight_of
-from webapp.contacts.forms.duplicates import TwinForm
+from webapp.contacts.forms import TwinForm
 from webapp.contacts.models import Contact, ContactScope, FieldOwner, SocialProfile
-from webapp.contacts.queries import LOOKED_UP, contact_of, fields_of, find_contacts, get_contact
+from webapp.contacts.queries import (
+    LOOKED_UP,
+    Sight,
+    contact_of,
+    fields_of,
+    find_contacts,
+    get_contact,
+    sight_of,
+)
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import ConversationFacts, Viewer, may_identify
 from webapp.conversations.queries import visible_to

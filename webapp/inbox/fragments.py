@@ -15,8 +15,7 @@ from webapp.channels.queries import adapter_of
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
-from webapp.core.dom import dom_id
-from webapp.core.drawing import or_else
+from webapp.core.drawing import dom_id, or_else
 from webapp.inbox import timeline
 from webapp.inbox.albums import in_order
 from webapp.inbox.contacts import contact_lines, may_choose_contact

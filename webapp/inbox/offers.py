@@ -16,7 +16,7 @@ from webapp.conversations.models import Conversation, ConversationSession, Messa
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
-from webapp.core.shown import shows_anything
+from webapp.core.text import shows_anything
 from webapp.inbox.queries.pieces import (
     Shown,
     account_of,

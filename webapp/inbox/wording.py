@@ -9,15 +9,16 @@ from markupsafe import Markup
 
 from webapp.conversations.models import Priority
 from webapp.conversations.states import ClosureReason, ConversationState
-from webapp.core.links import linked
-from webapp.core.shown import (
+from webapp.core.drawing import linked
+from webapp.core.text import (
+    cut,
     first_graphemes,
     isolated,
     one_line,
     shows_anything,
+    utf16_pieces,
     without_steering,
 )
-from webapp.core.text import cut, utf16_pieces
 from webapp.inbox.rows import UNDRAWN, Preview, Profile, StuckPlace, TimelineLine
 
 KIBIBYTE = 1024

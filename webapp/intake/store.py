@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask, current_app
 
 from webapp.core import clock
-from webapp.core.batch import GroupCommit, Row
 from webapp.core.database import db
 from webapp.core.transaction import DurableInsert
+from webapp.core.turns import GroupCommit, Row
 from webapp.intake.models import EventState, WebhookEvent
 from webapp.intake.processor import ReadEvent
 from webapp.realtime.bus import Bus

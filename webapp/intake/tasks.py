@@ -10,9 +10,9 @@ from typing import Any
 from flask import current_app
 
 from webapp.core import clock
-from webapp.core.backoff import back_off_seconds
+from webapp.core.clock import back_off_seconds
 from webapp.core.database import db
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 from webapp.core.leases import moments
 from webapp.core.transaction import transaction
 from webapp.core.turns import turns_of

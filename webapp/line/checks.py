@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
-from webapp.channels.actions.checks import record_check
-from webapp.channels.actions.standing import keep_facts, mark_healthy, mark_unhealthy
+from webapp.channels.actions.standing import keep_facts, mark_healthy, mark_unhealthy, record_check
 from webapp.channels.models import ChannelAccount, CheckOutcome
 from webapp.core.database import db
 from webapp.core.transaction import transaction

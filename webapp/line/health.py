@@ -10,8 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import exists, select, update
 
-from webapp.channels.actions.checks import record_check
-from webapp.channels.actions.standing import mark_unhealthy
+from webapp.channels.actions.standing import mark_unhealthy, record_check
 from webapp.channels.models import ChannelAccount, ChannelCheck, ChannelInstance, CheckOutcome
 from webapp.channels.queries import latest_checks
 from webapp.core import clock, storage

@@ -1,13 +1,17 @@
-"""Webhook bodies read into rows that any database can keep: total, whatever LINE may send.
+"""Webhooks: their signature, and bodies read into rows that any database can keep.
 
-LINE adds event, message and source types without notice, so what is unknown is kept and ignored.
+Total, whatever LINE may send: it adds event, message and source types without notice, so what is
+unknown is kept and ignored.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeGuard
@@ -165,3 +169,17 @@ def _occurred_at(event: dict[str, Any]) -> datetime:
 def _dict(event: dict[str, Any], key: str) -> dict[str, Any]:
     value = event.get(key)
     return value if isinstance(value, dict) else {}
+
+
+def sign(secret: str, body: bytes) -> bytes:
+    """Base64 of HMAC-SHA256 over the raw body with the channel secret as the key."""
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest())
+
+
+def is_signed(secrets: Iterable[str], body: bytes, signature: str | None) -> bool:
+    """True when any of the secrets made this signature; compared in constant time."""
+    if not signature:
+        return False
+    given = signature.encode("utf-8", "surrogateescape")
+    matches = [hmac.compare_digest(sign(secret, body), given) for secret in secrets]
+    return any(matches)

@@ -13,13 +13,13 @@ from itertools import pairwise
 from typing import Any
 
 from webapp.core.text import clean
-from webapp.outbox.states import Route
 from webapp.outbox.transport import (
     Accepted,
     Ambiguous,
     Outcome,
     Refused,
     ReplyRefused,
+    Route,
     TryLater,
 )
 

@@ -20,8 +20,7 @@ from webapp.line.client import LineClient, json_of, profile_path
 from webapp.line.models import ReplyToken
 from webapp.line.policy import classify, unanswered
 from webapp.line.tokens import NoToken, Tokens
-from webapp.outbox.states import Route
-from webapp.outbox.transport import Attempt, Outcome, Refused, TryLater
+from webapp.outbox.transport import Attempt, Outcome, Refused, Route, TryLater
 
 TEXT_UNITS = 5000
 BUBBLES = 5

@@ -9,14 +9,13 @@ from werkzeug.wrappers import Request
 from webapp.channels.actions.standing import learn_destination, mark_tested
 from webapp.core import clock
 from webapp.core.crypto import Unreadable
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 from webapp.core.transaction import transaction
 from webapp.intake.store import keep
 from webapp.intake.traffic import traffic
 from webapp.line.accounts import LineAccount, account_by_key
-from webapp.line.payloads import ReadBody, is_id, read_body
+from webapp.line.payloads import ReadBody, is_id, is_signed, read_body
 from webapp.line.region import is_offered
-from webapp.line.signature import is_signed
 
 log = private_log(__name__)
 blueprint = Blueprint("line", __name__)

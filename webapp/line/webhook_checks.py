@@ -13,7 +13,7 @@ import requests
 from flask import current_app
 
 from webapp.channels.actions.accounts import set_webhook
-from webapp.channels.actions.checks import record_check
+from webapp.channels.actions.standing import record_check
 from webapp.channels.models import ChannelAccount, ChannelCheck, CheckOutcome
 from webapp.channels.queries import latest_checks
 from webapp.config import LINE_API, Settings

@@ -17,14 +17,17 @@ from webapp.core.events import nudge, record
 from webapp.core.leases import is_due, is_unheld
 from webapp.outbox.events import DeliveryChanged
 from webapp.outbox.models import OutboundDelivery
-from webapp.outbox.policy import (
-    BACKOFF_CAP_SECONDS,
-    after_lost_lease,
-    after_outcome,
-    is_key_over,
+from webapp.outbox.policy import BACKOFF_CAP_SECONDS, after_lost_lease, after_outcome, is_key_over
+from webapp.outbox.transport import (
+    Accepted,
+    Attempt,
+    DeliveryState,
+    Outcome,
+    ReplyRefused,
+    Route,
+    Transport,
+    TryLater,
 )
-from webapp.outbox.states import DeliveryState, Route
-from webapp.outbox.transport import Accepted, Attempt, Outcome, ReplyRefused, Transport, TryLater
 
 DELIVERIES = "deliveries"
 UNDONE = (DeliveryState.QUEUED, DeliveryState.SENDING)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.outbox.states import DeliveryState, Route
+from webapp.outbox.transport import DeliveryState, Route
 
 __all__ = ["DeliveryState", "OutboundDelivery", "Route"]
 

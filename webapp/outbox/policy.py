@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.core.backoff import back_off_seconds
-from webapp.outbox.states import DeliveryState, Route
-from webapp.outbox.transport import Accepted, Ambiguous, Outcome, Refused, ReplyRefused
+from webapp.core.clock import back_off_seconds
+from webapp.outbox.transport import (
+    Accepted,
+    Ambiguous,
+    DeliveryState,
+    Outcome,
+    Refused,
+    ReplyRefused,
+    Route,
+)
 
 # As long as LINE keeps a retry key (LINE Developers, "Retrying an API request"): later the same key
 # would send again.

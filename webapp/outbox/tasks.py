@@ -11,18 +11,18 @@ from webapp.channels.actions.standing import mark_healthy, mark_unhealthy
 from webapp.channels.queries import adapter_of
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.outbox.actions import DELIVERIES, next_due, record_outcome, take
 from webapp.outbox.models import OutboundDelivery
-from webapp.outbox.states import Route
 from webapp.outbox.transport import (
     Accepted,
     Ambiguous,
     Attempt,
     Outcome,
     Refused,
+    Route,
     Transport,
     TryLater,
 )

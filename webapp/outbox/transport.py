@@ -1,11 +1,30 @@
-"""What the outbox asks of a channel, and what a channel may answer."""
+"""Where a delivery can stand, what the outbox asks of a channel, and what that may answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
-from webapp.outbox.states import Route
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. Never "delivered": no channel here tells that.
+
+    `unknown`: the channel may have shown it, and asking again could show it twice.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Route(StrEnum):
+    """How it goes: as the answer to a recent message (free), or by itself (counted)."""
+
+    REPLY = "reply"
+    PUSH = "push"
 
 
 @dataclass(frozen=True)

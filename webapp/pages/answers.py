@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from webapp.core.audit import AuditEntry, Verb
+from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.forms import KanavaForm, is_small_number
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
-from webapp.pages.changes import last_change
 
 View = Callable[..., ResponseReturnValue]
 
@@ -134,3 +138,31 @@ def wanted_place(place: int) -> int:
 def words_sought() -> str:
     """What is typed into a list's search."""
     return clean(request.args.get("q")).strip()[:WORDS_LIMIT]
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """The newest entry of the audit log about a thing."""
+
+    actor_id: int | None
+    actor_name: str
+    at: datetime
+
+    @property
+    def is_by_person(self) -> bool:
+        """False for a command."""
+        return self.actor_id is not None
+
+
+def last_change(subject_kind: str, subject_id: int) -> LastChange | None:
+    """Who changed it last; None for what was made before there was an audit log.
+
+    Sign-ins, and tries to, are no changes of a person.
+    """
+    about = select(AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.at).where(
+        AuditEntry.subject_kind == subject_kind,
+        AuditEntry.subject_id == subject_id,
+        AuditEntry.verb.not_in([Verb.SIGNED_IN, Verb.SIGN_IN_FAILED]),
+    )
+    row = db.session.execute(about.order_by(AuditEntry.id.desc()).limit(1)).first()
+    return LastChange(*row) if row else None

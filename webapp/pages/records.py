@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webapp.core.database import kept_row
 from webapp.core.forms import KanavaForm
 from webapp.pages.answers import (
     answer_form,
@@ -31,12 +32,13 @@ At = dict[str, Any]
 class RecordPages(Generic[Row, Form]):
     """What a kind of record says of itself, and the pages that follow from it.
 
-    Every page finds its row anew, by the values of its address. `key` names the row's own value
-    there, `row_name` the row in the templates; `listed_by` is the list's endpoint and `kept` what
-    of the address it needs. `verbs` are what is said after each: created, saved, deleted, with
-    `%(name)s`.
+    Every page finds its row of `table` anew, by the values of its address. `key` names the row's
+    own value there, `row_name` the row in the templates; `listed_by` is the list's endpoint and
+    `kept` what of the address it needs. `created`, `saved` and `deleted` are what is said after
+    each, with `%(name)s`.
     """
 
+    table: type[Row]
     fields: Fields
     section: str
     key: str
@@ -52,10 +54,6 @@ class RecordPages(Generic[Row, Form]):
     gone: Any = None
 
     # What a kind of record must give.
-
-    def find(self, at: At) -> Row:
-        """The row at an address. Raises NotFound."""
-        raise NotImplementedError
 
     def rows(self, words: str) -> Sequence[Any]:
         """The list's rows: all, or those that hold what is sought."""
@@ -78,6 +76,10 @@ class RecordPages(Generic[Row, Form]):
         raise NotImplementedError
 
     # What it may give.
+
+    def find(self, at: At) -> Row:
+        """The row at an address. Raises NotFound."""
+        return kept_row(self.table, at[self.key])
 
     def list_facts(self) -> dict[str, Any]:
         """What the list's template shows besides its rows."""

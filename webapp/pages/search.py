@@ -15,7 +15,7 @@ from flask import current_app, url_for
 from flask_babel import gettext
 
 from webapp.core.database import db
-from webapp.core.folding import squeeze
+from webapp.core.text import holds_words, squeeze
 from webapp.pages.menu import Entry, menu_groups
 from webapp.pages.settings import Setting, settings_of
 
@@ -96,14 +96,9 @@ def search(words: str, form_pages: Sequence[FormPage], record_kinds: Sequence[Re
     )
 
 
-def _holds(words: str, *texts: str) -> bool:
-    whole = squeeze(" ".join(texts))
-    return all(squeeze(word) in whole for word in words.split())
-
-
 def _page_hits(words: str, entries: Iterable[Entry]) -> Iterable[Hit]:
     for entry in entries:
-        if _holds(words, str(entry.word)):
+        if holds_words(words, str(entry.word)):
             link = (str(entry.word), url_for(entry.endpoint))
             yield Hit(str(entry.word), "", entry.icon, (link,))
 
@@ -116,8 +111,14 @@ def _setting_hits(words: str, pages: Sequence[FormPage], entries: dict[str, Entr
             label = str(setting.label)
             section = gettext(setting.words.section) if setting.words.section else ""
             told = [gettext(text) for text in setting.words.helps]
-            if _holds(words, label, section, *map(str, setting.choices), *told):
-                rank = 0 if _holds(words, label) else 1 if _holds(words, label, section) else 2
+            if holds_words(words, label, section, *map(str, setting.choices), *told):
+                rank = (
+                    0
+                    if holds_words(words, label)
+                    else 1
+                    if holds_words(words, label, section)
+                    else 2
+                )
                 ranked.append((rank, _setting_hit(page, setting, entries[page.section], section)))
     return [hit for _rank, hit in sorted(ranked, key=lambda pair: pair[0])]
 

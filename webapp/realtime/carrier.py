@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from webapp.core import clock
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 from webapp.realtime.frames import beat_of, frame_of
 from webapp.realtime.line import Line
 

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from webapp.core import clock
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 
 log = private_log(__name__)
 

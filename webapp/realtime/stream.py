@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from webapp.core import clock
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 from webapp.realtime.carrier import Carrier
 from webapp.realtime.errands import Crew, Errand
 from webapp.realtime.frames import frame_of, shared_frame

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from webapp.agents.statuses import PresenceStatus
+from webapp.agents.policy import PresenceStatus
 
 
 @dataclass(frozen=True)

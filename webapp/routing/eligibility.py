@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp.agents.load import Load
+from webapp.agents.policy import Load
 from webapp.routing.candidates import Candidate
 from webapp.routing.terms import (
     RETRY_SECONDS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from webapp.agents.load import Load
+from webapp.agents.policy import Load
 from webapp.routing.candidates import Candidate, Member
 from webapp.routing.choice import choose, returning
 from webapp.routing.terms import Pair, Queued

@@ -12,8 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from webapp.agents.load import Load
-from webapp.agents.statuses import PresenceStatus
+from webapp.agents.policy import Load, PresenceStatus
 from webapp.routing.candidates import Member
 from webapp.workstreams.distribution import Affinity, AssignmentMethod, OrderBy, SkillMatching
 

@@ -9,8 +9,8 @@ from typing import Any
 from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 
-from webapp.agents.statuses import PresenceStatus
-from webapp.agents.words.presences import presence_word
+from webapp.agents.policy import PresenceStatus
+from webapp.agents.words import presence_word
 from webapp.conversations.states import ClosureReason
 from webapp.routing.queries.explanation import Advice, Headline
 from webapp.routing.terms import Obstacle

@@ -1,6 +1,6 @@
 """One value against another, by kind of field and operator. Pure, and never raises.
 
-Texts are compared as people read them: `core/folding.py` says what does not count.
+Texts are compared as people read them: `folded` in `core/text.py` says what does not count.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 import re2
 
-from webapp.core import folding
 from webapp.core.text import clean
+from webapp.core.text import folded as fold
 from webapp.rules.condition_fields import CODES, LISTED, VALUELESS, FieldKind, Operator
 
 LONGEST_TEXT = 500
@@ -70,7 +70,7 @@ def folded(text: Any) -> str:
 @lru_cache(maxsize=1024)
 def _folded(text: str) -> str:
     # Kept for a while: hundreds of rules compare the same first message.
-    return folding.folded(clean(text))
+    return fold(clean(text))
 
 
 def is_number(value: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from webapp.agents.statuses import PresenceStatus
+from webapp.agents.policy import PresenceStatus
 
 # The reference product's bounds.
 SHORTEST_WRAP_UP, LONGEST_WRAP_UP = 30, 3600

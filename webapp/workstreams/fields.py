@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from webapp.agents.words.presences import presence_word
+from webapp.agents.words import presence_word
 from webapp.pages.durations import duration_word, seconds_word
 from webapp.pages.fields import Field, Fields
 from webapp.workstreams.actions.notification_templates import look_of

@@ -14,8 +14,7 @@ from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.core.folding import squeeze
-from webapp.core.shown import isolated, shows_anything
+from webapp.core.text import isolated, shows_anything, squeeze
 from webapp.hours.queries import is_open_now
 from webapp.workstreams.models import (
     DesktopAlert,

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from webapp.agents.models import Agent, PresenceStatus
 from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.core.database import db
-from webapp.core.folding import folded, squeeze
+from webapp.core.text import folded, squeeze
 from webapp.workstreams.models import DistributionMode, Queue, QueueMember, Workstream
 
 

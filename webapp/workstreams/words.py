@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp.agents.words.presences import presence_word
+from webapp.agents.words import presence_word
 from webapp.core.database import db
 from webapp.pages.durations import duration_word
 from webapp.workstreams.actions.queue_settings import OverflowChoice

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.admin.conftest import centre, dana
-from webapp.contacts.access import contact_access
+from webapp.contacts.queries import contact_access
 
 __all__ = ["centre", "dana"]
 URL = "/admin/contact-access"

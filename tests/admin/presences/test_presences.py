@@ -6,8 +6,8 @@ from sqlalchemy import select
 from tests.people.pages import problems_in
 from webapp.agents.actions.presences import set_presence
 from webapp.agents.models import Agent, CustomPresence, Presence
+from webapp.agents.policy import PresenceStatus
 from webapp.agents.queries import chosen_presence, presence_choices
-from webapp.agents.statuses import PresenceStatus
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 

@@ -6,10 +6,9 @@ from sqlalchemy import select
 from tests import factories
 from tests.people.pages import problems_in
 from webapp.agents import capacity
-from webapp.agents.load import Load
 from webapp.agents.models import Agent, AgentCapacityProfile, CapacityProfile, Presence
+from webapp.agents.policy import Load, PresenceStatus
 from webapp.agents.queries import profile_choices, profiles_of
-from webapp.agents.statuses import PresenceStatus
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction

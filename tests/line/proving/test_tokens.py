@@ -12,8 +12,7 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.line.accounts import account_by_id, forget
 from webapp.line.tokens import NoToken, Tokens
-from webapp.outbox.states import Route
-from webapp.outbox.transport import Accepted, Attempt, Refused, TryLater
+from webapp.outbox.transport import Accepted, Attempt, Refused, Route, TryLater
 
 pytestmark = pytest.mark.both_databases
 

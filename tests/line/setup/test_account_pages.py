@@ -10,7 +10,7 @@ from simulator import Fault
 from tests import factories
 from tests.line.setup.conftest import OTHER, SHOP
 from webapp.channels.actions.accounts import create_account
-from webapp.channels.actions.checks import record_check
+from webapp.channels.actions.standing import record_check
 from webapp.channels.models import ChannelAccount, CheckOutcome
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
@@ -115,7 +115,7 @@ def test_a_rotated_secret_leaves_the_old_one_good_for_a_while(
 
 
 def post(client, key, secret):
-    from webapp.line.signature import sign
+    from webapp.line.payloads import sign
 
     body = b'{"destination":"%s","events":[]}' % SHOP.bot_user_id.encode()
     headers = {"x-line-signature": sign(secret, body).decode()}

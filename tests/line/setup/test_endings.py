@@ -12,7 +12,7 @@ from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.crypto import make_cipher
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line.setup import proving
+from webapp.line.setup import drafts
 
 
 @pytest.fixture
@@ -53,14 +53,14 @@ def test_what_line_says_too_late_does_not_open_a_finished_set_up(
     dana, passed, drafts_of, monkeypatch
 ):
     """While LINE is asked once more in one window, the set-up is finished in another."""
-    ask = proving.ask
+    ask = drafts.ask
 
     def ask_slowly(transport, values):
         proof = ask(transport, values)
         dana.send(f"{passed}/callback", go="finish")
         return proof
 
-    monkeypatch.setattr(proving, "ask", ask_slowly)
+    monkeypatch.setattr(drafts, "ask", ask_slowly)
     dana.send(f"{passed}/check", go="again")
     assert dana.path.endswith("/done")
     [(step, typed)] = drafts_of()

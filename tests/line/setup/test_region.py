@@ -12,8 +12,7 @@ from webapp.core.database import db
 from webapp.intake.models import WebhookEvent
 from webapp.line import health
 from webapp.line.accounts import account_by_id
-from webapp.outbox.states import Route
-from webapp.outbox.transport import Attempt, Refused
+from webapp.outbox.transport import Attempt, Refused, Route
 
 NEW = "/admin/accounts/new"
 SAID = "LINE is not offered in this region."

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from webapp.agents.capacity import follow
-from webapp.agents.days import day_of
+from webapp.agents.capacity import day_of, follow
 from webapp.agents.events import CapacityProfileDeleted, PresenceChanged
 from webapp.agents.models import (
     Agent,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from webapp.agents.events import PresenceChanged, PresenceChoicesChanged
 from webapp.agents.models import Agent, CustomPresence, Presence
-from webapp.agents.statuses import CHOOSABLE, DEFAULTS, PresenceStatus
+from webapp.agents.policy import CHOOSABLE, DEFAULTS, PresenceStatus
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import db

@@ -31,8 +31,7 @@ from webapp.core.crypto import new_token
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.shown import shows_anything
-from webapp.core.text import cut
+from webapp.core.text import cut, shows_anything
 
 AGENT = "agent"
 NAME_LENGTH = 100

@@ -20,8 +20,7 @@ from webapp.agents.models import (
     PresenceStatus,
     SetBy,
 )
-from webapp.agents.policy import is_following
-from webapp.agents.statuses import CHOOSABLE
+from webapp.agents.policy import CHOOSABLE, is_following
 from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict, Invalid

@@ -27,10 +27,7 @@ from wtforms.widgets import CheckboxInput
 
 from webapp.agents.fields import PERSON
 from webapp.agents.models import CAPACITY_UNITS, LARGEST_CAPACITY, RoleName
-from webapp.agents.queries import presence_choices
-from webapp.agents.statuses import DEFAULTS
-from webapp.agents.words.people import ROLES
-from webapp.agents.words.presences import presence_word
+from webapp.agents.words import ROLES
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.core.reader import THEMES
 from webapp.core.translations import LANGUAGES
@@ -191,28 +188,3 @@ class CodeForm(KanavaForm):
         validators=[InputRequired(_("Give the six digits.")), Length(max=20)],
         filters=[trimmed],
     )
-
-
-class DefaultPresenceForm(KanavaForm):
-    """What a person's day begins with."""
-
-    default = RadioField(_("At sign-in"), validators=[InputRequired(_("Choose a presence."))])
-    version = VersionField()
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.default.choices = choices_of((s.value, presence_word(s)) for s in DEFAULTS)
-
-
-class TeamPresenceForm(KanavaForm):
-    """The presence a supervisor chooses for somebody."""
-
-    status = SelectField(
-        _("Presence"),
-        validate_choice=False,  # the action says what became of it
-    )
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        known = presence_choices()
-        self.status.choices = choices_of((value, name) for value, name, _status in known)

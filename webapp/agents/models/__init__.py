@@ -1,21 +1,19 @@
 """Tables about people, their presence, and their skills and capacity."""
 
 from webapp.agents.models.people import (
+    CAPACITY_UNITS,
+    LARGEST_CAPACITY,
     SIGN_IN_SECONDS,
     Agent,
+    ConsoleConnection,
+    CustomPresence,
     LinkPurpose,
     OneTimeLink,
+    Presence,
     Role,
     RoleName,
     SignIn,
     agent_role,
-)
-from webapp.agents.models.presences import (
-    CAPACITY_UNITS,
-    LARGEST_CAPACITY,
-    ConsoleConnection,
-    CustomPresence,
-    Presence,
 )
 from webapp.agents.models.skills import (
     LEVELS,
@@ -26,7 +24,7 @@ from webapp.agents.models.skills import (
     RatingScale,
     Skill,
 )
-from webapp.agents.statuses import PresenceCause, PresenceStatus, SetBy
+from webapp.agents.policy import PresenceCause, PresenceStatus, SetBy
 
 __all__ = [
     "CAPACITY_UNITS",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from webapp.agents.models import Agent, AgentCapacityProfile, CapacityProfile
 from webapp.core.database import db
-from webapp.core.errors import NotFound
-from webapp.core.folding import squeeze
+from webapp.core.text import squeeze
 
 
 @dataclass(frozen=True)
@@ -75,11 +73,3 @@ def member_rows(profile_id: int | None) -> list[MemberRow]:
         for agent in db.session.scalars(wanted).unique()
     ]
     return sorted(rows, key=lambda row: (not row.is_member, squeeze(row.name), row.id))
-
-
-def get_profile(profile_id: int) -> CapacityProfile:
-    """A capacity profile that is not deleted. Raises NotFound."""
-    profile = db.session.get(CapacityProfile, profile_id)
-    if profile is None or profile.deleted_at is not None:
-        raise NotFound(_("There is nothing here."))
-    return profile

@@ -1,4 +1,4 @@
-"""What the pages about people show, as plain rows."""
+"""People and their presences, as their pages list them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from webapp.agents.models import (
     SIGN_IN_SECONDS,
@@ -19,13 +19,14 @@ from webapp.agents.models import (
     SignIn,
     agent_role,
 )
+from webapp.agents.queries import CUSTOM
+from webapp.agents.words import presence_name, team_reason
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.crypto import digest_of
-from webapp.core.database import db
-from webapp.core.errors import NotFound
-from webapp.core.folding import squeeze
+from webapp.core.database import db, kept_row
+from webapp.core.text import holds_words, squeeze
 from webapp.workstreams.models import Queue, QueueMember
 
 Names = dict[int, list[str]]
@@ -94,13 +95,8 @@ def people_rows(words: str = "") -> list[PersonRow]:
         )
         for id_, name, email, is_active, joined_at, units, has_two_factor, signed_in_at in found
     ]
-    return [row for row in rows if _holds(row, words)]
-
-
-def _holds(row: PersonRow, words: str) -> bool:
-    """Here, not in the database: SQLite knows no upper and lower case beyond English."""
-    text = squeeze(" ".join((row.name, row.email, *row.queues)))
-    return all(squeeze(word) in text for word in words.split())
+    # Here, not in the database: SQLite knows no upper and lower case beyond English.
+    return [row for row in rows if holds_words(words, row.name, row.email, *row.queues)]
 
 
 def _role_names() -> Names:
@@ -123,10 +119,7 @@ def _by_agent(pairs: Iterable[Any]) -> Names:
 
 def get_agent(agent_id: int) -> Agent:
     """A person. Raises NotFound."""
-    agent = db.session.get(Agent, agent_id)
-    if agent is None:
-        raise NotFound(_("There is nothing here."))
-    return agent
+    return kept_row(Agent, agent_id)
 
 
 def queue_names_of(agent_id: int) -> list[str]:
@@ -180,3 +173,52 @@ def holder_of(token: str) -> Agent | None:
 
 def _is_open() -> tuple[Any, Any]:
     return OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > clock.now()
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """One person: the presence as a word, since when and why, and the units in use.
+
+    `can_be_set`: a console is open, or was a moment ago.
+    """
+
+    id: int
+    name: str
+    status: str
+    word: str
+    value: str
+    reason: str
+    changed_at: datetime
+    used_units: int
+    total_units: int
+    can_be_set: bool
+
+
+def team_rows(words: str = "") -> list[TeamRow]:
+    """Everybody who may sign in, or those whose name or presence holds each word, by name."""
+    found = db.session.scalars(
+        select(Agent)
+        .where(Agent.active, Agent.joined_at.is_not(None))
+        .options(joinedload(Agent.presence).joinedload(Presence.custom_presence))
+    ).unique()
+    agents = sorted(found, key=lambda agent: (squeeze(agent.name), agent.id))
+    names = {agent.id: agent.name for agent in agents}
+    rows = [_row(agent, names) for agent in agents]
+    return [row for row in rows if holds_words(words, row.name, row.word)]
+
+
+def _row(agent: Agent, names: dict[int, str]) -> TeamRow:
+    presence = agent.presence
+    custom_id = presence.custom_presence_id
+    return TeamRow(
+        id=agent.id,
+        name=agent.name,
+        status=str(presence.status),
+        word=presence_name(presence),
+        value=f"{CUSTOM}:{custom_id}" if custom_id else str(presence.status),
+        reason=team_reason(presence, names.get(presence.set_by_id or 0, "")),
+        changed_at=presence.changed_at,
+        used_units=presence.used_units,
+        total_units=presence.total_units,
+        can_be_set=not presence.is_gone,
+    )

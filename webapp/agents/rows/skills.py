@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from webapp.agents.models import Agent, AgentSkill, RatingScale, Skill
 from webapp.agents.queries import level_name
 from webapp.core.database import db
-from webapp.core.errors import NotFound
-from webapp.core.folding import squeeze
+from webapp.core.text import squeeze
 
 
 @dataclass(frozen=True)
@@ -99,19 +97,3 @@ def holders_of(skill: Skill) -> list[Holder]:
         Holder(id_, name, level_name(levels, rating), is_active)
         for id_, name, rating, is_active in found
     ]
-
-
-def get_skill(skill_id: int) -> Skill:
-    """A skill that is not deleted. Raises NotFound."""
-    skill = db.session.get(Skill, skill_id)
-    if skill is None or skill.deleted_at is not None:
-        raise NotFound(_("There is nothing here."))
-    return skill
-
-
-def get_scale(scale_id: int) -> RatingScale:
-    """A scale. Raises NotFound."""
-    scale = db.session.get(RatingScale, scale_id)
-    if scale is None:
-        raise NotFound(_("There is nothing here."))
-    return scale

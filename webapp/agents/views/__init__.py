@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 
 from webapp.agents.models import RoleName
-from webapp.pages.access import require_role
+from webapp.pages.blueprint import require_role
 
 blueprint = Blueprint("people", __name__)
 # Everyone's own pages; what else stands here is for admins alone.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,23 +12,23 @@ from flask_babel import gettext as _
 from webapp.agents.actions.capacity_profiles import set_profiles_of
 from webapp.agents.actions.custom_presences import set_default_presence
 from webapp.agents.actions.skills import set_skills_of
-from webapp.agents.forms.abilities import (
-    AbilityForm,
-    profile_lines,
-    profiles_now,
-    skill_lines,
-    skills_now,
-    typed_limits,
-    typed_ratings,
-)
-from webapp.agents.forms.people import DefaultPresenceForm
+from webapp.agents.forms.capacity_profiles import profile_lines, profiles_now, typed_limits
+from webapp.agents.forms.presences import DefaultPresenceForm
+from webapp.agents.forms.skills import skill_lines, skills_now, typed_ratings
+from webapp.agents.models import Agent
+from webapp.agents.policy import PresenceStatus
 from webapp.agents.rows.people import get_agent
-from webapp.agents.statuses import PresenceStatus
 from webapp.agents.views import blueprint
-from webapp.agents.words.presences import presence_word
+from webapp.agents.words import presence_word
 from webapp.conversations.queries import held_place
-from webapp.pages.answers import answer_form, done, page
-from webapp.pages.changes import last_change
+from webapp.core.forms import KanavaForm, VersionField
+from webapp.pages.answers import answer_form, done, last_change, page
+
+
+class AbilityForm(KanavaForm):
+    """Fields named after skills or profiles, which nobody knows beforehand; and the version."""
+
+    version = VersionField()
 
 
 @blueprint.route("/admin/people/<int:agent_id>/skills", methods=["GET", "POST"])
@@ -33,23 +36,14 @@ def show_skills_of(agent_id: int) -> ResponseReturnValue:
     """Rate a person: a level, or nothing, for each skill there is."""
     form = AbilityForm(version=get_agent(agent_id).version)
     typed = request.form if form.is_submitted() else None
-    return answer_form(
+    return _answer(
+        "agents/skills.html",
         form,
-        lambda: set_skills_of(
-            get_agent(agent_id), typed_ratings(request.form), form.version.number or 0
-        ),
-        lambda is_overtaken: page(
-            "agents/skills.html",
-            form,
-            agent=get_agent(agent_id),
-            lines=skill_lines(agent_id, typed),
-            overtaken=skills_now(agent_id, request.form) if is_overtaken else (),
-            is_overtaken=is_overtaken,
-            change=last_change("agent", agent_id),
-            section="people",
-        ),
-        lambda: done(_("The skills were saved."), "people.show_person", agent_id=agent_id),
-        lambda: get_agent(agent_id).version,
+        agent_id,
+        lambda agent, version: set_skills_of(agent, typed_ratings(request.form), version),
+        lambda: {"lines": skill_lines(agent_id, typed)},
+        lambda: skills_now(agent_id, request.form),
+        said=_("The skills were saved."),
     )
 
 
@@ -59,27 +53,17 @@ def show_profiles_of(agent_id: int) -> ResponseReturnValue:
     form = AbilityForm(version=get_agent(agent_id).version)
     typed = request.form if form.is_submitted() else None
 
-    def save() -> None:
-        limits = typed_limits(agent_id, request.form)
-        set_profiles_of(get_agent(agent_id), limits, held_place, form.version.number or 0)
+    def save(agent: Agent, version: int) -> None:
+        set_profiles_of(agent, typed_limits(agent_id, request.form), held_place, version)
 
-    return answer_form(
+    return _answer(
+        "agents/profiles.html",
         form,
+        agent_id,
         save,
-        lambda is_overtaken: page(
-            "agents/profiles.html",
-            form,
-            agent=get_agent(agent_id),
-            lines=profile_lines(agent_id, typed),
-            overtaken=profiles_now(agent_id, request.form) if is_overtaken else (),
-            is_overtaken=is_overtaken,
-            change=last_change("agent", agent_id),
-            section="people",
-        ),
-        lambda: done(
-            _("The capacity profiles were saved."), "people.show_person", agent_id=agent_id
-        ),
-        lambda: get_agent(agent_id).version,
+        lambda: {"lines": profile_lines(agent_id, typed)},
+        lambda: profiles_now(agent_id, request.form),
+        said=_("The capacity profiles were saved."),
     )
 
 
@@ -89,24 +73,17 @@ def show_default_presence(agent_id: int) -> ResponseReturnValue:
     agent = get_agent(agent_id)
     form = DefaultPresenceForm(default=str(agent.presence.default_status), version=agent.version)
 
-    def save() -> None:
-        status = PresenceStatus(form.default.data)
-        set_default_presence(get_agent(agent_id), status, form.version.number or 0)
+    def save(agent: Agent, version: int) -> None:
+        set_default_presence(agent, PresenceStatus(form.default.data), version)
 
-    return answer_form(
+    return _answer(
+        "agents/default_presence.html",
         form,
+        agent_id,
         save,
-        lambda is_overtaken: page(
-            "agents/default_presence.html",
-            form,
-            agent=get_agent(agent_id),
-            overtaken=_default_now(form, agent_id) if is_overtaken else (),
-            is_overtaken=is_overtaken,
-            change=last_change("agent", agent_id),
-            section="people",
-        ),
-        lambda: done(_("Saved."), "people.show_person", agent_id=agent_id),
-        lambda: get_agent(agent_id).version,
+        dict,
+        lambda: _default_now(form, agent_id),
+        said=_("Saved."),
     )
 
 
@@ -114,3 +91,32 @@ def _default_now(form: DefaultPresenceForm, agent_id: int) -> list[tuple[str, st
     now = get_agent(agent_id).presence.default_status
     is_same = form.default.data == now
     return [] if is_same else [(form.default.label.text, presence_word(now))]
+
+
+def _answer(
+    template: str,
+    form: Any,
+    agent_id: int,
+    save: Callable[[Agent, int], object],
+    facts: Callable[[], dict[str, Any]],
+    stands_now: Callable[[], Sequence[tuple[str, str]]],
+    *,
+    said: str,
+) -> ResponseReturnValue:
+    """The page about one thing of a person's; who was second is told what stands there now."""
+    return answer_form(
+        form,
+        lambda: save(get_agent(agent_id), form.version.number or 0),
+        lambda is_overtaken: page(
+            template,
+            form,
+            **facts(),
+            agent=get_agent(agent_id),
+            overtaken=stands_now() if is_overtaken else (),
+            is_overtaken=is_overtaken,
+            change=last_change("agent", agent_id),
+            section="people",
+        ),
+        lambda: done(said, "people.show_person", agent_id=agent_id),
+        lambda: get_agent(agent_id).version,
+    )

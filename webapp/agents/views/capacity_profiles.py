@@ -15,7 +15,7 @@ from webapp.agents.actions.capacity_profiles import (
 from webapp.agents.fields import CAPACITY_PROFILE
 from webapp.agents.forms.capacity_profiles import ProfileForm
 from webapp.agents.models import CapacityProfile, ProfileReset
-from webapp.agents.rows.capacity_profiles import get_profile, member_rows, profile_rows
+from webapp.agents.rows.capacity_profiles import member_rows, profile_rows
 from webapp.conversations.queries import held_place
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
@@ -25,6 +25,7 @@ from webapp.workstreams.queries import workstreams_of_profile
 class ProfilePages(RecordPages[CapacityProfile, ProfileForm]):
     """How many conversations of a kind, and who is in it."""
 
+    table = CapacityProfile
     fields, section = CAPACITY_PROFILE, "capacity_profiles"
     key, row_name, listed_by = "profile_id", "profile", "admin.list_capacity_profiles"
     list_template = "agents/capacity_profiles/profiles.html"
@@ -32,10 +33,6 @@ class ProfilePages(RecordPages[CapacityProfile, ProfileForm]):
     deletion_template = "agents/capacity_profiles/deletion.html"
     created, saved = _("Profile “%(name)s” was created."), _("Profile “%(name)s” was saved.")
     deleted = _("Profile “%(name)s” was deleted.")
-
-    def find(self, at: At) -> CapacityProfile:
-        """The profile."""
-        return get_profile(at["profile_id"])
 
     def rows(self, words: str) -> Sequence[Any]:
         """Those whose name holds what is sought."""

@@ -7,22 +7,37 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_security import current_user
+from flask_security.utils import verify_password
 
 from webapp.agents.actions.own import change_own, choose_theme
-from webapp.agents.actions.passwords import change_password
-from webapp.agents.actions.sign_ins import end_one_sign_in, end_sign_ins
+from webapp.agents.actions.passwords import as_compared, change_password
+from webapp.agents.actions.sign_ins import end_one_sign_in, end_sign_ins, note_failure
 from webapp.agents.cookie import own_token
 from webapp.agents.forms.people import ActForm, ChangePasswordForm, OwnForm
 from webapp.agents.guessing import ATTEMPTS
+from webapp.agents.models import Agent
 from webapp.agents.rows.people import get_agent, sign_ins_of
 from webapp.agents.views import blueprint
-from webapp.agents.views.present_password import account_key, require_current
 from webapp.core.crypto import digest_of
+from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.core.zones import zone_names
 from webapp.extensions import limiter
 from webapp.pages.answers import done, page
+
+
+def require_current(password: str | None) -> None:
+    """Slow by design, so never inside a transaction. Raises Invalid when it is not the one."""
+    if not verify_password(as_compared(password or ""), current_user.password):
+        with transaction():
+            note_failure(db.session.get_one(Agent, int(current_user.id)), "present_password")
+        raise Invalid("password_wrong", _("This is not your present password."), "current")
+
+
+def account_key() -> str:
+    """Attempts at one's own password are counted per account."""
+    return f"account:{current_user.get_id()}"
 
 
 @blueprint.route("/me", methods=["GET", "POST"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 
-from webapp.agents.actions.people import change_agent, invite
+from webapp.agents.actions.passwords import reset_password
+from webapp.agents.actions.people import change_agent, deactivate, invite, invite_again, reactivate
 from webapp.agents.fields import PERSON
 from webapp.agents.forms.people import ActForm, PersonForm
 from webapp.agents.links import hand_over, take_fresh
@@ -18,14 +20,14 @@ from webapp.agents.rows.people import (
     people_rows,
     sign_ins_of,
     state_of,
+    work_of,
 )
 from webapp.agents.views import blueprint
-from webapp.agents.words.people import ROLES
-from webapp.core.errors import Conflict, Invalid
+from webapp.agents.words import ROLES
+from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
-from webapp.pages.answers import done, page
-from webapp.pages.changes import LastChange, last_change
+from webapp.pages.answers import LastChange, done, last_change, page
 from webapp.workstreams.actions.queues import set_queues_of
 from webapp.workstreams.queries import queue_ids_of
 from webapp.workstreams.rows import queue_choices
@@ -138,3 +140,67 @@ def _form_page(
         change=change if is_overtaken else last_change("agent", agent.id),
         section="people",
     )
+
+
+@blueprint.post("/admin/people/<int:agent_id>/invitation")
+def invite_person_again(agent_id: int) -> ResponseReturnValue:
+    """A new link; the one before ends."""
+    with transaction():
+        token = invite_again(get_agent(agent_id))
+    hand_over(get_agent(agent_id), token, LinkPurpose.INVITATION)
+    return redirect(url_for("people.show_person", agent_id=agent_id), 303)
+
+
+@blueprint.route("/admin/people/<int:agent_id>/password-reset", methods=["GET", "POST"])
+def reset_persons_password(agent_id: int) -> ResponseReturnValue:
+    """Say what it does, then do it and show the link."""
+    agent, form = get_agent(agent_id), ActForm()
+    if agent.id == current_user.id:
+        # It would sign them out before they see the link, and a lone admin out for good.
+        return redirect(url_for("people.me"))
+    if not agent.active or agent.joined_at is None:
+        raise NotFound(_("There is nothing here."))
+    if not form.validate_on_submit():
+        return page(
+            "agents/reset.html",
+            form,
+            agent=agent,
+            sign_in_count=len(sign_ins_of(agent_id)),
+            section="people",
+        )
+    with transaction():
+        token = reset_password(get_agent(agent_id))
+    hand_over(get_agent(agent_id), token, LinkPurpose.PASSWORD_RESET)
+    return redirect(url_for("people.show_person", agent_id=agent_id), 303)
+
+
+@blueprint.route("/admin/people/<int:agent_id>/deactivation", methods=["GET", "POST"])
+def deactivate_person(agent_id: int) -> ResponseReturnValue:
+    """Say what it does, then do it."""
+    agent, form = get_agent(agent_id), ActForm()
+    name = agent.name
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                deactivate(get_agent(agent_id))
+            return done(_("“%(name)s” can no longer sign in.", name=name), "people.list_people")
+        except Conflict as error:
+            form.refuse(error)
+    return page(
+        "agents/deactivation.html",
+        form,
+        agent=get_agent(agent_id),
+        work=work_of(agent_id),
+        section="people",
+    )
+
+
+@blueprint.post("/admin/people/<int:agent_id>/reactivation")
+def reactivate_person(agent_id: int) -> ResponseReturnValue:
+    """Let them in again."""
+    with transaction():
+        agent = get_agent(agent_id)
+        reactivate(agent)
+        name = agent.name
+    message = _("“%(name)s” can sign in again.", name=name)
+    return done(message, "people.show_person", agent_id=agent_id)

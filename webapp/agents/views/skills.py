@@ -1,4 +1,4 @@
-"""Skills: list, create, edit, delete."""
+"""Skills and the scales they are rated on: list, create, edit, delete."""
 
 from __future__ import annotations
 
@@ -7,11 +7,24 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from webapp.agents.actions.skills import change_skill, create_skill, delete_skill
-from webapp.agents.fields import SKILL
-from webapp.agents.forms.skills import SkillForm
-from webapp.agents.models import Skill
-from webapp.agents.rows.skills import get_skill, holders_of, kinds, scale_rows, skill_rows
+from webapp.agents.actions.skills import (
+    change_scale,
+    change_skill,
+    create_scale,
+    create_skill,
+    delete_scale,
+    delete_skill,
+    is_scale_used,
+)
+from webapp.agents.fields import RATING_SCALE, SKILL
+from webapp.agents.forms.skills import ScaleForm, SkillForm
+from webapp.agents.models import RatingScale, Skill
+from webapp.agents.rows.skills import (
+    holders_of,
+    kinds,
+    scale_rows,
+    skill_rows,
+)
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
 
@@ -19,16 +32,13 @@ from webapp.pages.records import At, RecordPages
 class SkillPages(RecordPages[Skill, SkillForm]):
     """What people can do. The scales stand below their list."""
 
+    table = Skill
     fields, section = SKILL, "skills"
     key, row_name, listed_by = "skill_id", "skill", "admin.list_skills"
     list_template = "agents/skills/skills.html"
     template, deletion_template = "agents/skills/skill.html", "agents/skills/deletion.html"
     created, saved = _("Skill “%(name)s” was created."), _("Skill “%(name)s” was saved.")
     deleted = _("Skill “%(name)s” was deleted.")
-
-    def find(self, at: At) -> Skill:
-        """The skill."""
-        return get_skill(at["skill_id"])
 
     def rows(self, words: str) -> Sequence[Any]:
         """Those whose name or group holds what is sought."""
@@ -74,4 +84,42 @@ SkillPages().bind(
     new="new_skill",
     show="show_skill",
     delete="remove_skill",
+)
+
+
+class ScalePages(RecordPages[RatingScale, ScaleForm]):
+    """What skills are rated on."""
+
+    table = RatingScale
+    fields, section = RATING_SCALE, "skills"
+    key, row_name, listed_by = "scale_id", "scale", "admin.list_skills"
+    template, deletion_template = "agents/skills/scale.html", "agents/skills/scale_deletion.html"
+    created, saved = _("Scale “%(name)s” was created."), _("Scale “%(name)s” was saved.")
+    deleted = _("Scale “%(name)s” was deleted.")
+
+    def form_of(self, row: RatingScale | None, at: At) -> ScaleForm:
+        """Its levels, one on each line."""
+        if row is None:
+            return ScaleForm()
+        return ScaleForm(name=row.name, levels="\n".join(row.levels), version=row.version)
+
+    def create(self, form: ScaleForm, at: At) -> RatingScale:
+        """With these levels."""
+        return create_scale(form.name.data or "", form.level_names)
+
+    def change(self, row: RatingScale, form: ScaleForm) -> None:
+        """Its name and its levels'."""
+        change_scale(row, form.name.data or "", form.level_names, form.version.number or 0)
+
+    def delete(self, row: RatingScale, version: int) -> None:
+        """One on which nothing is rated."""
+        delete_scale(row, version)
+
+    def deletion_facts(self, row: RatingScale) -> dict[str, Any]:
+        """Whether it has to stay."""
+        return {"is_used": is_scale_used(row.id)}
+
+
+ScalePages().bind(
+    blueprint, "/rating-scales", new="new_scale", show="show_scale", delete="remove_scale"
 )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from webapp.agents.actions.two_factor import (
+from webapp.agents.actions.passwords import (
     keep_recovery_codes,
     turn_off_two_factor,
     turn_on_two_factor,
@@ -19,7 +19,7 @@ from webapp.agents.models import Agent
 from webapp.agents.rows.people import get_agent
 from webapp.agents.totp import CodeMaker
 from webapp.agents.views import blueprint
-from webapp.agents.views.present_password import account_key, require_current
+from webapp.agents.views.own_page import account_key, require_current
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter

@@ -8,15 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from webapp.automation.models import TEXT_LENGTH, AutomatedMessage
-from webapp.automation.queries.texts import text_of
+from webapp.automation.queries import text_of
 from webapp.automation.triggers import DEFAULT_LANGUAGE, Trigger, default_text
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.actions.outbound import post_automated
 from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.errors import Invalid
-from webapp.core.shown import words_to_say
-from webapp.core.text import utf16_length
+from webapp.core.text import utf16_length, words_to_say
 
 
 def say(conversation: Conversation, trigger: Trigger, text: str = "") -> Message | None:

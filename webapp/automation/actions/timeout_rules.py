@@ -8,16 +8,15 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 
 from webapp.automation.models import TEXT_LENGTH, TimeoutRule, TimeoutRun
-from webapp.automation.queries.timeouts import rules_of
-from webapp.automation.states import TELLING, TimeoutAction, TimeoutEvent
+from webapp.automation.policy import TELLING, TimeoutAction, TimeoutEvent
+from webapp.automation.queries import rules_of
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.shown import words_to_say
-from webapp.core.text import utf16_length
+from webapp.core.text import utf16_length, words_to_say
 
 TIMEOUT_RULE = "timeout_rule"
 RULES_LIMIT = 20

@@ -7,8 +7,14 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 
 from webapp.automation.models import TimeoutRule, TimeoutRun
-from webapp.automation.policy import RunFacts, Talk, due_at, silent_since
-from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.policy import (
+    RunFacts,
+    Talk,
+    TimeoutAction,
+    TimeoutEvent,
+    due_at,
+    silent_since,
+)
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.actions.closures import close_by_rule
 from webapp.conversations.actions.outbound import post_automated, post_notice

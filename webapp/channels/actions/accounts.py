@@ -17,7 +17,7 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.shown import shows_anything
+from webapp.core.text import shows_anything
 
 ACCOUNT = "channel_account"
 ID_LENGTH = 100

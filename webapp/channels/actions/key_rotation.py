@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.channels.actions.accounts import ACCOUNT, require_credential
-from webapp.channels.actions.checks import record_check
+from webapp.channels.actions.standing import record_check
 from webapp.channels.events import ChannelAccountChanged
 from webapp.channels.models import WAITING, ChannelAccount, CheckOutcome
 from webapp.core import clock

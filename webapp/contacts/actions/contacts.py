@@ -1,8 +1,8 @@
-"""Contacts and organizations as people of the centre write them down."""
+"""Contacts and organizations as people write them down, and what agents may see of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,24 +10,31 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from webapp.contacts.actions.custom_fields import sound_values
-from webapp.contacts.actions.linking import set_preferred_agents
-from webapp.contacts.actions.twins import require_new_contact, require_new_organization
+from webapp.contacts.actions.linking import (
+    require_new_contact,
+    require_new_organization,
+    set_preferred_agents,
+)
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import (
     Contact,
+    ContactAccess,
+    ContactScope,
     CustomField,
     FieldOwner,
     Organization,
     SocialProfile,
 )
+from webapp.contacts.queries import contact_access, fields_of
 from webapp.core import clock
 from webapp.core.audit import Verb, note
-from webapp.core.database import count_changed, db
+from webapp.core.database import count_changed, db, insert_new
 from webapp.core.errors import Invalid
 from webapp.core.events import record
 
 CONTACT = "contact"
 ORGANIZATION = "organization"
+CONTACT_ACCESS = "contact_access"
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ class ContactFacts:
 def create_contact(facts: ContactFacts, told_of: str | None = None) -> Contact:
     """Write a new contact down.
 
-    Raises Invalid ("organization_id") when that one is gone, and Alike (see `twins`).
+    Raises Invalid ("organization_id") when that one is gone, and Alike (see `linking`).
     """
     require_new_contact(facts.name, facts.email, told_of)
     contact = Contact(name=facts.name)
@@ -65,7 +72,7 @@ def change_contact(
 ) -> None:
     """Change a contact.
 
-    Raises Conflict when somebody else did since `version`, Invalid, and Alike (see `twins`).
+    Raises Conflict when somebody else did since `version`, Invalid, and Alike (see `linking`).
     """
     require_new_contact(facts.name, facts.email, told_of, contact)
     contact.require_version(version)
@@ -92,7 +99,7 @@ def delete_contact(contact: Contact, version: int | None = None) -> None:
 def create_organization(
     name: str, values: Mapping[str, Any] | None = None, told_of: str | None = None
 ) -> Organization:
-    """Write a new organization down. Raises Alike (see `twins`)."""
+    """Write a new organization down. Raises Alike (see `linking`)."""
     require_new_organization(name, told_of)
     kept = sound_values(FieldOwner.ORGANIZATION, values or {})
     organization = Organization(name=name, values=kept)
@@ -112,7 +119,7 @@ def change_organization(
 ) -> None:
     """Change an organization.
 
-    Raises Conflict when somebody else did since `version`, and Alike (see `twins`).
+    Raises Conflict when somebody else did since `version`, and Alike (see `linking`).
     """
     require_new_organization(name, told_of, organization)
     organization.require_version(version)
@@ -187,3 +194,22 @@ def _named(owner: FieldOwner, values: Mapping[str, Any]) -> dict[str, object]:
     found = select(CustomField.key, CustomField.name).where(CustomField.owner == owner)
     names = {key: name for key, name in db.session.execute(found)}  # noqa: C416
     return {names.get(key, key): value for key, value in values.items()}
+
+
+def change_access(scope: ContactScope, hidden: Iterable[str], version: int | None = None) -> None:
+    """Choose what agents see. Raises Conflict when somebody else did since `version`."""
+    first = {"id": 1, "scope": ContactScope.ALL, "hidden": [], "version": 0}
+    count_changed(insert_new(ContactAccess).values(first))
+    access = contact_access()
+    access.require_version(version)
+    before = _access_facts(access)
+    access.scope, access.hidden = scope, sorted(hidden)
+    db.session.flush()
+    note(Verb.CHANGED, CONTACT_ACCESS, access.id, "", before, _access_facts(access))
+
+
+def _access_facts(access: ContactAccess) -> dict[str, object]:
+    """Custom fields under their names: the audit log is read by people."""
+    names = {f"{owner}.{row.key}": row.name for owner in FieldOwner for row in fields_of(owner)}
+    hidden = [names.get(fact, fact) for fact in access.hidden]
+    return {"contact_scope": ContactScope(access.scope).value, "hidden": hidden}

@@ -13,9 +13,7 @@ from webapp.contacts.models import CustomField, CustomFieldKind, FieldOwner
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
-from webapp.core.folding import squeeze
-from webapp.core.shown import shows_anything
-from webapp.core.text import clean
+from webapp.core.text import clean, shows_anything, squeeze
 
 CUSTOM_FIELD = "custom_field"
 FIELDS_LIMIT = 50

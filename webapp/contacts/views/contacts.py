@@ -1,20 +1,37 @@
-"""Contacts: list, create, edit, delete."""
+"""Contacts and organizations: list, create, edit, delete; and what agents may see of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from webapp.contacts.actions.contacts import change_contact, create_contact, delete_contact
-from webapp.contacts.fields import CONTACT, with_values
-from webapp.contacts.forms.contacts import ContactForm
-from webapp.contacts.models import Contact
-from webapp.contacts.queries import find_contacts, get_contact
-from webapp.contacts.rows import ROWS_LIMIT, agent_choices, linked_count
-from webapp.pages.answers import listed, words_sought
+from webapp.contacts.actions.contacts import (
+    change_access,
+    change_contact,
+    change_organization,
+    create_contact,
+    create_organization,
+    delete_contact,
+    delete_organization,
+)
+from webapp.contacts.fields import CONTACT, CONTACT_ACCESS, ORGANIZATION, with_values
+from webapp.contacts.forms import AccessForm, ContactForm, OrganizationForm
+from webapp.contacts.models import Contact, ContactScope, Organization
+from webapp.contacts.queries import contact_access, find_contacts
+from webapp.contacts.rows import (
+    ROWS_LIMIT,
+    agent_choices,
+    contact_count,
+    linked_count,
+    organization_rows,
+)
+from webapp.core.text import number_in
+from webapp.pages.answers import answer_form, done, listed, record, words_sought
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
 
@@ -22,16 +39,13 @@ from webapp.pages.records import At, RecordPages
 class ContactPages(RecordPages[Contact, ContactForm]):
     """Whom the centre knows."""
 
+    table = Contact
     fields, section = CONTACT, "contacts"
     key, row_name, listed_by = "contact_id", "contact", "admin.list_contacts"
     list_template, template = "contacts/contacts.html", "contacts/contact.html"
     deletion_template = "contacts/deletion.html"
     created, saved = _("Contact “%(name)s” was created."), _("Contact “%(name)s” was saved.")
     deleted = _("Contact “%(name)s” was deleted.")
-
-    def find(self, at: At) -> Contact:
-        """The contact."""
-        return get_contact(at["contact_id"])
 
     def show_list(self) -> ResponseReturnValue:
         """The contacts, or those that hold what is sought, a page at a time."""
@@ -68,8 +82,7 @@ class ContactPages(RecordPages[Contact, ContactForm]):
 
 
 def _page_asked() -> int:
-    text = request.args.get("page", "")
-    return max(int(text), 1) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+    return max(number_in(request.args.get("page", ""), 5) or 1, 1)
 
 
 ContactPages().bind(
@@ -80,3 +93,74 @@ ContactPages().bind(
     show="show_contact",
     delete="remove_contact",
 )
+
+
+class OrganizationPages(RecordPages[Organization, OrganizationForm]):
+    """Companies and households that contacts belong to."""
+
+    table = Organization
+    fields, section = ORGANIZATION, "contacts"
+    key, row_name, listed_by = "organization_id", "organization", "admin.list_organizations"
+    list_template, template = "contacts/organizations.html", "contacts/organization.html"
+    deletion_template = "contacts/organization_deletion.html"
+    created = _("Organization “%(name)s” was created.")
+    saved = _("Organization “%(name)s” was saved.")
+    deleted = _("Organization “%(name)s” was deleted.")
+
+    def rows(self, words: str) -> Sequence[Any]:
+        """Those whose name holds what is sought."""
+        return organization_rows(words)
+
+    def form_of(self, row: Organization | None, at: At) -> OrganizationForm:
+        """Its name, and its custom fields."""
+        return OrganizationForm.of(row)
+
+    def create(self, form: OrganizationForm, at: At) -> Organization:
+        """As it was typed."""
+        return create_organization(form.name.data or "", form.values, form.told_of)
+
+    def change(self, row: Organization, form: OrganizationForm) -> None:
+        """As it was typed."""
+        name, version = form.name.data or "", form.version.number or 0
+        change_organization(row, name, form.values, version, form.told_of)
+
+    def differences(self, form: OrganizationForm, row: Organization) -> list[tuple[str, str]]:
+        """Custom fields, too."""
+        return with_values(ORGANIZATION, form.custom).differences(form, row)
+
+    def delete(self, row: Organization, version: int) -> None:
+        """Its contacts stay, without one."""
+        delete_organization(row, version)
+
+    def deletion_facts(self, row: Organization) -> dict[str, Any]:
+        """How many contacts it has."""
+        return {"count": contact_count(row.id)}
+
+
+OrganizationPages().bind(
+    blueprint,
+    "/organizations",
+    list="list_organizations",
+    new="new_organization",
+    show="show_organization",
+    delete="remove_organization",
+)
+
+
+@blueprint.route("/contact-access", methods=["GET", "POST"])
+def show_contact_access() -> ResponseReturnValue:
+    """Which contacts agents find, and what they see of one."""
+    form = AccessForm.of(contact_access())
+    return answer_form(
+        form,
+        lambda: change_access(ContactScope(form.scope.data), form.hidden, form.version.number or 0),
+        lambda is_overtaken: record(
+            "contacts/access.html",
+            form,
+            (CONTACT_ACCESS.kind, 1),
+            CONTACT_ACCESS.differences(form, contact_access()) if is_overtaken else None,
+            section="contacts",
+        ),
+        lambda: done(gettext("What agents see of contacts was saved."), "admin.list_contacts"),
+        lambda: contact_access().version,
+    )

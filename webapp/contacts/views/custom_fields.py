@@ -14,11 +14,12 @@ from webapp.contacts.actions.custom_fields import (
     place_field,
 )
 from webapp.contacts.fields import CUSTOM_FIELD, KIND_WORDS
-from webapp.contacts.forms.contacts import FieldNameForm, NewFieldForm
+from webapp.contacts.forms import FieldNameForm, NewFieldForm
 from webapp.contacts.models import CustomField, CustomFieldKind, FieldOwner
-from webapp.contacts.queries import fields_of, get_field
+from webapp.contacts.queries import fields_of
+from webapp.core.database import kept_row
 from webapp.core.transaction import transaction
-from webapp.pages.answers import answer_form, done, or_gone, page
+from webapp.pages.answers import answer_form, done, or_gone, page, wanted_place
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
 
@@ -55,10 +56,10 @@ def place_custom_field(field_id: int) -> ResponseReturnValue:
     """Put a field up or down among its like; the button that did it is where one is then."""
     wanted = request.form.get("to", "")
     with transaction():
-        field = get_field(field_id)
+        field = kept_row(CustomField, field_id)
         fields = fields_of(FieldOwner(field.owner))
-        place = fields.index(field) + 1 + {"up": -1, "down": 1}.get(wanted, 0)
-        place, name, count = place_field(field, place), field.name, len(fields)
+        place = place_field(field, wanted_place(fields.index(field) + 1))
+        name, count = field.name, len(fields)
     facts = {"name": name, "place": place, "all": count}
     said = gettext("“%(name)s” is now number %(place)d of %(all)d.", **facts)
     return done(said, LIST, _anchor=f"{wanted}_{field_id}" if wanted in ("up", "down") else None)
@@ -67,14 +68,11 @@ def place_custom_field(field_id: int) -> ResponseReturnValue:
 class CustomFieldPages(RecordPages[CustomField, FieldNameForm]):
     """A field's name; the last one to give it has it."""
 
+    table = CustomField
     fields, section = CUSTOM_FIELD, SECTION
     key, row_name, listed_by = "field_id", "custom", LIST
     template, deletion_template = "contacts/field.html", "contacts/field_deletion.html"
     saved, deleted = _("Field “%(name)s” was saved."), _("Field “%(name)s” was deleted.")
-
-    def find(self, at: At) -> CustomField:
-        """The field."""
-        return get_field(at["field_id"])
 
     def form_of(self, row: CustomField | None, at: At) -> FieldNameForm:
         """Its name."""

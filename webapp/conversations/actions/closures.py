@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select, update
 
 from webapp.agents import capacity
-from webapp.agents.load import Load
+from webapp.agents.policy import Load
 from webapp.conversations.actions.transitions import NOBODYS, closed_for, end_turn, free_load
 from webapp.conversations.events import ConversationsChanged, OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession

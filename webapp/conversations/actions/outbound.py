@@ -19,8 +19,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.shown import words_to_say
-from webapp.core.text import utf16_length
+from webapp.core.text import utf16_length, words_to_say
 from webapp.outbox.actions import queue_delivery
 from webapp.outbox.actions import resend as resend_delivery
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import update
 
 from webapp.agents import capacity
-from webapp.agents.load import Load
+from webapp.agents.policy import Load
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import MOVES, ClosureReason, Move

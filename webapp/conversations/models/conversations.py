@@ -10,8 +10,8 @@ from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, and_, 
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.agents.load import Load
 from webapp.agents.models import Agent, Skill
+from webapp.agents.policy import Load
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock

@@ -40,6 +40,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
 class HoursPages(RecordPages[OperatingHours, HoursForm]):
     """Calendars; one may begin as a copy of another (`copy_of`)."""
 
+    table = OperatingHours
     fields, section = OPERATING_HOURS, SECTION
     key, row_name, listed_by = "operating_hours_id", "hours", LIST
     list_template, template = "hours/list.html", "hours/week.html"
@@ -48,10 +49,6 @@ class HoursPages(RecordPages[OperatingHours, HoursForm]):
     saved = _("Operating hours “%(name)s” were saved.")
     deleted = _("Operating hours “%(name)s” were deleted.")
     gone = GONE
-
-    def find(self, at: At) -> OperatingHours:
-        """The calendar."""
-        return get_hours(at["operating_hours_id"])
 
     def rows(self, words: str) -> Sequence[Any]:
         """Whether each is open now, and which queues use it."""

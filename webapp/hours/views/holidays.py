@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from webapp.core import clock
 from webapp.core.errors import Conflict
-from webapp.core.folding import folded
 from webapp.core.forms import choices_of
+from webapp.core.text import folded
 from webapp.core.transaction import transaction
 from webapp.hours import actions
 from webapp.hours.forms import HolidaysForm

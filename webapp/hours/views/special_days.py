@@ -14,9 +14,8 @@ from webapp.hours.models import OperatingHours, SpecialDay
 from webapp.hours.queries import get_hours, get_special_day
 from webapp.hours.rows import special_rows
 from webapp.hours.views.calendars import LIST, SECTION, hours_gone, refused
-from webapp.pages.answers import answer_form, done, or_gone, page
+from webapp.pages.answers import answer_form, done, last_change, or_gone, page
 from webapp.pages.blueprint import blueprint
-from webapp.pages.changes import last_change
 from webapp.pages.forms import DeletionForm
 
 day_gone = or_gone(LIST, lambda: _("This day was deleted meanwhile; nothing was saved."))

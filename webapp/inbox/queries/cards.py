@@ -12,9 +12,8 @@ from sqlalchemy.orm import aliased
 from webapp.agents.models import Agent
 from webapp.agents.queries import level_name
 from webapp.automation.actions.timeout_runs import runs_in, talk_of
-from webapp.automation.policy import RunFacts, Standing, state_of
-from webapp.automation.queries.timeouts import rules_of
-from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.policy import RunFacts, Standing, TimeoutAction, TimeoutEvent, state_of
+from webapp.automation.queries import rules_of
 from webapp.channels.models import ChannelAccount
 from webapp.conversations.models import (
     Conversation,

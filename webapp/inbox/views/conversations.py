@@ -11,8 +11,7 @@ from webapp.agents.models import RoleName
 from webapp.conversations.actions import drafts
 from webapp.conversations.models import Conversation
 from webapp.core.errors import NotFound
-from webapp.core.flask import row_id
-from webapp.core.htmx import is_fragment_wanted
+from webapp.core.flask import is_fragment_wanted, row_id
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
 from webapp.inbox.forms import DraftForm, ReadingForm

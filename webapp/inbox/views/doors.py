@@ -12,7 +12,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.conversations.queries import get_conversation_for
 from webapp.core.errors import Invalid
-from webapp.core.htmx import is_fragment_wanted
+from webapp.core.flask import is_fragment_wanted
 from webapp.inbox import fragments
 from webapp.workstreams.queries import viewer_of
 

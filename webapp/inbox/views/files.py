@@ -15,7 +15,7 @@ from webapp.conversations.models import AttachmentState
 from webapp.conversations.queries import get_attachment_for, get_picture_for
 from webapp.core import storage
 from webapp.core.errors import NotFound
-from webapp.core.shown import one_line
+from webapp.core.text import one_line
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import viewer
 

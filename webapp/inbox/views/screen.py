@@ -7,8 +7,7 @@ import threading
 from flask import Response, abort, request
 
 from webapp.core.errors import NotFound
-from webapp.core.flask import row_id
-from webapp.core.htmx import is_fragment_wanted
+from webapp.core.flask import is_fragment_wanted, row_id
 from webapp.inbox import fragments
 from webapp.inbox.regions import Region
 from webapp.inbox.views import blueprint

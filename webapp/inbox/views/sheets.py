@@ -11,7 +11,7 @@ from markupsafe import Markup
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import get_conversation_for
 from webapp.core.errors import NotFound
-from webapp.core.htmx import is_fragment_wanted
+from webapp.core.flask import is_fragment_wanted
 from webapp.inbox import fragments
 from webapp.inbox.queries.cards import card_of
 from webapp.inbox.regions import digest_of_html

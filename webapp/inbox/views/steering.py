@@ -6,7 +6,7 @@ from flask import Response, request
 from flask_security import current_user
 
 from webapp.automation.actions.timeout_rules import switch_rule
-from webapp.automation.queries.timeouts import get_rule
+from webapp.automation.queries import get_rule
 from webapp.conversations.models import Conversation
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction

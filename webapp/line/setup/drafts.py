@@ -1,4 +1,4 @@
-"""A new account's draft: what was typed, what LINE said of it, and which page comes next."""
+"""A new account's draft: what was typed, what LINE says of it, and which page comes next."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+
 from webapp.channels.gateway import AccountFacts
 from webapp.channels.models import CheckOutcome, SetUpDraft
 from webapp.core.crypto import Unreadable
-from webapp.line.credential_check import Finding, Proof
+from webapp.core.database import db
+from webapp.line.credential_check import Finding, Proof, prove
 from webapp.line.setup.formats import is_secret, problem_of
 from webapp.line.setup.forms import ISSUED, PASTED, AccountDetailsForm
+from webapp.line.setup.words import advice, said
 
 WIZARD = "account"
 DETAILS, ACCOUNT, CHECK, CALLBACK, DONE = "details", "account", "check", "callback", "done"
@@ -113,3 +117,38 @@ def picture_of(draft: SetUpDraft) -> str | None:
         return None
     key: str | None = kept.get("picture_key")
     return key
+
+
+def ask(transport: Any, values: Values) -> Proof:
+    """What LINE says of the values. Network only, in no transaction."""
+    db.session.rollback()  # nothing of the database is held while LINE is asked
+    return prove(transport.client, values.channel_id, values.channel_secret, values.access_token)
+
+
+def unknown_words(proof: Proof) -> list[str]:
+    """Why LINE could not be asked, each reason once."""
+    reasons = [said(f.code, f.detail) for f in proof.findings if f.outcome == CheckOutcome.UNKNOWN]
+    return list(dict.fromkeys(reasons))
+
+
+def tell(form: Any, proof: Proof, own_field: str | None = None) -> None:
+    """Put what LINE refused beside the field at fault, with what to do about it.
+
+    `own_field`: the field that is at fault on a page that asks for one value only.
+    """
+    for finding in proof.findings:
+        if finding.outcome != CheckOutcome.BAD:
+            continue
+        words = f"{said(finding.code, finding.detail)} {advice(finding.code)}".strip()
+        name = own_field or finding.field
+        if finding.code == "token_of_other_channel" and name == "channel_id":
+            words = _(
+                "Secret and token belong to the channel %(channel_id)s. Is the Channel ID right?",
+                channel_id=finding.detail,
+            )
+            form.channel_id.errors = []
+        field = form[name] if name and name in form else None
+        if field is None:
+            form.form_errors.append(words)
+        elif words not in field.errors:
+            field.errors = [*field.errors, words]

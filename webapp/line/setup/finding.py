@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.core.database import db
-from webapp.core.folding import squeeze
+from webapp.core.text import squeeze
 from webapp.line.setup.forms import AccountDetailsForm, MarksForm, RenameForm, SecretForm, TokenForm
 from webapp.line.setup.instances.forms import BehavioursForm, FeaturesForm, LanguageForm
 from webapp.line.setup.queries import account_rows

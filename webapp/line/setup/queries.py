@@ -18,7 +18,7 @@ from webapp.channels.models import (
     SetUpDraft,
 )
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import NOTHING_HERE, db, kept_row
 from webapp.core.errors import NotFound
 from webapp.intake.models import WebhookTally
 from webapp.line.accounts import KIND
@@ -177,9 +177,9 @@ def get_draft(draft_id: int, *, is_locked: bool = False) -> SetUpDraft:
 
 def get_account(account_id: int) -> ChannelAccount:
     """An account that is kept, its set-up done or not. Raises NotFound."""
-    account = db.session.get(ChannelAccount, account_id)
-    if account is None or account.kind != KIND or account.deleted_at is not None:
-        raise NotFound(_("There is nothing here."))
+    account = kept_row(ChannelAccount, account_id)
+    if account.kind != KIND:
+        raise NotFound(NOTHING_HERE)
     return account
 
 

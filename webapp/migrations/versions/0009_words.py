@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.folding import squeeze
+from webapp.core.text import squeeze
 
 revision = "0009"
 down_revision = "0008"

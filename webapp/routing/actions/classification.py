@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.agents.models import CapacityProfile, Skill
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.core.database import db
-from webapp.core.faults import private_log
+from webapp.core.errors import private_log
 from webapp.routing.actions.trace import decide
 from webapp.routing.models import DecisionKind
 from webapp.rules.outputs import Outputs, seen_with

@@ -17,8 +17,8 @@ from webapp.conversations.queries import ongoing_of_chat
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
 from webapp.core.database import count_changed, db
+from webapp.core.errors import private_log
 from webapp.core.events import nudge, record
-from webapp.core.faults import private_log
 from webapp.routing.actions.classification import Classified, classify
 from webapp.routing.actions.offers import stop_ringing
 from webapp.routing.actions.overflow import overflow_before

@@ -9,8 +9,8 @@ from sqlalchemy import or_, update
 
 from webapp.agents import capacity
 from webapp.agents.actions.presences import mark_missed, mark_rejected
-from webapp.agents.load import Load
 from webapp.agents.models import Agent, RoleName
+from webapp.agents.policy import Load
 from webapp.conversations.actions.transitions import move
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession

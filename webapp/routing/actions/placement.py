@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import update
 
-from webapp.agents.load import Load
+from webapp.agents.policy import Load
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from webapp.agents import capacity
-from webapp.agents.load import Load
 from webapp.agents.models import CapacityProfile, ProfileReset
+from webapp.agents.policy import Load
 from webapp.conversations.actions.ownership import begin_wrap_up
 from webapp.conversations.actions.transitions import free_load
 from webapp.conversations.models import Conversation, ConversationSession

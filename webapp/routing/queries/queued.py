@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Row, TextClause, bindparam, case, func, select, text
 
-from webapp.agents.load import Load
+from webapp.agents.policy import Load
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation, ConversationSession, ConversationSkill
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
-from webapp.core.backoff import BACKOFF_CAP_SECONDS
+from webapp.core.clock import BACKOFF_CAP_SECONDS
 from webapp.core.database import UtcDateTime, db
 from webapp.core.leases import TOLERANCE
 from webapp.routing.queries.chats import IS_PROFILE, preferred_of, slices

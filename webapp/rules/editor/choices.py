@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.agents.queries import profile_choices, skill_choices
-from webapp.core.folding import folded, squeeze
+from webapp.core.text import folded, squeeze
 from webapp.rules.condition_fields import CONTEXT, OPERATORS
 from webapp.rules.conditions import FieldKind
 from webapp.rules.contradictions import LANGUAGE

@@ -18,9 +18,8 @@ from webapp.conversations.models import Conversation, Direction, Message
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.flask import row_id
-from webapp.core.folding import squeeze
 from webapp.core.forms import trimmed
-from webapp.core.text import cut
+from webapp.core.text import cut, squeeze
 from webapp.hours.calendar import is_open
 from webapp.hours.queries import get_hours, week_of
 from webapp.routing.queries.trial import Trial, try_rules

@@ -11,9 +11,8 @@ from flask_babel import gettext as _
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.core.zones import zone_names
-from webapp.pages.answers import page
+from webapp.pages.answers import last_change, page
 from webapp.pages.blueprint import blueprint
-from webapp.pages.changes import last_change
 from webapp.rules.actions.items import kind_of_row
 from webapp.rules.editor.choices import Palette, palette_of
 from webapp.rules.editor.items import ROUTES, RULES, RULESETS, get_item, list_url, list_word

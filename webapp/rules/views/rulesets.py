@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp.core.errors import Conflict, Invalid, NotFound
-from webapp.core.htmx import is_fragment_wanted
+from webapp.core.flask import is_fragment_wanted
 from webapp.core.transaction import transaction
-from webapp.pages.answers import page, words_sought
+from webapp.pages.answers import last_change, page, words_sought
 from webapp.pages.blueprint import blueprint
-from webapp.pages.changes import last_change
 from webapp.rules.actions import rules
 from webapp.rules.actions.items import RULESET
 from webapp.rules.editor.choices import Palette, palette_of

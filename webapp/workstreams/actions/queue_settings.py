@@ -13,8 +13,7 @@ from webapp.automation.models import TEXT_LENGTH
 from webapp.core.database import db, plain_settings
 from webapp.core.errors import Invalid
 from webapp.core.events import record
-from webapp.core.shown import words_to_say
-from webapp.core.text import utf16_length
+from webapp.core.text import utf16_length, words_to_say
 from webapp.hours.models import OperatingHours
 from webapp.workstreams.distribution import AssignmentMethod
 from webapp.workstreams.events import QueueSettingsChanged

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from webapp.agents.statuses import PresenceStatus
-from webapp.agents.words.presences import presence_word
+from webapp.agents.policy import PresenceStatus
+from webapp.agents.words import presence_word
 from webapp.automation.models import TEXT_LENGTH
 from webapp.core.forms import KanavaForm, choices_of, is_small_number
 from webapp.pages.forms import chosen_id

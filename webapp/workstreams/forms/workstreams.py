@@ -18,7 +18,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.agents.queries import profile_choices
-from webapp.agents.words.presences import presence_word
+from webapp.agents.words import presence_word
 from webapp.core.forms import Between, KanavaForm, NameField, VersionField, as_name, choices_of
 from webapp.core.names import NAME_LENGTH
 from webapp.pages.durations import (

@@ -10,15 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from webapp.automation.queries.timeouts import rules_of
-from webapp.automation.words import timeout_words
+from webapp.automation.fields import timeout_words
+from webapp.automation.queries import rules_of
 from webapp.channels.queries import unfinished_set_ups
 from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
 from webapp.core.names import copy_name
-from webapp.pages.answers import done
+from webapp.pages.answers import done, last_change
 from webapp.pages.blueprint import blueprint
-from webapp.pages.changes import last_change
 from webapp.pages.menu import existing
 from webapp.pages.records import At, RecordPages
 from webapp.workstreams.actions.workstreams import (

@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from webapp.automation.queries.texts import own_texts
+from webapp.automation.queries import own_texts
 from webapp.automation.triggers import Trigger
 from webapp.channels.actions.instances import InstanceSettings, settings_of
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core.crypto import Unreadable
-from webapp.core.database import db
-from webapp.core.errors import NotFound
+from webapp.core.database import db, kept_row
 from webapp.line.accounts import KIND
 from webapp.workstreams.models import Workstream
 
@@ -102,10 +100,7 @@ def _choice(
 
 def get_instance(instance_id: int) -> ChannelInstance:
     """An account on a workstream. Raises NotFound."""
-    instance = db.session.get(ChannelInstance, instance_id)
-    if instance is None:
-        raise NotFound(_("There is nothing here."))
-    return instance
+    return kept_row(ChannelInstance, instance_id)
 
 
 def instance_of(account_id: int, workstream_id: int) -> ChannelInstance | None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from markupsafe import Markup
 
 from webapp.agents.models import RoleName
 from webapp.channels.models import ChannelAccount
+from webapp.channels.queries import admin_problems
 from webapp.config import Settings
 from webapp.core.crypto import Unreadable
 from webapp.line.accounts import KIND
 from webapp.line.region import gate
 from webapp.line.setup import words
 from webapp.line.webhook_checks import webhook_url_of
-from webapp.pages.access import admit_only
+from webapp.pages.blueprint import admit_only
 
 blueprint = Blueprint("line_setup", __name__, url_prefix="/admin/accounts")
 admit_only(blueprint, RoleName.ADMIN)
@@ -48,3 +51,17 @@ def callback_url(account: ChannelAccount) -> str:
 def status_of(form: Any) -> int:
     """422 for a page that shows what was refused."""
     return 422 if form.errors or form.form_errors else 200
+
+
+def admin_banner(look: str = "notice") -> Markup:
+    """The accounts in trouble, for admins; empty for everybody else, and while all is well.
+
+    `look`: a "notice" on a page of its own width, or a "problem" in the console's list.
+    """
+    if not current_user.is_authenticated or not current_user.is_allowed(RoleName.ADMIN):
+        return Markup("")
+    troubles = admin_problems()
+    if not troubles:
+        return Markup("")
+    html = render_template("line/_admin_banner.html", troubles=troubles, look=look)
+    return Markup(html)  # noqa: S704 (Jinja escaped it)

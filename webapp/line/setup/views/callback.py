@@ -14,7 +14,7 @@ from webapp.channels.actions.accounts import set_marks
 from webapp.channels.models import ChannelAccount, CheckOutcome, SetUpDraft
 from webapp.config import LINE_API
 from webapp.core.database import db
-from webapp.core.htmx import is_fragment_wanted
+from webapp.core.flask import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.line.setup.checklist import Checklist, checklist_of
 from webapp.line.setup.forms import MarksForm

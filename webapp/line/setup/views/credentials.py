@@ -14,7 +14,7 @@ from webapp.channels.queries import last_four
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.line.credential_check import Proof
-from webapp.line.setup import proving
+from webapp.line.setup import drafts
 from webapp.line.setup.drafts import Values
 from webapp.line.setup.forms import ISSUED, PASTED, SecretForm, TokenForm
 from webapp.line.setup.queries import old_secrets_of
@@ -66,16 +66,16 @@ def change_token(account_id: int) -> ResponseReturnValue:
 
 def _is_taken(form: Any, values: Values, own_field: str) -> bool:
     """Whether LINE confirms the values, or cannot be asked and the admin knows."""
-    proof = proving.ask(transport(), values)
+    proof = drafts.ask(transport(), values)
     is_secret_asked = own_field == "channel_secret" or values.access_token is None
     about = {"secret"} if is_secret_asked else set()
     about |= {"token", "bot_info"} if own_field == "access_token" else set()
     asked = tuple(found for found in proof.findings if found.name in about)
     concerned = Proof(asked, proof.facts)
     if concerned.is_bad:
-        proving.tell(form, concerned, own_field)
+        drafts.tell(form, concerned, own_field)
         return False
-    unknown = proving.unknown_words(concerned)
+    unknown = drafts.unknown_words(concerned)
     if unknown and not form.is_unchecked.data:
         form.is_unchecked.errors = [*unknown, _("Try again, or save it without a check.")]
         return False

@@ -7,16 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.channels.actions.accounts import finish_set_up, set_marks
-from webapp.channels.actions.checks import record_check
 from webapp.channels.actions.drafts import keep_typed, make_account, remove_draft, settle_draft
-from webapp.channels.actions.standing import keep_facts
+from webapp.channels.actions.standing import keep_facts, record_check
 from webapp.channels.models import ChannelAccount, SetUpDraft
 from webapp.core import storage
 from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.line.credential_check import Proof
-from webapp.line.setup import drafts, pictures, proving
+from webapp.line.setup import drafts, pictures
 from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import AccountDetailsForm, MarksForm, PlainForm
 from webapp.line.setup.instances.queries import ongoing_of
@@ -61,7 +60,7 @@ def _take_values(draft_id: int, form: AccountDetailsForm) -> ResponseReturnValue
         return redirect(step_url(draft, CALLBACK))
     proof = _ask(draft_id)
     if proof is not None and proof.is_bad:
-        proving.tell(form, proof)
+        drafts.tell(form, proof)
         return account_page(get_draft(draft_id), form)
     return redirect(step_url(get_draft(draft_id), CHECK))
 
@@ -82,7 +81,7 @@ def _ask(draft_id: int) -> Proof | None:
     values, old = drafts.values_of(draft), drafts.picture_of(draft)
     if values is None:
         return None
-    proof = proving.ask(transport(), values)
+    proof = drafts.ask(transport(), values)
     is_refused = proof.is_bad
     facts = None if is_refused else proof.facts
     picture = pictures.fetch(transport(), facts.picture_url) if facts else None
@@ -124,7 +123,7 @@ def check_step(draft_id: int) -> ResponseReturnValue:
         facts=proof.facts,
         channel_id=draft.typed["channel_id"],
         has_picture=bool(drafts.picture_of(draft)),
-        unknown=proving.unknown_words(proof),
+        unknown=drafts.unknown_words(proof),
     )
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from webapp.agents.models import RoleName
 from webapp.line.region import gate
-from webapp.pages.access import admit_only
+from webapp.pages.blueprint import admit_only
 
 blueprint = Blueprint("line_instance", __name__, url_prefix="/admin")
 admit_only(blueprint, RoleName.ADMIN)

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from webapp.channels.actions.drafts import remove_draft
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
+from webapp.line.setup.actions import put_on_workstream
 from webapp.line.setup.instances import pages
-from webapp.line.setup.instances.actions import put_on_workstream
 from webapp.line.setup.instances.forms import SummaryForm
 from webapp.line.setup.instances.pages import ACCOUNT, SUMMARY
 from webapp.line.setup.instances.queries import instance_of

@@ -1,4 +1,4 @@
-"""An account on a workstream: how it stands, and the wizard's pages again to change it."""
+"""An account on a workstream: how it stands, the wizard's pages to change it, its end there."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from webapp.channels.models import ChannelInstance
-from webapp.core.errors import Conflict, Invalid
+from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
+from webapp.line.setup.actions import change, take_off
 from webapp.line.setup.instances import pages
-from webapp.line.setup.instances.actions import change
-from webapp.line.setup.instances.forms import BehavioursForm
-from webapp.line.setup.instances.queries import get_instance, summary_of
+from webapp.line.setup.instances.forms import BehavioursForm, RemovalForm
+from webapp.line.setup.instances.pages import differences
+from webapp.line.setup.instances.queries import get_instance, ongoing_of, summary_of
 from webapp.line.setup.instances.views import blueprint
-from webapp.line.setup.instances.words import differences
-from webapp.pages.changes import last_change
+from webapp.pages.answers import last_change
 from webapp.workstreams.queries import get_workstream
 
 
@@ -100,3 +101,51 @@ def _page(
         **facts,
     )
     return html, 422 if form.errors or form.form_errors else 200
+
+
+@blueprint.route("/instances/<int:instance_id>/deletion", methods=["GET", "POST"])
+def delete_instance(instance_id: int) -> ResponseReturnValue:
+    """What will happen, and the name to type; then it happens."""
+    form = RemovalForm()
+    try:
+        instance = get_instance(instance_id)
+    except NotFound:
+        if request.method == "GET":
+            raise
+        return _gone_already()
+    workstream_id = instance.workstream_id
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                closed = take_off(get_instance(instance_id), form.typed_name.data or "")
+        except NotFound:
+            return _gone_already()
+        except Invalid as error:
+            form.refuse(error)
+            instance = get_instance(instance_id)
+        else:
+            flash(_said(closed))
+            return redirect(url_for("admin.show_workstream", workstream_id=workstream_id))
+    html = render_template(
+        "line/instance/deletion.html",
+        form=form,
+        ongoing=ongoing_of(instance.channel_account_id),
+        **facts_of(instance),
+    )
+    return html, 422 if form.errors or form.form_errors else 200
+
+
+def _gone_already() -> ResponseReturnValue:
+    """The same page sent twice, or by two admins."""
+    flash(_("It was deleted already."), "warm")
+    return redirect(url_for("admin.list_workstreams"))
+
+
+def _said(closed: int) -> str:
+    if not closed:
+        return _("LINE was deleted from this workstream.")
+    return ngettext(
+        "LINE was deleted from this workstream. %(num)d conversation was closed.",
+        "LINE was deleted from this workstream. %(num)d conversations were closed.",
+        closed,
+    )

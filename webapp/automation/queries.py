@@ -1,4 +1,4 @@
-"""Reads about timeout rules: a workstream's, what is due, and how they stand in a conversation."""
+"""Reads about what is said automatically, and about timeout rules."""
 
 from __future__ import annotations
 
@@ -7,14 +7,38 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, case, or_, select
 
-from webapp.automation.models import TimeoutRule, TimeoutRun
-from webapp.automation.states import TimeoutEvent
+from webapp.automation.models import AutomatedMessage, TimeoutRule, TimeoutRun
+from webapp.automation.policy import TimeoutEvent
+from webapp.automation.triggers import Trigger, default_text
+from webapp.channels.models import ChannelInstance
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import NotFound
+
+
+def own_texts(instance_id: int) -> dict[Trigger, str]:
+    """An instance's own words, by trigger; triggers that nobody knows any more are left out."""
+    rows = db.session.execute(
+        select(AutomatedMessage.trigger, AutomatedMessage.text)
+        .where(AutomatedMessage.channel_instance_id == instance_id)
+        .order_by(AutomatedMessage.id)
+    )
+    return {Trigger(trigger): text for trigger, text in rows if trigger in set(Trigger)}
+
+
+def text_of(instance: ChannelInstance, trigger: Trigger) -> str:
+    """What an instance says: its own words, or ours in its language."""
+    own = db.session.scalar(
+        select(AutomatedMessage.text).where(
+            AutomatedMessage.channel_instance_id == instance.id,
+            AutomatedMessage.trigger == trigger,
+        )
+    )
+    return own or default_text(trigger, instance.language)
+
 
 GONE = _("There is no such timeout rule.")
 

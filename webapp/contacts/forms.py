@@ -7,16 +7,59 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, EmailField, FloatField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    FloatField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
 from webapp.contacts.actions.contacts import ContactFacts
-from webapp.contacts.fields import CONTACT, CUSTOM_FIELD, KIND_WORDS, PREFERRED, value_field
-from webapp.contacts.forms.duplicates import TwinForm
-from webapp.contacts.models import Contact, CustomField, CustomFieldKind, FieldOwner, Organization
+from webapp.contacts.fields import (
+    CONTACT,
+    CONTACT_ACCESS,
+    CUSTOM_FIELD,
+    KIND_WORDS,
+    PREFERRED,
+    SCOPE_WORDS,
+    fact_words,
+    value_field,
+)
+from webapp.contacts.models import (
+    Contact,
+    ContactAccess,
+    CustomField,
+    CustomFieldKind,
+    FieldOwner,
+    Organization,
+)
 from webapp.contacts.queries import fields_of, organizations, preferred_agent_ids
+from webapp.core.errors import KanavaError
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.pages.fields import Field
+
+
+class TwinForm(KanavaForm):
+    """A form that says once, before saving, that somebody alike is there. Sent again, it saves."""
+
+    twin = HiddenField()
+
+    @property
+    def told_of(self) -> str:
+        """The twin that was told of, for the action."""
+        return self.twin.data or ""
+
+    def refuse(self, error: KanavaError) -> None:
+        """Remember of whom it was told."""
+        self.twin.data = getattr(error, "twin", self.twin.data)
+        super().refuse(error)
+
 
 VALUE = "value_"
 NONE = 0
@@ -173,3 +216,31 @@ def _facts_of(contact: Contact | None) -> dict[str, Any]:
     facts |= {name: getattr(contact, name) for name in ("name", "email", "phone", "version")}
     facts["organization_id"] = contact.organization_id or NONE
     return facts | dict(zip(PREFERRED, preferred_agent_ids(contact.id), strict=False))
+
+
+class AccessForm(KanavaForm):
+    """What agents see of contacts."""
+
+    scope = RadioField(
+        CONTACT_ACCESS.label("scope"),
+        choices=choices_of(SCOPE_WORDS.items()),
+        validators=[InputRequired(_("Choose what agents find."))],
+    )
+    shown = SelectMultipleField(
+        CONTACT_ACCESS.label("shown"), option_widget=CheckboxInput(), validate_choice=False
+    )
+    version = VersionField()
+
+    @classmethod
+    def of(cls, access: ContactAccess) -> Self:
+        """The form of the centre's choice; each fact there is has a box."""
+        facts = fact_words()
+        shown = [fact for fact in facts if fact not in access.hidden]
+        form = cls(scope=access.scope, shown=shown, version=access.version)
+        form.shown.choices = choices_of(facts.items())
+        return form
+
+    @property
+    def hidden(self) -> list[str]:
+        """The facts without a tick."""
+        return [fact for fact in fact_words() if fact not in (self.shown.data or ())]

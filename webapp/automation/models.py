@@ -1,15 +1,31 @@
-"""Timeout rules: what happens when nobody writes for a while."""
+"""Tables about what Kanava does by itself: its words, and timeout rules with what they did."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.automation.states import TimeoutAction, TimeoutEvent
+from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.core import clock
 from webapp.core.database import Versioned, db
+
+TEXT_LENGTH = 2000
+
+
+class AutomatedMessage(db.Model):  # type: ignore[misc, name-defined]
+    """An instance's own words for a trigger, in place of the built-in ones of its language."""
+
+    __tablename__ = "automated_message"
+    __table_args__ = (UniqueConstraint("channel_instance_id", "trigger"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_instance_id: Mapped[int] = mapped_column(
+        ForeignKey("channel_instance.id", ondelete="CASCADE")
+    )
+    trigger: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(String(TEXT_LENGTH))
 
 
 class TimeoutRule(Versioned, db.Model):  # type: ignore[misc, name-defined]

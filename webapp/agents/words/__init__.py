@@ -1,1 +1,0 @@
-"""The words for people and their presences."""

@@ -1,1 +1,0 @@
-"""Reads about what is said automatically, and about timeout rules."""

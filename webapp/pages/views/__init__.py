@@ -1,1 +1,0 @@
-"""The administration's own pages: its home and its search."""
