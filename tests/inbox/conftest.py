@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories
+from webapp.agents.models import RatingScale, Skill
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -17,6 +18,19 @@ from webapp.routing.actions.offers import pick
 def centre(app):
     with app.app_context():
         return factories.make_centre()
+
+
+@pytest.fixture
+def japanese(app, centre):
+    """A skill with three levels."""
+    with app.app_context(), transaction():
+        scale = RatingScale(name="Fluency", levels=["some", "good", "native"])
+        db.session.add(scale)
+        db.session.flush()
+        skill = Skill(name="Japanese", kind="Language", rating_scale_id=scale.id)
+        db.session.add(skill)
+        db.session.flush()
+        return skill.id
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from webapp.agents.models import Agent, RatingScale, Skill
+from webapp.agents.models import Agent
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
@@ -11,19 +11,6 @@ from webapp.core.transaction import transaction
 from webapp.hours.models import OperatingHours
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.models import Queue
-
-
-@pytest.fixture
-def japanese(app, centre):
-    """A skill with three levels."""
-    with app.app_context(), transaction():
-        scale = RatingScale(name="Fluency", levels=["some", "good", "native"])
-        db.session.add(scale)
-        db.session.flush()
-        skill = Skill(name="Japanese", kind="Language", rating_scale_id=scale.id)
-        db.session.add(skill)
-        db.session.flush()
-        return skill.id
 
 
 def read(app, conversation_id, column):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests import factories
-from webapp.agents.models import AgentSkill, RatingScale, Skill
+from webapp.agents.models import AgentSkill
 from webapp.conversations.actions.ownership import close, park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
@@ -15,17 +15,11 @@ from webapp.routing.actions.wrap_up import end
 
 
 @pytest.fixture
-def japanese(app, centre):
+def japanese(app, centre, japanese):
     """Aoi has it at its first level of three."""
     with app.app_context(), transaction():
-        scale = RatingScale(name="Fluency", levels=["some", "good", "native"])
-        db.session.add(scale)
-        db.session.flush()
-        skill = Skill(name="Japanese", kind="Language", rating_scale_id=scale.id)
-        db.session.add(skill)
-        db.session.flush()
-        db.session.add(AgentSkill(agent_id=centre.aoi, skill_id=skill.id, rating=1))
-        return skill.id
+        db.session.add(AgentSkill(agent_id=centre.aoi, skill_id=japanese, rating=1))
+    return japanese
 
 
 def story(browser, conversation_id):

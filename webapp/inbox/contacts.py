@@ -1,4 +1,4 @@
-"""The contact behind a conversation: what stands in the side panel, and how one is chosen."""
+"""The contact behind a conversation: what stands in the side panel, and among whom to choose."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import format_decimal, gettext
-from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from wtforms import EmailField, HiddenField, StringField
-from wtforms.validators import Email, Length, Optional
 
-from webapp.contacts.forms import TwinForm
 from webapp.contacts.models import Contact, ContactScope, FieldOwner, SocialProfile
 from webapp.contacts.queries import (
     LOOKED_UP,
@@ -28,10 +24,8 @@ from webapp.conversations.queries import visible_to
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
 from webapp.core.errors import NotFound
-from webapp.core.forms import KanavaForm, NameField, trimmed
 
 WORDS_LIMIT = 100
-PHONE_LENGTH = 40
 
 
 @dataclass(frozen=True)
@@ -41,32 +35,6 @@ class ContactLines:
     id: int
     name: str
     facts: tuple[tuple[str, str], ...]
-
-
-class ContactForm(TwinForm):
-    """A new contact, as an agent writes it down during a conversation."""
-
-    name = NameField(_("Name"))
-    email = EmailField(
-        _("E-mail address"),
-        filters=[trimmed],
-        validators=[
-            Optional(),
-            Email(_("This is no e-mail address.")),
-            Length(max=255, message=_("At most %(max)d characters.")),
-        ],
-    )
-    phone = StringField(
-        _("Phone number"),
-        filters=[trimmed],
-        validators=[Length(max=PHONE_LENGTH, message=_("At most %(max)d characters."))],
-    )
-
-
-class LinkForm(KanavaForm):
-    """Which contact it is; `contact_id` is empty for none."""
-
-    contact_id = HiddenField()
 
 
 def sight_for(viewer: Viewer) -> Sight:

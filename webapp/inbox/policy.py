@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from webapp.conversations.policy import ConversationFacts, Viewer, may_write
 from webapp.conversations.states import ConversationState, Move, is_possible
-from webapp.inbox.rows import ConversationCard, Right
+from webapp.inbox.rows import ConversationCard
 
 STEERED = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
+
+
+@dataclass(frozen=True)
+class Right:
+    """Which commands a viewer has on a conversation right now."""
+
+    is_writing: bool = False
+    is_taking: bool = False
+    is_reopening: bool = False
+    is_ending: bool = False
+    is_parking: bool = False
+    is_releasing: bool = False
+    is_closing: bool = False
+    is_transferring: bool = False
+    is_steering: bool = False
 
 
 def rights_of(viewer: Viewer, card: ConversationCard) -> Right:

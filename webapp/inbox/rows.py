@@ -233,18 +233,3 @@ class ConversationCard:
         """Whose it is, or whose it was when it was parked or closed."""
         is_left = self.state in (ConversationState.WAITING, ConversationState.CLOSED)
         return self.agent_name or (self.previous_agent_name if is_left else None)
-
-
-@dataclass(frozen=True)
-class Right:
-    """Which commands a viewer has on a conversation right now."""
-
-    is_writing: bool = False
-    is_taking: bool = False
-    is_reopening: bool = False
-    is_ending: bool = False
-    is_parking: bool = False
-    is_releasing: bool = False
-    is_closing: bool = False
-    is_transferring: bool = False
-    is_steering: bool = False

@@ -16,14 +16,13 @@ from webapp.core.flask import row_id
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
 from webapp.inbox.contacts import (
-    ContactForm,
-    LinkForm,
     contact_lines,
     contact_to_link,
     found_contacts,
     may_choose_contact,
     sight_for,
 )
+from webapp.inbox.forms import ContactForm, LinkForm
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404, viewer
 from webapp.inbox.views.sheets import put_away, sheet
