@@ -15,8 +15,10 @@ from webapp.agents.tasks import take_gone_off_record
 from webapp.config import Settings
 from webapp.core.errors import private_log
 from webapp.core.worker import Duty, Worker
+from webapp.inbox.topics import PACED
 from webapp.realtime.bus import Broker, Bus
 from webapp.realtime.hub import Hub
+from webapp.realtime.pace import Pace, Pacer
 from webapp.realtime.postgres import PostgresBroker
 from webapp.realtime.redis import RedisBroker
 from webapp.realtime.stream import RESTARTING, Streams
@@ -92,6 +94,7 @@ def start_background(app: Flask, *, is_worker_process: bool = False) -> Backgrou
     worker = Worker(app, duties, settings.sweep_seconds, is_one_writer=not settings.is_postgres)
     bus.hub.on_duty = worker.nudge
     bus.hub.duty_names = tuple(duty.name for duty in duties)
+    bus.hub.pacer = Pacer(Pace(PACED), bus.hub.hand_out)
     app.extensions["kanava_worker"] = worker
     bus.start(name, has_sockets=not is_worker_process)
     worker.start()

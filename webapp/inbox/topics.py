@@ -16,6 +16,8 @@ URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
 # What changes nothing that is heard, announced or in the title of a window that nobody looks at.
 UNSEEN = frozenset({PRESENCE, MINE, QUEUE, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP})
 KINDS = UNSEEN | {*URGENT, CHANGED}
+# Lists that many look at and every message of a waiting customer changes.
+PACED = (QUEUE,)
 # Topics in one notice: a broker's text has at most 8,000 bytes.
 MANY = 200
 SOCKETS_PER_SIGN_IN = 6

@@ -90,6 +90,8 @@ class Bus:
         self._is_stopping.set()
         for thread in self._threads:
             thread.join(STOP_SECONDS)
+        if self.hub.pacer is not None:
+            self.hub.pacer.stop()
         if self.broker is not None:
             self.broker.close()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from webapp.core import clock
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import DOUBT, DUTY, RESYNC, Notice, Parcel
+from webapp.realtime.pace import Pacer
 
 # The websocket code for a socket that had to make room for a newer one of the same holder.
 CROWDED = 4409
@@ -34,6 +35,8 @@ class Hub:
         self._doubted_at = -math.inf
         # Whether it is unsure, at this moment, that everything is heard.
         self.is_deaf: Callable[[], bool] = lambda: False
+        # Holds back what changes all the time; without it everything is handed out at once.
+        self.pacer: Pacer | None = None
 
     def join(
         self,
@@ -90,7 +93,7 @@ class Hub:
             self._forget(mailbox)
 
     def deliver(self, notice: Notice) -> None:
-        """Put a notice into every mailbox that wants one of its topics, or wake a duty."""
+        """Bring a notice to the mailboxes, now or when it is time for it, or wake a duty."""
         if notice.kind == DOUBT:
             self.doubt()
             return
@@ -98,6 +101,11 @@ class Hub:
             for topic in notice.topics:
                 self._wake(topic)
             return
+        if self._topics and (self.pacer is None or self.pacer.admits(notice)):
+            self.hand_out(notice)
+
+    def hand_out(self, notice: Notice) -> None:
+        """Put a notice into every mailbox that wants one of its topics."""
         parcel = Parcel(notice)
         for mailbox in self._wanting(notice.topics):
             mailbox.put(parcel)
