@@ -8,6 +8,7 @@ from sqlalchemy import select
 from simulator import Fault
 from tests.factories import work
 from webapp.channels.gateway import Gone
+from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import SocialProfile
 from webapp.contacts.tasks import TRIES
 from webapp.core import clock, storage
@@ -86,6 +87,26 @@ def test_a_profile_in_use_is_asked_for_once_a_day(talk):
         talk.arrives(talk.phone.write("tomorrow"))
         work(talk.app, "profiles")
     assert len(talk.calls("profile")) == 2
+
+
+def test_only_what_is_other_than_before_is_told(talk, monkeypatch):
+    told = []
+    monkeypatch.setitem(
+        talk.app.extensions, "kanava_dispatch", lambda events, _: told.extend(events)
+    )
+
+    def is_told_after(hours):
+        told.clear()
+        with later(hours * 3600):
+            talk.arrives(talk.phone.write("again"))
+            work(talk.app, "profiles")
+        return any(isinstance(event, SocialProfileChanged) for event in told)
+
+    # Rules wait for the first answer, whatever it says.
+    talk.sim.state.faults.add(Fault("profile", status=404))
+    assert is_told_after(0)
+    assert is_told_after(25)
+    assert not is_told_after(50)
 
 
 def test_who_blocked_us_keeps_name_and_face(talk):

@@ -111,14 +111,19 @@ def _refresh_if_stale(profile: SocialProfile) -> None:
 
 
 def apply_facts(profile: SocialProfile, facts: ProfileFacts) -> None:
-    """Take what the channel says; what it does not say stays."""
+    """Take what the channel says; what it does not say stays. That it said something at all is
+    news for rules that wait for it; after that only what is other than before is.
+    """
+    is_news = profile.fetched_at is None
     for name in ("display_name", "status_message", "language", "picture_url"):
         value = getattr(facts, name)
         if value is not None:
             limit = getattr(SocialProfile, name).type.length
             setattr(profile, name, clean(value, limit))
+    is_news |= db.session.is_modified(profile)
     profile.fetched_at, profile.due_at, profile.leased_until = clock.now(), None, None
-    record(SocialProfileChanged(profile.id))
+    if is_news:
+        record(SocialProfileChanged(profile.id))
 
 
 def set_standby(profile: SocialProfile, is_standby: bool, told_at: datetime) -> bool:
