@@ -9,7 +9,7 @@ from tests.factories import make_centre
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.core.leases import claim_next
+from webapp.core.leases import Leases
 from webapp.core.transaction import transaction
 
 pytestmark = pytest.mark.both_databases
@@ -38,7 +38,7 @@ def rows(app):
 
 def claim_at(seconds, *conditions):
     with clock.frozen_at(NOON + timedelta(seconds=seconds)):
-        return claim_next(SocialProfile, 30.0, *conditions)
+        return Leases(SocialProfile, 30.0, *conditions).claim()
 
 
 def test_the_longest_due_goes_first_and_what_is_not_due_never(app, rows):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from webapp.agents.actions.presences import close_consoles
 from webapp.agents.models import ConsoleConnection
 from webapp.core import clock
-from webapp.core.database import count_changed, db
-from webapp.core.leases import is_from_future
+from webapp.core.database import UtcDateTime, count_changed, db
+from webapp.core.leases import AHEAD, moments
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
@@ -49,29 +50,32 @@ def take_off_record(gone: tuple[int, ...]) -> None:
 
 def find_due() -> bool | None:
     """True when a socket of this process has not beaten for a while."""
-    due = db.session.scalar(
-        select(ConsoleConnection.id)
-        .where(
-            *_own(),
-            or_(
-                ConsoleConnection.seen_at < clock.after(-BEAT_SECONDS),
-                is_from_future(ConsoleConnection.seen_at, BEAT_SECONDS),
-            ),
-        )
-        .limit(1)
-    )
-    return True if due is not None else None
+    values = {**_own(), "last": clock.after(-BEAT_SECONDS), **moments(BEAT_SECONDS)}
+    return True if db.session.scalar(_due(), values) is not None else None
+
+
+def _own() -> dict[str, Any]:
+    """What `_is_own` asks for."""
+    return {"own_process": current_app.extensions["kanava_process"], "gone": tuple(_gone())}
+
+
+def _is_own() -> Any:
+    is_gone = ConsoleConnection.id.in_(bindparam("gone", expanding=True))
+    return (ConsoleConnection.process == bindparam("own_process")) & ~is_gone
+
+
+@cache
+def _due() -> Any:
+    seen_at, last = ConsoleConnection.seen_at, bindparam("last", type_=UtcDateTime())
+    is_due = or_(seen_at < last, seen_at > AHEAD)
+    return select(ConsoleConnection.id).where(_is_own(), is_due).limit(1)
 
 
 def beat(_due: bool) -> None:
     """Say that this process still holds its sockets."""
     with transaction():
-        count_changed(update(ConsoleConnection).where(*_own()).values(seen_at=clock.now()))
-
-
-def _own() -> tuple[Any, ...]:
-    is_own = ConsoleConnection.process == current_app.extensions["kanava_process"]
-    return is_own, ConsoleConnection.id.not_in(tuple(_gone()))
+        beating = update(ConsoleConnection).where(_is_own()).values(seen_at=clock.now())
+        count_changed(beating, _own())
 
 
 def _gone() -> set[int]:

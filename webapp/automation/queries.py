@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -60,16 +61,22 @@ def get_rule(workstream_id: int, rule_id: int) -> TimeoutRule:
 
 def find_due() -> tuple[int, int] | None:
     """(rule, conversation) of a rule that is to run now, in the order of the rules."""
-    rules = db.session.execute(
-        select(TimeoutRule.id, TimeoutRule.workstream_id, TimeoutRule.event, TimeoutRule.seconds)
-        .where(TimeoutRule.is_enabled)
-        .order_by(TimeoutRule.workstream_id, TimeoutRule.position, TimeoutRule.id)
-    ).all()
+    rules = db.session.execute(_running_rules()).all()
     for rule_id, workstream_id, event, seconds in rules:
         conversation_id = _due_for(rule_id, workstream_id, TimeoutEvent(event), seconds)
         if conversation_id is not None:
             return rule_id, conversation_id
     return None
+
+
+@cache
+def _running_rules() -> Any:
+    """Made once, as what is asked every few seconds is."""
+    return (
+        select(TimeoutRule.id, TimeoutRule.workstream_id, TimeoutRule.event, TimeoutRule.seconds)
+        .where(TimeoutRule.is_enabled)
+        .order_by(TimeoutRule.workstream_id, TimeoutRule.position, TimeoutRule.id)
+    )
 
 
 def _due_for(rule_id: int, workstream_id: int, event: TimeoutEvent, seconds: int) -> int | None:

@@ -16,7 +16,7 @@ from webapp.core.clock import back_off_seconds
 from webapp.core.crypto import new_token
 from webapp.core.database import count_changed, db
 from webapp.core.errors import private_log
-from webapp.core.leases import claim_next
+from webapp.core.leases import Leases
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
@@ -25,11 +25,12 @@ LEASE_SECONDS = 60.0
 TRIES = 8
 
 Claim = tuple[int, datetime]
+LEASES = Leases(SocialProfile, LEASE_SECONDS)
 
 
 def claim() -> Claim | None:
     """Lease the next profile that is to be fetched."""
-    return claim_next(SocialProfile, LEASE_SECONDS)
+    return LEASES.claim()
 
 
 def fetch(claimed: Claim) -> None:

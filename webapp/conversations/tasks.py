@@ -37,7 +37,7 @@ from webapp.core.clock import back_off_seconds
 from webapp.core.database import db
 from webapp.core.errors import private_log
 from webapp.core.events import record
-from webapp.core.leases import claim_next
+from webapp.core.leases import Leases
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
@@ -55,20 +55,24 @@ EASTERNMOST = timedelta(hours=14)
 Claim = tuple[int, datetime]
 
 
+def _leases(which: Any) -> Leases:
+    """What was slow or failed waits behind what was not tried yet."""
+    is_due = Attachment.state == AttachmentState.DUE
+    return Leases(Attachment, LEASE_SECONDS, is_due, which, first=(Attachment.tries,))
+
+
+OURS = _leases(Attachment.source_url.is_(None))
+OUTSIDE = _leases(Attachment.source_url.is_not(None))
+
+
 def claim() -> Claim | None:
     """Lease the next file that the channel holds."""
-    return _claim(Attachment.source_url.is_(None))
+    return OURS.claim()
 
 
 def claim_outside() -> Claim | None:
     """Lease the next file at an address its sender named."""
-    return _claim(Attachment.source_url.is_not(None))
-
-
-def _claim(which: Any) -> Claim | None:
-    """What was slow or failed waits behind what was not tried yet."""
-    is_due = Attachment.state == AttachmentState.DUE
-    return claim_next(Attachment, LEASE_SECONDS, is_due, which, first=(Attachment.tries,))
+    return OUTSIDE.claim()
 
 
 def _patience(tries: int) -> float:

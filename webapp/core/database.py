@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from flask_babel import lazy_gettext as _
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Index, MetaData, event, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InvalidRequestError
@@ -125,12 +125,6 @@ def kept_row(table: type[Row], row_id: int) -> Row:
     return row
 
 
-def unique_of_kept(name: str, *columns: str) -> Index:
-    """Two of one name cannot both be kept; what has a `deleted_at` lets go of its name."""
-    kept = text("deleted_at IS NULL")
-    return Index(name, *columns, unique=True, sqlite_where=kept, postgresql_where=kept)
-
-
 def plain_settings(table: Any) -> tuple[str, ...]:
     """The columns a model marks with `info=SETTING`: what a form asks and a row keeps as it is.
 
@@ -154,15 +148,17 @@ def insert_new(table: Any) -> Any:
     return dialect.insert(table).on_conflict_do_nothing()
 
 
-def count_changed(statement: Any) -> int:
+def count_changed(statement: Any, values: dict[str, Any] | None = None) -> int:
     """Run a DML statement in the session and give the number of rows it touched.
+
+    `values`: of its named places, where it was made before.
 
     Loaded objects are expired, so that none of them shows what the statement just replaced.
     """
     db.session.flush()
     # preserve_rowcount: without it an INSERT on PostgreSQL counts as -1, which looks like "some".
     options = {"synchronize_session": False, "preserve_rowcount": True}
-    result: Any = db.session.execute(statement.execution_options(**options))
+    result: Any = db.session.execute(statement.execution_options(**options), values)
     db.session.expire_all()
     return int(result.rowcount)
 

@@ -20,10 +20,11 @@ from webapp.conversations.events import (
     MessagePosted,
     OfferChanged,
 )
-from webapp.conversations.models import Conversation, Message
+from webapp.conversations.models import Message
 from webapp.conversations.states import ConversationState
 from webapp.core.audit import Noted
 from webapp.core.database import db
+from webapp.inbox.queries.places import places_of, places_of_chat
 from webapp.inbox.topics import (
     ACCOUNTS,
     CHANGED,
@@ -57,14 +58,6 @@ SHOWN = frozenset(
         *("queue", "workstream", "operating_hours", "timeout_rule", "skill", "rating_scale"),
         *("custom_field", "contact_access", "channel_account"),
     }
-)
-# Whose lists show a conversation.
-PLACES = (
-    Conversation.agent_id,
-    Conversation.previous_agent_id,
-    Conversation.offered_agent_id,
-    Conversation.queue_id,
-    Conversation.state,
 )
 
 
@@ -158,7 +151,7 @@ def announce_message(event: MessagePosted) -> list[Notice]:
 def announce_message_change(event: MessageChanged) -> list[Notice]:
     """The line itself, and the lists that may quote it."""
     line = Notice((chat_topic(event.social_profile_id),), CHANGED, event.message_id)
-    return [line, *_lists_around(_ongoing_of(event.social_profile_id))]
+    return [line, *_lists_of_chat(event.social_profile_id)]
 
 
 def announce_delivery(event: DeliveryChanged) -> list[Notice]:
@@ -193,13 +186,12 @@ def _chats_of(social_profile_id: int) -> list[int]:
 def _around_chat(social_profile_id: int) -> list[Notice]:
     """What stands around the timeline, in every conversation of the chat, and in the lists."""
     around = Notice((chat_topic(social_profile_id),), CONVERSATION)
-    return [around, *_lists_around(_ongoing_of(social_profile_id))]
+    return [around, *_lists_of_chat(social_profile_id)]
 
 
-def _ongoing_of(social_profile_id: int) -> Any:
-    """The SQL condition "the conversation that the lists show of this chat"."""
-    is_ongoing = Conversation.state != ConversationState.CLOSED
-    return (Conversation.social_profile_id == social_profile_id) & is_ongoing
+def _lists_of_chat(social_profile_id: int) -> list[Notice]:
+    """Notices for the lists that show the chat."""
+    return _lists_around(places_of_chat(social_profile_id))
 
 
 def _lists_of(
@@ -208,20 +200,18 @@ def _lists_of(
     queue_ids: tuple[int, ...] = (),
 ) -> list[Notice]:
     """Notices for the lists that show these conversations, and for those given besides."""
-    return _lists_around(Conversation.id.in_(conversation_ids), agent_ids, queue_ids)
+    return _lists_around(places_of(conversation_ids), agent_ids, queue_ids)
 
 
 def _lists_around(
-    condition: Any, agent_ids: tuple[int, ...] = (), queue_ids: tuple[int, ...] = ()
+    places: Iterable[Any], agent_ids: tuple[int, ...] = (), queue_ids: tuple[int, ...] = ()
 ) -> list[Notice]:
-    """The same for the conversations of an SQL condition: a message in an active one concerns no
-    queue.
-    """
+    """The same for conversations at these places: a message in an active one concerns no queue."""
     mine: set[int | None] = set(agent_ids)
     offered: set[int | None] = set(agent_ids)
     queues: set[int | None] = set(queue_ids)
     is_queued = bool(queue_ids)
-    for conversation in db.session.execute(select(*PLACES).where(condition)):
+    for conversation in places:
         mine |= {conversation.agent_id, conversation.previous_agent_id}
         offered.add(conversation.offered_agent_id)
         if conversation.state == ConversationState.OPEN:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
-    or_,
     select,
     text,
     update,
@@ -22,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.channels.models import ChannelAccount
 from webapp.core.database import UtcDateTime
-from webapp.core.leases import AHEAD, NOW, is_past
+from webapp.core.leases import AHEAD, NOW, is_past, is_unheld
 from webapp.intake.models import Lane, WebhookEvent
 
 MOST_LANES = 1_000_000
@@ -31,8 +30,6 @@ _lane = Lane.__table__
 _KEY = bindparam("in_lane", type_=String())
 _UNTIL = bindparam("until", type_=UtcDateTime())
 _HELD_UNTIL = bindparam("held_until", type_=UtcDateTime())
-_LEASE_NOW = bindparam("lease_now", type_=UtcDateTime())
-_LEASE_AHEAD = bindparam("lease_ahead", type_=UtcDateTime())
 # Written out as in the index, or SQLite reads the whole row of every event.
 _STORED: ColumnElement[str] = literal_column("'stored'")
 
@@ -73,11 +70,10 @@ def due_lanes() -> Any:
     # With a limit SQLite looks each lane's first event up once, not once for each time it is named.
     waiting = first.limit(MOST_LANES).subquery()
     since, last_turn = waiting.c.since, Lane.leased_until
-    is_unheld = or_(last_turn.is_(None), is_past(last_turn, _LEASE_NOW, _LEASE_AHEAD))
     return (
         select(waiting.c.lane_key)
         .outerjoin(Lane, Lane.key == waiting.c.lane_key)
-        .where(is_past(since), is_unheld)
+        .where(is_past(since), is_unheld(last_turn))
         .order_by(case((last_turn > since, last_turn), else_=since), waiting.c.lane_key)
         .limit(AT_ONCE)
     )

@@ -13,7 +13,7 @@ from webapp.core import clock
 from webapp.core.clock import back_off_seconds
 from webapp.core.database import db
 from webapp.core.errors import private_log
-from webapp.core.leases import moments
+from webapp.core.leases import lease_moments, moments
 from webapp.core.transaction import transaction
 from webapp.core.turns import turns_of
 from webapp.core.worker import Duty
@@ -56,9 +56,8 @@ def _due_lanes() -> list[str]:
     A lane's wait begins anew with the end of its last turn, or those who write most would always
     have waited longest.
     """
-    leases = moments(_lease_seconds())
-    of_leases = {"lease_now": leases["now"], "lease_ahead": leases["ahead"]}
-    keys = db.session.scalars(due_lanes(), {**moments(REST_SECONDS), **of_leases}).all()
+    values = lease_moments(_lease_seconds(), REST_SECONDS)
+    keys = db.session.scalars(due_lanes(), values).all()
     db.session.rollback()
     return list(keys)
 

@@ -16,7 +16,7 @@ from webapp.channels.queries import latest_checks
 from webapp.core import clock, storage
 from webapp.core.crypto import Unreadable
 from webapp.core.database import count_changed, db
-from webapp.core.leases import claim_next
+from webapp.core.leases import Leases
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.intake.queries import tallies
@@ -36,12 +36,13 @@ SOON_SECONDS = 60.0
 SILENCE_HOURS = 14 * 24.0
 
 Claim = tuple[int, datetime]
+_IS_OURS = (ChannelAccount.kind == KIND) & ChannelAccount.deleted_at.is_(None)
+LEASES = Leases(ChannelAccount, LEASE_SECONDS, _IS_OURS)
 
 
 def claim() -> Claim | None:
     """Lease the account that has waited longest for its look."""
-    is_ours = (ChannelAccount.kind == KIND) & ChannelAccount.deleted_at.is_(None)
-    return claim_next(ChannelAccount, LEASE_SECONDS, is_ours)
+    return LEASES.claim()
 
 
 def handle(claimed: Claim) -> None:

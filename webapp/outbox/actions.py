@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import nudge, record
-from webapp.core.leases import is_due, is_unheld
+from webapp.core.leases import is_past, is_unheld, lease_moments
 from webapp.outbox.events import DeliveryChanged
 from webapp.outbox.models import OutboundDelivery
 from webapp.outbox.policy import BACKOFF_CAP_SECONDS, after_lost_lease, after_outcome, is_key_over
@@ -86,6 +87,13 @@ def next_due(lease_seconds: float) -> int | None:
     `lease_seconds`: how long a sender holds one. Deliveries of one chat go in order: one waits
     while an older one of its chat is undone.
     """
+    values = lease_moments(lease_seconds, BACKOFF_CAP_SECONDS)
+    found: int | None = db.session.scalar(_next(), values)
+    return found
+
+
+@cache
+def _next() -> Any:
     older = aliased(OutboundDelivery)
     is_blocked = exists().where(
         older.channel_account_id == OutboundDelivery.channel_account_id,
@@ -93,19 +101,19 @@ def next_due(lease_seconds: float) -> int | None:
         older.id < OutboundDelivery.id,
         older.state.in_(UNDONE),
     )
-    wanted = select(OutboundDelivery.id).where(_is_takeable(lease_seconds), ~is_blocked)
-    return db.session.scalar(wanted.order_by(OutboundDelivery.due_at, OutboundDelivery.id).limit(1))
+    wanted = select(OutboundDelivery.id).where(_is_takeable(), ~is_blocked)
+    return wanted.order_by(OutboundDelivery.due_at, OutboundDelivery.id).limit(1)
 
 
-def _is_takeable(lease_seconds: float) -> Any:
+def _is_takeable() -> Any:
     return or_(
         and_(
             OutboundDelivery.state == DeliveryState.QUEUED,
-            is_due(OutboundDelivery.due_at, BACKOFF_CAP_SECONDS),
+            is_past(OutboundDelivery.due_at),
         ),
         and_(
             OutboundDelivery.state == DeliveryState.SENDING,
-            is_unheld(OutboundDelivery.leased_until, lease_seconds),
+            is_unheld(OutboundDelivery.leased_until),
         ),
     )
 
@@ -123,8 +131,9 @@ def take(
     was_sending, route = before.state == DeliveryState.SENDING, before.route
     is_ours = count_changed(
         update(OutboundDelivery)
-        .where(OutboundDelivery.id == delivery_id, _is_takeable(lease_seconds))
-        .values(state=DeliveryState.SENDING, leased_until=leased_until)
+        .where(OutboundDelivery.id == delivery_id, _is_takeable())
+        .values(state=DeliveryState.SENDING, leased_until=leased_until),
+        lease_moments(lease_seconds, BACKOFF_CAP_SECONDS),
     )
     if not is_ours:
         return None

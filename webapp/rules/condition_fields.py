@@ -78,13 +78,10 @@ CHATS = frozenset({"one_to_one", "group"})
 # Choices whose codes are ours; other choices are ids, which come and go.
 CODES: dict[str, frozenset[str]] = {"now.weekday": WEEKDAYS, "chat.kind": CHATS}
 
-FIRST_TEXT, LANGUAGE = "message.first_text", "customer.language"
-PRIORITY, SKILL = "conversation.priority", "conversation.skill"
-# With a calendar's id behind it: whether it is open.
-HOURS = "hours."
+FIRST_TEXT = "message.first_text"
 BASE_FIELDS: dict[str, FieldKind] = {
     "customer.name": FieldKind.TEXT,
-    LANGUAGE: FieldKind.TEXT,
+    "customer.language": FieldKind.TEXT,
     "customer.is_follower": FieldKind.YES_NO,
     "customer.is_returning": FieldKind.YES_NO,
     "chat.kind": FieldKind.CHOICE,
@@ -95,8 +92,8 @@ BASE_FIELDS: dict[str, FieldKind] = {
     "contact.phone": FieldKind.TEXT,
     "organization.name": FieldKind.TEXT,
     "conversation.last_agent": FieldKind.CHOICE,
-    PRIORITY: FieldKind.NUMBER,
-    SKILL: FieldKind.CHOICE,
+    "conversation.priority": FieldKind.NUMBER,
+    "conversation.skill": FieldKind.CHOICE,
     "now.time": FieldKind.TIME,
     "now.weekday": FieldKind.CHOICE,
 }

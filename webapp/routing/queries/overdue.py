@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Text, case, cast, or_, select
@@ -11,6 +12,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db, later_by
+from webapp.core.leases import NOW
 from webapp.workstreams.models import Workstream, WrapUpBlocking
 
 MINUTE = 60
@@ -24,22 +26,28 @@ AUTO_CLOSE = {
 
 def wrap_ups_over() -> list[int]:
     """Conversations in wrap-up that take capacity longer than their workstream wants, by id."""
+    found = db.session.execute(_wrap_ups_over(), {"now": clock.now()}).all()
+    stays = _staying() if found else set()
+    return [id_ for id_, units, profile_ids in found if units or not stays.issuperset(profile_ids)]
+
+
+@cache
+def _wrap_ups_over() -> Any:
+    """Made once, as what is asked every few seconds is."""
     # NEVER also frees what was in wrap-up when it was set.
     is_custom = Workstream.wrap_up_blocking == WrapUpBlocking.CUSTOM
     seconds = case((is_custom, Workstream.wrap_up_seconds), else_=0)
-    found = db.session.execute(
+    return (
         select(Conversation.id, Conversation.held_units, Conversation.held_profile_ids)
         .join(Workstream, Workstream.id == Conversation.workstream_id)
         .where(
             Conversation.state == ConversationState.WRAP_UP,
             _takes_capacity(),
             Workstream.wrap_up_blocking != WrapUpBlocking.ALWAYS,
-            later_by(Conversation.state_changed_at, seconds) <= clock.now(),
+            later_by(Conversation.state_changed_at, seconds) <= NOW,
         )
         .order_by(Conversation.id)
-    ).all()
-    stays = _staying() if found else set()
-    return [id_ for id_, units, profile_ids in found if units or not stays.issuperset(profile_ids)]
+    )
 
 
 def _staying() -> set[int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, select
 
 from webapp.channels.models import ChannelInstance
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import UtcDateTime, db
 from webapp.rules.queries.rulebook import Rulebook
 
 # What only the channel knows of a person who writes for the first time.
@@ -34,23 +35,29 @@ def waits_for_profile(conversation: Conversation, rulebook: Rulebook) -> bool:
 
 def unrouted(count: int) -> list[int]:
     """Some open conversations in no queue whose rules can be run now."""
-    found = db.session.scalars(
+    values = {"patient": clock.after(-PATIENCE_SECONDS), "most": count}
+    return list(db.session.scalars(_unrouted(), values))
+
+
+@cache
+def _unrouted() -> Any:
+    """Made once: it is asked every two seconds, and after every profile."""
+    patient = bindparam("patient", type_=UtcDateTime())
+    is_told = SocialProfile.fetched_at.is_not(None) | (Conversation.created_at <= patient)
+    # Somebody may have written while its account was being put on a workstream.
+    has_rules = Conversation.workstream_id.is_not(None) | _has_workstream()
+    return (
         select(Conversation.id)
         .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)
         .where(
             Conversation.state == ConversationState.OPEN,
             Conversation.queue_id.is_(None),
-            # Somebody may have written while its account was being put on a workstream.
-            or_(Conversation.workstream_id.is_not(None), _has_workstream()),
-            or_(
-                SocialProfile.fetched_at.is_not(None),
-                Conversation.created_at <= clock.after(-PATIENCE_SECONDS),
-            ),
+            has_rules,
+            is_told,
         )
         .order_by(Conversation.id)
-        .limit(count)
+        .limit(bindparam("most"))
     )
-    return list(found)
 
 
 def _has_workstream() -> Any:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from webapp.agents.actions.presences import drop_silent_consoles, sign_off_lost
 from webapp.agents.models import ConsoleConnection, Presence, PresenceStatus
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import UtcDateTime, db
 from webapp.core.errors import Conflict
-from webapp.core.leases import is_from_future, pull_back
+from webapp.core.leases import AHEAD, NOW, moments, pull_back
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.routing.actions.offer_claims import offer
@@ -60,20 +62,22 @@ def _refresh_keys(ids: tuple[int, ...]) -> None:
 
 def find_ending() -> Ending | None:
     """A ringing offer whose time is over, or whose agent's console has been gone too long."""
-    session = ConversationSession
-    is_over = or_(
-        session.expires_at <= clock.now(), is_from_future(session.offered_at, STEP_SECONDS)
-    )
-    is_lost = exists().where(
-        Presence.agent_id == session.agent_id, Presence.lost_at <= clock.after(-LOST_SECONDS)
-    )
-    found = db.session.execute(
-        select(session.id, is_over).where(session.is_ringing, or_(is_over, is_lost)).limit(1)
-    ).first()
+    values = {**moments(STEP_SECONDS), "lost": clock.after(-LOST_SECONDS)}
+    found = db.session.execute(_ending(), values).first()
     if found is None:
         return None
     reason = ClosureReason.AGENT_TIMED_OUT if found[1] else ClosureReason.AGENT_DISCONNECTED
     return found[0], reason
+
+
+@cache
+def _ending() -> Any:
+    """Made once, as what is asked every second is."""
+    session, lost = ConversationSession, bindparam("lost", type_=UtcDateTime())
+    is_over = or_(session.expires_at <= NOW, session.offered_at > AHEAD)
+    is_lost = exists().where(Presence.agent_id == session.agent_id, Presence.lost_at <= lost)
+    found = select(session.id, is_over).where(session.is_ringing, or_(is_over, is_lost))
+    return found.limit(1)
 
 
 def make_ending(ending: Ending) -> None:
@@ -93,20 +97,21 @@ def make_ending(ending: Ending) -> None:
 
 def find_lost_consoles() -> bool | None:
     """True when a socket's process went silent, or an agent's grace time is over."""
-    is_silent = exists().where(
-        or_(
-            ConsoleConnection.seen_at < clock.after(-SILENT_SECONDS),
-            is_from_future(ConsoleConnection.seen_at, STEP_SECONDS),
-        )
+    last_seen, last_there = clock.after(-SILENT_SECONDS), clock.after(-SIGN_OFF_SECONDS)
+    values = {"last_seen": last_seen, "last_there": last_there, **moments(STEP_SECONDS)}
+    return db.session.scalar(_lost_consoles(), values) or None
+
+
+@cache
+def _lost_consoles() -> Any:
+    last_seen, last_there = (
+        bindparam(name, type_=UtcDateTime()) for name in ("last_seen", "last_there")
     )
-    is_gone = exists().where(
-        or_(
-            Presence.lost_at < clock.after(-SIGN_OFF_SECONDS),
-            is_from_future(Presence.lost_at, STEP_SECONDS),
-        ),
-        Presence.status != PresenceStatus.OFFLINE,
-    )
-    return db.session.scalar(select(or_(is_silent, is_gone))) or None
+    seen_at, lost_at = ConsoleConnection.seen_at, Presence.lost_at
+    is_silent = exists().where(or_(seen_at < last_seen, seen_at > AHEAD))
+    is_lost = or_(lost_at < last_there, lost_at > AHEAD)
+    is_gone = exists().where(is_lost, Presence.status != PresenceStatus.OFFLINE)
+    return select(or_(is_silent, is_gone))
 
 
 def settle_lost_consoles(_found: bool) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, or_, select, text
+from functools import cache
+from typing import Any
+
+from sqlalchemy import TextClause, or_, select, text
 
 from webapp.conversations.models import Conversation
 from webapp.core import clock
-from webapp.core.database import UtcDateTime, db
+from webapp.core.database import db
+from webapp.core.leases import NOW
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.routing.actions.response_targets import (
@@ -30,6 +34,12 @@ ORDER BY response_due_at LIMIT :count
 
 def find_untargeted() -> list[int] | None:
     """Ids of conversations that wait for an answer, of workstreams that have a target for it."""
+    return list(db.session.scalars(_untargeted())) or None
+
+
+@cache
+def _untargeted() -> Any:
+    """Made once: it is asked after every message."""
     is_first = Conversation.answered_at.is_(None)
     first, following = Workstream.first_response_minutes, Workstream.next_response_minutes
     wanted = (
@@ -42,15 +52,19 @@ def find_untargeted() -> list[int] | None:
             or_(is_first & first.is_not(None), ~is_first & following.is_not(None)),
         )
     )
-    return list(db.session.scalars(wanted.limit(BATCH))) or None
+    return wanted.limit(BATCH)
 
 
 def find_overdue() -> list[int] | None:
     """Ids of conversations whose target is over and that nobody wrote down as missed yet."""
-    hint = SQLITE_HINT if db.engine.dialect.name == "sqlite" else ""
-    overdue = text(OVERDUE.replace("HINT", hint)).bindparams(bindparam("now", type_=UtcDateTime()))
-    ids = list(db.session.scalars(overdue, {"now": clock.now(), "count": BATCH}))
-    return ids or None
+    overdue = _overdue(db.engine.dialect.name)
+    return list(db.session.scalars(overdue, {"now": clock.now(), "count": BATCH})) or None
+
+
+@cache
+def _overdue(dialect: str) -> TextClause:
+    hint = SQLITE_HINT if dialect == "sqlite" else ""
+    return text(OVERDUE.replace("HINT", hint)).bindparams(NOW)
 
 
 def give_targets(conversation_ids: list[int]) -> None:

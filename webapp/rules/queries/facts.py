@@ -21,16 +21,13 @@ from webapp.rules.condition_fields import (
     COMMON_LANGUAGES,
     CONTEXT,
     FIRST_TEXT,
-    HOURS,
-    LANGUAGE,
-    PRIORITY,
-    SKILL,
     FieldKind,
     kind_of_leaf,
 )
 from webapp.rules.conditions import NOW, leaves_of
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 
+HOURS = "hours."
 _KINDS = {
     CustomFieldKind.TEXT: FieldKind.TEXT,
     CustomFieldKind.NUMBER: FieldKind.NUMBER,
@@ -60,8 +57,8 @@ def facts_of(conversation: Conversation) -> dict[str, Any]:
     """
     last_agent_id = conversation.previous_agent_id or _last_agent_id(conversation)
     facts = _facts_at(conversation, clock.now(), last_agent_id)
-    facts[PRIORITY] = conversation.priority
-    facts[SKILL] = [str(row.skill_id) for row in conversation.skills]
+    facts["conversation.priority"] = conversation.priority
+    facts["conversation.skill"] = [str(row.skill_id) for row in conversation.skills]
     return facts | {f"{CONTEXT}{name}": value for name, value in conversation.context.items()}
 
 
@@ -72,7 +69,7 @@ def facts_to_try(conversation: Conversation) -> dict[str, Any]:
     """
     last_agent_id = _last_agent_id(conversation)
     facts = _facts_at(conversation, conversation.created_at, last_agent_id)
-    return facts | {PRIORITY: Priority.NORMAL.value, SKILL: []}
+    return facts | {"conversation.priority": Priority.NORMAL.value, "conversation.skill": []}
 
 
 def _facts_at(
@@ -102,7 +99,7 @@ def _of_customer(conversation: Conversation) -> dict[str, Any]:
     )
     return {
         "customer.name": profile.display_name,
-        LANGUAGE: profile.language,
+        "customer.language": profile.language,
         "customer.is_follower": is_person and not profile.is_blocked,
         "customer.is_returning": bool(db.session.scalar(select(earlier))),
         "chat.kind": "one_to_one" if is_person else "group",
