@@ -6,14 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core import clock
 from webapp.core.crypto import EncryptedJson, new_token
-from webapp.core.database import Versioned, db
+from webapp.core.database import Versioned, db, unique_of_kept
 
-_KEPT = text("deleted_at IS NULL")
 FIRST_CHECK_SECONDS = 60.0
 
 
@@ -38,16 +37,7 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     __tablename__ = "channel_account"
     # Its row is never deleted: each webhook refers to it, and waits for nobody who changes it.
     version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
-    __table_args__ = (
-        Index(
-            "uq_channel_account_kept",
-            "kind",
-            "external_id",
-            unique=True,
-            sqlite_where=_KEPT,
-            postgresql_where=_KEPT,
-        ),
-    )
+    __table_args__ = (unique_of_kept("uq_channel_account_kept", "kind", "external_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from flask_babel import lazy_gettext as _
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, Index, MetaData, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InvalidRequestError
@@ -123,6 +123,12 @@ def kept_row(table: type[Row], row_id: int) -> Row:
     if row is None or getattr(row, "deleted_at", None) is not None:
         raise NotFound(NOTHING_HERE)
     return row
+
+
+def unique_of_kept(name: str, *columns: str) -> Index:
+    """Two of one name cannot both be kept; what has a `deleted_at` lets go of its name."""
+    kept = text("deleted_at IS NULL")
+    return Index(name, *columns, unique=True, sqlite_where=kept, postgresql_where=kept)
 
 
 def plain_settings(table: Any) -> tuple[str, ...]:

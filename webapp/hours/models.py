@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, text
+from sqlalchemy import JSON, Boolean, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core import clock
-from webapp.core.database import Versioned, db
-
-_KEPT = text("deleted_at IS NULL")
+from webapp.core.database import Versioned, db, unique_of_kept
 
 # One day's ranges: [[start, end], …] in minutes after local midnight, 0 ≤ start < end ≤ 1440.
 Ranges = list[list[int]]
@@ -21,15 +19,7 @@ class OperatingHours(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """A named calendar. `weekly` has seven days, Monday first, each a list of ranges."""
 
     __tablename__ = "operating_hours"
-    __table_args__ = (
-        Index(
-            "uq_operating_hours_kept_name",
-            "name",
-            unique=True,
-            sqlite_where=_KEPT,
-            postgresql_where=_KEPT,
-        ),
-    )
+    __table_args__ = (unique_of_kept("uq_operating_hours_kept_name", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

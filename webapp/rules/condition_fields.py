@@ -78,10 +78,13 @@ CHATS = frozenset({"one_to_one", "group"})
 # Choices whose codes are ours; other choices are ids, which come and go.
 CODES: dict[str, frozenset[str]] = {"now.weekday": WEEKDAYS, "chat.kind": CHATS}
 
-FIRST_TEXT = "message.first_text"
+FIRST_TEXT, LANGUAGE = "message.first_text", "customer.language"
+PRIORITY, SKILL = "conversation.priority", "conversation.skill"
+# With a calendar's id behind it: whether it is open.
+HOURS = "hours."
 BASE_FIELDS: dict[str, FieldKind] = {
     "customer.name": FieldKind.TEXT,
-    "customer.language": FieldKind.TEXT,
+    LANGUAGE: FieldKind.TEXT,
     "customer.is_follower": FieldKind.YES_NO,
     "customer.is_returning": FieldKind.YES_NO,
     "chat.kind": FieldKind.CHOICE,
@@ -92,8 +95,8 @@ BASE_FIELDS: dict[str, FieldKind] = {
     "contact.phone": FieldKind.TEXT,
     "organization.name": FieldKind.TEXT,
     "conversation.last_agent": FieldKind.CHOICE,
-    "conversation.priority": FieldKind.NUMBER,
-    "conversation.skill": FieldKind.CHOICE,
+    PRIORITY: FieldKind.NUMBER,
+    SKILL: FieldKind.CHOICE,
     "now.time": FieldKind.TIME,
     "now.weekday": FieldKind.CHOICE,
 }

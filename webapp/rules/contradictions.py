@@ -7,11 +7,17 @@ from enum import StrEnum
 from typing import Any
 
 from webapp.rules.comparison import folded, is_number
-from webapp.rules.condition_fields import FieldKind, Operator, is_language
+from webapp.rules.condition_fields import (
+    LANGUAGE,
+    PRIORITY,
+    SKILL,
+    FieldKind,
+    Operator,
+    is_language,
+)
 from webapp.rules.conditions import problems_of
+from webapp.rules.outputs import PRIORITIES
 
-LANGUAGE, PRIORITY, SKILL = "customer.language", "conversation.priority", "conversation.skill"
-PRIORITIES = range(1, 6)
 NAMED = (Operator.EQUALS, Operator.IS_ONE_OF)
 # What holds of nothing that is empty.
 FILLED = (

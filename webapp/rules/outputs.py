@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.rules.comparison import is_number
-from webapp.rules.condition_fields import CONTEXT, CONTEXT_NAME
+from webapp.rules.condition_fields import CONTEXT, CONTEXT_NAME, PRIORITY, SKILL
 
 OUTPUTS_LIMIT = 5
 TARGETS_LIMIT = 5
@@ -35,10 +35,10 @@ def seen_with(facts: Mapping[str, Any], outputs: Outputs) -> dict[str, Any]:
     """The facts as they are once the outputs are applied."""
     seen = dict(facts)
     if outputs.priority is not None:
-        seen["conversation.priority"] = outputs.priority
+        seen[PRIORITY] = outputs.priority
     if outputs.skills:
-        before = facts.get("conversation.skill") or []
-        seen["conversation.skill"] = [*before, *(str(skill_id) for skill_id in outputs.skills)]
+        before = facts.get(SKILL) or []
+        seen[SKILL] = [*before, *(str(skill_id) for skill_id in outputs.skills)]
     seen.update({f"{CONTEXT}{name}": value for name, value in outputs.context.items()})
     return seen
 

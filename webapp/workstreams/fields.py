@@ -125,6 +125,8 @@ def _wrap_up(workstream: Workstream) -> str:
     return gettext("Taken for %(time)s", time=seconds_word(workstream.wrap_up_seconds))
 
 
+_TARGET = {"word": duration_word, "nothing": _("no target")}
+_AFTER_SILENCE = {"word": _silence, "nothing": _("never")}
 WORKSTREAM = Fields(
     "workstream",
     _("Workstreams"),
@@ -160,46 +162,17 @@ WORKSTREAM = Fields(
     _chosen("offers_per_agent", _("Offers of one conversation to one agent"), word=_offers),
     _chosen("is_inactive_after_missed", _("Inactive after a missed offer")),
     _chosen("is_do_not_disturb_after_rejected", _("Do not disturb after a rejected offer")),
-    _time(
-        "first_response",
-        _("First response within"),
-        word=duration_word,
-        nothing=_("no target"),
-    ),
-    _time(
-        "next_response",
-        _("Every later response within"),
-        word=duration_word,
-        nothing=_("no target"),
-    ),
+    _time("first_response", _("First response within"), **_TARGET),
+    _time("next_response", _("Every later response within"), **_TARGET),
     _time(
         "auto_close_open",
         _("Closed when waiting for an agent"),
         _("Waiting for an agent"),
-        word=_silence,
-        nothing=_("never"),
+        **_AFTER_SILENCE,
     ),
-    _time(
-        "auto_close_active",
-        _("Closed when active"),
-        _("Active"),
-        word=_silence,
-        nothing=_("never"),
-    ),
-    _time(
-        "auto_close_wrap_up",
-        _("Closed when in wrap-up"),
-        _("In wrap-up"),
-        word=_silence,
-        nothing=_("never"),
-    ),
-    _time(
-        "auto_close_waiting",
-        _("Closed when parked"),
-        _("Parked"),
-        word=_silence,
-        nothing=_("never"),
-    ),
+    _time("auto_close_active", _("Closed when active"), _("Active"), **_AFTER_SILENCE),
+    _time("auto_close_wrap_up", _("Closed when in wrap-up"), _("In wrap-up"), **_AFTER_SILENCE),
+    _time("auto_close_waiting", _("Closed when parked"), _("Parked"), **_AFTER_SILENCE),
 )
 
 

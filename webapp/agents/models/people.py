@@ -13,7 +13,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
-    Index,
     Integer,
     String,
     Table,
@@ -24,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.policy import PresenceCause, PresenceStatus, SetBy
 from webapp.core import clock
-from webapp.core.database import Base, Versioned, db
+from webapp.core.database import Base, Versioned, db, unique_of_kept
 
 # A browser that nobody signs out is signed out after thirty days.
 SIGN_IN_SECONDS = 30 * 24 * 3600
@@ -147,7 +146,6 @@ class OneTimeLink(db.Model):  # type: ignore[misc, name-defined]
 
 CAPACITY_UNITS = 100
 LARGEST_CAPACITY = 1000
-_KEPT = text("deleted_at IS NULL")
 
 
 class CustomPresence(Versioned, db.Model):  # type: ignore[misc, name-defined]
@@ -156,15 +154,7 @@ class CustomPresence(Versioned, db.Model):  # type: ignore[misc, name-defined]
     __tablename__ = "custom_presence"
     # Its row is never deleted: who takes work while holding it need not wait for who changes it.
     version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
-    __table_args__ = (
-        Index(
-            "uq_custom_presence_kept_name",
-            "name",
-            unique=True,
-            sqlite_where=_KEPT,
-            postgresql_where=_KEPT,
-        ),
-    )
+    __table_args__ = (unique_of_kept("uq_custom_presence_kept_name", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core import clock
-from webapp.core.database import Versioned, db
+from webapp.core.database import Versioned, db, unique_of_kept
 
-_KEPT = text("deleted_at IS NULL")
 LEVELS = ("1", "2", "3", "4", "5")
 
 
@@ -36,11 +35,7 @@ class Skill(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """
 
     __tablename__ = "skill"
-    __table_args__ = (
-        Index(
-            "uq_skill_kept_name", "name", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT
-        ),
-    )
+    __table_args__ = (unique_of_kept("uq_skill_kept_name", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
@@ -85,15 +80,7 @@ class CapacityProfile(Versioned, db.Model):  # type: ignore[misc, name-defined]
     __tablename__ = "capacity_profile"
     # Its row is never deleted: who takes a place need not wait for who changes it.
     version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
-    __table_args__ = (
-        Index(
-            "uq_capacity_profile_kept_name",
-            "name",
-            unique=True,
-            sqlite_where=_KEPT,
-            postgresql_where=_KEPT,
-        ),
-    )
+    __table_args__ = (unique_of_kept("uq_capacity_profile_kept_name", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

@@ -28,6 +28,7 @@ from webapp.routing.actions.trace import decide
 from webapp.routing.models import DecisionKind
 from webapp.routing.queries.overflow import is_overflowing
 from webapp.routing.queries.unrouted import waits_for_profile
+from webapp.rules.condition_fields import SKILL
 from webapp.rules.policy import RouteChoice, RouteReason, choose_queue, share_drawn
 from webapp.rules.queries.facts import facts_of, known_fields
 from webapp.rules.queries.rulebook import Rulebook, names_by_id
@@ -35,7 +36,6 @@ from webapp.rules.story import routed_facts
 from webapp.workstreams.models import Queue, Workstream
 
 log = private_log(__name__)
-SKILLS_FIELD = "conversation.skill"
 
 
 def enqueue(conversation: Conversation) -> None:
@@ -88,7 +88,7 @@ def route_anew(conversation: Conversation, skill_ids_before: Iterable[int]) -> i
         return None
     workstream = db.session.get_one(Workstream, conversation.workstream_id)
     now = facts_of(conversation)
-    before = {**now, SKILLS_FIELD: [str(skill_id) for skill_id in skill_ids_before]}
+    before = {**now, SKILL: [str(skill_id) for skill_id in skill_ids_before]}
     rulebook = Rulebook(workstream.id)
     former = _choice(conversation, rulebook, Classified(before))
     chosen = _choice(conversation, rulebook, Classified(now))

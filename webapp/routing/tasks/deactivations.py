@@ -12,7 +12,8 @@ from sqlalchemy import Text, cast, exists, func, literal, or_, select, text
 
 from webapp.agents.models import Agent, CapacityProfile
 from webapp.conversations.actions.ownership import leave_work
-from webapp.conversations.models import Conversation, ConversationSession
+from webapp.conversations.models import Conversation
+from webapp.conversations.queries import ringing_of
 from webapp.conversations.states import ClosureReason
 from webapp.core.database import db
 from webapp.core.errors import Conflict
@@ -58,26 +59,13 @@ def give_back(conversation_id: int) -> None:
     """Take it off them, unless somebody was faster; the next look sees what is left."""
     with suppress(Conflict), transaction():
         conversation = db.session.get_one(Conversation, conversation_id)
-        ringing = _ringing_at_inactive(conversation_id)
-        if ringing is not None:
+        ringing = ringing_of(conversation_id)
+        ringing_id = ringing.agent_id if ringing is not None else None
+        at = {conversation.agent_id, conversation.previous_agent_id, ringing_id}
+        gone = set(db.session.scalars(select(Agent.id).where(~Agent.active, Agent.id.in_(at))))
+        if ringing is not None and ringing_id in gone:
             end_offer(ringing, ClosureReason.AGENT_DISCONNECTED)
-        gone = select(Agent.id).where(
-            ~Agent.active, Agent.id.in_([conversation.agent_id, conversation.previous_agent_id])
-        )
-        leave_work(conversation, set(db.session.scalars(gone)))
-
-
-def _ringing_at_inactive(conversation_id: int) -> ConversationSession | None:
-    found: ConversationSession | None = db.session.scalar(
-        select(ConversationSession)
-        .join(Agent, Agent.id == ConversationSession.agent_id)
-        .where(
-            ConversationSession.conversation_id == conversation_id,
-            ConversationSession.is_ringing,
-            ~Agent.active,
-        )
-    )
-    return found
+        leave_work(conversation, gone)
 
 
 def find_asking() -> list[int] | None:

@@ -11,9 +11,8 @@ from flask_babel import gettext as _
 
 from webapp.agents.queries import profile_choices, skill_choices
 from webapp.core.text import folded, squeeze
-from webapp.rules.condition_fields import CONTEXT, OPERATORS
+from webapp.rules.condition_fields import CONTEXT, LANGUAGE, OPERATORS, SKILL
 from webapp.rules.conditions import FieldKind
-from webapp.rules.contradictions import LANGUAGE
 from webapp.rules.editor.conversion import VARIABLES, input_kind, kind_of_row
 from webapp.rules.editor.drafts import Row
 from webapp.rules.queries.facts import customer_languages, known_fields
@@ -79,7 +78,7 @@ class Palette:
         return [(op.value, operator_word(op, row.field)) for op in OPERATORS[kind]] if kind else []
 
     def input_of(self, row: Row) -> str:
-        """What the row's value is typed into (`converting.input_kind`)."""
+        """What the row's value is typed into (`conversion.input_kind`)."""
         return input_kind(row, self.known)
 
     def options(self, field: str) -> list[Option]:
@@ -92,7 +91,7 @@ class Palette:
             ]
         if field == LANGUAGE:
             return sorted(self.languages.items(), key=lambda item: squeeze(item[1]))
-        if field == "conversation.skill":
+        if field == SKILL:
             return [(str(row[0]), row[1]) for row in self.skills]
         agents = sorted(self.names.agents.items(), key=lambda item: folded(item[1]))
         return [(str(id_), name) for id_, name in agents]

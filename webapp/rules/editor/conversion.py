@@ -8,13 +8,20 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from webapp.rules.condition_fields import CONTEXT, CONTEXT_KINDS, LISTED, OPERATORS, VALUELESS
+from webapp.rules.condition_fields import (
+    CONTEXT,
+    CONTEXT_KINDS,
+    LANGUAGE,
+    LISTED,
+    OPERATORS,
+    SKILL,
+    VALUELESS,
+)
 from webapp.rules.conditions import FieldKind, Operator, kind_of, problems_of
-from webapp.rules.contradictions import LANGUAGE, NAMED, doubts_of
+from webapp.rules.contradictions import NAMED, doubts_of
 from webapp.rules.editor.drafts import VARIABLE, ConditionDraft, Group, Row, rows_of
 
 NOW = "now."
-SKILL = "conversation.skill"
 VARIABLES = {f"{VARIABLE}{kind}": kind for kind in sorted(CONTEXT_KINDS, reverse=True)}
 # "1,000" is a thousand to some and one to others.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")

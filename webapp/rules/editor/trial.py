@@ -23,11 +23,11 @@ from webapp.core.text import cut, squeeze
 from webapp.hours.calendar import is_open
 from webapp.hours.queries import get_hours, week_of
 from webapp.routing.queries.trial import Trial, try_rules
+from webapp.rules.condition_fields import HOURS, LANGUAGE, SKILL
 from webapp.rules.conditions import NOW, FieldKind
-from webapp.rules.contradictions import LANGUAGE
 from webapp.rules.editor.choices import Palette
 from webapp.rules.editor.conversion import NOW as NOW_FIELDS
-from webapp.rules.editor.conversion import SKILL, number_of
+from webapp.rules.editor.conversion import number_of
 from webapp.rules.queries.facts import facts_to_try
 
 WORDS_LIMIT = 100
@@ -35,7 +35,6 @@ VALUE_LIMIT = 5000
 # At either end of the calendar a time zone would lead out of it.
 YEARS = range(1900, 9000)
 FACT = "fact-"
-HOURS = "hours."
 SHOWN = 20
 SEARCHED = 2000
 PREVIEW = 80

@@ -21,13 +21,16 @@ from webapp.rules.condition_fields import (
     COMMON_LANGUAGES,
     CONTEXT,
     FIRST_TEXT,
+    HOURS,
+    LANGUAGE,
+    PRIORITY,
+    SKILL,
     FieldKind,
     kind_of_leaf,
 )
 from webapp.rules.conditions import NOW, leaves_of
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 
-HOURS = "hours."
 _KINDS = {
     CustomFieldKind.TEXT: FieldKind.TEXT,
     CustomFieldKind.NUMBER: FieldKind.NUMBER,
@@ -57,8 +60,8 @@ def facts_of(conversation: Conversation) -> dict[str, Any]:
     """
     last_agent_id = conversation.previous_agent_id or _last_agent_id(conversation)
     facts = _facts_at(conversation, clock.now(), last_agent_id)
-    facts["conversation.priority"] = conversation.priority
-    facts["conversation.skill"] = [str(row.skill_id) for row in conversation.skills]
+    facts[PRIORITY] = conversation.priority
+    facts[SKILL] = [str(row.skill_id) for row in conversation.skills]
     return facts | {f"{CONTEXT}{name}": value for name, value in conversation.context.items()}
 
 
@@ -69,7 +72,7 @@ def facts_to_try(conversation: Conversation) -> dict[str, Any]:
     """
     last_agent_id = _last_agent_id(conversation)
     facts = _facts_at(conversation, conversation.created_at, last_agent_id)
-    return facts | {"conversation.priority": Priority.NORMAL.value, "conversation.skill": []}
+    return facts | {PRIORITY: Priority.NORMAL.value, SKILL: []}
 
 
 def _facts_at(
@@ -99,7 +102,7 @@ def _of_customer(conversation: Conversation) -> dict[str, Any]:
     )
     return {
         "customer.name": profile.display_name,
-        "customer.language": profile.language,
+        LANGUAGE: profile.language,
         "customer.is_follower": is_person and not profile.is_blocked,
         "customer.is_returning": bool(db.session.scalar(select(earlier))),
         "chat.kind": "one_to_one" if is_person else "group",

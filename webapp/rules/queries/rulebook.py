@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.agents.models import CapacityProfile, RatingScale, Skill
 from webapp.core.database import db
-from webapp.rules.condition_fields import FieldKind
+from webapp.rules.condition_fields import SKILL, FieldKind
 from webapp.rules.conditions import leaves_of, problems_of
 from webapp.rules.contradictions import doubts_of
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
@@ -204,7 +204,7 @@ def _routing(row: RouteToQueueRule, kept: Collection[int], known: Stock) -> Rule
 def _skill_problem(condition: Any, known: Stock) -> str | None:
     """A condition that asks for a deleted skill would quietly never hold."""
     for leaf in leaves_of(condition):
-        if leaf.get("field") == "conversation.skill":
+        if leaf.get("field") == SKILL:
             value = leaf.get("value")
             for item in value if isinstance(value, list) else [value]:
                 is_id = isinstance(item, str) and item.isascii() and item.isdecimal()

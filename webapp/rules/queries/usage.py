@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp.core.database import db
+from webapp.rules.condition_fields import SKILL
 from webapp.rules.conditions import leaves_of
 from webapp.rules.models import (
     ClassificationRule,
@@ -17,8 +18,6 @@ from webapp.rules.models import (
     RouteToQueueRule,
 )
 from webapp.workstreams.models import Workstream
-
-SKILL = "conversation.skill"
 
 
 @dataclass(frozen=True)

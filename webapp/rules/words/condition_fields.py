@@ -6,10 +6,10 @@ from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from webapp.rules.condition_fields import CONTEXT, HOURS, LANGUAGE, PRIORITY, SKILL
 from webapp.rules.queries.names import Names
 
-CONTEXT, HOURS = "context.", "hours."
-_CHOICES = {"chat.kind", "conversation.last_agent", "conversation.skill", "now.weekday"}
+_CHOICES = {"chat.kind", "conversation.last_agent", SKILL, "now.weekday"}
 
 
 def is_choice(field: str) -> bool:
@@ -91,7 +91,7 @@ def _hours_name(field: str, names: Names) -> str:
 def _fixed_words() -> dict[str, str]:
     return {
         "customer.name": _("Customer's name"),
-        "customer.language": _("Customer's language"),
+        LANGUAGE: _("Customer's language"),
         "customer.is_follower": _("Customer follows the account"),
         "customer.is_returning": _("Customer wrote before"),
         "chat.kind": _("Chat"),
@@ -102,8 +102,8 @@ def _fixed_words() -> dict[str, str]:
         "contact.phone": _("Contact's phone number"),
         "organization.name": _("Organization's name"),
         "conversation.last_agent": _("Last agent"),
-        "conversation.priority": _("Priority"),
-        "conversation.skill": _("Skill needed"),
+        PRIORITY: _("Priority"),
+        SKILL: _("Skill needed"),
         "now.time": _("Time of day"),
         "now.weekday": _("Weekday"),
     }

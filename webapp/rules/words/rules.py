@@ -9,8 +9,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from webapp.core.text import shortened
-from webapp.rules.condition_fields import is_language
-from webapp.rules.contradictions import LANGUAGE
+from webapp.rules.condition_fields import LANGUAGE, is_language
 from webapp.rules.outputs import OUTPUTS_LIMIT, TARGETS_LIMIT, UNITS
 from webapp.rules.queries.names import Names
 from webapp.rules.words.condition_fields import field_word, is_choice, language_word, option_word

@@ -11,9 +11,9 @@ from webapp.agents.models import Agent
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import CHANGED_MEANWHILE, db
-from webapp.core.errors import Conflict, Invalid
+from webapp.core.errors import Conflict
 from webapp.core.events import record
-from webapp.core.names import flush_name, is_taken
+from webapp.core.names import flush_name, require_free_name
 from webapp.workstreams.actions.queue_settings import (
     QueueSettings,
     lock_queues,
@@ -34,7 +34,7 @@ def create_queue(
     settings: QueueSettings | None = None,
 ) -> Queue:
     """Create a queue. Raises Invalid when the name is taken or the settings make no sense."""
-    _require_free_name(name)
+    require_free_name(Queue, name, _taken())
     queue = Queue(name=name, priority=priority)
     db.session.add(queue)
     flush_name(_taken())
@@ -64,7 +64,7 @@ def change_queue(
     """
     lock_queues({queue.id, *(settings.target_ids if settings else ())})
     queue.require_version(version)
-    _require_free_name(name, queue.id)
+    require_free_name(Queue, name, _taken(), queue.id)
     before = _facts(queue)
     queue.name, queue.priority = name, priority
     flush_name(_taken())
@@ -127,11 +127,6 @@ def _put_members(queue: Queue, agent_ids: Iterable[int]) -> bool:
     for agent_id in wanted ^ members.keys():
         record(QueueMembersChanged(queue.id, agent_id))
     return wanted != members.keys()
-
-
-def _require_free_name(name: str, own_id: int | None = None) -> None:
-    if is_taken(Queue, name, own_id):
-        raise Invalid("name_taken", _taken(), "name")
 
 
 def _taken() -> str:

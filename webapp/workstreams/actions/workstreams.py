@@ -17,7 +17,7 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db, plain_settings
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.names import flush_name, is_taken
+from webapp.core.names import flush_name, is_taken, require_free_name
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.events import DistributionChanged, WorkstreamCopied
 from webapp.workstreams.models import DistributionMode, Queue, Workstream
@@ -57,7 +57,7 @@ def create_workstream(
     Raises:
         Invalid: the name is taken.
     """
-    _require_free_name(name)
+    require_free_name(Workstream, name, _taken())
     workstream = Workstream(
         name=name, distribution_mode=distribution_mode, fallback_queue_id=fallback_queue.id
     )
@@ -101,7 +101,7 @@ def change_workstream(
             `choose_fallback` refuses.
     """
     workstream.require_version(version)
-    _require_free_name(name, workstream.id)
+    require_free_name(Workstream, name, _taken(), workstream.id)
     before, then = _facts(workstream), distribution_of(workstream)
     workstream.name, workstream.fallback_queue_id = name, choose_fallback(fallback).id
     _require_profile(distribution.get("capacity_profile_id", workstream.capacity_profile_id))
@@ -163,11 +163,6 @@ def _require_profile(profile_id: int | None) -> None:
     if profile_id is not None and (profile is None or profile.deleted_at is not None):
         said = _("This capacity profile was deleted meanwhile. Choose another one.")
         raise Invalid("profile_deleted", said, "capacity_profile_id")
-
-
-def _require_free_name(name: str, own_id: int | None = None) -> None:
-    if is_taken(Workstream, name, own_id):
-        raise Invalid("name_taken", _taken(), "name")
 
 
 def _taken() -> str:

@@ -6,18 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.models import Agent
 from webapp.core import clock
-from webapp.core.database import SETTING, Versioned, db
+from webapp.core.database import SETTING, Versioned, db, unique_of_kept
 from webapp.hours.models import OperatingHours
 from webapp.workstreams.distribution import AssignmentMethod
 
 LARGEST_PRIORITY = 1000
 LONGEST_DESCRIPTION = 500
-_KEPT = text("deleted_at IS NULL")
 
 
 class Queue(Versioned, db.Model):  # type: ignore[misc, name-defined]
@@ -30,11 +29,7 @@ class Queue(Versioned, db.Model):  # type: ignore[misc, name-defined]
     __tablename__ = "queue"
     # An offer refers to its queue with its member's row held, and a change of members has these.
     version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
-    __table_args__ = (
-        Index(
-            "uq_queue_kept_name", "name", unique=True, sqlite_where=_KEPT, postgresql_where=_KEPT
-        ),
-    )
+    __table_args__ = (unique_of_kept("uq_queue_kept_name", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, text
+from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.models import CapacityProfile, PresenceStatus
 from webapp.core import clock
-from webapp.core.database import SETTING, Versioned, db
+from webapp.core.database import SETTING, Versioned, db, unique_of_kept
 from webapp.workstreams.distribution import Affinity, SkillMatching
 from webapp.workstreams.models.queues import Queue
 
@@ -22,7 +22,6 @@ CONVERSATION_UNITS = 25
 LARGEST_UNITS = 1000
 OFFER_SECONDS_STEPS = range(30, 301, 30)
 NAME_LENGTH = 100
-_KEPT = text("deleted_at IS NULL")
 _DAY_MINUTES = 24 * 60
 
 
@@ -63,15 +62,7 @@ class Workstream(Versioned, db.Model):  # type: ignore[misc, name-defined]
     __tablename__ = "workstream"
     # Its row is never deleted: a new conversation need not wait for who changes it.
     version_lock = {"key_share": True}  # noqa: RUF012 (the base says ClassVar)
-    __table_args__ = (
-        Index(
-            "uq_workstream_kept_name",
-            "name",
-            unique=True,
-            sqlite_where=_KEPT,
-            postgresql_where=_KEPT,
-        ),
-    )
+    __table_args__ = (unique_of_kept("uq_workstream_kept_name", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
