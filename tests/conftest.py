@@ -40,6 +40,38 @@ def client(app):
     return app.test_client()
 
 
+@pytest.fixture
+def centre(app):
+    """The cast and their ids, in a centre of one workstream and two queues."""
+    from tests.factories import make_centre
+
+    with app.app_context():
+        return make_centre()
+
+
+@pytest.fixture
+def signed_in(app, centre):
+    """A browser with one of the cast signed in: `signed_in("aoi")`."""
+    from tests.factories import login
+
+    return lambda name: login(app.test_client(), getattr(centre, name))
+
+
+@pytest.fixture
+def browse_as(app):
+    """A function that signs somebody in on a browser of their own, which fills in forms."""
+    from tests.factories import login
+    from tests.forms import Browser
+
+    return lambda agent_id: Browser(login(app.test_client(), agent_id))
+
+
+@pytest.fixture
+def dana(centre, browse_as):
+    """Dana the admin in front of the admin pages."""
+    return browse_as(centre.dana)
+
+
 class CommandRunner(FlaskCliRunner):
     """Gives each command the app context that the `flask` program gives it."""
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_available, make_centre, work, write
+from tests.factories import make_available, work, write
 from webapp.agents.models import Presence
 from webapp.automation.actions.timeout_rules import RuleContent, create_rule, switch_rule
 from webapp.automation.models import TimeoutRule, TimeoutRun
@@ -36,12 +36,6 @@ def at(minutes):
 def content(event=CUSTOMER, minutes=10, action=TimeoutAction.TELL_CUSTOMER, **changes):
     values = {"name": "Rule", "text": "Are you still there?"} | changes
     return RuleContent(event=event, seconds=minutes * MINUTE, action=action, **values)
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

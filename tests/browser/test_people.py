@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.agents.codes import code_of
 from tests.browser.desks import NARROW, WIDE
 from tests.browser.test_phone_width import SIDEWAYS, TOO_SMALL, TOUCH
 from tests.factories import PASSWORD, make_available
-from tests.people.codes import code_of
 from webapp.agents.actions.capacity_profiles import create_profile
 from webapp.agents.actions.skills import create_skill, set_skills_of
 from webapp.agents.models import Agent, ProfileReset

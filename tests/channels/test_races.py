@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.assertions import run_at_once
-from tests.factories import make_centre
 from webapp.channels.actions.accounts import create_account, delete_account
 from webapp.channels.actions.drafts import start_draft
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
@@ -21,12 +20,6 @@ from webapp.workstreams.models import Queue
 pytestmark = pytest.mark.both_databases
 
 CREDENTIALS = {"channel_secret": "0" * 32, "access_token": "t" * 100}
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.factories import FAY, make_centre, write
+from tests.factories import FAY, write
 from webapp.contacts.actions.contacts import (
     ContactFacts,
     change_contact,
@@ -30,12 +30,6 @@ from webapp.rules.condition_fields import FieldKind, Operator
 from webapp.rules.queries.facts import known_fields
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from simulator import Fault
 from tests.factories import work
+from tests.outbox.conftest import centre, settings, sim, talk
 from webapp.channels.gateway import Gone
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import SocialProfile
@@ -14,6 +15,7 @@ from webapp.contacts.tasks import TRIES
 from webapp.core import clock, storage
 from webapp.core.database import db
 
+__all__ = ["centre", "settings", "sim", "talk"]  # fixtures
 pytestmark = pytest.mark.both_databases
 
 

@@ -26,12 +26,6 @@ EVENING = datetime(2026, 11, 22, 16, 6, tzinfo=UTC)
 NARROW_SPACE = "\u202f"
 
 
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return factories.make_centre()
-
-
 def choose(app, agent_id, **changes):
     with app.app_context(), transaction():
         agent = db.session.get_one(Agent, agent_id)

@@ -15,12 +15,6 @@ from webapp.routing.actions.offers import pick
 
 
 @pytest.fixture
-def centre(app):
-    with app.app_context():
-        return factories.make_centre()
-
-
-@pytest.fixture
 def japanese(app, centre):
     """A skill with three levels."""
     with app.app_context(), transaction():

@@ -1,16 +1,8 @@
 """Every console says when nothing can be sent through an account, and stops saying it."""
 
-import pytest
-
-from tests.factories import login, make_centre
+from tests.factories import login
 from webapp.channels.actions.standing import mark_healthy, mark_unhealthy
 from webapp.core.transaction import transaction
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 def test_a_refused_account_is_told_on_the_console_until_it_is_well(app, client, centre):

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from tests.factories import csrf_token, login, make_centre, write
+from tests.factories import csrf_token, login, write
 from webapp.contacts.actions.contacts import (
     ContactFacts,
     change_access,
@@ -20,12 +20,6 @@ from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import pick
 
 pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

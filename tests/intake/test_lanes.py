@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.assertions import run_at_once
-from tests.factories import EMI, FAY, make_centre, post_webhook, text_event, work
+from tests.factories import EMI, FAY, post_webhook, text_event, work
 from webapp.conversations.models import Message
 from webapp.core import clock
 from webapp.core.database import db
@@ -20,12 +20,6 @@ from webapp.wiring import PROCESSORS
 pytestmark = pytest.mark.both_databases
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from sqlalchemy import select
 
-from tests.factories import login, make_centre, post_webhook, text_event, work
+from tests.factories import login, post_webhook, text_event, work
 from tests.line.test_unsend import everything_kept, unsend_event
 from webapp.conversations.models import Message
 from webapp.core import clock
@@ -13,12 +13,6 @@ from webapp.core.database import db
 from webapp.line.models import ReplyToken
 
 MESSAGE_ID = "602331454600000001"
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 def events():

@@ -33,12 +33,6 @@ BODIES_EACH = 5
 USABLE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
-
-
 def identities(raw):
     """What tells the events of a body apart, read without the product's reader.
 

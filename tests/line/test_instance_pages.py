@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from tests.factories import PASSWORD, csrf_token, login, make_centre, write
+from tests.factories import PASSWORD, csrf_token, login, write
 from webapp.agents.actions.people import create_agent
 from webapp.agents.models import RoleName
 from webapp.automation.queries import own_texts
@@ -28,12 +28,6 @@ PAGES = {
     },
     "features": {"sent": "yes", "is_file_on": "y", "is_agent_file_allowed": "y"},
 }  # fmt: skip
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

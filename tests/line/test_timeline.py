@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_centre, post_body, work
+from tests.factories import post_body, work
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.models import Attachment, Conversation, Direction, Message
 from webapp.core import clock
@@ -74,12 +74,6 @@ IGNORED = {
 }  # fmt: skip
 FILES = {"image", "image_external", "video", "audio", "file"}
 WITHOUT_TOKEN = {"unfollow", "leave", "member_left", "standby_text"}
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select, text
 
-from tests.factories import make_centre, post_webhook, text_event, work
+from tests.factories import post_webhook, text_event, work
 from webapp.conversations.models import Attachment, AttachmentState, Message
 from webapp.core import storage
 from webapp.core.database import db
@@ -16,12 +16,6 @@ pytestmark = pytest.mark.both_databases
 
 SECRET_WORDS = "my card number is 4111"
 MESSAGE_ID = "602331454600000001"
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 def unsend_event(message_id=MESSAGE_ID):

@@ -21,12 +21,6 @@ pytestmark = pytest.mark.both_databases
 SECRET, NEW_SECRET = "0123456789abcdef0123456789abcdef", "f" * 32
 
 
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
-
-
 def kept(app):
     with app.app_context():
         return [

@@ -6,18 +6,11 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from tests.factories import make_centre
 from webapp.agents.models import Presence
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from tests.factories import login, make_available, make_centre, post_webhook, text_event, work
+from tests.factories import login, make_available, post_webhook, text_event, work
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.models import (
@@ -21,12 +21,6 @@ from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import accept_offer
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-
-
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return make_centre()
 
 
 @pytest.fixture

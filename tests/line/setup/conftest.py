@@ -39,12 +39,6 @@ def settings(database_url, tmp_path, sim):
     )
 
 
-@pytest.fixture
-def centre(app):
-    with app.app_context():
-        return factories.make_centre()
-
-
 class Browser:
     """Dana's browser: opens pages, fills in their forms."""
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.people.pages import problems_in
+from tests.forms import problems_in
 from webapp.agents.actions.presences import set_presence
 from webapp.agents.models import Agent, CustomPresence, Presence
 from webapp.agents.policy import PresenceStatus

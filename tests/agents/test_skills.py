@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
-from tests.people.pages import problems_in
+from tests.forms import problems_in
 from webapp.agents.actions.skills import set_skills_of
 from webapp.agents.models import Agent, AgentSkill, RatingScale, Skill
 from webapp.agents.queries import skill_choices, skills_of

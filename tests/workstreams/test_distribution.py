@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from tests.admin.conftest import kept_in
 from tests.factories import FAY, write
+from tests.forms import kept_in
 from webapp.agents.models import CapacityProfile
 from webapp.conversations.models import Conversation
 from webapp.core.database import db

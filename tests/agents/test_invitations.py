@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import PASSWORD, login
-from tests.people.pages import NEW, fill, invite, link_in, problems_in, send
+from tests.forms import NEW, fill, invite, link_in, problems_in, send
 from webapp.agents.models import Agent, OneTimeLink
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
@@ -22,8 +22,8 @@ def agent_of(app, email="gus@example.com"):
 
 
 @pytest.mark.both_databases
-def test_who_is_invited_chooses_a_password_and_is_in(app, dana, centre):
-    agent_id, link = invite(dana, queues=[str(centre.queue_id)], roles=["agent", "supervisor"])
+def test_who_is_invited_chooses_a_password_and_is_in(app, admin, centre):
+    agent_id, link = invite(admin, queues=[str(centre.queue_id)], roles=["agent", "supervisor"])
     gus = app.test_client()
     assert "Gus Berg" in gus.get(link).text
     answer = fill(gus, link, password=NEW, again=NEW)
@@ -37,8 +37,8 @@ def test_who_is_invited_chooses_a_password_and_is_in(app, dana, centre):
 
 
 @pytest.mark.both_databases
-def test_the_link_works_once(app, dana):
-    _, link = invite(dana)
+def test_the_link_works_once(app, admin):
+    _, link = invite(admin)
     fill(app.test_client(), link, password=NEW, again=NEW)
     answer = app.test_client().get(link)
     assert answer.status_code == 404
@@ -46,8 +46,8 @@ def test_the_link_works_once(app, dana):
 
 
 @pytest.mark.both_databases
-def test_two_who_open_it_at_once_do_not_both_get_in(app, dana):
-    _, link = invite(dana)
+def test_two_who_open_it_at_once_do_not_both_get_in(app, admin):
+    _, link = invite(admin)
     first, second = app.test_client(), app.test_client()
     page = second.get(link)
     fill(first, link, password=NEW, again=NEW)
@@ -57,8 +57,8 @@ def test_two_who_open_it_at_once_do_not_both_get_in(app, dana):
 
 
 @pytest.mark.both_databases
-def test_it_ends_after_seven_days(app, dana):
-    _, link = invite(dana)
+def test_it_ends_after_seven_days(app, admin):
+    _, link = invite(admin)
     with clock.frozen_at(clock.now() + timedelta(days=7, seconds=-5)):
         assert app.test_client().get(link).status_code == 200
     with clock.frozen_at(clock.now() + timedelta(days=7, seconds=5)):
@@ -66,19 +66,19 @@ def test_it_ends_after_seven_days(app, dana):
 
 
 @pytest.mark.both_databases
-def test_a_new_link_ends_the_one_before(app, dana):
-    agent_id, link = invite(dana)
-    answer = fill(dana, f"/admin/people/{agent_id}", f"/admin/people/{agent_id}/invitation")
-    newer = link_in(dana.get(answer.headers["Location"]))
+def test_a_new_link_ends_the_one_before(app, admin):
+    agent_id, link = invite(admin)
+    answer = fill(admin, f"/admin/people/{agent_id}", f"/admin/people/{agent_id}/invitation")
+    newer = link_in(admin.get(answer.headers["Location"]))
     assert app.test_client().get(link).status_code == 404
     assert app.test_client().get(newer).status_code == 200
 
 
 @pytest.mark.both_databases
-def test_the_link_is_shown_once_and_kept_as_a_digest_only(app, dana):
-    agent_id, link = invite(dana)
+def test_the_link_is_shown_once_and_kept_as_a_digest_only(app, admin):
+    agent_id, link = invite(admin)
     token = link.rsplit("/", 1)[1]
-    assert token not in dana.get(f"/admin/people/{agent_id}").text
+    assert token not in admin.get(f"/admin/people/{agent_id}").text
     with app.app_context():
         kept = db.session.scalars(select(OneTimeLink)).one()
         assert kept.token_digest != token
@@ -87,17 +87,17 @@ def test_the_link_is_shown_once_and_kept_as_a_digest_only(app, dana):
         assert {"invited"} <= {entry.verb for entry in entries}
 
 
-def test_nobody_can_sign_in_before_a_password_is_chosen(app, dana):
-    invite(dana)
+def test_nobody_can_sign_in_before_a_password_is_chosen(app, admin):
+    invite(admin)
     client = app.test_client()
     answer = send(client, client.get("/login"), "/login", email="gus@example.com", password="")
     assert answer.status_code == 200
     assert client.get("/conversations").status_code == 302
 
 
-def test_a_deactivated_persons_link_lets_nobody_in(app, dana):
-    agent_id, link = invite(dana)
-    fill(dana, f"/admin/people/{agent_id}/deactivation")
+def test_a_deactivated_persons_link_lets_nobody_in(app, admin):
+    agent_id, link = invite(admin)
+    fill(admin, f"/admin/people/{agent_id}/deactivation")
     assert app.test_client().get(link).status_code == 404
 
 
@@ -119,9 +119,9 @@ def test_a_deactivated_persons_link_lets_nobody_in(app, dana):
         ({"units": "99999999999"}, "from 0 to 1000"),
     ],
 )
-def test_what_cannot_be_taken_is_said_and_kept(app, dana, values, complaint):
+def test_what_cannot_be_taken_is_said_and_kept(app, admin, values, complaint):
     entries = {"name": "Gus", "email": "gus@example.com", "roles": "agent", "units": "100"}
-    answer = fill(dana, "/admin/people/new", **(entries | values))
+    answer = fill(admin, "/admin/people/new", **(entries | values))
     assert answer.status_code == 422
     assert complaint in problems_in(answer)
     kept = {"name", "email"} - values.keys()
@@ -130,11 +130,11 @@ def test_what_cannot_be_taken_is_said_and_kept(app, dana, values, complaint):
 
 
 @pytest.mark.both_databases
-def test_sent_twice_makes_one_person(app, dana):
-    page = dana.get("/admin/people/new")
+def test_sent_twice_makes_one_person(app, admin):
+    page = admin.get("/admin/people/new")
     entries = {"name": "Gus", "email": "gus@example.com", "roles": "agent", "units": "100"}
-    assert send(dana, page, "/admin/people/new", **entries).status_code == 303
-    answer = send(dana, page, "/admin/people/new", **entries)
+    assert send(admin, page, "/admin/people/new", **entries).status_code == 303
+    answer = send(admin, page, "/admin/people/new", **entries)
     assert answer.status_code == 422
     assert "already" in problems_in(answer)
 
@@ -142,7 +142,7 @@ def test_sent_twice_makes_one_person(app, dana):
 @pytest.mark.parametrize(
     ("password", "again", "complaint"),
     [
-        ("short", "short", "at least 12"),
+        ("brief", "brief", "at least 12"),
         ("x" * 501, "x" * 501, "at most 500"),
         ("gus@example.com", "gus@example.com", "no secret"),
         ("GUSTAVA berg-lund", "GUSTAVA berg-lund", "no secret"),
@@ -152,9 +152,9 @@ def test_sent_twice_makes_one_person(app, dana):
     ],
 )
 def test_a_password_anybody_could_guess_is_refused_and_the_link_stays(
-    app, dana, password, again, complaint
+    app, admin, password, again, complaint
 ):
-    _, link = invite(dana, name="Gustava Berg-Lund")
+    _, link = invite(admin, name="Gustava Berg-Lund")
     client = app.test_client()
     answer = fill(client, link, password=password, again=again)
     assert answer.status_code == 422
@@ -167,9 +167,9 @@ def test_a_password_anybody_could_guess_is_refused_and_the_link_stays(
     assert client.get(link).status_code == 200
 
 
-def test_a_password_with_other_letters_lets_in(app, dana):
+def test_a_password_with_other_letters_lets_in(app, admin):
     """The sign-in library compares passwords in a normal form of Unicode."""
-    _, link = invite(dana)
+    _, link = invite(admin)
     fill(app.test_client(), link, password="pässwörd ｆｕｌｌ １２", again="pässwörd ｆｕｌｌ １２")
     client = app.test_client()
     answer = send(
@@ -183,8 +183,8 @@ def test_a_password_with_other_letters_lets_in(app, dana):
     assert client.get("/conversations").status_code == 200
 
 
-def test_whoever_was_signed_in_there_is_signed_out(app, dana, centre):
-    _, link = invite(dana)
+def test_whoever_was_signed_in_there_is_signed_out(app, admin, centre):
+    _, link = invite(admin)
     aoi = login(app.test_client(), centre.aoi)
     page = aoi.get(link)
     assert "You are signed in as Aoi" in page.text
@@ -193,14 +193,14 @@ def test_whoever_was_signed_in_there_is_signed_out(app, dana, centre):
 
 
 @pytest.mark.both_databases
-def test_a_reset_ends_everything_at_once_and_lets_in_again(app, dana, signed_in, centre):
+def test_a_reset_ends_everything_at_once_and_lets_in_again(app, admin, signed_in, centre):
     aoi = signed_in("aoi")
-    answer = fill(dana, f"/admin/people/{centre.aoi}/password-reset")
+    answer = fill(admin, f"/admin/people/{centre.aoi}/password-reset")
     assert aoi.get("/conversations").status_code == 302
     client = app.test_client()
     old = send(client, client.get("/login"), "/login", email="aoi@example.com", password=PASSWORD)
     assert old.status_code == 200
-    link = link_in(dana.get(answer.headers["Location"]))
+    link = link_in(admin.get(answer.headers["Location"]))
     with clock.frozen_at(clock.now() + timedelta(hours=24, seconds=5)):
         assert app.test_client().get(link).status_code == 404
     fill(client, link, password=NEW, again=NEW)

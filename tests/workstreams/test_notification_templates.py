@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.admin.conftest import kept_in
 from tests.factories import csrf_token
+from tests.forms import kept_in
 from webapp.core.database import db
 from webapp.workstreams.actions.notification_templates import Look, look_of
 from webapp.workstreams.placeholders import render

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import PASSWORD
-from tests.people.pages import NEW, problems_in, send, version_of
+from tests.forms import NEW, problems_in, send, version_of
 from webapp.agents.models import Agent, SignIn
 from webapp.agents.words import browser_words
 from webapp.core.database import db
@@ -77,12 +77,12 @@ def test_what_cannot_be_taken_changes_nothing(app, aoi, centre, values):
 
 
 @pytest.mark.both_databases
-def test_somebody_elses_change_is_not_overwritten_unseen(aoi, dana, centre):
+def test_somebody_elses_change_is_not_overwritten_unseen(aoi, admin, centre):
     page = aoi.get("/me")
     path = f"/admin/people/{centre.aoi}"
-    theirs = dana.get(path)
+    theirs = admin.get(path)
     entries = {"name": "Aoi Sato", "email": "aoi@example.com", "roles": "agent", "units": "100"}
-    send(dana, theirs, path, **entries, version=version_of(theirs))
+    send(admin, theirs, path, **entries, version=version_of(theirs))
     answer = send(aoi, page, "/me", **OWN, version=version_of(page))
     assert answer.status_code == 422
     assert "Somebody else changed this" in problems_in(answer)

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from tests.admin.conftest import kept_in
 from tests.assertions import query_budget, run_at_once
 from tests.factories import login, work, write
+from tests.forms import kept_in
 from webapp.agents.models import Agent
 from webapp.conversations.models import Conversation
 from webapp.core.audit import AuditEntry

@@ -6,7 +6,6 @@ import re
 import pytest
 from sqlalchemy import select
 
-from tests.admin.conftest import centre, dana
 from tests.assertions import query_budget
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.models import Contact, CustomField, Organization
@@ -17,8 +16,6 @@ from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 
 pytestmark = pytest.mark.both_databases
-
-__all__ = ["centre", "dana"]
 
 
 def only(app, table):

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from tests.admin.conftest import kept_in
 from tests.assertions import query_budget
 from tests.factories import csrf_token, login, make_available, work, write
+from tests.forms import kept_in
 from webapp.channels.models import ChannelInstance, SetUpDraft
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.audit import AuditEntry

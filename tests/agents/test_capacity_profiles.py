@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
-from tests.people.pages import problems_in
+from tests.forms import problems_in
 from webapp.agents import capacity
 from webapp.agents.models import Agent, AgentCapacityProfile, CapacityProfile, Presence
 from webapp.agents.policy import Load, PresenceStatus

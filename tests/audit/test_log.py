@@ -37,12 +37,6 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def centre(app):
-    with app.app_context():
-        return factories.make_centre()
-
-
-@pytest.fixture
 def dana(app, centre):
     """Dana's browser; what was written down until she signed in is gone."""
     browser = factories.login(app.test_client(), centre.dana)

@@ -8,9 +8,9 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select, text
 
+from tests.agents.codes import code_of
 from tests.factories import PASSWORD
-from tests.people.codes import code_of
-from tests.people.pages import NEW, fill, link_in, problems_in, send
+from tests.forms import NEW, fill, link_in, problems_in, send
 from tests.services.databases import dispose
 from webapp import create_app
 from webapp.agents.models import Agent
@@ -207,11 +207,11 @@ def test_switched_off_it_asks_no_more(app, aoi):
 
 
 @pytest.mark.both_databases
-def test_an_admins_reset_takes_it_away_and_the_log_tells(app, aoi, dana, centre):
+def test_an_admins_reset_takes_it_away_and_the_log_tells(app, aoi, admin, centre):
     set_up(aoi)
-    answer = fill(dana, f"/admin/people/{centre.aoi}/password-reset")
+    answer = fill(admin, f"/admin/people/{centre.aoi}/password-reset")
     client = app.test_client()
-    fill(client, link_in(dana.get(answer.headers["Location"])), password=NEW, again=NEW)
+    fill(client, link_in(admin.get(answer.headers["Location"])), password=NEW, again=NEW)
     assert is_in(client)
     with app.app_context():
         changes = db.session.scalars(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests import factories
 from tests.assertions import query_budget
 from tests.factories import login
-from tests.people.pages import fill, problems_in, send, version_of
+from tests.forms import fill, problems_in, send, version_of
 from webapp.agents.actions.capacity_profiles import create_profile, set_profiles_of
 from webapp.agents.actions.people import change_agent
 from webapp.agents.actions.skills import create_skill, set_skills_of
@@ -44,81 +44,81 @@ def used(app, agent_id):
 
 
 @pytest.mark.both_databases
-def test_a_skill_is_rated_by_its_levels_and_can_be_switched_off(app, dana, centre, japanese):
+def test_a_skill_is_rated_by_its_levels_and_can_be_switched_off(app, admin, centre, japanese):
     path = f"/admin/people/{centre.aoi}/skills"
-    entries = {"version": version_of(dana.get(path)), f"rating_{japanese}": "4"}
-    assert fill(dana, path, **entries).status_code == 302
+    entries = {"version": version_of(admin.get(path)), f"rating_{japanese}": "4"}
+    assert fill(admin, path, **entries).status_code == 302
     with app.app_context():
         row = skills_of(centre.aoi)[0]
         assert (row.name, row.level, row.is_active) == ("Japanese", "4", False)
-    page = dana.get(f"/admin/people/{centre.aoi}").text
+    page = admin.get(f"/admin/people/{centre.aoi}").text
     assert "<dt>Japanese</dt><dd>4" in page
     assert "switched off" in page
-    audit = dana.get("/admin/audit").text
+    audit = admin.get("/admin/audit").text
     assert "(Japanese: 4)" in audit
 
 
 @pytest.mark.both_databases
-def test_who_is_second_to_rate_sees_what_stands_there_now(dana, centre, japanese):
+def test_who_is_second_to_rate_sees_what_stands_there_now(admin, centre, japanese):
     path = f"/admin/people/{centre.aoi}/skills"
-    opened = dana.get(path)
+    opened = admin.get(path)
     first = {"version": version_of(opened), f"rating_{japanese}": "2", f"active_{japanese}": "y"}
-    assert send(dana, opened, path, **first).status_code == 302
-    answer = send(dana, opened, path, **first | {f"rating_{japanese}": "5"})
+    assert send(admin, opened, path, **first).status_code == 302
+    answer = send(admin, opened, path, **first | {f"rating_{japanese}": "5"})
     assert answer.status_code == 422
     assert "<dt>Japanese</dt><dd>2</dd>" in answer.text
     assert '<option value="5" selected>' in answer.text
 
 
 @pytest.mark.both_databases
-def test_a_profiles_page_and_a_persons_do_not_take_back_what_the_other_did(dana, centre, daily):
+def test_a_profiles_page_and_a_persons_do_not_take_back_what_the_other_did(admin, centre, daily):
     """Both change who is in a profile: whoever saves second is told, and sees what is new."""
     theirs, its = (
         f"/admin/people/{centre.ben}/capacity-profiles",
         f"/admin/capacity-profiles/{daily}",
     )
     profile = {"name": "Daily", "limit": "2", "reset": "end_of_day"}
-    person, page = dana.get(theirs), dana.get(its)
+    person, page = admin.get(theirs), admin.get(its)
     entries = {"version": version_of(person), f"in_{daily}": "y"}
-    assert send(dana, person, theirs, **entries).status_code == 302
-    behind = send(dana, page, its, version=version_of(page), members=str(centre.aoi), **profile)
+    assert send(admin, person, theirs, **entries).status_code == 302
+    behind = send(admin, page, its, version=version_of(page), members=str(centre.aoi), **profile)
     assert (behind.status_code, "Aoi, Ben" in behind.text) == (422, True)
-    person = dana.get(theirs)
+    person = admin.get(theirs)
     fresh = {"version": version_of(behind), "members": str(centre.aoi), **profile}
-    assert send(dana, behind, its, **fresh).status_code == 302
-    behind = send(dana, person, theirs, version=version_of(person), **{f"in_{daily}": "y"})
+    assert send(admin, behind, its, **fresh).status_code == 302
+    behind = send(admin, person, theirs, version=version_of(person), **{f"in_{daily}": "y"})
     assert (behind.status_code, "not in it" in behind.text) == (422, True)
 
 
 @pytest.mark.parametrize("rating", ["6", "0", "-1", "none", "9" * 20])
 def test_a_rating_off_the_scale_is_refused_and_the_one_before_stays(
-    app, dana, centre, japanese, rating
+    app, admin, centre, japanese, rating
 ):
     path = f"/admin/people/{centre.aoi}/skills"
     with app.app_context(), transaction():
         set_skills_of(db.session.get_one(Agent, centre.aoi), {japanese: (3, True)})
-    version = version_of(dana.get(path))
-    answer = fill(dana, path, **{f"rating_{japanese}": rating, "version": version})
+    version = version_of(admin.get(path))
+    answer = fill(admin, path, **{f"rating_{japanese}": rating, "version": version})
     assert answer.status_code == 422
     with app.app_context():
         assert [row.rating for row in skills_of(centre.aoi)] == [3]
 
 
 @pytest.mark.both_databases
-def test_an_own_limit_counts_before_the_profiles(app, dana, centre, daily):
+def test_an_own_limit_counts_before_the_profiles(app, admin, centre, daily):
     path = f"/admin/people/{centre.ben}/capacity-profiles"
-    entries = {"version": version_of(dana.get(path)), f"in_{daily}": "y", f"limit_{daily}": "x"}
-    refused = fill(dana, path, **entries)
+    entries = {"version": version_of(admin.get(path)), f"in_{daily}": "y", f"limit_{daily}": "x"}
+    refused = fill(admin, path, **entries)
     assert problems_in(refused).startswith("Daily: A limit is a whole number")
     assert 'aria-invalid="true" aria-label="Own limit in Daily"' in refused.text
-    assert fill(dana, path, **entries | {f"limit_{daily}": "1"}).status_code == 302
+    assert fill(admin, path, **entries | {f"limit_{daily}": "1"}).status_code == 302
     with app.app_context():
         assert [(row.limit, row.is_own_limit) for row in profiles_of(centre.ben)] == [(1, True)]
-    assert "0 of 1 in use" in dana.get(f"/admin/people/{centre.ben}").text
+    assert "0 of 1 in use" in admin.get(f"/admin/people/{centre.ben}").text
 
 
 @pytest.mark.both_databases
-def test_a_skill_or_profile_given_wakes_the_assignment(app, client, dana, centre, daily):
+def test_a_skill_or_profile_given_wakes_the_assignment(app, client, admin, centre, daily):
     """Ben is free but in no profile: the conversation is his the moment he is put into it."""
     with app.app_context():
         factories.make_available(centre.ben)
@@ -128,7 +128,7 @@ def test_a_skill_or_profile_given_wakes_the_assignment(app, client, dana, centre
     with app.app_context():
         assert db.session.scalar(select(Conversation.offered_agent_id)) is None
     path = f"/admin/people/{centre.ben}/capacity-profiles"
-    fill(dana, path, version=version_of(dana.get(path)), **{f"in_{daily}": "y"})
+    fill(admin, path, version=version_of(admin.get(path)), **{f"in_{daily}": "y"})
     factories.work(app, "assignment")
     with app.app_context():
         assert db.session.scalar(select(Conversation.offered_agent_id)) == centre.ben
@@ -167,12 +167,12 @@ def test_a_days_places_come_back_when_the_day_is_over_where_the_person_is(
 
 
 @pytest.mark.both_databases
-def test_the_day_begins_as_the_admin_says(app, dana, centre):
+def test_the_day_begins_as_the_admin_says(app, admin, centre):
     path = f"/admin/people/{centre.aoi}/default-presence"
-    version = version_of(dana.get(path))
-    assert fill(dana, path, default="busy", version=version).status_code == 422
-    assert fill(dana, path, default="away", version=version).status_code == 302
-    behind = fill(dana, path, default="available", version=version)
+    version = version_of(admin.get(path))
+    assert fill(admin, path, default="busy", version=version).status_code == 422
+    assert fill(admin, path, default="away", version=version).status_code == 302
+    behind = fill(admin, path, default="available", version=version)
     assert (behind.status_code, "<dt>At sign-in</dt><dd>Away</dd>" in behind.text) == (422, True)
     with app.app_context():
         assert db.session.get_one(Presence, centre.aoi).default_status == "away"

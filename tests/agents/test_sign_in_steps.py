@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.agents.codes import code_of
 from tests.factories import PASSWORD, csrf_token, login
-from tests.people.codes import code_of
-from tests.people.pages import NEW, fill, send
+from tests.forms import NEW, fill, send
 from webapp.core import clock
 
 PAGE, SET_UP, CODES = "/me/two-factor", "/me/two-factor/set-up", "/me/two-factor/recovery-codes"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.assertions import run_at_once
 from tests.factories import make_available, work, write
-from tests.people.pages import fill, problems_in, send, version_of
+from tests.forms import fill, problems_in, send, version_of
 from webapp.agents.actions.people import change_agent, invite
 from webapp.agents.models import Agent, Presence, RoleName
 from webapp.conversations.actions.ownership import park
@@ -52,15 +52,15 @@ def test_an_agent_gets_the_answer_of_no_page_from_every_admin_url(app, signed_in
         assert "Ben" not in answer.text
 
 
-def test_an_admin_gets_an_answer_from_the_same(app, dana, centre):
+def test_an_admin_gets_an_answer_from_the_same(app, admin, centre):
     for method, path in admin_paths(app, centre.ben):
         if method == "GET":
-            assert dana.get(path).status_code == 200, path
+            assert admin.get(path).status_code == 200, path
 
 
 @pytest.mark.both_databases
-def test_the_list_says_who_is_who(dana):
-    page = dana.get("/admin/people").text
+def test_the_list_says_who_is_who(admin):
+    page = admin.get("/admin/people").text
     for words in ("Aoi", "aoi@example.com", "Support", "Billing", "Admin", "active", "100"):
         assert words in page
     assert page.count("row-name") == 4
@@ -78,25 +78,25 @@ def test_the_list_says_who_is_who(dana):
         ("nobody at all", set()),
     ],
 )
-def test_the_search_looks_at_names_addresses_and_queues(dana, words, names):
-    page = dana.get("/admin/people", query_string={"q": words}).text
+def test_the_search_looks_at_names_addresses_and_queues(admin, words, names):
+    page = admin.get("/admin/people", query_string={"q": words}).text
     assert {name for name in ("Aoi", "Ben", "Chen") if f">{name}</a>" in page} == names
 
 
 @pytest.mark.both_databases
-def test_names_of_other_alphabets_are_found_whatever_their_case(app, dana, centre):
+def test_names_of_other_alphabets_are_found_whatever_their_case(app, admin, centre):
     with app.app_context(), transaction():
         db.session.get_one(Agent, centre.ben).name = "Ääri Öberg"
-    assert "Ääri" in dana.get("/admin/people", query_string={"q": "äÄRI"}).text
+    assert "Ääri" in admin.get("/admin/people", query_string={"q": "äÄRI"}).text
 
 
 @pytest.mark.both_databases
-def test_a_person_is_changed_and_the_log_tells(app, dana, centre):
+def test_a_person_is_changed_and_the_log_tells(app, admin, centre):
     path = f"/admin/people/{centre.aoi}"
-    page = dana.get(path)
+    page = admin.get(path)
     entries = KEPT | {"name": "Aoi Sato", "roles": ["agent", "admin"], "units": "50"}
     answer = send(
-        dana, page, path, **entries, queues=[str(centre.other_queue_id)], version=version_of(page)
+        admin, page, path, **entries, queues=[str(centre.other_queue_id)], version=version_of(page)
     )
     assert answer.status_code == 302, problems_in(answer)
     with app.app_context():
@@ -116,35 +116,35 @@ def test_a_person_is_changed_and_the_log_tells(app, dana, centre):
 
 
 @pytest.mark.both_databases
-def test_the_second_of_two_admins_is_told_loses_nothing_and_can_save_knowingly(app, dana, centre):
+def test_the_second_of_two_admins_is_told_loses_nothing_and_can_save_knowingly(app, admin, centre):
     path = f"/admin/people/{centre.aoi}"
-    mine, theirs = dana.get(path), dana.get(path)
-    send(dana, mine, path, **KEPT | {"name": "First"}, version=version_of(mine))
-    answer = send(dana, theirs, path, **KEPT | {"name": "Second"}, version=version_of(theirs))
+    mine, theirs = admin.get(path), admin.get(path)
+    send(admin, mine, path, **KEPT | {"name": "First"}, version=version_of(mine))
+    answer = send(admin, theirs, path, **KEPT | {"name": "Second"}, version=version_of(theirs))
     assert answer.status_code == 422
     assert 'value="Second"' in answer.text
     assert "First" in answer.text
     assert "Somebody else changed this" in problems_in(answer)
-    again = send(dana, answer, path, **KEPT | {"name": "Second"}, version=version_of(answer))
+    again = send(admin, answer, path, **KEPT | {"name": "Second"}, version=version_of(answer))
     assert again.status_code == 302
     with app.app_context():
         assert db.session.get_one(Agent, centre.aoi).name == "Second"
 
 
-def test_a_person_who_is_not_there_is_not_found(dana):
+def test_a_person_who_is_not_there_is_not_found(admin):
     for path in ("/admin/people/999", "/admin/people/999/deactivation", "/admin/people/0"):
-        assert dana.get(path).status_code == 404
+        assert admin.get(path).status_code == 404
 
 
 @pytest.mark.both_databases
-def test_the_only_admin_stays_one(app, dana, centre):
+def test_the_only_admin_stays_one(app, admin, centre):
     path = f"/admin/people/{centre.dana}"
-    page = dana.get(path)
+    page = admin.get(path)
     entries = {"name": "Dana", "email": "dana@example.com", "roles": "agent", "units": "100"}
-    answer = send(dana, page, path, **entries, version=version_of(page))
+    answer = send(admin, page, path, **entries, version=version_of(page))
     assert answer.status_code == 422
     assert "only administrator" in problems_in(answer)
-    answer = fill(dana, f"{path}/deactivation")
+    answer = fill(admin, f"{path}/deactivation")
     assert answer.status_code == 422
     assert "only administrator" in problems_in(answer)
     with app.app_context():
@@ -173,9 +173,9 @@ def busy(app, client, centre):
 
 
 @pytest.mark.both_databases
-def test_a_deactivated_persons_work_goes_back(app, dana, signed_in, centre, busy):
+def test_a_deactivated_persons_work_goes_back(app, admin, signed_in, centre, busy):
     aoi = signed_in("aoi")
-    page = dana.get(f"/admin/people/{centre.aoi}/deactivation").text
+    page = admin.get(f"/admin/people/{centre.aoi}/deactivation").text
     for words in (
         "1 active conversation goes back",
         "1 conversation in wrap-up is closed",
@@ -183,7 +183,7 @@ def test_a_deactivated_persons_work_goes_back(app, dana, signed_in, centre, busy
         "1 parked conversation no longer",
     ):
         assert words in page
-    fill(dana, f"/admin/people/{centre.aoi}/deactivation")
+    fill(admin, f"/admin/people/{centre.aoi}/deactivation")
     assert aoi.get("/conversations").status_code == 302
     work(app, "left_work")
     with app.app_context():
@@ -207,9 +207,9 @@ def test_a_deactivated_persons_work_goes_back(app, dana, signed_in, centre, busy
 
 
 @pytest.mark.both_databases
-def test_who_is_let_in_again_has_what_they_had(app, dana, signed_in, centre):
-    fill(dana, f"/admin/people/{centre.aoi}/deactivation")
-    answer = fill(dana, f"/admin/people/{centre.aoi}", f"/admin/people/{centre.aoi}/reactivation")
+def test_who_is_let_in_again_has_what_they_had(app, admin, signed_in, centre):
+    fill(admin, f"/admin/people/{centre.aoi}/deactivation")
+    answer = fill(admin, f"/admin/people/{centre.aoi}", f"/admin/people/{centre.aoi}/reactivation")
     assert answer.status_code == 302
     assert signed_in("aoi").get("/conversations").status_code == 200
     with app.app_context():
@@ -221,20 +221,20 @@ def test_who_is_let_in_again_has_what_they_had(app, dana, signed_in, centre):
 
 
 @pytest.mark.both_databases
-def test_a_queue_joined_meanwhile_is_not_left_unseen(app, dana, centre):
+def test_a_queue_joined_meanwhile_is_not_left_unseen(app, admin, centre):
     path = f"/admin/people/{centre.aoi}"
-    page = dana.get(path)
+    page = admin.get(path)
     with app.app_context(), transaction():
         billing = create_queue("Night shift", 1, [centre.aoi]).id
     typed = {"name": "Aoi Sato", "email": "aoi@example.com", "roles": "agent", "units": "100"}
     typed["queues"] = str(centre.queue_id)
-    answer = send(dana, page, path, **typed, version=version_of(page), **before_of(page))
+    answer = send(admin, page, path, **typed, version=version_of(page), **before_of(page))
     assert answer.status_code == 422
     assert "Night shift" in answer.text
     assert "Aoi Sato" in answer.text
     with app.app_context():
         assert billing in queue_ids_of(centre.aoi)
-    knowingly = send(dana, answer, path, **typed, version=version_of(answer), **before_of(answer))
+    knowingly = send(admin, answer, path, **typed, version=version_of(answer), **before_of(answer))
     assert knowingly.status_code == 302
     with app.app_context():
         assert queue_ids_of(centre.aoi) == [centre.queue_id]
@@ -247,7 +247,7 @@ def before_of(page):
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("queue", ["gone", "99999", "9" * 30, "-1", "x", "\0"])
-def test_a_queue_deleted_meanwhile_is_said_and_is_no_dead_end(app, dana, centre, queue):
+def test_a_queue_deleted_meanwhile_is_said_and_is_no_dead_end(app, admin, centre, queue):
     if queue == "gone":
         with app.app_context(), transaction():
             gone = create_queue("Gone")
@@ -255,20 +255,20 @@ def test_a_queue_deleted_meanwhile_is_said_and_is_no_dead_end(app, dana, centre,
             queue = str(gone.id)
     path = f"/admin/people/{centre.aoi}"
     typed = {"name": "Aoi", "email": "aoi@example.com", "roles": "agent", "units": "100"}
-    page = dana.get(path)
+    page = admin.get(path)
     chosen = [str(centre.queue_id), queue]
-    answer = send(dana, page, path, **typed, queues=chosen, version=version_of(page))
+    answer = send(admin, page, path, **typed, queues=chosen, version=version_of(page))
     assert answer.status_code == 422
     assert "This queue was deleted meanwhile" in problems_in(answer)
     assert f'value="{queue}"' not in answer.text
-    again = send(dana, answer, path, **typed, queues=chosen[:1], version=version_of(answer))
+    again = send(admin, answer, path, **typed, queues=chosen[:1], version=version_of(answer))
     assert again.status_code == 302
     with app.app_context():
         assert queue_ids_of(centre.aoi) == [centre.queue_id]
 
 
-def test_a_role_that_does_not_exist_is_refused_beside_its_field(dana, centre):
-    answer = fill(dana, f"/admin/people/{centre.aoi}", name="Aoi", email="a@b.fi", roles="root")
+def test_a_role_that_does_not_exist_is_refused_beside_its_field(admin, centre):
+    answer = fill(admin, f"/admin/people/{centre.aoi}", name="Aoi", email="a@b.fi", roles="root")
     assert answer.status_code == 422
     assert "Not a valid choice." in problems_in(answer)
 
@@ -306,11 +306,11 @@ def test_people_join_and_change_queues_at_once(app, centre):
         assert results == [None] * 4
 
 
-def test_ones_own_password_is_changed_and_never_reset(dana, centre):
+def test_ones_own_password_is_changed_and_never_reset(admin, centre):
     """A reset signs out before the link is seen: a lone admin would be out for good."""
     path = f"/admin/people/{centre.dana}/password-reset"
-    for answer in (dana.get(path), send(dana, dana.get("/me"), path)):
+    for answer in (admin.get(path), send(admin, admin.get("/me"), path)):
         assert answer.status_code == 302
         assert answer.headers["Location"] == "/me"
-    assert dana.get("/me").status_code == 200
-    assert path not in dana.get(f"/admin/people/{centre.dana}").text
+    assert admin.get("/me").status_code == 200
+    assert path not in admin.get(f"/admin/people/{centre.dana}").text

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.assertions import run_at_once
-from tests.people.pages import NEW, fill, problems_in, send
+from tests.forms import NEW, fill, problems_in, send
 from tests.services.databases import dispose
 from tests.services.settings import settings_for
 from webapp import create_app
@@ -35,8 +35,8 @@ def test_whoever_reads_the_log_makes_the_first_admin_and_is_in(app, caplog):
     assert answer.status_code == 303, problems_in(answer)
     assert client.get(answer.headers["Location"]).status_code == 200
     with app.app_context():
-        dana = db.session.scalars(select(Agent)).one()
-        assert ([role.name for role in dana.roles], dana.name) == (["admin"], "Dana Levy")
+        admin = db.session.scalars(select(Agent)).one()
+        assert ([role.name for role in admin.roles], admin.name) == (["admin"], "Dana Levy")
         created = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "created")).one()
         assert NEW not in str(created.changes)
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from tests.people.pages import fill, invite
+from tests.forms import fill, invite
 from tests.services.settings import settings_for
 
 
@@ -77,8 +77,8 @@ def settings(database_url, tmp_path, smtp_url):
     )
 
 
-def test_an_invitation_goes_by_mail_and_the_page_says_so(letterbox, dana):
-    _, link = invite(dana)
+def test_an_invitation_goes_by_mail_and_the_page_says_so(letterbox, admin):
+    _, link = invite(admin)
     [letter] = letterbox.letters
     assert b"To: gus@example.com" in letter
     assert b"From: kanava@shop.example" in letter
@@ -86,39 +86,39 @@ def test_an_invitation_goes_by_mail_and_the_page_says_so(letterbox, dana):
     assert f"https://desk.shop.example{link}" in text
 
 
-def test_what_was_sent_is_said(letterbox, dana):
+def test_what_was_sent_is_said(letterbox, admin):
     answer = fill(
-        dana,
+        admin,
         "/admin/people/new",
         name="Gus",
         email="gus@example.com",
         roles="agent",
         units="100",
     )
-    assert "also sent to gus@example.com" in dana.get(answer.headers["Location"]).text
+    assert "also sent to gus@example.com" in admin.get(answer.headers["Location"]).text
 
 
 @pytest.mark.parametrize("smtp_url", ["smtp://127.0.0.1:1"])
-def test_a_mail_server_that_is_not_there_stops_nobody(dana, smtp_url, caplog):
+def test_a_mail_server_that_is_not_there_stops_nobody(admin, smtp_url, caplog):
     page_of = fill(
-        dana, "/admin/people/new", name="Gus", email="gus@example.com", roles="agent", units="100"
+        admin, "/admin/people/new", name="Gus", email="gus@example.com", roles="agent", units="100"
     )
-    page = dana.get(page_of.headers["Location"]).text
+    page = admin.get(page_of.headers["Location"]).text
     assert "could not be sent" in page
     assert "/welcome/" in page
     assert "/welcome/" not in caplog.text
 
 
-def test_a_mail_server_that_refuses_is_told_of(letterbox, dana):
+def test_a_mail_server_that_refuses_is_told_of(letterbox, admin):
     letterbox.answer_to_data = b"550 no"
     answer = fill(
-        dana, "/admin/people/new", name="Gus", email="gus@example.com", roles="agent", units="100"
+        admin, "/admin/people/new", name="Gus", email="gus@example.com", roles="agent", units="100"
     )
-    assert "could not be sent" in dana.get(answer.headers["Location"]).text
+    assert "could not be sent" in admin.get(answer.headers["Location"]).text
 
 
 @pytest.mark.parametrize("smtp_url", ["smtp://user:hush@mail.shop.example"])
-def test_a_password_never_goes_out_without_tls(dana, letterbox, monkeypatch, caplog):
+def test_a_password_never_goes_out_without_tls(admin, letterbox, monkeypatch, caplog):
     import smtplib
 
     monkeypatch.setattr(
@@ -128,12 +128,12 @@ def test_a_password_never_goes_out_without_tls(dana, letterbox, monkeypatch, cap
             ("127.0.0.1", letterbox.port), timeout
         ),
     )
-    invite(dana)
+    invite(admin)
     assert letterbox.letters == []
     assert "hush" not in caplog.text
 
 
-def test_a_name_cannot_add_lines_to_the_mails_head(letterbox, dana):
-    invite(dana, name="Gus\r\nBcc: eve@example.com")
+def test_a_name_cannot_add_lines_to_the_mails_head(letterbox, admin):
+    invite(admin, name="Gus\r\nBcc: eve@example.com")
     [letter] = letterbox.letters
     assert b"\r\nBcc:" not in letter.split(b"\r\n\r\n")[0]

@@ -4,10 +4,8 @@ import re
 
 import pytest
 
-from tests.admin.conftest import centre, dana
 from webapp.contacts.queries import contact_access
 
-__all__ = ["centre", "dana"]
 URL = "/admin/contact-access"
 
 
