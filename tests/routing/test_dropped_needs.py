@@ -17,6 +17,7 @@ from webapp.routing.tasks.deactivations import find_asking
 from webapp.workstreams.models import CONVERSATION_UNITS, Workstream
 
 
+@pytest.mark.both_databases
 def test_what_waits_for_a_place_in_a_deleted_profile_waits_for_it_no_more(app, client, centre):
     write(app, client, centre)
     with app.app_context(), transaction():

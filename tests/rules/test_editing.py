@@ -1,7 +1,7 @@
 """A rule is written by clicking, without any script: rows, groups, outputs, queues, refusals."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from tests.factories import EMI
 from webapp.agents.models import Skill
@@ -288,3 +288,21 @@ def test_no_button_works_without_the_pages_token(app, edit, path, ruleset):
             select(ClassificationRuleset.name, ClassificationRuleset.is_enabled)
         ).all()
     assert (name, is_enabled) == ("Language", True)
+
+
+def test_a_save_reads_what_ids_are_called_once(app, edit, path, ruleset):
+    """It takes several statements: for the audit log, before and after, and for nothing else."""
+    form = edit(f"{path}/rulesets/{ruleset}/rules/new").fill(name="VIP", priority="1")
+    form.press("remove:1").save()
+    form = edit(f"{path}/rules/{rules(app)[0].id}").fill(priority="2")
+    reads = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        reads.extend(["read"] * ("custom_field.name" in statement))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert form.save().status_code == 302
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert reads == ["read"]

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from webapp.rules.condition_fields import BASE_FIELDS, FieldKind
-from webapp.rules.outputs import output_problem
+from webapp.rules.outputs import output_problem, output_problems, target_problem
 from webapp.rules.policy import (
     RouteReason,
     Rule,
@@ -150,8 +150,41 @@ def test_outputs_are_checked_against_what_there_is():
     assert found == [code for _given, code in OUTPUTS]
 
 
+WRITTEN_ONLY = [
+    ({"skills": [{"skill_id": 7, "rating": n} for n in (1, 2)]}, {"skills": "repeated_skill"}),
+    ({"units": 5, "capacity_profile_id": 3}, {"units": "units_and_profile"}),
+]
+
+
+def test_what_is_only_untidy_is_refused_when_it_is_written_and_runs_when_it_stands_there():
+    for given, problems in WRITTEN_ONLY:
+        assert output_problems(given, {7: 5}, {3}) == problems
+        assert output_problem(given, {7: 5}, {3}) is None
+
+
+TARGETS = [
+    ([(1, 100)], None),
+    ([(1, 70), (2, 30)], None),
+    ([], "no_target"),
+    ([(n, 20) for n in range(1, 7)], "too_many_targets"),
+    ([(9, 100)], "unknown_queue"),
+    ([(1, 50), (1, 50)], "repeated_queue"),
+    ([(1, 100), (2, 0)], "bad_share"),
+    ([(1, 70), (2, 20)], "bad_sum"),
+]
+
+
+def test_targets_are_checked_against_the_queues_there_are():
+    found = [target_problem(targets, set(range(1, 7))) for targets, _code in TARGETS]
+    assert found == [code for _targets, code in TARGETS]
+
+
 def test_everything_that_can_become_of_a_rule_has_words(app):
+    written = [code for _given, problems in WRITTEN_ONLY for code in problems.values()]
+    codes = [code for _given, code in (*OUTPUTS, *TARGETS) if code]
     with app.app_context():
+        told = [(code, wording.problem_word(code)) for code in (*codes, *written, "bad_number")]
+        assert [code for code, words in told if code == words] == []
         told = [(each, wording.rule_outcome_words(each)) for each in RuleOutcome]
         told += [(each, wording.route_reason_words(each)) for each in RouteReason]
     assert [code for code, words in told if code == words] == []
