@@ -108,8 +108,11 @@ def test_what_no_action_refused_is_named_by_its_status(owned, aoi, client):
     assert refused_as(lost) == (401, "signed_out")
 
 
-def test_a_named_refusal_stays_with_its_own_answer(owned, aoi):
-    """A form that was refused and whose page is fine all the same names nothing later."""
-    assert refused_as(aoi.send("POST", f"/conversations/{owned}/messages", text=" "))[1]
-    assert refused_as(aoi.get("/conversations")) == (200, None)
-    assert refused_as(aoi.get("/no/such/page")) == (404, "not_found")
+def test_a_named_refusal_stays_with_its_own_answer(app, owned, aoi):
+    """Also where several requests share a context."""
+    with app.app_context():
+        words = aoi.send("POST", f"/conversations/{owned}/messages", text=" ")
+        assert refused_as(words) == (422, "text_missing")
+        assert refused_as(aoi.get("/conversations")) == (200, None)
+        form = aoi.send("POST", f"/conversations/{owned}/contacts")
+        assert refused_as(form) == (422, "form_unusable")
