@@ -116,6 +116,36 @@ def test_of_too_many_windows_the_oldest_rests_and_can_be_taken_up(house, far_des
     expect(others[0].page.locator("html")).to_have_attribute("data-live", "false")
 
 
+def test_a_page_that_is_told_to_come_later_does_and_not_all_at_once(line, far_desk, watch):
+    watch.expect("503")
+    asked = []
+
+    def refuse(route):
+        asked.append(route)
+        route.fulfill(status=503, headers={"Retry-After": "60"}, body="")
+
+    far_desk.page.evaluate("Math.random = () => 0.5")
+    far_desk.page.route("**/screen*", refuse)
+    line.swallow(sockets=True)
+    far_desk.page.clock.fast_forward(SILENT)
+    far_desk.page.clock.run_for(10_000)
+    expect(far_desk.banner).to_be_visible()
+    assert len(asked) == 1
+    far_desk.page.clock.run_for(70_000)
+    assert len(asked) == 1
+    far_desk.page.clock.run_for(30_000)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(("chance", "pauses"), [(0, [0] * 3), (1, [500, 8_000, 10_000])])
+def test_pages_come_back_at_any_moment_of_the_time_they_may_wait(far_desk, chance, pauses):
+    """After a restart a thousand of them came within the same half second."""
+    far_desk.page.evaluate(f"Math.random = () => {chance}")
+    found = far_desk.page.evaluate("[0, 4, 9].map((tries) => htmx.config.wsReconnectDelay(tries))")
+    # A line that has just been opened counts as refused until it says something.
+    assert found == pauses
+
+
 def test_what_a_command_changed_is_asked_for_where_the_line_is_dead(house, line, far_desk):
     house.sim.phone("emi").write("Before")
     far_desk.accept()

@@ -13,10 +13,13 @@ COMES_BACK_AFTER = {1006, 1011, 1012, 1013}
 
 
 class Socket:
-    """An open /stream of a signed-in person; `conversation_id` is the one on the screen."""
+    """An open /stream of a signed-in person; `conversation_id` is the one on the screen, `window`
+    the name of the window that shows it.
+    """
 
-    def __init__(self, person, conversation_id=None):
-        query = f"?conversation={conversation_id}" if conversation_id else ""
+    def __init__(self, person, conversation_id=None, window=""):
+        query = f"?window={window}"
+        query += f"&conversation={conversation_id}" if conversation_id else ""
         self._url = f"{person.base_url.replace('http://', 'ws://', 1)}/stream{query}"
         self._headers = {"Cookie": person.cookie()}
         self._client = self._open()

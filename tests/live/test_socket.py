@@ -6,18 +6,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.assertions import wait_until
+from tests.assertions import run_at_once, wait_until
 from tests.live.people import Person
 from tests.live.servers import running_cluster
 from tests.live.sockets import Socket
 from tests.services.proxy import running_proxy
-from webapp.agents.models import Presence
+from webapp.agents.models import ConsoleConnection, Presence
 from webapp.conversations.models import ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core.database import db
+from webapp.realtime.hub import CROWDED, RENEWED
 
 pytestmark = pytest.mark.live
 RESTARTING = 1012
+AT_ONCE = 6
 GRACE = timedelta(seconds=10)
 
 
@@ -107,3 +109,42 @@ def ringing_agent(house):
     )
     with house.app.app_context():
         return db.session.scalar(ringing)
+
+
+def test_a_window_that_comes_anew_at_the_limit_takes_its_own_place(house, cluster):
+    """Its socket before is often open still: its goodbye comes by another way."""
+    person = Person(cluster.web.url, "aoi@example.com")
+    windows = {f"w{number}": Socket(person, window=f"w{number}") for number in range(6)}
+    for socket in windows.values():
+        socket.wait_for('id="offers"')
+    again = Socket(person, window="w3")
+    again.wait_for('id="offers"')
+    assert windows.pop("w3").wait_for_close() == RENEWED
+    house.simulator.phone("emi").write("To all of them")
+    for socket in (again, *windows.values()):
+        socket.wait_for("To all of them")
+    Socket(person, window="w6")
+    assert windows["w0"].wait_for_close() == CROWDED
+
+
+def test_consoles_that_all_come_back_at_once_are_live_and_each_is_on_record_once(house, cluster):
+    people = [Person(cluster.web.url, f"{name}@example.com") for name in ("aoi", "ben", "dana")]
+    sockets = [
+        Socket(person, window=f"w{number}") for person in people for number in range(AT_ONCE)
+    ]
+    for socket in sockets:
+        socket.wait_for('id="offers"')
+    for _ in range(2):
+        cluster.web.terminate()
+        with house.app.app_context():
+            assert db.session.scalars(select(ConsoleConnection)).all() == []
+        cluster.start()
+        came = [lambda one=each: one.wait_for('id="offers"', 40, is_reconnecting=True)
+                for each in sockets]  # fmt: skip
+        run_at_once(came)
+        wait_until(lambda: consoles_on_record(house) == len(sockets))
+
+
+def consoles_on_record(house):
+    with house.app.app_context():
+        return len(db.session.scalars(select(ConsoleConnection.id)).all())
