@@ -28,9 +28,8 @@ from wsproto.utilities import RemoteProtocolError
 from webapp.config import Settings
 from webapp.core.audit import SYSTEM, Actor, act_as
 from webapp.core.database import db
-from webapp.core.errors import KanavaError
+from webapp.core.errors import KanavaError, add_refusal, code_by, name_refusal
 from webapp.core.flask import is_fragment_wanted
-from webapp.core.refusals import add_refusal, code_by, name_refusal
 from webapp.signing_in import init_signing_in
 
 log = logging.getLogger(__name__)

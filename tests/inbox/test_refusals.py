@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.core import errors, refusals
+from webapp.core import errors
 
 ROOT = Path(__file__).resolve().parents[2]
 LINE = re.compile(r"^\| `([a-z_]+)` \| ([\d, ]+) \| \S", re.MULTILINE)
@@ -52,9 +52,9 @@ def test_each_code_is_written_down_once_with_the_statuses_it_comes_with():
     said = {}
     for _, code, status in refusals_of_the_house():
         said.setdefault(code, set()).add(status)
-    for status, code in refusals.BY_STATUS.items():
+    for status, code in errors.BY_STATUS.items():
         said.setdefault(code, set()).add(status)
-    said |= {refusals.FAILED: {500}, "page_expired": {400}}
+    said |= {errors.FAILED: {500}, "page_expired": {400}}
     assert [code for code, n in Counter(code for code, _ in documented()).items() if n > 1] == []
     assert {code: set(map(int, told.split(", "))) for code, told in documented()} == said
 

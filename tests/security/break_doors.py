@@ -22,22 +22,22 @@ from webapp import security
 from webapp.agents.actions import sign_ins
 from webapp.automation.actions import timeout_rules
 from webapp.conversations import queries
-from webapp.conversations.actions import outbound, owner_commands
+from webapp.conversations.actions import outbound, ownership
 from webapp.core.audit import Actor, act_as
 from webapp.core.errors import KanavaError
 from webapp.pages.blueprint import require_role
-from webapp.routing.actions import offers, requirements, transfers
+from webapp.routing.actions import needs, offers, transfers
 
 # Where a guard is one function that many routes call: broken at one route at a time.
 broken = {"at": None}
 refused_at = set()
 # Where a guard is a condition inside an action: (function, its words, without them).
 CONDITIONS = [
-    (owner_commands._require_owner, "conversation.agent_id != agent_id", "False"),
+    (ownership._require_owner, "conversation.agent_id != agent_id", "False"),
     (outbound.post_message, "not may_write(Viewer(agent_id), facts_of(conversation))", "False"),
     (outbound.resend, "conversation.agent_id != agent_id", "False"),
     (timeout_rules.switch_rule, "conversation.agent_id != agent_id", "False"),
-    (requirements._hold, "not is_supervising and conversation.agent_id != by.id", "False"),
+    (needs._hold, "not is_supervising and conversation.agent_id != by.id", "False"),
     (transfers._require_right, "conversation.agent_id == by.id or is_supervising", "True"),
     (offers.reject_offer, "ringing.agent_id != agent_id", "False"),
     (offers.reopen, "Conversation.previous_agent_id == agent_id", "Conversation.id > 0"),

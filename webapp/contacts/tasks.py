@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import update
 
+from webapp.channels import pictures
 from webapp.channels.gateway import Gateway, Gone, NotYet, ProfileFacts
 from webapp.channels.queries import adapter_of
 from webapp.contacts.actions.profiles import PROFILES, apply_facts
 from webapp.contacts.models import SocialProfile
 from webapp.core import clock, storage
 from webapp.core.clock import back_off_seconds
-from webapp.core.crypto import new_token
 from webapp.core.database import count_changed, db
 from webapp.core.errors import private_log
 from webapp.core.leases import Leases
@@ -43,7 +43,7 @@ def fetch(claimed: Claim) -> None:
     try:
         facts = _fetch_facts(gateway, asked, old_url)
         is_kept = facts.picture_url == old_url and old_file is not None
-        picture = old_file if is_kept else _fetch_picture(gateway, facts.picture_url)
+        picture = old_file if is_kept else pictures.fetch(gateway, facts.picture_url)
     except NotYet:
         _try_later(claimed)
         return
@@ -64,18 +64,6 @@ def _fetch_facts(gateway: Gateway, asked: Any, old_url: str | None) -> ProfileFa
         return gateway.fetch_profile(*asked)
     except Gone:
         return ProfileFacts(picture_url=old_url)
-
-
-def _fetch_picture(gateway: Gateway, url: str | None) -> str | None:
-    if not url:
-        return None
-    name = f"picture-{new_token()}"
-    try:
-        with gateway.fetch_picture(url) as content:
-            storage.save(name, content.chunks)
-    except (Gone, NotYet):
-        return None
-    return name
 
 
 def _try_later(claimed: Claim) -> None:

@@ -1,4 +1,8 @@
-"""What goes wrong: refusals that a person is told about, and faults that only the log hears of."""
+"""What goes wrong: refusals that a person or caller is told about, and faults for the log alone.
+
+A refusal is words, a code and a HTTP status. An answer names it by the code in a header, beside the
+words (docs/refusals.md); HTML has it in `data-code`, too, and JSON in `code`.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,14 @@ import sys
 import traceback
 from typing import Any
 
+from flask import Response, g
 from sqlalchemy.exc import OperationalError
 
 
 class KanavaError(Exception):
     """A refusal: words for the person who asked, and a code that stays when the words change.
 
-    The codes are listed in docs/refusals.md; `core/refusals.py` puts them into answers.
+    The codes are listed in docs/refusals.md.
     """
 
     status = 400
@@ -56,6 +61,38 @@ class NotFound(KanavaError):
 
     def __init__(self, message: Any) -> None:
         super().__init__("not_found", message)
+
+
+HEADER = "X-Refusal"
+# What is refused before any action of ours is asked.
+BY_STATUS = {
+    400: "request_unusable",
+    401: "signed_out",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_unusable",
+    413: "too_large",
+    422: "form_unusable",
+    429: "too_many_attempts",
+}
+FAILED = "failed"
+
+
+def name_refusal(code: str) -> None:
+    """Let the answer to this request name that refusal."""
+    g.refusal_code = code
+
+
+def code_by(status: int) -> str:
+    """The code of an answer whose refusal nobody named."""
+    return BY_STATUS.get(status, BY_STATUS[400] if status < 500 else FAILED)
+
+
+def add_refusal(response: Response) -> None:
+    """Name the refusal, if the answer is one."""
+    code = g.pop("refusal_code", None)
+    if response.status_code >= 400:
+        response.headers[HEADER] = code or code_by(response.status_code)
 
 
 STEPS_TOLD = 12

@@ -13,8 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
 
 from webapp.core.database import LARGEST_ID
-from webapp.core.errors import KanavaError
-from webapp.core.refusals import code_by, name_refusal
+from webapp.core.errors import KanavaError, code_by, name_refusal
 from webapp.core.text import clean, number_in, shows_anything
 
 NAME_LENGTH = 100

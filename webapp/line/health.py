@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import exists, select, update
 
+from webapp.channels import pictures
 from webapp.channels.actions.standing import mark_unhealthy, record_check
 from webapp.channels.models import ChannelAccount, ChannelCheck, ChannelInstance, CheckOutcome
 from webapp.channels.queries import latest_checks
@@ -24,7 +25,6 @@ from webapp.line.accounts import KIND
 from webapp.line.checks import check_credentials
 from webapp.line.findings import WAITING, Finding, bad, good, unknown
 from webapp.line.policy import Hour, is_silent
-from webapp.line.setup import pictures
 from webapp.line.webhook_checks import look
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,8 @@ from flask import Response, make_response, render_template
 from webapp.conversations.actions.outbound import answer, resend
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import get_message_for, was_posted
-from webapp.core.errors import Conflict, Invalid, KanavaError, NotFound
+from webapp.core.errors import Conflict, Invalid, KanavaError, NotFound, name_refusal
 from webapp.core.flask import is_fragment_wanted
-from webapp.core.refusals import name_refusal
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
 from webapp.inbox.forms import MessageForm

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webapp.channels import pictures
 from webapp.channels.actions.accounts import rename_account
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import latest_checks
@@ -13,7 +14,7 @@ from webapp.core import storage
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.line.region import is_offered
-from webapp.line.setup import pictures, queries
+from webapp.line.setup import queries
 from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import DeleteForm, RenameForm
 from webapp.line.setup.instances.queries import ongoing_of

@@ -1,8 +1,11 @@
-"""The callback URL: shown, written to LINE, tested, watched."""
+"""The callback URL: shown, written to LINE, tested, watched; its checklist of five points."""
 
 from __future__ import annotations
 
+import hashlib
 import io
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -11,17 +14,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.channels.actions.accounts import set_marks
-from webapp.channels.models import ChannelAccount, CheckOutcome, SetUpDraft
+from webapp.channels.models import ChannelAccount, ChannelCheck, CheckOutcome, SetUpDraft
+from webapp.channels.queries import latest_checks
 from webapp.config import LINE_API
 from webapp.core.database import db
 from webapp.core.flask import is_fragment_wanted
 from webapp.core.transaction import transaction
-from webapp.line.setup.checklist import Checklist, checklist_of
+from webapp.line.findings import WAITING
 from webapp.line.setup.forms import MarksForm
 from webapp.line.setup.queries import get_account
 from webapp.line.setup.views import blueprint, callback_url, settings
 from webapp.line.setup.views.accounts import account_page, get_set_up
-from webapp.line.setup.words import advice, said
+from webapp.line.setup.words import CALLBACK_CHECKS, advice, check_word, said
 from webapp.line.webhook_checks import look, set_webhook_url
 
 
@@ -121,3 +125,54 @@ def _back(account: ChannelAccount) -> str:
         db.select(SetUpDraft.id).where(SetUpDraft.channel_account_id == account.id)
     )
     return url_for("line_setup.callback_step", draft_id=draft_id or 0)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One line of a checklist. `state`: good, bad, unknown, or waiting (not looked at yet)."""
+
+    name: str
+    word: str
+    state: str
+    said: str
+    advice: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The points, in order."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything is green."""
+        return all(point.state == CheckOutcome.GOOD for point in self.points)
+
+    @property
+    def good_count(self) -> int:
+        """How many points are green."""
+        return sum(point.state == CheckOutcome.GOOD for point in self.points)
+
+    @property
+    def digest(self) -> str:
+        """Tells two lists apart that look different."""
+        seen = [(point.name, point.state, point.said) for point in self.points]
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def checklist_of(account_id: int) -> Checklist:
+    """How an account's callback stands, as it was found last."""
+    checks = latest_checks(account_id)
+    return Checklist(tuple(point_of(name, checks.get(name)) for name in CALLBACK_CHECKS))
+
+
+def point_of(name: str, check: ChannelCheck | None) -> Point:
+    """A check in words."""
+    if check is None or check.code == WAITING:
+        return Point(name, check_word(name), WAITING, "", "", None)
+    is_good = check.outcome == CheckOutcome.GOOD
+    help_ = "" if is_good else advice(check.code)
+    words = said(check.code, check.detail)
+    return Point(name, check_word(name), str(check.outcome), words, help_, check.last_at)

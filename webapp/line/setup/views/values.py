@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webapp.channels import pictures
 from webapp.channels.actions.accounts import finish_set_up, set_marks
 from webapp.channels.actions.drafts import keep_typed, make_account, remove_draft, settle_draft
 from webapp.channels.actions.standing import keep_facts, record_check
@@ -15,7 +16,7 @@ from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
 from webapp.line.credential_check import Proof
-from webapp.line.setup import drafts, pictures
+from webapp.line.setup import drafts
 from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import AccountDetailsForm, MarksForm, PlainForm
 from webapp.line.setup.instances.queries import ongoing_of

@@ -1,13 +1,11 @@
-"""An account's picture: fetched once, kept in storage, sent by us."""
+"""Pictures of accounts and profiles: fetched once, kept in storage, sent by us."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import filetype
 from flask import Response
 
-from webapp.channels.gateway import Gone, NotYet
+from webapp.channels.gateway import Gateway, Gone, NotYet
 from webapp.core import storage
 from webapp.core.crypto import new_token
 from webapp.core.errors import NotFound
@@ -15,13 +13,13 @@ from webapp.core.errors import NotFound
 HEAD_BYTES = 8192
 
 
-def fetch(transport: Any, url: str | None) -> str | None:
+def fetch(gateway: Gateway, url: str | None) -> str | None:
     """Fetch and store a picture; its key, or None when there is none to be had."""
     if not url:
         return None
     key = f"picture-{new_token()}"
     try:
-        with transport.fetch_picture(url) as content:
+        with gateway.fetch_picture(url) as content:
             storage.save(key, content.chunks)
     except (Gone, NotYet):
         return None
