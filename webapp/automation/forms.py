@@ -8,7 +8,7 @@ from webapp.automation.actions.timeout_rules import RuleContent
 from webapp.automation.fields import TIMEOUT_RULE, action_word, silence_word
 from webapp.automation.models import TimeoutRule
 from webapp.automation.policy import TimeoutAction, TimeoutEvent
-from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of
+from webapp.core.forms import KanavaForm, NameField, VersionField, worded
 from webapp.pages.durations import duration_field, duration_parts
 
 MINUTE = 60
@@ -35,10 +35,8 @@ class TimeoutRuleForm(KanavaForm):
             time=duration_parts(minutes),
             **({} if rule else {"event": "customer_silent", "action": "tell_customer"}),
         )
-        form.event.choices = choices_of(
-            (event.value, silence_word(event)) for event in TimeoutEvent
-        )
-        form.action.choices = choices_of((act.value, action_word(act)) for act in TimeoutAction)
+        form.event.choices = worded(TimeoutEvent, silence_word)
+        form.action.choices = worded(TimeoutAction, action_word)
         return form
 
     @property

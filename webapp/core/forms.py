@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask_babel import get_domain
@@ -22,6 +22,11 @@ NAME_LENGTH = 100
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
     """(value, label) pairs as the choices of a SelectField or RadioField."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def worded(codes: Iterable[Any], word: Callable[[Any], Any]) -> list[Any]:
+    """Codes as choices, each by its word."""
+    return choices_of((code, word(code)) for code in codes)
 
 
 def trimmed(value: Any) -> Any:

@@ -38,6 +38,9 @@ ONLY_PUSH = (
     "is_inactive_after_missed",
     "is_do_not_disturb_after_rejected",
 )
+# Times, typed as a number and a unit; their columns are called "…_minutes".
+TARGETS = ("first_response", "next_response")
+CLOSING = ("auto_close_open", "auto_close_active", "auto_close_wrap_up", "auto_close_waiting")
 
 
 def _overflow(condition: OverflowCondition, label: Any) -> Field:

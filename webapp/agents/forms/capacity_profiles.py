@@ -18,7 +18,7 @@ from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.agents.queries import profiles_of
 from webapp.core.database import db
 from webapp.core.errors import Invalid
-from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of
+from webapp.core.forms import KanavaForm, NameField, VersionField, worded
 from webapp.core.text import number_in, squeeze
 from webapp.pages.forms import chosen_id, whole_number
 
@@ -49,7 +49,7 @@ class ProfileForm(KanavaForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.reset.choices = choices_of((each.value, reset_word(each)) for each in ProfileReset)
+        self.reset.choices = worded(ProfileReset, reset_word)
 
     @property
     def member_ids(self) -> set[int]:

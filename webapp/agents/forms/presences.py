@@ -12,7 +12,7 @@ from webapp.agents.fields import CUSTOM_PRESENCE
 from webapp.agents.policy import CHOOSABLE, DEFAULTS, PresenceStatus
 from webapp.agents.queries import presence_choices
 from webapp.agents.words import presence_word
-from webapp.core.forms import KanavaForm, NameField, VersionField, as_name, choices_of
+from webapp.core.forms import KanavaForm, NameField, VersionField, as_name, choices_of, worded
 
 LONGEST_DESCRIPTION = 500
 
@@ -35,9 +35,7 @@ class CustomPresenceForm(KanavaForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.status.choices = choices_of(
-            (status.value, presence_word(status)) for status in CHOOSABLE
-        )
+        self.status.choices = worded(CHOOSABLE, presence_word)
 
     @property
     def typed(self) -> tuple[str, PresenceStatus, str]:
@@ -53,7 +51,7 @@ class DefaultPresenceForm(KanavaForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.default.choices = choices_of((s.value, presence_word(s)) for s in DEFAULTS)
+        self.default.choices = worded(DEFAULTS, presence_word)
 
 
 class TeamPresenceForm(KanavaForm):

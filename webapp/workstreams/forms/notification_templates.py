@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FormField, RadioField, StringField
 from wtforms.validators import Length, ValidationError
 
-from webapp.core.forms import KanavaForm, RowsField, VersionField, choices_of, trimmed
+from webapp.core.forms import KanavaForm, RowsField, VersionField, trimmed, worded
 from webapp.workstreams.actions.notification_templates import FIELDS_LIMIT, Look
 from webapp.workstreams.fields import NOTIFICATION_TEMPLATE
 from webapp.workstreams.models import DesktopAlert
@@ -91,9 +91,7 @@ class TemplateForm(KanavaForm):
         kept = [{"label": label, "value": value} for label, value in look.fields]
         empty: list[dict[str, str]] = [{"label": "", "value": ""}] * EMPTY_ROWS
         form = cls(obj=look, rows=[*kept, *empty][:FIELDS_LIMIT], version=version)
-        form.desktop_alert.choices = choices_of(
-            (alert.value, alert_word(alert)) for alert in DesktopAlert
-        )
+        form.desktop_alert.choices = worded(DesktopAlert, alert_word)
         return form
 
     @property

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 from webapp.agents.policy import PresenceStatus
 from webapp.agents.words import presence_word
 from webapp.automation.models import TEXT_LENGTH
-from webapp.core.forms import KanavaForm, choices_of, is_small_number
+from webapp.core.forms import KanavaForm, choices_of, is_small_number, worded
 from webapp.pages.forms import chosen_id
 from webapp.workstreams.actions.queue_settings import STEPS_LIMIT
 from webapp.workstreams.distribution import OFFERABLE, OrderBy, SkillMatching
@@ -43,11 +43,9 @@ class StepForm(KanavaForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.skills.choices = choices_of((way.value, matching_word(way)) for way in SkillMatching)
-        self.order_by.choices = choices_of((order.value, order_word(order)) for order in OrderBy)
-        self.presences.choices = choices_of(
-            (status.value, presence_word(status)) for status in OFFERABLE
-        )
+        self.skills.choices = worded(SkillMatching, matching_word)
+        self.order_by.choices = worded(OrderBy, order_word)
+        self.presences.choices = worded(OFFERABLE, presence_word)
 
     @property
     def step(self) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from webapp.core.forms import (
     VersionField,
     as_name,
     choices_of,
+    worded,
 )
 from webapp.core.names import copy_name
 from webapp.pages.durations import UNITS, duration_parts
@@ -99,9 +100,7 @@ class QueueForm(KanavaForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.assignment_method.choices = choices_of(
-            (method.value, method_word(method)) for method in AssignmentMethod
-        )
+        self.assignment_method.choices = worded(AssignmentMethod, method_word)
 
     @property
     def member_ids(self) -> set[int]:

@@ -19,7 +19,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.agents.queries import profile_choices
 from webapp.agents.words import presence_word
-from webapp.core.forms import Between, KanavaForm, NameField, VersionField, as_name, choices_of
+from webapp.core.forms import (
+    Between,
+    KanavaForm,
+    NameField,
+    VersionField,
+    as_name,
+    choices_of,
+    worded,
+)
 from webapp.core.names import NAME_LENGTH
 from webapp.pages.durations import (
     OptionalDurationForm,
@@ -38,7 +46,7 @@ from webapp.workstreams.distribution import (
     Affinity,
     SkillMatching,
 )
-from webapp.workstreams.fields import ONLY_PUSH, WORKSTREAM
+from webapp.workstreams.fields import CLOSING, ONLY_PUSH, TARGETS, WORKSTREAM
 from webapp.workstreams.models import (
     CONVERSATION_UNITS,
     LARGEST_UNITS,
@@ -55,14 +63,7 @@ from webapp.workstreams.words import (
 )
 
 NONE = 0
-TIMES = (
-    "first_response",
-    "next_response",
-    "auto_close_open",
-    "auto_close_active",
-    "auto_close_wrap_up",
-    "auto_close_waiting",
-)
+TIMES = (*TARGETS, *CLOSING)
 
 
 class FallbackForm(KanavaForm):
@@ -191,18 +192,12 @@ class WorkstreamSettingsForm(FallbackForm):
         return form
 
     def _offer_choices(self, workstream: Workstream) -> None:
-        self.wrap_up_blocking.choices = choices_of(
-            (mode.value, blocking_word(mode)) for mode in WrapUpBlocking
-        )
-        self.affinity.choices = choices_of((way.value, affinity_word(way)) for way in Affinity)
-        self.skill_matching.choices = choices_of(
-            (way.value, matching_word(way)) for way in SkillMatching
-        )
+        self.wrap_up_blocking.choices = worded(WrapUpBlocking, blocking_word)
+        self.affinity.choices = worded(Affinity, affinity_word)
+        self.skill_matching.choices = worded(SkillMatching, matching_word)
         steps = sorted({*OFFER_SECONDS_STEPS, workstream.offer_seconds})
-        self.offer_seconds.choices = choices_of((step, seconds_word(step)) for step in steps)
-        self.allowed_presences.choices = choices_of(
-            (status.value, presence_word(status)) for status in OFFERABLE
-        )
+        self.offer_seconds.choices = worded(steps, seconds_word)
+        self.allowed_presences.choices = worded(OFFERABLE, presence_word)
         self.capacity_profile_id.choices = choices_of([(NONE, _("Choose one")), *profile_choices()])
 
     def validate_scheme(self, field: RadioField) -> None:

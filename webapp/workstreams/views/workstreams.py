@@ -25,7 +25,7 @@ from webapp.workstreams.actions.workstreams import (
     change_workstream,
     delete_workstream,
 )
-from webapp.workstreams.fields import ONLY_PUSH, WORKSTREAM
+from webapp.workstreams.fields import CLOSING, ONLY_PUSH, TARGETS, WORKSTREAM
 from webapp.workstreams.forms.workstreams import WorkstreamForm, WorkstreamSettingsForm
 from webapp.workstreams.models import DistributionMode, Workstream
 from webapp.workstreams.queries import get_workstream, instances_of, template_of
@@ -34,8 +34,6 @@ from webapp.workstreams.words import alert_word
 
 SECTION, LIST, SHOW = "workstreams", "admin.list_workstreams", "admin.show_workstream"
 SET_UP, INSTANCE = "line_instance.set_up", "line_instance.show_instance"
-TARGETS = ("first_response", "next_response")
-CLOSING = ("auto_close_open", "auto_close_active", "auto_close_wrap_up", "auto_close_waiting")
 GONE = _("This workstream was deleted meanwhile; nothing was saved.")
 
 
