@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import login, make_available, make_centre, post_webhook, text_event, work
 from tests.line.test_unsend import everything_kept, unsend_event
-from tests.routing.rules.test_routing import when
+from tests.routing.test_classification import when
 from webapp.core.errors import private_log
 from webapp.core.transaction import transaction
 from webapp.inbox.console import Console
