@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -29,6 +30,7 @@ WRITE_OPTION = "kanava_write"
 BUSY_MILLISECONDS = 10_000
 # Ids are 32 bits wide on PostgreSQL.
 LARGEST_ID = 2**31 - 1
+IDS_LIMIT = 1000
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -127,8 +129,19 @@ def kept_row(table: type[Row], row_id: int) -> Row:
 
 def unique_of_kept(name: str, *columns: str) -> Index:
     """Two of one name cannot both be kept; what has a `deleted_at` lets go of its name."""
-    kept = text("deleted_at IS NULL")
-    return Index(name, *columns, unique=True, sqlite_where=kept, postgresql_where=kept)
+    return partial_index(name, *columns, where="deleted_at IS NULL", is_unique=True)
+
+
+def partial_index(name: str, *columns: str, where: str, is_unique: bool = False) -> Index:
+    """An index of the rows of which a condition holds: small, whatever the past holds."""
+    held = text(where)
+    return Index(name, *columns, unique=is_unique, sqlite_where=held, postgresql_where=held)
+
+
+def slices(ids: Sequence[int], column: Any) -> Iterator[Any]:
+    """Conditions on a column for so many ids at a time as a statement takes."""
+    for start in range(0, len(ids), IDS_LIMIT):
+        yield column.in_(ids[start : start + IDS_LIMIT])
 
 
 def plain_settings(table: Any) -> tuple[str, ...]:

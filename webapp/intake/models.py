@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import db, partial_index
 
-_STORED = text("state = 'stored'")
-_FAILED = text("state = 'failed'")
+_STORED = "state = 'stored'"
+_FAILED = "state = 'failed'"
 
 
 class EventState(StrEnum):
@@ -34,28 +34,9 @@ class WebhookEvent(db.Model):  # type: ignore[misc, name-defined]
     __tablename__ = "webhook_event"
     __table_args__ = (
         UniqueConstraint("channel_account_id", "webhook_event_id"),
-        Index(
-            "ix_webhook_event_stored",
-            "due_at",
-            "lane_key",
-            sqlite_where=_STORED,
-            postgresql_where=_STORED,
-        ),
-        Index(
-            "ix_webhook_event_lane",
-            "lane_key",
-            "occurred_at",
-            "id",
-            sqlite_where=_STORED,
-            postgresql_where=_STORED,
-        ),
-        Index(
-            "ix_webhook_event_failed",
-            "channel_account_id",
-            "id",
-            sqlite_where=_FAILED,
-            postgresql_where=_FAILED,
-        ),
+        partial_index("ix_webhook_event_stored", "due_at", "lane_key", where=_STORED),
+        partial_index("ix_webhook_event_lane", "lane_key", "occurred_at", "id", where=_STORED),
+        partial_index("ix_webhook_event_failed", "channel_account_id", "id", where=_FAILED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

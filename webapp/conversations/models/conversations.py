@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, and_, text
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, and_
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -15,17 +15,17 @@ from webapp.agents.policy import Load
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.database import db, partial_index
 
-_ONGOING = text("state != 'closed'")
-_RINGING = text("accepted_at IS NULL AND ended_at IS NULL")
-_RUNNING = text("ended_at IS NULL")
-_UNTARGETED = text(
+_ONGOING = "state != 'closed'"
+_RINGING = "accepted_at IS NULL AND ended_at IS NULL"
+_RUNNING = "ended_at IS NULL"
+_UNTARGETED = (
     "awaiting_reply_since_at IS NOT NULL AND response_due_at IS NULL"
     " AND state IN ('open', 'active', 'waiting')"
 )
-_UNBREACHED = text("breached_at IS NULL AND state IN ('open', 'active', 'waiting')")
-_UNOFFERED = text("state = 'open' AND offered_agent_id IS NULL")
+_UNBREACHED = "breached_at IS NULL AND state IN ('open', 'active', 'waiting')"
+_UNOFFERED = "state = 'open' AND offered_agent_id IS NULL"
 
 
 class Priority(IntEnum):
@@ -51,44 +51,23 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
 
     __tablename__ = "conversation"
     __table_args__ = (
-        Index(
-            "uq_conversation_ongoing",
-            "social_profile_id",
-            unique=True,
-            sqlite_where=_ONGOING,
-            postgresql_where=_ONGOING,
+        partial_index(
+            "uq_conversation_ongoing", "social_profile_id", where=_ONGOING, is_unique=True
         ),
         # What waits for an agent, a requirement at a time, in the order in which it is offered.
-        Index(
+        partial_index(
             "ix_conversation_unoffered",
             "requirement_key",
             "priority",
             "waiting_since_at",
             "id",
-            sqlite_where=_UNOFFERED,
-            postgresql_where=_UNOFFERED,
+            where=_UNOFFERED,
         ),
         # Who has been in a queue too long, oldest first.
-        Index(
-            "ix_conversation_queued",
-            "queue_id",
-            "queued_at",
-            sqlite_where=_UNOFFERED,
-            postgresql_where=_UNOFFERED,
-        ),
+        partial_index("ix_conversation_queued", "queue_id", "queued_at", where=_UNOFFERED),
         # Who waits for an answer without a target, and whose target comes next.
-        Index(
-            "ix_conversation_untargeted",
-            "workstream_id",
-            sqlite_where=_UNTARGETED,
-            postgresql_where=_UNTARGETED,
-        ),
-        Index(
-            "ix_conversation_unbreached",
-            "response_due_at",
-            sqlite_where=_UNBREACHED,
-            postgresql_where=_UNBREACHED,
-        ),
+        partial_index("ix_conversation_untargeted", "workstream_id", where=_UNTARGETED),
+        partial_index("ix_conversation_unbreached", "response_due_at", where=_UNBREACHED),
         Index("ix_conversation_state_queue_id", "state", "queue_id"),
         Index("ix_conversation_agent_id_state", "agent_id", "state"),
     )
@@ -161,20 +140,11 @@ class ConversationSession(db.Model):  # type: ignore[misc, name-defined]
 
     __tablename__ = "conversation_session"
     __table_args__ = (
-        Index(
-            "uq_conversation_session_running",
-            "conversation_id",
-            unique=True,
-            sqlite_where=_RUNNING,
-            postgresql_where=_RUNNING,
+        partial_index(
+            "uq_conversation_session_running", "conversation_id", where=_RUNNING, is_unique=True
         ),
         # Whose time is over: an index of all offers ever made would be read from its beginning.
-        Index(
-            "ix_conversation_session_ringing",
-            "expires_at",
-            sqlite_where=_RINGING,
-            postgresql_where=_RINGING,
-        ),
+        partial_index("ix_conversation_session_ringing", "expires_at", where=_RINGING),
         Index("ix_conversation_session_agent_id_ended_at", "agent_id", "ended_at"),
     )
 

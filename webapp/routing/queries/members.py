@@ -1,4 +1,4 @@
-"""Reads about the agents of queues, as the assignment sees them."""
+"""Reads about the agents of queues, and whom contacts prefer, as the assignment sees them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from webapp.agents.models import (
     PresenceStatus,
     Skill,
 )
+from webapp.contacts.models import PreferredAgent
 from webapp.conversations.models import ConversationSession
-from webapp.core.database import db
+from webapp.core.database import db, slices
 from webapp.routing.candidates import Candidate, Member, Place
 from webapp.routing.terms import Queued
 from webapp.workstreams.models import QueueMember
@@ -61,6 +62,16 @@ def names_of_skills(skill_ids: Iterable[int]) -> dict[int, str]:
     """The skills' names by id."""
     rows = db.session.execute(select(Skill.id, Skill.name).where(Skill.id.in_(set(skill_ids))))
     return {row.id: row.name for row in rows}
+
+
+def preferred_of(contact_ids: Iterable[int]) -> dict[int | None, tuple[int, ...]]:
+    """For each contact, the agents its conversations go to first."""
+    found: dict[int | None, tuple[int, ...]] = {}
+    for some in slices(list(set(contact_ids)), PreferredAgent.contact_id):
+        wanted = select(PreferredAgent.contact_id, PreferredAgent.agent_id).where(some)
+        for contact_id, agent_id in db.session.execute(wanted.order_by(PreferredAgent.position)):
+            found[contact_id] = (*found.get(contact_id, ()), agent_id)
+    return found
 
 
 def _rows() -> Any:

@@ -15,7 +15,6 @@ from webapp.core import clock
 from webapp.core.database import UtcDateTime, db, later_by
 from webapp.hours.queries import is_open_now
 from webapp.routing.models import DecisionKind, RoutingDecision
-from webapp.routing.queries.chats import IS_PROFILE
 from webapp.workstreams.models import OverflowAction, OverflowCondition, OverflowRule, Queue
 
 MINUTE, MILLISECOND = 60, 0.001
@@ -98,7 +97,7 @@ def overdue(count: int) -> list[tuple[int, int]]:
 def _overdue_in(queue_id: Any, latest: Any) -> Select[Any]:
     return (
         select(Conversation.id)
-        .join(SocialProfile, IS_PROFILE)
+        .join(Conversation.social_profile)
         .where(
             UNOFFERED,
             Conversation.queue_id == queue_id,

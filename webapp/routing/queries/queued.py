@@ -15,9 +15,9 @@ from webapp.conversations.models import Conversation, ConversationSession, Conve
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
 from webapp.core.clock import BACKOFF_CAP_SECONDS
-from webapp.core.database import UtcDateTime, db
+from webapp.core.database import UtcDateTime, db, slices
 from webapp.core.leases import TOLERANCE
-from webapp.routing.queries.chats import IS_PROFILE, preferred_of, slices
+from webapp.routing.queries.members import preferred_of
 from webapp.routing.terms import (
     DECLINES_LIMIT,
     Declines,
@@ -104,7 +104,11 @@ def queued_of(ids: Iterable[int]) -> list[Queued]:
     Those of pick workstreams are left out, and those that another service answers.
     """
     wanted = list(ids)
-    rows = [row for some in slices(wanted) for row in db.session.execute(_rows().where(*some))]
+    rows = [
+        row
+        for some in slices(wanted, Conversation.id)
+        for row in db.session.execute(_rows().where(some))
+    ]
     skills, declines = skills_of(row.id for row in rows), declines_of(row.id for row in rows)
     preferred = preferred_of(row.contact_id for row in rows if row.contact_id is not None)
     terms: dict[tuple[int, int], Terms] = {}
@@ -136,7 +140,7 @@ def skills_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, int]]:
                 ConversationSkill.conversation_id,
                 ConversationSkill.skill_id,
                 ConversationSkill.rating,
-            ).where(*some)
+            ).where(some)
         ):
             found.setdefault(row.conversation_id, {})[row.skill_id] = row.rating
     return found
@@ -160,7 +164,7 @@ def declines_of(conversation_ids: Iterable[int]) -> dict[int, dict[int, Declines
             )
             .join(Conversation, Conversation.id == session.conversation_id)
             .where(
-                *some,
+                some,
                 session.closure_reason.in_(LET_GO),
                 session.ended_at >= Conversation.offerable_at,
             )
@@ -201,7 +205,7 @@ def _rows() -> Any:
         )
         .join(Workstream, Workstream.id == Conversation.workstream_id)
         .join(Queue, Queue.id == Conversation.queue_id)
-        .join(SocialProfile, IS_PROFILE)
+        .join(Conversation.social_profile)
         .outerjoin(NotificationTemplate, NotificationTemplate.workstream_id == Workstream.id)
         .where(
             Conversation.waiting_since_at.is_not(None),
