@@ -1,22 +1,17 @@
-"""Reads about what waits in queues: as dear as different requirements, however many wait."""
+"""Reads about conversations that wait in queues, as routing sees them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, TextClause, bindparam, case, func, select, text
+from sqlalchemy import Row, case, func, select
 
 from webapp.agents.policy import Load
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Conversation, ConversationSession, ConversationSkill
 from webapp.conversations.states import ClosureReason
-from webapp.core import clock
-from webapp.core.clock import BACKOFF_CAP_SECONDS
 from webapp.core.database import UtcDateTime, db, slices
-from webapp.core.leases import TOLERANCE
 from webapp.routing.queries.members import preferred_of
 from webapp.routing.terms import (
     DECLINES_LIMIT,
@@ -39,63 +34,6 @@ LET_GO = (
     ClosureReason.AGENT_TRANSFERRED,
     ClosureReason.AGENT_SILENT,
 )
-# Written out, not bound: a partial index is found only by the words it was made with.
-UNOFFERED = "state = 'open' AND offered_agent_id IS NULL"
-# SQLite, once it has counted its rows, prefers an index of all that is open and sorts that.
-SQLITE_HINT = "INDEXED BY ix_conversation_unoffered"
-# Jumps through the index from key to key, where DISTINCT would read all that waits.
-HEADS = f"""
-WITH RECURSIVE keys(key) AS (
-    SELECT (SELECT requirement_key FROM conversation HINT
-            WHERE {UNOFFERED} AND requirement_key IS NOT NULL
-            ORDER BY requirement_key LIMIT 1)
-    UNION ALL
-    SELECT (SELECT requirement_key FROM conversation HINT
-            WHERE {UNOFFERED} AND requirement_key > keys.key
-            ORDER BY requirement_key LIMIT 1)
-    FROM keys WHERE keys.key IS NOT NULL
-)
-SELECT 1 AS is_keyed,
-       (SELECT id FROM conversation HINT
-        WHERE {UNOFFERED} AND requirement_key = keys.key
-          AND waiting_since_at IS NOT NULL AND (offerable_at <= :now OR offerable_at > :ahead)
-        ORDER BY priority, waiting_since_at, id LIMIT 1) AS id
-FROM keys WHERE keys.key IS NOT NULL
-UNION ALL
-SELECT 0, id FROM (SELECT id FROM conversation HINT
-                   WHERE {UNOFFERED} AND requirement_key IS NULL
-                   ORDER BY id LIMIT :count) AS unkeyed
-"""  # noqa: S608 (no outside input)
-NEXT = f"""
-SELECT id FROM conversation HINT
-WHERE {UNOFFERED} AND requirement_key = :key
-  AND waiting_since_at IS NOT NULL AND (offerable_at <= :now OR offerable_at > :ahead)
-ORDER BY priority, waiting_since_at, id LIMIT :count
-"""  # noqa: S608 (no outside input)
-
-
-@dataclass(frozen=True)
-class Heads:
-    """What waits for an agent: some whose needs routing does not know yet, and for each
-    requirement key the id of the conversation that is offered first.
-    """
-
-    unkeyed_ids: tuple[int, ...]
-    head_ids: tuple[int, ...]
-
-
-def look_at_queued(most_unkeyed: int) -> Heads:
-    """What waits, in one statement: it is asked for every few seconds though nothing does."""
-    found = db.session.execute(_timed(HEADS), {"count": most_unkeyed, **_moments()}).all()
-    return Heads(
-        unkeyed_ids=tuple(row.id for row in found if not row.is_keyed),
-        head_ids=tuple(row.id for row in found if row.is_keyed and row.id is not None),
-    )
-
-
-def first_of_key(key: str, count: int) -> list[int]:
-    """The ids of a key's first conversations, in order."""
-    return list(db.session.scalars(_timed(NEXT), {"key": key, "count": count, **_moments()}))
 
 
 def queued_of(ids: Iterable[int]) -> list[Queued]:
@@ -231,18 +169,3 @@ def _terms(row: Row[Any]) -> Terms:
         offer_seconds=row.offer_seconds,
         is_auto_assigned=bool(row.is_auto_assigned),
     )
-
-
-def _timed(statement: str) -> TextClause:
-    now, ahead = (bindparam(name, type_=UtcDateTime()) for name in ("now", "ahead"))
-    return _hinted(statement).bindparams(now, ahead)
-
-
-def _moments() -> dict[str, datetime]:
-    """Now, and from when on a moment was written by a clock that was set back since."""
-    return {"now": clock.now(), "ahead": clock.after(TOLERANCE * BACKOFF_CAP_SECONDS)}
-
-
-def _hinted(statement: str) -> TextClause:
-    hint = SQLITE_HINT if db.engine.dialect.name == "sqlite" else ""
-    return text(statement.replace("HINT", hint))
