@@ -96,6 +96,12 @@ class PersonForm(KanavaForm):
     version = VersionField()
 
     @property
+    def typed(self) -> tuple[str, str, list[RoleName], int]:
+        """E-mail address, name, roles, units."""
+        roles = [RoleName(value) for value in self.roles.data or []]
+        return self.email.data or "", self.name.data or "", roles, self.units.data or 0
+
+    @property
     def queue_ids(self) -> set[int]:
         """The queues ticked."""
         return {id_ for id_ in self.queues.data or () if id_ is not None}
@@ -111,11 +117,6 @@ class PersonForm(KanavaForm):
     def open_with(self, queue_ids: Iterable[int]) -> None:
         """Note the person's queues as they are now."""
         self.queues_before.data = ",".join(map(str, sorted(queue_ids)))
-
-    @property
-    def chosen_roles(self) -> list[RoleName]:
-        """The roles ticked."""
-        return [RoleName(value) for value in self.roles.data or []]
 
 
 class ActForm(KanavaForm):
@@ -173,6 +174,12 @@ class OwnForm(KanavaForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.language.choices = choices_of([("", _("As the browser")), *LANGUAGES.items()])
+
+    @property
+    def typed(self) -> tuple[str, str | None, str | None, str]:
+        """Name, language, time zone, look; None: as the browser has it."""
+        language, zone = self.language.data or None, self.time_zone.data or None
+        return self.name.data or "", language, zone, self.theme.data
 
     def validate_time_zone(self, field: StringField) -> None:
         """Only names that clocks know."""

@@ -20,11 +20,11 @@ from webapp.agents.rows.people import get_agent, sign_ins_of
 from webapp.agents.views import blueprint
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
-from webapp.core.errors import Conflict, Invalid
+from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
 from webapp.core.zones import zone_names
 from webapp.extensions import limiter
-from webapp.pages.answers import done, page
+from webapp.pages.answers import answer_form, done, page
 
 
 def require_current(password: str | None) -> None:
@@ -43,26 +43,19 @@ def account_key() -> str:
 @blueprint.route("/me", methods=["GET", "POST"])
 def me() -> ResponseReturnValue:
     """One's own page; what is sent to it is name and look."""
-    form = OwnForm(obj=current_user)
-    if not form.validate_on_submit():
-        return _page(form, ChangePasswordForm(formdata=None))
-    agent_id = current_user.id
-    try:
-        with transaction():
-            change_own(
-                get_agent(agent_id),
-                form.name.data or "",
-                form.language.data or None,
-                form.time_zone.data or None,
-                form.theme.data,
-                form.version.number or 0,
-            )
-    except Conflict as error:
-        form.refuse(error)
-        form.version.data = str(get_agent(agent_id).version)
-        return _page(form, ChangePasswordForm(formdata=None))
-    refresh()  # the answer is in the language just chosen
-    return done(_("Saved."), "people.me")
+    form, agent_id = OwnForm(obj=current_user), current_user.id
+
+    def saved() -> ResponseReturnValue:
+        refresh()  # the answer is in the language just chosen
+        return done(_("Saved."), "people.me")
+
+    return answer_form(
+        form,
+        lambda: change_own(get_agent(agent_id), *form.typed, form.version.number or 0),
+        lambda _overtaken: _page(form, ChangePasswordForm(formdata=None)),
+        saved,
+        lambda: get_agent(agent_id).version,
+    )
 
 
 @blueprint.post("/me/theme")

@@ -24,10 +24,10 @@ from webapp.agents.rows.people import (
 )
 from webapp.agents.views import blueprint
 from webapp.agents.words import ROLES
-from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.errors import NotFound
 from webapp.core.forms import choices_of
 from webapp.core.transaction import transaction
-from webapp.pages.answers import LastChange, done, last_change, page
+from webapp.pages.answers import LastChange, answer_form, done, last_change, page
 from webapp.workstreams.actions.queues import set_queues_of
 from webapp.workstreams.queries import queue_ids_of
 from webapp.workstreams.rows import queue_choices
@@ -46,54 +46,50 @@ def list_people() -> ResponseReturnValue:
 @blueprint.route("/admin/people/new", methods=["GET", "POST"])
 def new_person() -> ResponseReturnValue:
     """The form of somebody new; their link is shown once, on their page."""
-    form = PersonForm()
+    form, made = PersonForm(), []
     form.queues.choices = choices_of(queue_choices())
-    if not form.validate_on_submit():
-        return _form_page(form)
-    try:
-        with transaction():
-            agent, token = invite(
-                form.email.data or "", form.name.data or "", form.chosen_roles, form.units.data or 0
-            )
-            set_queues_of(agent, form.queue_ids)
-    except Invalid as error:
-        form.refuse(error)
-        return _form_page(form)
-    hand_over(agent, token, LinkPurpose.INVITATION)
+
+    def create() -> None:
+        made.append(invite(*form.typed))
+        set_queues_of(made[0][0], form.queue_ids)
+
+    return answer_form(form, create, lambda _overtaken: _form_page(form), lambda: _linked(*made[0]))
+
+
+def _linked(
+    agent: Agent, token: str, purpose: LinkPurpose = LinkPurpose.INVITATION
+) -> ResponseReturnValue:
+    """The person's page, with the link that was just made."""
+    hand_over(agent, token, purpose)
     return redirect(url_for("people.show_person", agent_id=agent.id), 303)
 
 
 @blueprint.route("/admin/people/<int:agent_id>", methods=["GET", "POST"])
 def show_person(agent_id: int) -> ResponseReturnValue:
     """A person's form. Who was second to change it is told, keeps what was typed, sees the rest."""
-    agent = get_agent(agent_id)
-    form = _form_of(agent)
-    if not form.validate_on_submit():
-        return _form_page(form, agent)
-    try:
-        with transaction():
-            agent = get_agent(agent_id)
-            change_agent(
-                agent,
-                form.email.data or "",
-                form.name.data or "",
-                form.chosen_roles,
-                form.units.data or 0,
-                form.version.number or 0,
-            )
-            set_queues_of(agent, form.queue_ids, form.queue_ids_before)
-    except Invalid as error:
-        form.refuse(error)
-        return _form_page(form, get_agent(agent_id))
-    except Conflict as error:
-        form.refuse(error)
+    form = _form_of(get_agent(agent_id))
+    opened = form.version.number or 0
+
+    def save() -> None:
         agent = get_agent(agent_id)
-        # Queues are changed on their own pages, too: by whom, the person's entries do not say.
-        change = last_change("agent", agent_id) if form.version.number != agent.version else None
-        form.version.data = str(agent.version)  # saving again is then saving knowingly
-        form.open_with(queue_ids_of(agent_id))
-        return _form_page(form, agent, is_overtaken=True, change=change)
-    return done(_("“%(name)s” was saved.", name=form.name.data), "people.list_people")
+        change_agent(agent, *form.typed, opened)
+        set_queues_of(agent, form.queue_ids, form.queue_ids_before)
+
+    def show(is_overtaken: bool) -> ResponseReturnValue:
+        agent, change = get_agent(agent_id), last_change("agent", agent_id)
+        if is_overtaken:
+            # Queues are changed on their own pages, too: by whom, the person's entries do not say.
+            change = change if opened != agent.version else None
+            form.open_with(queue_ids_of(agent_id))
+        return _form_page(form, agent, is_overtaken=is_overtaken, change=change)
+
+    return answer_form(
+        form,
+        save,
+        show,
+        lambda: done(_("“%(name)s” was saved.", name=form.name.data), "people.list_people"),
+        lambda: get_agent(agent_id).version,
+    )
 
 
 def _form_of(agent: Agent) -> PersonForm:
@@ -137,7 +133,7 @@ def _form_page(
         act_form=ActForm(formdata=None),
         overtaken=PERSON.differences(form, agent) if is_overtaken else (),
         is_overtaken=is_overtaken,
-        change=change if is_overtaken else last_change("agent", agent.id),
+        change=change,
         section="people",
     )
 
@@ -147,8 +143,7 @@ def invite_person_again(agent_id: int) -> ResponseReturnValue:
     """A new link; the one before ends."""
     with transaction():
         token = invite_again(get_agent(agent_id))
-    hand_over(get_agent(agent_id), token, LinkPurpose.INVITATION)
-    return redirect(url_for("people.show_person", agent_id=agent_id), 303)
+    return _linked(get_agent(agent_id), token)
 
 
 @blueprint.route("/admin/people/<int:agent_id>/password-reset", methods=["GET", "POST"])
@@ -170,28 +165,24 @@ def reset_persons_password(agent_id: int) -> ResponseReturnValue:
         )
     with transaction():
         token = reset_password(get_agent(agent_id))
-    hand_over(get_agent(agent_id), token, LinkPurpose.PASSWORD_RESET)
-    return redirect(url_for("people.show_person", agent_id=agent_id), 303)
+    return _linked(get_agent(agent_id), token, LinkPurpose.PASSWORD_RESET)
 
 
 @blueprint.route("/admin/people/<int:agent_id>/deactivation", methods=["GET", "POST"])
 def deactivate_person(agent_id: int) -> ResponseReturnValue:
     """Say what it does, then do it."""
-    agent, form = get_agent(agent_id), ActForm()
-    name = agent.name
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                deactivate(get_agent(agent_id))
-            return done(_("“%(name)s” can no longer sign in.", name=name), "people.list_people")
-        except Conflict as error:
-            form.refuse(error)
-    return page(
-        "agents/deactivation.html",
+    form, name = ActForm(), get_agent(agent_id).name
+    return answer_form(
         form,
-        agent=get_agent(agent_id),
-        work=work_of(agent_id),
-        section="people",
+        lambda: deactivate(get_agent(agent_id)),
+        lambda _overtaken: page(
+            "agents/deactivation.html",
+            form,
+            agent=get_agent(agent_id),
+            work=work_of(agent_id),
+            section="people",
+        ),
+        lambda: done(_("“%(name)s” can no longer sign in.", name=name), "people.list_people"),
     )
 
 

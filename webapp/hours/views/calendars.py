@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone
 from flask_babel import lazy_gettext as _
@@ -118,12 +118,6 @@ def show_month(operating_hours_id: int) -> ResponseReturnValue:
         last_year=LAST_YEAR,
         section=SECTION,
     )
-
-
-def refused(message: str, endpoint: str, **values: Any) -> ResponseReturnValue:
-    """Say on the next page why nothing was done."""
-    flash(message, "warm")
-    return redirect(url_for(endpoint, **values))
 
 
 def _source() -> OperatingHours | None:

@@ -22,8 +22,8 @@ from webapp.hours.public_holidays import (
     subdivisions_of,
 )
 from webapp.hours.queries import get_hours
-from webapp.hours.views.calendars import SECTION, hours_gone, refused
-from webapp.pages.answers import done, page
+from webapp.hours.views.calendars import SECTION, hours_gone
+from webapp.pages.answers import done, gone, page
 from webapp.pages.blueprint import blueprint
 
 YEARS_AHEAD = 5
@@ -60,7 +60,7 @@ def import_holidays(operating_hours_id: int) -> ResponseReturnValue:
     except Conflict as error:
         asked = {"country": form.country.data, "subdivision": form.subdivision.data}
         again = {**there, **asked, "years": form.years.data}
-        return refused(error.message, "admin.choose_holidays", **again)
+        return gone(error.message, "admin.choose_holidays", **again)
     return done(_told(added, dropped), "admin.list_special_days", **there)
 
 

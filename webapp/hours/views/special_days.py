@@ -13,8 +13,8 @@ from webapp.hours.forms import SpecialDayForm
 from webapp.hours.models import OperatingHours, SpecialDay
 from webapp.hours.queries import get_hours, get_special_day
 from webapp.hours.rows import special_rows
-from webapp.hours.views.calendars import LIST, SECTION, hours_gone, refused
-from webapp.pages.answers import answer_form, done, last_change, or_gone, page
+from webapp.hours.views.calendars import LIST, SECTION, hours_gone
+from webapp.pages.answers import answer_form, done, gone, last_change, or_gone, page
 from webapp.pages.blueprint import blueprint
 from webapp.pages.forms import DeletionForm
 
@@ -65,7 +65,7 @@ def delete_special_day(operating_hours_id: int, special_day_id: int) -> Response
                     form.version.number or 0,
                 )
     except Conflict as error:
-        return refused(error.message, "admin.list_special_days", **there)
+        return gone(error.message, "admin.list_special_days", **there)
     return done(_("“%(name)s” was deleted.", name=name), "admin.list_special_days", **there)
 
 
