@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,14 +11,14 @@ from webapp.channels.actions.accounts import rename_account
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import latest_checks
 from webapp.core import storage
-from webapp.core.errors import Conflict, Invalid, NotFound
-from webapp.core.transaction import transaction
+from webapp.core.errors import NotFound
 from webapp.line.region import is_offered
 from webapp.line.setup import queries
 from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import DeleteForm, RenameForm
 from webapp.line.setup.instances.queries import ongoing_of
 from webapp.line.setup.views import blueprint, status_of
+from webapp.pages.answers import answer_form, done
 from webapp.pages.menu import existing
 
 
@@ -55,35 +55,31 @@ def account_page(
 @blueprint.route("/<int:account_id>", methods=["GET", "POST"])
 def show_account(account_id: int) -> ResponseReturnValue:
     """What is known of an account; its name can be changed."""
-    account = get_set_up(account_id)
-    form = RenameForm(obj=account)
-    overtaken = None
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                account = get_set_up(account_id)
-                rename_account(account, form.name.data or "", form.version.number)
-        except (Invalid, Conflict) as error:
-            form.refuse(error)
-            account = get_set_up(account_id)
-            if isinstance(error, Conflict):
-                is_other = form.name.data != account.name
-                overtaken = [(form.name.label.text, account.name)] if is_other else []
-            form.version.data = str(account.version)  # saved again, it is saved knowingly
-        else:
-            flash(_("Saved."))
-            return redirect(url_for("line_setup.show_account", account_id=account_id))
+    form = RenameForm(obj=get_set_up(account_id))
+    return answer_form(
+        form,
+        lambda: rename_account(get_set_up(account_id), form.name.data or "", form.version.number),
+        lambda is_overtaken: _overview(form, get_set_up(account_id), is_overtaken=is_overtaken),
+        lambda: done(_("Saved."), "line_setup.show_account", account_id=account_id),
+        lambda: get_set_up(account_id).version,
+    )
+
+
+def _overview(
+    form: RenameForm, account: ChannelAccount, *, is_overtaken: bool
+) -> ResponseReturnValue:
+    stands_now = [(form.name.label.text, account.name)] if form.name.data != account.name else []
     return account_page(
         "overview",
         account,
         status_of(form),
         form=form,
-        overtaken=overtaken,
+        overtaken=stands_now if is_overtaken else None,
         health=queries.health_of(account),
         plan=queries.plan_of(account),
-        served=queries.workstream_of(account_id),
-        last_at=queries.last_webhook_at(account_id),
-        checks=latest_checks(account_id),
+        served=queries.workstream_of(account.id),
+        last_at=queries.last_webhook_at(account.id),
+        checks=latest_checks(account.id),
     )
 
 
@@ -113,28 +109,26 @@ def show_done(account_id: int) -> ResponseReturnValue:
 @blueprint.route("/<int:account_id>/deletion", methods=["GET", "POST"])
 def delete(account_id: int) -> ResponseReturnValue:
     """Delete an account that serves no workstream, after its name was typed."""
-    account = get_set_up(account_id)
-    form = DeleteForm()
-    if request.method == "POST":
-        name, picture = account.name, account.picture_key
-        try:
-            with transaction():
-                end_account(get_set_up(account_id), form.typed_name.data or "")
-        except (Invalid, Conflict) as error:
-            form.refuse(error)
-        else:
-            if picture:
-                storage.delete(picture)
-            flash(_("The account “%(name)s” was deleted.", name=name))
-            return redirect(url_for("line_setup.list_accounts"))
-    served = queries.workstream_of(account_id)
-    account = get_set_up(account_id)
-    return account_page(
-        "deletion",
-        account,
-        status_of(form),
-        form=form,
-        served=served,
-        ongoing=ongoing_of(account_id),
-        instance_page=existing("line_instance.show_instance"),
+    form, account = DeleteForm(), get_set_up(account_id)
+    name, picture = account.name, account.picture_key
+
+    def deleted() -> ResponseReturnValue:
+        if picture:
+            storage.delete(picture)
+        words = _("The account “%(name)s” was deleted.", name=name)
+        return done(words, "line_setup.list_accounts")
+
+    return answer_form(
+        form,
+        lambda: end_account(get_set_up(account_id), form.typed_name.data or ""),
+        lambda _overtaken: account_page(
+            "deletion",
+            get_set_up(account_id),
+            status_of(form),
+            form=form,
+            served=queries.workstream_of(account_id),
+            ongoing=ongoing_of(account_id),
+            instance_page=existing("line_instance.show_instance"),
+        ),
+        deleted,
     )

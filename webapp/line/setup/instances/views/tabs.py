@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.channels.models import ChannelInstance
-from webapp.core.errors import Conflict, Invalid, NotFound
-from webapp.core.transaction import transaction
 from webapp.line.setup.actions import change, take_off
 from webapp.line.setup.instances import pages
 from webapp.line.setup.instances.forms import BehavioursForm, RemovalForm
 from webapp.line.setup.instances.pages import differences
 from webapp.line.setup.instances.queries import get_instance, ongoing_of, summary_of
 from webapp.line.setup.instances.views import blueprint
-from webapp.pages.answers import last_change
+from webapp.pages.answers import answer_form, done, last_change, or_gone
+from webapp.pages.answers import page as form_page
 from webapp.workstreams.queries import get_workstream
 
 
@@ -44,28 +43,21 @@ def edit_instance(instance_id: int, page: str) -> ResponseReturnValue:
         edited = pages.edit_messages(form, pages.command_of_request(), instance.language)
         if edited is not None:
             return _page(page, edited, instance)
-    if not form.validate_on_submit():
-        return _page(page, form, instance)
-    try:
-        _save(instance_id, page, form)
-    except (Invalid, Conflict) as error:
-        form.refuse(error)
-        return _page(page, form, get_instance(instance_id), is_overtaken=_is_late(error))
-    flash(_("Saved."))
-    return redirect(url_for("line_instance.show_instance", instance_id=instance_id))
+    return answer_form(
+        form,
+        lambda: _save(instance_id, page, form),
+        lambda is_late: _page(page, form, get_instance(instance_id), is_overtaken=is_late),
+        lambda: done(_("Saved."), "line_instance.show_instance", instance_id=instance_id),
+        lambda: get_instance(instance_id).version,
+    )
 
 
 def _save(instance_id: int, page: str, form: Any) -> None:
-    with transaction():
-        instance = get_instance(instance_id)
-        values = pages.values_of(summary_of(instance)) | {page: form.values()}
-        settings = pages.settings_from(*(values[tab] for tab in pages.TABS))
-        texts = pages.texts_from(values[pages.BEHAVIOURS])
-        change(instance, settings, texts, form.version.number)
-
-
-def _is_late(error: Exception) -> bool:
-    return isinstance(error, Conflict)
+    instance = get_instance(instance_id)
+    values = pages.values_of(summary_of(instance)) | {page: form.values()}
+    settings = pages.settings_from(*(values[tab] for tab in pages.TABS))
+    texts = pages.texts_from(values[pages.BEHAVIOURS])
+    change(instance, settings, texts, form.version.number)
 
 
 def facts_of(instance: ChannelInstance) -> dict[str, Any]:
@@ -87,58 +79,36 @@ def _page(
 ) -> ResponseReturnValue:
     facts = facts_of(instance)
     if is_overtaken:
-        # The newest version: saving again is then done knowingly.
-        form.version.data = str(instance.version)
         facts["overtaken"] = differences(page, form.values(), facts["summary"])
         facts["change"] = last_change("channel_instance", instance.id)
-    html = render_template(
+    return form_page(
         "line/instance/tab.html",
+        form,
         page=page,
-        form=form,
         language=instance.language,
         account_name=instance.account.name,
         is_overtaken=is_overtaken,
         **facts,
     )
-    return html, 422 if form.errors or form.form_errors else 200
 
 
 @blueprint.route("/instances/<int:instance_id>/deletion", methods=["GET", "POST"])
+@or_gone("admin.list_workstreams", lambda: _("It was deleted already."))
 def delete_instance(instance_id: int) -> ResponseReturnValue:
     """What will happen, and the name to type; then it happens."""
-    form = RemovalForm()
-    try:
-        instance = get_instance(instance_id)
-    except NotFound:
-        if request.method == "GET":
-            raise
-        return _gone_already()
-    workstream_id = instance.workstream_id
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                closed = take_off(get_instance(instance_id), form.typed_name.data or "")
-        except NotFound:
-            return _gone_already()
-        except Invalid as error:
-            form.refuse(error)
-            instance = get_instance(instance_id)
-        else:
-            flash(_said(closed))
-            return redirect(url_for("admin.show_workstream", workstream_id=workstream_id))
-    html = render_template(
-        "line/instance/deletion.html",
-        form=form,
-        ongoing=ongoing_of(instance.channel_account_id),
-        **facts_of(instance),
+    form, closed = RemovalForm(), []
+    workstream_id = get_instance(instance_id).workstream_id
+    return answer_form(
+        form,
+        lambda: closed.append(take_off(get_instance(instance_id), form.typed_name.data or "")),
+        lambda _late: _deletion_page(form, get_instance(instance_id)),
+        lambda: done(_said(closed[0]), "admin.show_workstream", workstream_id=workstream_id),
     )
-    return html, 422 if form.errors or form.form_errors else 200
 
 
-def _gone_already() -> ResponseReturnValue:
-    """The same page sent twice, or by two admins."""
-    flash(_("It was deleted already."), "warm")
-    return redirect(url_for("admin.list_workstreams"))
+def _deletion_page(form: RemovalForm, instance: ChannelInstance) -> ResponseReturnValue:
+    ongoing = ongoing_of(instance.channel_account_id)
+    return form_page("line/instance/deletion.html", form, ongoing=ongoing, **facts_of(instance))
 
 
 def _said(closed: int) -> str:
