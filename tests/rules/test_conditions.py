@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from webapp.rules.condition_fields import BASE_FIELDS
-from webapp.rules.conditions import FieldKind, Operator, evaluate, problems_of
+from webapp.rules.condition_fields import BASE_FIELDS, FieldKind, Operator
+from webapp.rules.conditions import evaluate, problems_of
 
 KNOWN = {
     **BASE_FIELDS,

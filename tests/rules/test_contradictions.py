@@ -2,8 +2,7 @@
 
 import pytest
 
-from webapp.rules.condition_fields import BASE_FIELDS
-from webapp.rules.conditions import FieldKind
+from webapp.rules.condition_fields import BASE_FIELDS, FieldKind
 from webapp.rules.contradictions import Doubt, doubts_of
 
 KNOWN = {**BASE_FIELDS, "contact.values.orders": FieldKind.NUMBER}

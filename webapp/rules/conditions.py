@@ -20,23 +20,8 @@ from webapp.rules.condition_fields import (
     OPERATORS,
     FieldKind,
     Operator,
-    kind_of,
     kind_of_leaf,
 )
-
-__all__ = [
-    "NOW",
-    "OPERATORS",
-    "FieldKind",
-    "Operator",
-    "Outcome",
-    "Part",
-    "Problem",
-    "evaluate",
-    "kind_of",
-    "leaves_of",
-    "problems_of",
-]
 
 NOW = "now"
 MOST_LEAVES = 50

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from webapp.rules.conditions import FieldKind, Part, evaluate
+from webapp.rules.condition_fields import FieldKind
+from webapp.rules.conditions import Part, evaluate
 from webapp.rules.outputs import Outputs, merged, seen_with
 
 

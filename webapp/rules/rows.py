@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from webapp.core.text import squeeze
-from webapp.rules.conditions import FieldKind
+from webapp.rules.condition_fields import FieldKind
 from webapp.rules.models import ClassificationRuleset, RouteToQueueRule
 from webapp.rules.policy import Rule
 from webapp.rules.queries.facts import known_fields

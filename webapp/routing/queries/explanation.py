@@ -70,7 +70,6 @@ ADVICE: dict[Headline, tuple[Advice, ...]] = {
     Headline.RINGING: (Advice.WAIT,),
     Headline.IN_LINE: (Advice.WAIT,),
 }
-ABSENT = (Obstacle.PRESENCE, Obstacle.NOT_CONNECTED)
 BUSY = (Obstacle.CAPACITY, Obstacle.PROFILE, Obstacle.PROFILE_BLOCKED)
 LET_GO = (Obstacle.DECLINED_OFTEN, Obstacle.RESTING)
 

@@ -11,7 +11,7 @@ from webapp.routing.queries.overflow import is_overflowing
 from webapp.rules.outputs import seen_with
 from webapp.rules.policy import choose_queue, run_rulesets, share_drawn
 from webapp.rules.queries.facts import known_fields
-from webapp.rules.queries.names import names_of_all
+from webapp.rules.queries.names import Names, names_of_all
 from webapp.rules.queries.rulebook import route_rules_of, rulesets_of
 from webapp.rules.story import classified_facts, routed_facts
 from webapp.workstreams.models import Workstream
@@ -35,13 +35,18 @@ class Trial:
     is_overflowing: bool
 
 
-def try_rules(workstream_id: int, facts: Mapping[str, Any], conversation_id: int = 0) -> Trial:
+def try_rules(
+    workstream_id: int,
+    facts: Mapping[str, Any],
+    conversation_id: int = 0,
+    names: Names | None = None,
+) -> Trial:
     """Classify and route these facts (`facts_to_try` of a conversation, or typed ones).
 
     The queue is the one before any overflow rule of its own. With a conversation's id its share
-    is drawn as it was.
+    is drawn as it was. `names`: those of now, where they are known already.
     """
-    known, names = known_fields(workstream_id), names_of_all()
+    known, names = known_fields(workstream_id), names or names_of_all()
     result = run_rulesets(rulesets_of(workstream_id), facts, known)
     choice = choose_queue(
         route_rules_of(workstream_id),

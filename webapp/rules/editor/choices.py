@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.agents.queries import profile_choices, skill_choices
 from webapp.core.text import folded, squeeze
-from webapp.rules.condition_fields import CONTEXT, LANGUAGE, OPERATORS, SKILL
-from webapp.rules.conditions import FieldKind
+from webapp.rules.condition_fields import CONTEXT, LANGUAGE, OPERATORS, SKILL, FieldKind
 from webapp.rules.editor.conversion import VARIABLES, input_kind, kind_of_row
 from webapp.rules.editor.drafts import Row
 from webapp.rules.queries.facts import customer_languages, known_fields

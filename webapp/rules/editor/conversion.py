@@ -16,8 +16,11 @@ from webapp.rules.condition_fields import (
     OPERATORS,
     SKILL,
     VALUELESS,
+    FieldKind,
+    Operator,
+    kind_of,
 )
-from webapp.rules.conditions import FieldKind, Operator, kind_of, problems_of
+from webapp.rules.conditions import problems_of
 from webapp.rules.contradictions import NAMED, doubts_of
 from webapp.rules.editor.drafts import VARIABLE, ConditionDraft, Group, Row, rows_of
 

@@ -23,8 +23,8 @@ from webapp.core.text import cut, squeeze
 from webapp.hours.calendar import is_open
 from webapp.hours.queries import get_hours, week_of
 from webapp.routing.queries.trial import Trial, try_rules
-from webapp.rules.condition_fields import HOURS, LANGUAGE, SKILL
-from webapp.rules.conditions import NOW, FieldKind
+from webapp.rules.condition_fields import HOURS, LANGUAGE, SKILL, FieldKind
+from webapp.rules.conditions import NOW
 from webapp.rules.editor.choices import Palette
 from webapp.rules.editor.conversion import NOW as NOW_FIELDS
 from webapp.rules.editor.conversion import number_of
@@ -107,7 +107,8 @@ def _tried(
         facts.update(_open_hours(palette, facts[NOW]))
     for field, values in typed.items():
         facts[field] = _fact(field, palette.known[field], values)
-    return try_rules(workstream_id, facts, conversation.id if conversation else 0)
+    conversation_id = conversation.id if conversation else 0
+    return try_rules(workstream_id, facts, conversation_id, palette.names)
 
 
 def _open_hours(palette: Palette, moment: datetime) -> dict[str, bool]:
