@@ -122,6 +122,25 @@ def test_who_is_elsewhere_by_then_is_told_whose_answer_it_was(house, aoi, emi):
     assert emi.texts() == ["for Emi"]
 
 
+@pytest.mark.parametrize(("decided", "sent"), [("Discard", []), ("Send again", ["for Emi"])])
+def test_what_was_decided_at_its_line_is_no_more_offered_elsewhere(house, aoi, emi, decided, sent):
+    """A discarded answer could still be sent from the note that had told of it."""
+    held = catch(aoi, "**/messages")
+    aoi.answer("for Emi")
+    house.sim.phone("somchai").write("สวัสดี")
+    aoi.accept_button.click()
+    expect(aoi.page.get_by_role("heading", name="Somchai", level=1)).to_be_visible()
+    held[0].abort()
+    toast = aoi.toasts.filter(has_text=f"Your answer to Emi Tanaka {DOUBT}")
+    expect(toast.get_by_role("button", name="Send again")).to_be_visible()
+    aoi.row("Emi").get_by_role("link").click()
+    aoi.line("for Emi").get_by_role("button", name=decided).click()
+    expect(toast).to_have_count(0)
+    expect(aoi.line("for Emi").filter(has_text="sent ·")).to_have_count(len(sent))
+    expect(aoi.line("for Emi").filter(has_text=DOUBT)).to_have_count(0)
+    assert emi.texts() == sent
+
+
 def test_nobody_else_who_signs_in_here_finds_it(house, aoi, watch):
     watch.expect("400")
     aoi.intercept("**/messages", lambda route: route.abort())

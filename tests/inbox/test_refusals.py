@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from webapp.core import errors
+from webapp.inbox.views import screen
 
 ROOT = Path(__file__).resolve().parents[2]
 LINE = re.compile(r"^\| `([a-z_]+)` \| ([\d, ]+) \| \S", re.MULTILINE)
@@ -106,6 +107,16 @@ def test_what_no_action_refused_is_named_by_its_status(owned, aoi, client):
     )
     lost = client.get("/screen", headers={"HX-Request": "true"})
     assert refused_as(lost) == (401, "signed_out")
+
+
+def test_who_is_to_come_later_is_told_of_no_fault(centre, sign_in, monkeypatch):
+    monkeypatch.setattr(screen, "_places", screen.Places(0))
+    assert refused_as(sign_in(centre.aoi).fragment("/screen")) == (503, "not_now")
+
+
+def test_the_webhook_has_no_codes(client):
+    """LINE reads the status alone; a signature that does not fit is nobody's missing sign-in."""
+    assert refused_as(client.post("/line/webhook/nobody", json={})) == (404, None)
 
 
 def test_a_named_refusal_stays_with_its_own_answer(app, owned, aoi):

@@ -74,6 +74,7 @@ BY_STATUS = {
     413: "too_large",
     422: "form_unusable",
     429: "too_many_attempts",
+    503: "not_now",
 }
 FAILED = "failed"
 

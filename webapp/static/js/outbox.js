@@ -7,6 +7,7 @@
   const words = document.getElementById("outbox").dataset;
   const place = PREFIX + words.agent;
   const chains = new Map();
+  const told = new Map();
 
   for (const name of Object.keys(sessionStorage)) {
     if (name.startsWith(PREFIX) && name !== place) sessionStorage.removeItem(name);
@@ -29,6 +30,7 @@
     const at = entries.indexOf(entry);
     if (at < 0) return false;
     entries.splice(at, 1);
+    untell(entry);
     keep();
     kanava.drawOutbox();
     return true;
@@ -46,7 +48,15 @@
   function tell(entry) {
     const isRefused = entry.state === "refused";
     const said = kanava.fill(isRefused ? words.wordRefused : words.wordDoubt, entry);
-    kanava.say(said, { isLasting: true, url: entry.page, again: isRefused ? null : () => queue(entry) });
+    const again = isRefused ? null : () => queue(entry);
+    untell(entry);
+    told.set(entry, kanava.say(said, { isLasting: true, url: entry.page, again }));
+  }
+
+  // What was decided elsewhere meanwhile, discarded even, is offered to be sent no more.
+  function untell(entry) {
+    told.get(entry)?.remove();
+    told.delete(entry);
   }
 
   function confirm(entry) {
@@ -112,6 +122,7 @@
 
   // One after the other in each conversation; none waits longer than a request may take.
   function queue(entry) {
+    untell(entry);
     entry.state = "sending";
     keep();
     kanava.drawOutbox();
