@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests import factories
+from tests.factories import make_available
 from tests.inbox.desks import Desk
 from tests.screens import Element, parsed
 from tests.services.runs import as_many
@@ -171,3 +172,27 @@ def test_a_line_that_changed_and_changed_back_unheard_is_right_again(app, bench)
     say("First words")
     desk.screen.receive(desk.socket.snapshot())
     assert desk.differences() == []
+
+
+def test_lists_that_differ_by_what_rings_are_each_right(app, bench, sign_in):
+    """Both are drawn of one notice: what they share is drawn once, what rings is nobody else's."""
+    bench._browsers["ben"] = sign_in(bench.centre.ben)
+    with app.app_context():
+        make_available(bench.centre.aoi)
+        make_available(bench.centre.ben)
+    desks = [bench.desk(name, None) for name in ("aoi", "ben", "dana")]
+    # With a sixth customer as many ring at either.
+    for number in (CUSTOMERS + 1, 1, 5, 2):
+        bench.do("write", number, "Again")
+        for desk in desks:
+            desk.hear()
+            assert desk.differences() == []
+    shown = [
+        {
+            each.attributes.get("data-conversation")
+            for each in desk.screen.root.find("in_queues").walk()
+        }
+        for desk in desks
+    ]
+    assert len(shown[0]) == len(shown[1])
+    assert shown[0] != shown[1]

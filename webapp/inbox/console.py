@@ -23,8 +23,7 @@ from webapp.core.errors import NotFound
 from webapp.inbox import fragments, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.attention import Attention
-from webapp.inbox.policy import is_ringing_at, sight_of
-from webapp.inbox.queries.lists import queue_conversations
+from webapp.inbox.policy import sight_of
 from webapp.inbox.regions import Region, Told
 from webapp.inbox.rendering import Rendering
 from webapp.inbox.rows import Timeline, TimelineLine
@@ -169,14 +168,12 @@ class Console:
     def _queue(self, parcel: Parcel) -> list[Region]:
         viewer = self.viewer
         scope = "all" if viewer.is_supervising else viewer.queue_ids
-        rows = self._rendering.once(parcel, scope, lambda: queue_conversations(viewer))
-        # The same for all who see these queues, but for those at whom some of it rings.
-        own = viewer.agent_id if any(is_ringing_at(viewer.agent_id, row) for row in rows) else None
-        return self._drawn(
-            parcel,
-            (about.QUEUE, scope, own),
-            lambda: [fragments.queue_conversations(viewer, rows)],
-        )
+        found = self._rendering.once(parcel, scope, lambda: fragments.queued(viewer))
+        shown = fragments.not_ringing(viewer, found)
+        # Something rings at nearly everybody on a busy morning: their lists differ in a row.
+        alike = (about.QUEUE, scope, len(shown.rows))
+        regions = self._drawn(parcel, alike, lambda: [fragments.queue_conversations(viewer, shown)])
+        return [region.of_rows(shown.rows) for region in regions]
 
     def _problems(self, parcel: Parcel) -> list[Region]:
         own = ("admin problems", self.viewer.agent_id)

@@ -6,14 +6,14 @@ in one of its hundred rows at a time.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple
 
 from flask import current_app, request
 from flask_babel import get_locale, get_timezone
-from markupsafe import Markup
 
 from webapp.core.drawing import Undrawn, or_else
+from webapp.inbox.regions import DrawnRow, digest_of_html
 from webapp.inbox.rows import ConversationRow
 
 MOST_KEPT = 5_000
@@ -23,10 +23,10 @@ class DrawnRows:
     """What each row of this process showed last: its facts and its HTML."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, tuple[ConversationRow, Markup]] = {}
+        self._kept: dict[Hashable, tuple[ConversationRow, DrawnRow]] = {}
 
-    def of(self, row: ConversationRow, reader: Hashable, draw: Any) -> Markup:
-        """The row's HTML for that reader; drawn when other facts were drawn last, or none."""
+    def of(self, row: ConversationRow, reader: Hashable, draw: Callable[[], DrawnRow]) -> DrawnRow:
+        """The row as that reader sees it; drawn when other facts were drawn last, or none."""
         key = (row.id, row.may_take, reader)
         found = self._kept.get(key)
         if found is None or found[0] != row:
@@ -37,7 +37,26 @@ class DrawnRows:
         return found[1]
 
 
-def drawn_rows(rows: Sequence[ConversationRow | Undrawn], *, is_queue: bool) -> dict[str, Markup]:
+class DrawnList(NamedTuple):
+    """The records of a list and, under their numbers, their rows."""
+
+    records: Sequence[ConversationRow | Undrawn]
+    rows: dict[str, DrawnRow]
+
+    def without(self, hidden: Callable[[object], bool]) -> DrawnList:
+        """The same list without some of its records."""
+        shown = [record for record in self.records if not hidden(record)]
+        if len(shown) == len(self.records):
+            return self
+        return DrawnList(shown, {str(each.id): self.rows[str(each.id)] for each in shown})
+
+
+def drawn_list(rows: Sequence[ConversationRow | Undrawn], *, is_queue: bool) -> DrawnList:
+    """A list with its rows drawn, as `drawn_rows` has them."""
+    return DrawnList(rows, drawn_rows(rows, is_queue=is_queue))
+
+
+def drawn_rows(rows: Sequence[ConversationRow | Undrawn], *, is_queue: bool) -> dict[str, DrawnRow]:
     """Each row under its number; one that cannot be drawn stands there plain.
 
     `is_queue`: as in the queue's list, where it can be taken.
@@ -47,17 +66,18 @@ def drawn_rows(rows: Sequence[ConversationRow | Undrawn], *, is_queue: bool) -> 
     kept: DrawnRows = current_app.extensions["kanava_drawn_rows"]
     reader = (is_queue, str(get_locale()), str(get_timezone()), request.script_root)
 
-    def html(row: ConversationRow) -> Markup:
+    def drawn(row: ConversationRow) -> DrawnRow:
         return kept.of(row, reader, lambda: _bare(macros.conversation_row(row, is_queue)))
 
-    def safely(row: ConversationRow | Undrawn) -> Markup:
+    def safely(row: ConversationRow | Undrawn) -> DrawnRow:
         if isinstance(row, Undrawn):
             return _bare(plain.plain_row(row))
         what = f"ConversationRow {row.id}"
-        return or_else(what, lambda: html(row), lambda: _bare(plain.plain_row(row)))
+        return or_else(what, lambda: drawn(row), lambda: _bare(plain.plain_row(row)))
 
     return {str(row.id): safely(row) for row in rows}
 
 
-def _bare(html: Any) -> Markup:
-    return Markup(str(html).strip())  # noqa: S704 (a macro's)
+def _bare(html: Any) -> DrawnRow:
+    bare = str(html).strip()
+    return DrawnRow(bare, digest_of_html(bare))

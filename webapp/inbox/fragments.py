@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template
 from flask_security import current_user
 from markupsafe import Markup
@@ -19,7 +17,7 @@ from webapp.core.drawing import dom_id, or_else
 from webapp.inbox import timeline
 from webapp.inbox.albums import in_order
 from webapp.inbox.contacts import contact_lines, may_choose_contact
-from webapp.inbox.drawn_rows import drawn_rows
+from webapp.inbox.drawn_rows import DrawnList, drawn_list, drawn_rows
 from webapp.inbox.offers import ringing_offers
 from webapp.inbox.policy import facts_of_card, is_ringing_at, rights_of
 from webapp.inbox.queries import cards
@@ -69,14 +67,23 @@ def my_conversations(agent_id: int) -> Region:
     return list_region("inbox/_my_conversations.html", "my_conversations", drawn, records=rows)
 
 
-def queue_conversations(viewer: Viewer, rows: list[Any]) -> Region:
-    """What waits in the viewer's queues, ConversationRow or Undrawn; what rings here has a card."""
-    shown = [row for row in rows if not is_ringing_at(viewer.agent_id, row)]
+def queued(viewer: Viewer) -> DrawnList:
+    """What waits in the viewer's queues: the same for all who see these."""
+    return drawn_list(listed.queue_conversations(viewer), is_queue=True)
+
+
+def not_ringing(viewer: Viewer, found: DrawnList) -> DrawnList:
+    """What of it the viewer's list shows: what rings here has a card."""
+    return found.without(lambda row: is_ringing_at(viewer.agent_id, row))
+
+
+def queue_conversations(viewer: Viewer, shown: DrawnList) -> Region:
+    """The list of what waits, with these; but for them the same for all who are shown as many."""
     return list_region(
         "inbox/_queue_conversations.html",
         "queue_conversations",
-        drawn_rows(shown, is_queue=True),
-        records=shown,
+        shown.rows,
+        records=shown.records,
         is_all=viewer.is_supervising,
         stuck=listed.stuck_places() if viewer.is_supervising else [],
     )
@@ -199,7 +206,7 @@ def lists(viewer: Viewer) -> list[Region]:
         admin_problems(),
         offers(viewer.agent_id),
         my_conversations(viewer.agent_id),
-        queue_conversations(viewer, listed.queue_conversations(viewer)),
+        queue_conversations(viewer, not_ringing(viewer, queued(viewer))),
     ]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -76,6 +76,10 @@ class Region:
         """What to remember of it."""
         return Mark(self.digest)
 
+    def of_rows(self, _rows: Mapping[str, DrawnRow]) -> Region:
+        """The same with other rows: without a place for them, as it is."""
+        return self
+
     def _whole(self) -> str:
         return self._html
 
@@ -83,16 +87,25 @@ class Region:
         return self._whole().replace(_NO_DIGEST, f" {attributes}", 1)
 
 
+class DrawnRow(NamedTuple):
+    """A row's HTML and the digest of it, which many lists share."""
+
+    html: str
+    digest: str
+
+
 class ListRegion(Region):
     """A region with rows, each under its number; `frame` is all but the rows.
 
     It is put together when it is wanted: what consoles remember holds no second copy of the rows.
+    Its digest is made of theirs: a long list that differs from another in a row costs no more.
     """
 
-    def __init__(self, root: str, frame: str, rows: Mapping[str, str]) -> None:
+    def __init__(self, root: str, frame: str, rows: Mapping[str, DrawnRow]) -> None:
         self._rows = rows
         super().__init__(root, frame)
-        self.digest = digest_of_html(self._whole())
+        shown = " ".join(numbers for _, numbers in _ROWS.findall(frame)).split()
+        self.digest = digest_of_html(frame + " ".join(rows[number].digest for number in shown))
         self._since: dict[str, Markup] = {}
 
     def since(self, told: Told | None) -> Markup:
@@ -107,17 +120,28 @@ class ListRegion(Region):
         """Itself: the next one is compared row by row."""
         return self
 
+    def of_rows(self, rows: Mapping[str, DrawnRow]) -> Region:
+        """This list's frame with as many other rows, where it has one place for them."""
+        if [*rows] == [*self._rows]:
+            return self
+        numbers = " ".join(rows)
+        frame = _ROWS.sub(lambda place: f"{place[1]}><!--rows {numbers}--></ul>", self._html)
+        return ListRegion(self.root, frame, rows)
+
     def _whole(self) -> str:
         def fill(place: re.Match[str]) -> str:
-            return f"{place[1]}>{''.join(self._rows[number] for number in place[2].split())}</ul>"
+            return f"{place[1]}>{self._put_together(place[2].split())}</ul>"
 
         return _ROWS.sub(fill, self._html)
+
+    def _put_together(self, numbers: list[str]) -> str:
+        return "".join(self._rows[number].html for number in numbers)
 
     def _changes(self, told: ListRegion) -> Markup:
         def fill(place: re.Match[str]) -> str:
             changed = [n for n in place[2].split() if self._rows[n] != told._rows.get(n)]
             order = "" if place[0] in told._html else f' data-order="{place[2]}"'
-            return f"{place[1]}{order}>{''.join(self._rows[number] for number in changed)}</ul>"
+            return f"{place[1]}{order}>{self._put_together(changed)}</ul>"
 
         swap = f'hx-swap-oob="true" data-from="{told.digest}" data-digest="{self.digest}"'
         html = _ROWS.sub(fill, self._html).replace(_NO_DIGEST, f" {swap}", 1)
@@ -132,7 +156,7 @@ def region(template: str, root: str, **values: Any) -> Region:
     return Region(root, _drawn(template, root, values))
 
 
-def list_region(template: str, root: str, rows: Mapping[str, str], **values: Any) -> Region:
+def list_region(template: str, root: str, rows: Mapping[str, DrawnRow], **values: Any) -> Region:
     """The same for a partial that puts its rows down by `rows_here(id, records)`."""
     frame = _drawn(template, root, values | {"rows_here": _rows_here})
     return ListRegion(root, frame, rows) if _ROWS.search(frame) else Region(root, frame)
