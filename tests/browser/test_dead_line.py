@@ -124,17 +124,54 @@ def test_a_page_that_is_told_to_come_later_does_and_not_all_at_once(line, far_de
         asked.append(route)
         route.fulfill(status=503, headers={"Retry-After": "60"}, body="")
 
-    far_desk.page.evaluate("Math.random = () => 0.5")
-    far_desk.page.route("**/screen*", refuse)
+    page = far_desk.page
+    page.evaluate("Math.random = () => 0.5")
+    page.route("**/screen*", refuse)
     line.swallow(sockets=True)
-    far_desk.page.clock.fast_forward(SILENT)
-    far_desk.page.clock.run_for(10_000)
+    with page.expect_response("**/screen*"):
+        page.clock.fast_forward(SILENT)
+        page.clock.run_for(10_000)
     expect(far_desk.banner).to_be_visible()
+    with page.expect_response("**/health"):
+        page.clock.run_for(70_000)
+        page.evaluate("fetch('/health').then(() => null)")
     assert len(asked) == 1
-    far_desk.page.clock.run_for(70_000)
-    assert len(asked) == 1
-    far_desk.page.clock.run_for(30_000)
+    with page.expect_response("**/screen*"):
+        page.clock.run_for(30_000)
     assert len(asked) == 2
+
+
+LOOK_AGAIN_LATE = """() => {
+  const now = performance.now.bind(performance);
+  const turn = (value) => {
+    Object.defineProperty(document, "hidden", { value, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  window.answer = new Promise((resolve) =>
+    document.addEventListener("htmx:wsBeforeMessage", () => resolve(true), { once: true }),
+  );
+  turn(true);
+  performance.now = () => now() + 100000;
+  turn(false);
+}"""
+
+
+@pytest.mark.parametrize("is_alive", [True, False])
+def test_who_looks_again_after_long_asks_for_the_screen_only_where_the_line_is_dead(
+    line, far_desk, is_alive
+):
+    asked = []
+    far_desk.page.on("request", lambda one: asked.append(one) if "/screen" in one.url else None)
+    far_desk.page.clock.pause_at(far_desk.page.evaluate("Date.now()") / 1000 + 5)
+    if not is_alive:
+        line.swallow(sockets=True)
+    far_desk.page.evaluate(LOOK_AGAIN_LATE)
+    if is_alive:
+        assert far_desk.page.evaluate("window.answer")
+    with far_desk.page.expect_request("**/health"):
+        far_desk.page.clock.run_for(1_900)
+        far_desk.page.evaluate("fetch('/health').then(() => null)")
+    assert len(asked) == (0 if is_alive else 1)
 
 
 @pytest.mark.parametrize(("chance", "pauses"), [(0, [0] * 3), (1, [500, 8_000, 10_000])])

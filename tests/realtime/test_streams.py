@@ -147,8 +147,10 @@ def said(text, opcode=0x81):
 def test_a_page_says_that_nobody_looks_and_is_told_the_rest_when_somebody_does(streams):
     one = Opened(streams)
     one.wait_for(b"(screen 1)")
+    one.heard = b""
     one.peer.sendall(said(b"hidden"))
-    wait_until(lambda: one.screen.turns == [True])
+    one.wait_for(b"<!--beat ")
+    assert one.screen.turns == [True]
     one.peer.sendall(said(b"visible"))
     one.wait_for(b"(screen 2)")
     assert one.screen.turns == [True, False]

@@ -11,7 +11,7 @@ from webapp.core import clock
 from webapp.core.errors import private_log
 from webapp.realtime.carrier import Carrier
 from webapp.realtime.errands import Crew, Errand
-from webapp.realtime.frames import frame_of, shared_frame
+from webapp.realtime.frames import beat_of, frame_of, shared_frame
 from webapp.realtime.line import Line
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import RESYNC, Parcel
@@ -72,9 +72,11 @@ class Stream:
         self._errand.call()
 
     def _hear(self, word: str) -> None:
-        """What a page says; nothing else is understood."""
-        if word in (HIDDEN, VISIBLE):
+        """What a page says; nothing else is understood. It wants to know whether its line lives."""
+        line = self._line
+        if line is not None and word in (HIDDEN, VISIBLE):
             self._screen.turn(is_hidden=word == HIDDEN)
+            line.send(frame_of(beat_of(clock.now())))
             self._errand.call()
 
     def _step(self) -> None:

@@ -76,9 +76,9 @@
     return made;
   };
 
-  // Not while the server has too much to do: it says for how long.
-  function poll() {
-    if (!element?.isConnected || performance.now() < restUntil) return Promise.resolve();
+  // Not while the server has too much to do: it says for how long. Who presses waits for nothing.
+  function poll(isPressed = false) {
+    if (!element?.isConnected || (!isPressed && performance.now() < restUntil)) return Promise.resolve();
     return htmx.ajax("GET", element.dataset.screen, { source: element, swap: "none" });
   }
 
@@ -105,8 +105,8 @@
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const { verb, askedAt } = detail.requestConfig;
     if (verb === "get" || !detail.successful) return;
-    if (!isLive) poll().catch(() => {});
-    else setTimeout(() => heardAt < askedAt && poll().catch(() => {}), TELL_WITHIN);
+    if (!isLive) poll(true).catch(() => {});
+    else setTimeout(() => heardAt < askedAt && poll(true).catch(() => {}), TELL_WITHIN);
   });
 
   function pollLater(pause) {
@@ -227,11 +227,12 @@
     if (!document.hidden && isCrowded) reconnect?.();
   });
 
-  // After sleep a dead connection may look open for minutes: look once, whatever it says.
+  // After sleep a dead connection may look open for minutes. To "visible" a living one answers.
   let hiddenAt = 0;
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) hiddenAt = performance.now();
-    else if (performance.now() - hiddenAt > 60000) ask();
+    const now = performance.now();
+    if (document.hidden) hiddenAt = now;
+    else if (now - hiddenAt > 60000) setTimeout(() => heardAt < now && ask(), TELL_WITHIN);
   });
   window.addEventListener("online", ask);
   window.addEventListener("offline", ask);
