@@ -59,8 +59,9 @@ Handler = Callable[[Any], Sequence[Notice]]
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.AgentChanged: (inbox.announce_agent, routing.look_again),
     agents.AgentDeactivated: (routing.take_work_back,),
-    agents.CapacityProfileDeleted: (routing.drop_profile,),
+    agents.CapacityProfileDeleted: (routing.drop_needs,),
     agents.SignInEnded: (inbox.announce_sign_in_end,),
+    agents.SkillDeleted: (routing.drop_needs,),
     agents.PresenceChanged: (inbox.announce_presence, routing.look_again),
     agents.PresenceChoicesChanged: (inbox.announce_choices,),
     audit.Noted: (inbox.announce_set_up,),
@@ -82,7 +83,6 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 # What must be true together with a fact: inside its transaction, before the commit. May refuse.
 BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     agents.CapacityProfileDeleted: (workstream_handlers.keep_used_profile,),
-    agents.SkillDeleted: (routing.drop_skill,),
     hours.HoursChanged: (routing.count_anew_by_hours,),
     hours.HoursDeleted: (workstream_handlers.keep_used_hours,),
     workstreams.DistributionChanged: (routing.follow_distribution,),

@@ -94,6 +94,7 @@ def test_a_deleted_skill_is_asked_for_no_more_and_stays_in_the_past(
         refresh_requirement_key(conversation)
         needed = conversation.requirement_key
     assert dana.send(f"{SKILLS}/{japanese}/deletion").status_code == 302
+    factories.work(app, "deleted_needs")
     with app.app_context():
         assert db.session.scalar(select(ConversationSkill.skill_id)) is None
         assert db.session.scalar(select(AgentSkill.skill_id)) is None

@@ -4,11 +4,9 @@ another look afterwards.
 
 from __future__ import annotations
 
-from webapp.agents.events import SkillDeleted
 from webapp.core.events import Event
 from webapp.hours.events import HoursChanged
 from webapp.realtime.notice import DUTY, Notice
-from webapp.routing.actions.needs import drop_needed_skill
 from webapp.routing.actions.placement import ASSIGNMENT, UNROUTED, forget_requirement_keys
 from webapp.routing.actions.response_targets import (
     RESPONSE_TARGETS,
@@ -16,7 +14,7 @@ from webapp.routing.actions.response_targets import (
     forget_targets_of_queue,
     forget_targets_of_workstream,
 )
-from webapp.routing.tasks.deactivations import DELETED_PROFILES, LEFT_WORK
+from webapp.routing.tasks.deactivations import DELETED_NEEDS, LEFT_WORK
 from webapp.workstreams.events import DistributionChanged, QueueSettingsChanged
 
 
@@ -40,9 +38,9 @@ def take_work_back(_event: Event) -> list[Notice]:
     return [Notice((LEFT_WORK,), DUTY)]
 
 
-def drop_profile(_event: Event) -> list[Notice]:
-    """Wake who lets conversations no longer ask for a capacity profile that was deleted."""
-    return [Notice((DELETED_PROFILES,), DUTY)]
+def drop_needs(_event: Event) -> list[Notice]:
+    """Wake who lets conversations no longer need a skill or capacity profile that was deleted."""
+    return [Notice((DELETED_NEEDS,), DUTY)]
 
 
 def count_anew_by_hours(fact: HoursChanged) -> None:
@@ -62,8 +60,3 @@ def follow_distribution(fact: DistributionChanged) -> None:
         forget_requirement_keys(fact.workstream_id)
     if fact.are_targets_other:
         forget_targets_of_workstream(fact.workstream_id)
-
-
-def drop_skill(fact: SkillDeleted) -> None:
-    """With a skill: nothing waits for what no longer exists."""
-    drop_needed_skill(fact.skill_id)

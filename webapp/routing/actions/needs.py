@@ -205,23 +205,22 @@ def _fits(ringing: ConversationSession) -> bool:
     return False
 
 
-def drop_needed_skill(skill_id: int) -> None:
-    """Let open conversations no longer ask for a skill; closed ones keep it as history."""
-    asking = select(ConversationSkill.conversation_id).where(ConversationSkill.skill_id == skill_id)
-    concerned = _held(Conversation.id.in_(asking), Conversation.state != ConversationState.CLOSED)
+def drop_deleted_needs(conversation_ids: Sequence[int]) -> None:
+    """Let these conversations no longer ask for skills and capacity profiles that were deleted.
+
+    Closed ones keep them as history.
+    """
+    concerned = _held(
+        Conversation.id.in_(conversation_ids), Conversation.state != ConversationState.CLOSED
+    )
+    gone = select(Skill.id).where(Skill.deleted_at.is_not(None))
     ids = [conversation.id for conversation in concerned]
-    needs = delete(ConversationSkill).where(ConversationSkill.skill_id == skill_id)
-    count_changed(needs.where(ConversationSkill.conversation_id.in_(ids)))
-    _refresh_open(concerned)
-
-
-def drop_deleted_profiles(conversation_ids: Sequence[int]) -> None:
-    """Let these conversations no longer ask for places in capacity profiles that were deleted."""
+    needs = delete(ConversationSkill).where(ConversationSkill.conversation_id.in_(ids))
+    count_changed(needs.where(ConversationSkill.skill_id.in_(gone)))
     deleted = select(CapacityProfile.id).where(CapacityProfile.deleted_at.is_not(None))
-    gone = set(db.session.scalars(deleted))
-    concerned = _held(Conversation.id.in_(conversation_ids))
+    gone_ids = set(db.session.scalars(deleted))
     for conversation in concerned:
-        kept = [id_ for id_ in conversation.needed_profile_ids if id_ not in gone]
+        kept = [id_ for id_ in conversation.needed_profile_ids if id_ not in gone_ids]
         conversation.needed_profile_ids = kept
     _refresh_open(concerned)
 

@@ -1,5 +1,5 @@
-"""What conversations have of people who were deactivated, and of capacity profiles that were
-deleted, goes back: looked for in the rows, some at a time, so that nothing stays behind.
+"""What conversations have of people who were deactivated, and of skills and capacity profiles that
+were deleted, goes back: looked for in the rows, some at a time, so that nothing stays behind.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from typing import Any
 
 from sqlalchemy import Text, cast, exists, func, literal, or_, select, text
 
-from webapp.agents.models import Agent, CapacityProfile
+from webapp.agents.models import Agent, CapacityProfile, Skill
 from webapp.conversations.actions.ownership import leave_work
-from webapp.conversations.models import Conversation
+from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.conversations.queries import ringing_of
 from webapp.conversations.states import ClosureReason
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
-from webapp.routing.actions.needs import drop_deleted_profiles
+from webapp.routing.actions.needs import drop_deleted_needs
 from webapp.routing.actions.offers import end_offer
 
-LEFT_WORK, DELETED_PROFILES = "left_work", "deleted_profiles"
+LEFT_WORK, DELETED_NEEDS = "left_work", "deleted_needs"
 AT_ONCE = 100
 # Written out as in the index, else the database would not use it.
 ONGOING = text("conversation.state != 'closed'")
@@ -69,30 +69,39 @@ def give_back(conversation_id: int) -> None:
 
 
 def find_asking() -> list[int] | None:
-    """Some ongoing conversations that ask for places in capacity profiles that were deleted.
+    """Some ongoing conversations that need skills or capacity profiles that were deleted."""
+    return list(db.session.scalars(_asking())) or None
 
-    The list of ids is compared as text: databases look into JSON each in its own way.
-    """
-    deleted = CapacityProfile.deleted_at.is_not(None)
+
+@cache
+def _asking() -> Any:
+    """First whether any was deleted at all: else nothing of this is read."""
+    no_profile, no_skill = CapacityProfile.deleted_at.is_not(None), Skill.deleted_at.is_not(None)
+    has_skill = ConversationSkill.conversation_id == Conversation.id
+    in_need = (
+        exists().where(no_profile, _names_profile()),
+        exists().where(has_skill, ConversationSkill.skill_id == Skill.id, no_skill),
+    )
+    is_any = or_(exists().where(no_profile), exists().where(no_skill))
+    wanted = select(Conversation.id).where(is_any, ONGOING, or_(*in_need))
+    return wanted.order_by(Conversation.social_profile_id).limit(AT_ONCE)
+
+
+def _names_profile() -> Any:
+    """The list of ids is compared as text: databases look into JSON each in its own way."""
     needed: Any = cast(Conversation.needed_profile_ids, Text)
     for written, mark in (("[", ","), ("]", ","), (" ", "")):
         needed = func.replace(needed, written, mark)
-    is_needed = needed.contains(literal(",") + cast(CapacityProfile.id, Text) + ",")
-    # First whether any was deleted at all: then nothing of this is read.
-    wanted = select(Conversation.id).where(
-        exists().where(deleted), ONGOING, needed != ",,", exists().where(deleted, is_needed)
-    )
-    in_order = wanted.order_by(Conversation.social_profile_id).limit(AT_ONCE)
-    return list(db.session.scalars(in_order)) or None
+    return needed.contains(literal(",") + cast(CapacityProfile.id, Text) + ",")
 
 
 def drop(conversation_ids: list[int]) -> None:
-    """Let these ask for them no longer."""
+    """Let these need them no longer."""
     with transaction():
-        drop_deleted_profiles(conversation_ids)
+        drop_deleted_needs(conversation_ids)
 
 
 DUTIES = (
     Duty(LEFT_WORK, find_left, give_back, sweep_seconds=10.0),
-    Duty(DELETED_PROFILES, find_asking, drop, sweep_seconds=60.0),
+    Duty(DELETED_NEEDS, find_asking, drop, sweep_seconds=60.0),
 )
