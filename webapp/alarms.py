@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from flask_babel import gettext as _
 
+from webapp.config import settings
 from webapp.health import broker_problem, sweep_problem
 from webapp.pages.overview import Concern
 
@@ -28,7 +28,7 @@ def alarms() -> list[Concern]:
                 is_urgent=True,
             )
         )
-    if not current_app.extensions["kanava_settings"].smtp_url:
+    if not settings().smtp_url:
         found.append(
             Concern(
                 _("Mail is not set"),

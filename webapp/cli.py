@@ -20,6 +20,7 @@ from webapp.agents.models import RoleName
 from webapp.agents.totp import rotate_second_factors
 from webapp.background import start_background
 from webapp.channels.actions.accounts import create_account
+from webapp.config import settings
 from webapp.core.crypto import Rotation, encrypted_columns, rotate_batch
 from webapp.core.database import LARGEST_ID, db
 from webapp.core.errors import Invalid, KanavaError
@@ -55,7 +56,7 @@ def telling_others(command: Callable[P, None]) -> Callable[P, None]:
 @telling_others
 def seed() -> None:
     """Make a demo centre if there are no agents yet."""
-    sign_ins = make_demo(current_app.extensions["kanava_settings"].instance_path)
+    sign_ins = make_demo(settings().instance_path)
     if not sign_ins:
         click.echo("There are agents already; nothing was changed.")
     for entry in sign_ins:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from cryptography.fernet import Fernet
+from flask import current_app
 
 LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
@@ -99,6 +100,12 @@ class Settings:
             delivery_lease_seconds=_whole_number(environ, "DELIVERY_LEASE_SECONDS", 20),
             lane_lease_seconds=_whole_number(environ, "LANE_LEASE_SECONDS", 30),
         )
+
+
+def settings() -> Settings:
+    """The settings of the app that runs."""
+    found: Settings = current_app.extensions["kanava_settings"]
+    return found
 
 
 def _read(environ: Mapping[str, str], name: str) -> str | None:

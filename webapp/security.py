@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from flask import (
     Flask,
     Response,
-    current_app,
     jsonify,
     redirect,
     render_template,
@@ -25,7 +24,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException
 from wsproto.utilities import RemoteProtocolError
 
-from webapp.config import Settings
+from webapp.config import settings
 from webapp.core.audit import SYSTEM, Actor, act_as
 from webapp.core.database import db
 from webapp.core.errors import KanavaError, add_refusal, code_by, name_refusal
@@ -82,9 +81,9 @@ def require_known_host() -> ResponseReturnValue | None:
 
     An address is nobody's name: it needs no setting, and no other site can take its place.
     """
-    settings: Settings = current_app.extensions["kanava_settings"]
+    allowed = settings().allowed_hosts
     host = urlsplit(f"//{request.host}").hostname or ""
-    is_known = host in settings.allowed_hosts or not settings.allowed_hosts
+    is_known = host in allowed or not allowed
     if is_known or request.endpoint in PROBES:
         return None
     with suppress(ValueError):
@@ -112,7 +111,7 @@ def add_headers(response: Response) -> Response:
     """Put the security headers on whatever has none of its own, and a refusal's code."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if current_app.extensions["kanava_settings"].is_https:
+    if settings().is_https:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     add_refusal(response)
     if request.endpoint not in {"static", "assets.packaged"}:

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import case, exists, select, update
 
 from webapp.agents.events import PresenceChanged
@@ -31,7 +30,7 @@ from webapp.agents.policy import (
     is_following,
     status_by_capacity,
 )
-from webapp.config import Settings
+from webapp.config import settings
 from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.events import record
@@ -229,9 +228,4 @@ def _is_blocked() -> Any:
 
 def day_of(time_zone: str | None, moment: datetime) -> date:
     """The date at a moment in a person's own time zone; in the centre's for who chose none."""
-    return moment.astimezone(ZoneInfo(time_zone or _centres())).date()
-
-
-def _centres() -> str:
-    settings: Settings = current_app.extensions["kanava_settings"]
-    return settings.time_zone
+    return moment.astimezone(ZoneInfo(time_zone or settings().time_zone)).date()

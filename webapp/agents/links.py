@@ -10,24 +10,18 @@ import hmac
 import logging
 
 import segno
-from flask import Flask, current_app, request, session, url_for
+from flask import Flask, request, session, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.agents.models import Agent, LinkPurpose
 from webapp.agents.queries import is_empty
-from webapp.config import Settings
+from webapp.config import Settings, settings
 from webapp.core.database import db
 from webapp.core.mail import send_mail
 
 # The session cookie's key for a link that was just made: it is shown once, on the next page.
 FRESH = "fresh_link"
-
-
-def settings() -> Settings:
-    """The app's settings."""
-    found: Settings = current_app.extensions["kanava_settings"]
-    return found
 
 
 def url_of(token: str) -> str:
@@ -98,7 +92,7 @@ def is_set_up_token(settings: Settings, token: str) -> bool:
 
 def say_how_to_begin(app: Flask, address: str) -> None:
     """Print the link, when nobody could sign in otherwise. `address`: where this server listens."""
-    settings: Settings = app.extensions["kanava_settings"]
+    own: Settings = app.extensions["kanava_settings"]
     with app.app_context():
         try:
             is_needed = is_empty()
@@ -107,5 +101,5 @@ def say_how_to_begin(app: Flask, address: str) -> None:
         finally:
             db.session.remove()
     if is_needed:
-        link = f"{settings.public_url or address}/set-up/{set_up_token(settings)}"
+        link = f"{own.public_url or address}/set-up/{set_up_token(own)}"
         log.warning("There is nobody yet. Make the first administrator at %s", link)

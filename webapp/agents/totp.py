@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from cryptography.fernet import MultiFernet
 from flask import current_app
 from flask_security import Totp
 from passlib.totp import TOTP, AppWallet, TotpMatch  # type: ignore[import-untyped]
@@ -13,6 +12,7 @@ from sqlalchemy import select
 
 from webapp.agents.models import Agent
 from webapp.core import clock
+from webapp.core.crypto import cipher
 from webapp.core.database import db
 
 TAG_LENGTH = 12
@@ -62,14 +62,13 @@ def rotate_second_factors() -> int:
     Called inside a transaction. Afterwards no key but the first is needed to read them.
     """
     maker: CodeMaker = current_app.extensions["security"].totp_factory
-    cipher: MultiFernet = current_app.extensions["kanava_cipher"]
     agents = db.session.scalars(
         select(Agent).where(Agent.tf_totp_secret.is_not(None)).order_by(Agent.id)
     ).all()
     for agent in agents:
         agent.tf_totp_secret = maker.reencrypted(agent.tf_totp_secret or "") or agent.tf_totp_secret
         agent.mf_recovery_codes = [
-            cipher.rotate(code.encode()).decode() for code in agent.mf_recovery_codes or ()
+            cipher().rotate(code.encode()).decode() for code in agent.mf_recovery_codes or ()
         ]
     db.session.flush()
     return len(agents)

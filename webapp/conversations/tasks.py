@@ -14,7 +14,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import filetype
-from flask import current_app
 from sqlalchemy import or_, select
 
 from webapp.agents.capacity import day_of, follow
@@ -28,6 +27,7 @@ from webapp.agents.models import (
 )
 from webapp.channels.gateway import Gateway, Gone, NotYet
 from webapp.channels.queries import adapter_of
+from webapp.config import settings
 from webapp.conversations.actions.inbound import ATTACHMENTS, OUTSIDE_ATTACHMENTS
 from webapp.conversations.events import MessageChanged
 from webapp.conversations.models import Attachment, AttachmentState
@@ -85,7 +85,7 @@ def fetch(claimed: Claim) -> None:
     attachment = db.session.get_one(Attachment, claimed[0])
     message, token, seconds = attachment.message, attachment.token, _patience(attachment.tries)
     gateway: Gateway = adapter_of(message.channel_account_id)
-    limit = current_app.extensions["kanava_settings"].attachment_limit_bytes
+    limit = settings().attachment_limit_bytes
     asked = (message.channel_account_id, message.external_id or "", attachment.source_url)
     least = 1 if attachment.size_bytes is None else attachment.size_bytes
     is_last = attachment.tries + 1 >= SHORT_TRIES

@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import Column, Dialect, MetaData, Text, literal, select, type_coerce, update
 from sqlalchemy.types import TypeDecorator
 
+from webapp.config import settings
 from webapp.core.database import count_changed, db
 
 
@@ -44,21 +45,22 @@ class EncryptedJson(TypeDecorator[dict[str, Any]]):
     def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        return _cipher().encrypt(json.dumps(value).encode()).decode()
+        return cipher().encrypt(json.dumps(value).encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None:
             return None
         try:
-            decoded: dict[str, Any] = json.loads(_cipher().decrypt(value.encode()))
+            decoded: dict[str, Any] = json.loads(cipher().decrypt(value.encode()))
         except InvalidToken as error:
             raise Unreadable("no key of ours opens this value") from error
         return decoded
 
 
-def _cipher() -> MultiFernet:
-    cipher: MultiFernet = current_app.extensions["kanava_cipher"]
-    return cipher
+def cipher() -> MultiFernet:
+    """The cipher of the app that runs."""
+    found: MultiFernet = current_app.extensions["kanava_cipher"]
+    return found
 
 
 BATCH_ROWS = 200
@@ -114,7 +116,7 @@ def _rotate(rotation: Rotation, row_id: int, value: str) -> None:
         rotation.already += 1
         return
     try:
-        renewed = current_app.extensions["kanava_cipher"].rotate(value.encode()).decode()
+        renewed = cipher().rotate(value.encode()).decode()
     except InvalidToken:
         rotation.unreadable.append(row_id)
         return
@@ -124,7 +126,7 @@ def _rotate(rotation: Rotation, row_id: int, value: str) -> None:
 
 
 def _is_newest(value: str) -> bool:
-    newest = current_app.extensions["kanava_settings"].encryption_keys[0]
+    newest = settings().encryption_keys[0]
     try:
         Fernet(newest).decrypt(value.encode())
     except InvalidToken:

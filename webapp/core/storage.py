@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO, Any
 
 import fsspec
-from flask import current_app
 from sqlalchemy.engine import make_url
+
+from webapp.config import settings
 
 
 def save(name: str, chunks: Iterable[bytes]) -> int:
@@ -51,7 +52,7 @@ def delete(name: str) -> None:
 
 
 def _place() -> tuple[Any, str]:
-    filesystem, root = fsspec.core.url_to_fs(current_app.extensions["kanava_settings"].media_url)
+    filesystem, root = fsspec.core.url_to_fs(settings().media_url)
     return filesystem, root.rstrip("/")
 
 

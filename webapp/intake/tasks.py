@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import current_app
 
+from webapp.config import settings
 from webapp.core import clock
 from webapp.core.clock import back_off_seconds
 from webapp.core.database import db
@@ -134,8 +135,7 @@ def _process(first: First) -> None:
 
 
 def _lease_seconds() -> float:
-    seconds: float = current_app.extensions["kanava_settings"].lane_lease_seconds
-    return seconds
+    return settings().lane_lease_seconds
 
 
 def _hold(key: str, held_until: datetime, until: datetime) -> bool:

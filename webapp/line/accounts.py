@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
@@ -18,6 +19,11 @@ from webapp.realtime.notice import Notice
 
 KIND = "line"
 KEPT_SECONDS = 5.0
+
+
+def transport() -> Any:
+    """LINE's transport of the app that runs, which holds the client."""
+    return current_app.extensions["kanava_transports"][KIND]
 
 
 @dataclass(frozen=True)

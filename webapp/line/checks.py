@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
 from webapp.channels.actions.standing import keep_facts, mark_healthy, mark_unhealthy, record_check
 from webapp.channels.models import ChannelAccount, CheckOutcome
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.line.accounts import KIND, LineAccount, account_by_id
+from webapp.line.accounts import LineAccount, account_by_id, transport
 from webapp.line.credential_check import Proof, prove
 from webapp.line.findings import Finding, bad
 from webapp.line.policy import quota_code
@@ -43,7 +41,7 @@ def check_credentials(account_id: int) -> Proof:
     Raises LookupError and Unreadable.
     """
     account = account_by_id(account_id)
-    client = current_app.extensions["kanava_transports"][KIND].client
+    client = transport().client
     proof = prove(client, account.channel_id, account.channel_secret, account.access_token)
     with transaction():
         _keep(account, proof)

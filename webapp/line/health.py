@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from datetime import datetime
-from typing import Any
 
-from flask import current_app
 from sqlalchemy import exists, select, update
 
 from webapp.channels import pictures
@@ -21,7 +19,7 @@ from webapp.core.leases import Leases
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.intake.queries import tallies
-from webapp.line.accounts import KIND
+from webapp.line.accounts import KIND, transport
 from webapp.line.checks import check_credentials
 from webapp.line.findings import WAITING, Finding, bad, good, unknown
 from webapp.line.policy import Hour, is_silent
@@ -126,7 +124,7 @@ def _keep_picture(account_id: int, url: str | None) -> None:
     db.session.rollback()
     if url is None or (url == old_url and old_key is not None):
         return
-    key = pictures.fetch(_transport(), url)
+    key = pictures.fetch(transport(), url)
     if key is None:
         return
     with transaction():
@@ -134,10 +132,6 @@ def _keep_picture(account_id: int, url: str | None) -> None:
         account.picture_url, account.picture_key = url, key
     if old_key is not None and old_key != key:
         storage.delete(old_key)
-
-
-def _transport() -> Any:
-    return current_app.extensions["kanava_transports"][KIND]
 
 
 DUTY = Duty(CHECKS, claim, handle)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 from flask_babel import gettext as _
 
-from webapp.config import Settings
+from webapp.config import settings
 from webapp.core.errors import Forbidden
 
 # United States government clouds: data must not leave their boundary, and LINE keeps it outside.
@@ -16,8 +16,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def is_offered() -> bool:
     """Whether LINE may be used in this deployment's region."""
-    settings: Settings = current_app.extensions["kanava_settings"]
-    return settings.region not in WITHOUT_LINE
+    return settings().region not in WITHOUT_LINE
 
 
 def require_offered() -> None:

@@ -10,18 +10,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from flask import current_app
 
 from webapp.channels.actions.accounts import set_webhook
 from webapp.channels.actions.standing import record_check
 from webapp.channels.models import ChannelAccount, ChannelCheck, CheckOutcome
 from webapp.channels.queries import latest_checks
-from webapp.config import LINE_API, Settings
+from webapp.config import LINE_API, settings
 from webapp.core import http
 from webapp.core.database import db
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
-from webapp.line.accounts import KIND, LineAccount, account_by_id
+from webapp.line.accounts import LineAccount, account_by_id, transport
 from webapp.line.client import json_of
 from webapp.line.findings import WAITING, Finding, bad, good, unanswerable, unknown
 from webapp.line.tokens import NoToken
@@ -57,19 +56,17 @@ def webhook_path_of(webhook_key: str) -> str:
 
 def webhook_url_of(account: ChannelAccount, base: str) -> str:
     """The account's webhook as LINE must call it; `base`: the request's root, unless configured."""
-    settings: Settings = current_app.extensions["kanava_settings"]
-    return f"{(settings.public_url or base).rstrip('/')}{webhook_path_of(account.webhook_key)}"
+    return f"{(settings().public_url or base).rstrip('/')}{webhook_path_of(account.webhook_key)}"
 
 
 def set_webhook_url(account_id: int, url: str) -> Finding:
     """Write the webhook URL to LINE and keep it. Network: in no transaction."""
-    settings: Settings = current_app.extensions["kanava_settings"]
     if len(url) > URL_LENGTH:
         return bad(URL_SET, "too_long")
-    if settings.line_api_base == LINE_API and not url.startswith("https://"):
+    if settings().line_api_base == LINE_API and not url.startswith("https://"):
         return bad(URL_SET, "not_https")
-    account, transport = account_by_id(account_id), _transport()
-    answer = _ask(account, lambda token: transport.client.set_webhook_endpoint(token, url))
+    account, client = account_by_id(account_id), transport().client
+    answer = _ask(account, lambda token: client.set_webhook_endpoint(token, url))
     if isinstance(answer, Finding):
         return answer
     if answer.status_code != 200:
@@ -101,7 +98,7 @@ def look(account_id: int, *, is_test_wanted: bool = False) -> list[Finding]:
 
 
 def _read_setting(account: LineAccount) -> _Setting:
-    answer = _ask(account, _transport().client.webhook_endpoint)
+    answer = _ask(account, transport().client.webhook_endpoint)
     if isinstance(answer, Finding):
         return _Setting((answer, unknown(WEBHOOK_ON, answer.code, answer.detail)))
     if answer.status_code == 404:
@@ -127,7 +124,7 @@ def _read_setting(account: LineAccount) -> _Setting:
 def _ask(account: LineAccount, call: Any) -> requests.Response | Finding:
     """LINE's answer, or why there is none that says something of the URL."""
     try:
-        answer: requests.Response = _transport().tokens.call(account, call)
+        answer: requests.Response = transport().tokens.call(account, call)
     except NoToken as error:
         code = "secret_refused" if error.is_refused else "unreachable"
         return unknown(URL_SET, code, str(error))
@@ -144,7 +141,7 @@ _REFUSED = {401: "token_refused", 403: "token_without_right"}
 def _test(account: LineAccount, endpoint: str) -> list[Finding]:
     """Let LINE call us and compare what it says with what came."""
     before = tested_at(account.id)
-    client = _transport().client
+    client = transport().client
     answer = _ask(account, lambda token: client.test_webhook(token, endpoint))
     if isinstance(answer, Finding):
         return [unknown(name, answer.code, answer.detail) for name in TESTED]
@@ -167,10 +164,6 @@ def _as_found(name: str, check: ChannelCheck | None) -> Finding:
     if check is None:
         return unknown(name, WAITING)
     return Finding(name, CheckOutcome(check.outcome), check.code, check.detail)
-
-
-def _transport() -> Any:
-    return current_app.extensions["kanava_transports"][KIND]
 
 
 def _message(answer: requests.Response) -> str:

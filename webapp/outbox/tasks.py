@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
-
 from webapp.channels.actions.standing import mark_healthy, mark_unhealthy
 from webapp.channels.queries import adapter_of
+from webapp.config import settings
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import private_log
@@ -43,7 +42,7 @@ class Taken:
 
 def claim() -> Taken | None:
     """Lease the next due delivery and commit."""
-    lease_seconds = current_app.extensions["kanava_settings"].delivery_lease_seconds
+    lease_seconds = settings().delivery_lease_seconds
     delivery_id = next_due(lease_seconds)
     if delivery_id is None:
         return None

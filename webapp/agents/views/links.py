@@ -12,10 +12,11 @@ from webapp.agents.actions.passwords import use_link
 from webapp.agents.actions.people import create_first_admin
 from webapp.agents.forms.people import FirstAdminForm, NewPasswordForm
 from webapp.agents.guessing import ATTEMPTS_OF_NETWORK, network_key
-from webapp.agents.links import is_set_up_token, settings
+from webapp.agents.links import is_set_up_token
 from webapp.agents.models import Agent
 from webapp.agents.rows.people import holder_of
 from webapp.agents.views import blueprint
+from webapp.config import settings
 from webapp.core.audit import Actor, act_as
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction

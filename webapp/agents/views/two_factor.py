@@ -20,6 +20,7 @@ from webapp.agents.rows.people import get_agent
 from webapp.agents.totp import CodeMaker
 from webapp.agents.views import blueprint
 from webapp.agents.views.own_page import account_key, require_current
+from webapp.core.crypto import cipher
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter
@@ -103,9 +104,8 @@ def show_recovery_codes() -> ResponseReturnValue:
 
 def _make_codes(agent_id: int) -> None:
     count = current_app.config["SECURITY_MULTI_FACTOR_RECOVERY_CODES_N"]
-    cipher = current_app.extensions["kanava_cipher"]
     kept = [
-        cipher.encrypt(code.encode()).decode() for code in _maker().generate_recovery_codes(count)
+        cipher().encrypt(code.encode()).decode() for code in _maker().generate_recovery_codes(count)
     ]
     with transaction():
         keep_recovery_codes(get_agent(agent_id), kept)

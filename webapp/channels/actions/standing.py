@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import delete, select, update
 
 from webapp.channels.events import ChannelAccountChanged
@@ -10,6 +12,8 @@ from webapp.channels.models import ChannelAccount, ChannelCheck, CheckOutcome
 from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.events import record
+
+KEPT_SECONDS = 90 * 24 * 3600.0
 
 
 def keep_facts(account_id: int, facts: AccountFacts) -> None:
@@ -32,12 +36,7 @@ def keep_facts(account_id: int, facts: AccountFacts) -> None:
 
 def learn_destination(account_id: int, destination: str) -> None:
     """Keep the id an account has in messages, if none was known; the first one stays."""
-    if count_changed(
-        update(ChannelAccount)
-        .where(ChannelAccount.id == account_id, ChannelAccount.destination.is_(None))
-        .values(destination=destination)
-    ):
-        record(ChannelAccountChanged(account_id))
+    _change(account_id, ChannelAccount.destination.is_(None), destination=destination)
 
 
 def mark_tested(account_id: int) -> None:
@@ -49,29 +48,20 @@ def mark_tested(account_id: int) -> None:
 
 def mark_unhealthy(account_id: int, reason: str) -> None:
     """Note that the channel refuses the account's credentials, and since when."""
-    if count_changed(
-        update(ChannelAccount)
-        .where(
-            ChannelAccount.id == account_id,
-            ChannelAccount.unhealthy_reason.is_(None),
-            ChannelAccount.deleted_at.is_(None),
-        )
-        .values(unhealthy_reason=reason[:500], unhealthy_at=clock.now())
-    ):
-        record(ChannelAccountChanged(account_id))
+    is_news = ChannelAccount.unhealthy_reason.is_(None) & ChannelAccount.deleted_at.is_(None)
+    _change(account_id, is_news, unhealthy_reason=reason[:500], unhealthy_at=clock.now())
 
 
 def mark_healthy(account_id: int) -> None:
     """Note that the channel takes the credentials (again)."""
-    if count_changed(
-        update(ChannelAccount)
-        .where(ChannelAccount.id == account_id, ChannelAccount.unhealthy_reason.is_not(None))
-        .values(unhealthy_reason=None, unhealthy_at=None)
-    ):
+    is_news = ChannelAccount.unhealthy_reason.is_not(None)
+    _change(account_id, is_news, unhealthy_reason=None, unhealthy_at=None)
+
+
+def _change(account_id: int, is_news: Any, **values: Any) -> None:
+    changed = update(ChannelAccount).where(ChannelAccount.id == account_id, is_news)
+    if count_changed(changed.values(**values)):
         record(ChannelAccountChanged(account_id))
-
-
-KEPT_SECONDS = 90 * 24 * 3600.0
 
 
 def record_check(

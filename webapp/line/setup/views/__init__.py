@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from markupsafe import Markup
@@ -12,9 +12,7 @@ from markupsafe import Markup
 from webapp.agents.models import RoleName
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import admin_problems
-from webapp.config import Settings
 from webapp.core.crypto import Unreadable
-from webapp.line.accounts import KIND
 from webapp.line.region import gate
 from webapp.line.setup import words
 from webapp.line.webhook_checks import webhook_url_of
@@ -30,17 +28,6 @@ def tell_unreadable(_error: Unreadable) -> ResponseReturnValue:
     """The key is gone with which something was saved: say what to do, and where it can be left."""
     flash(f"{words.said('unreadable')} {words.advice('unreadable')}", "danger")
     return redirect(url_for("line_setup.list_accounts"))
-
-
-def settings() -> Settings:
-    """The settings of this app."""
-    found: Settings = current_app.extensions["kanava_settings"]
-    return found
-
-
-def transport() -> Any:
-    """LINE's transport, which holds the client."""
-    return current_app.extensions["kanava_transports"][KIND]
 
 
 def callback_url(account: ChannelAccount) -> str:

@@ -16,14 +16,14 @@ from flask_babel import gettext as _
 from webapp.channels.actions.accounts import set_marks
 from webapp.channels.models import ChannelAccount, ChannelCheck, CheckOutcome, SetUpDraft
 from webapp.channels.queries import latest_checks
-from webapp.config import LINE_API
+from webapp.config import LINE_API, settings
 from webapp.core.database import db
 from webapp.core.flask import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.line.findings import WAITING
 from webapp.line.setup.forms import MarksForm
 from webapp.line.setup.queries import get_account
-from webapp.line.setup.views import blueprint, callback_url, settings
+from webapp.line.setup.views import blueprint, callback_url
 from webapp.line.setup.views.accounts import account_page, get_set_up
 from webapp.line.setup.words import CALLBACK_CHECKS, advice, check_word, said
 from webapp.line.webhook_checks import look, set_webhook_url

@@ -13,12 +13,13 @@ from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import last_four
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
+from webapp.line.accounts import transport
 from webapp.line.credential_check import Proof
 from webapp.line.setup import drafts
 from webapp.line.setup.drafts import Values
 from webapp.line.setup.forms import ISSUED, PASTED, SecretForm, TokenForm
 from webapp.line.setup.queries import old_secrets_of
-from webapp.line.setup.views import blueprint, status_of, transport
+from webapp.line.setup.views import blueprint, status_of
 from webapp.line.setup.views.accounts import account_page, get_set_up
 
 

@@ -15,13 +15,14 @@ from webapp.core import storage
 from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
+from webapp.line.accounts import transport
 from webapp.line.credential_check import Proof
 from webapp.line.setup import drafts
 from webapp.line.setup.actions import end_account
 from webapp.line.setup.forms import AccountDetailsForm, MarksForm, PlainForm
 from webapp.line.setup.instances.queries import ongoing_of
 from webapp.line.setup.queries import get_account, get_draft
-from webapp.line.setup.views import blueprint, transport
+from webapp.line.setup.views import blueprint
 from webapp.line.setup.views.callback import callback_facts
 from webapp.line.setup.views.wizard import (
     account_form,
