@@ -20,6 +20,7 @@ from webapp.config import Settings, settings
 from webapp.core.database import db
 from webapp.core.mail import send_mail
 
+log = logging.getLogger(__name__)
 # The session cookie's key for a link that was just made: it is shown once, on the next page.
 FRESH = "fresh_link"
 
@@ -73,9 +74,6 @@ def _letter(name: str, url: str, purpose: LinkPurpose) -> tuple[str, str]:
             url=url,
         )
     return subject, words
-
-
-log = logging.getLogger(__name__)
 
 
 def set_up_token(settings: Settings) -> str:

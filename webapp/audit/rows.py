@@ -19,6 +19,10 @@ from webapp.core.drawing import Undrawn, built
 
 PAGE_ROWS = 50
 BATCH_ROWS = 500
+HEAD = ("entry", "at_utc", "person", "address", "verb", "kind", "name", "field", "old", "new")
+# Without the mark, spreadsheets take the text for one in the computer's old character set.
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -146,12 +150,6 @@ def _page(rows: list[AuditRow | Undrawn], *, is_newer: bool, is_older: bool) -> 
     if not rows:
         return AuditPage(rows)
     return AuditPage(rows, rows[0].id if is_newer else None, rows[-1].id if is_older else None)
-
-
-HEAD = ("entry", "at_utc", "person", "address", "verb", "kind", "name", "field", "old", "new")
-# Without the mark, spreadsheets take the text for one in the computer's old character set.
-BYTE_ORDER_MARK = "\ufeff"
-FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def lines(rows: Iterable[AuditRow | Undrawn]) -> Iterator[str]:

@@ -19,6 +19,8 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 
+GONE = _("There is no such timeout rule.")
+
 
 def own_texts(instance_id: int) -> dict[Trigger, str]:
     """An instance's own words, by trigger; triggers that nobody knows any more are left out."""
@@ -39,9 +41,6 @@ def text_of(instance: ChannelInstance, trigger: Trigger) -> str:
         )
     )
     return own or default_text(trigger, instance.language)
-
-
-GONE = _("There is no such timeout rule.")
 
 
 def rules_of(workstream_id: int | None) -> list[TimeoutRule]:

@@ -44,6 +44,9 @@ from webapp.core.errors import KanavaError
 from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.pages.fields import Field
 
+VALUE = "value_"
+NONE = 0
+
 
 class TwinForm(KanavaForm):
     """A form that says once, before saving, that somebody alike is there. Sent again, it saves."""
@@ -59,10 +62,6 @@ class TwinForm(KanavaForm):
         """Remember of whom it was told."""
         self.twin.data = getattr(error, "twin", self.twin.data)
         super().refuse(error)
-
-
-VALUE = "value_"
-NONE = 0
 
 
 class NumberField(FloatField):

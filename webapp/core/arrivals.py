@@ -14,6 +14,12 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE
 _ENCODED = re.compile(rb"\r\ntransfer-encoding:[ \t]*([^\r\n]*)", re.IGNORECASE)
 _UPGRADES = re.compile(rb"\r\nupgrade:[ \t]*websocket", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
+END_OF_HEAD = b"\r\n\r\n"
+# As many as the longest body has in pieces of 2 KiB.
+MOST_CHUNKS = 1024
+# Extensions mean nothing here, and nobody sends long ones.
+_HEAD = re.compile(rb"([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]{0,255})?\r\n", re.IGNORECASE)
+_HEAD_BYTES = 300
 
 
 class Arrival:
@@ -82,14 +88,6 @@ def _length_in(head: bytes) -> int:
     digits = length[1] if length else b"0"
     # Python makes no number of thousands of digits.
     return int(digits) if len(digits) < 18 else BODY_LIMIT_BYTES + 1
-
-
-END_OF_HEAD = b"\r\n\r\n"
-# As many as the longest body has in pieces of 2 KiB.
-MOST_CHUNKS = 1024
-# Extensions mean nothing here, and nobody sends long ones.
-_HEAD = re.compile(rb"([0-9a-f]{1,8})[ \t]*(?:;[^\r\n]{0,255})?\r\n", re.IGNORECASE)
-_HEAD_BYTES = 300
 
 
 class Refused(Exception):

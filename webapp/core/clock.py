@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 _frozen: list[datetime] = []
+BACKOFF_CAP_SECONDS = 900.0
 
 
 def now() -> datetime:
@@ -43,9 +44,6 @@ def frozen_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _frozen.pop()
-
-
-BACKOFF_CAP_SECONDS = 900.0
 
 
 def back_off_seconds(tries: int, first: float = 1.0, cap: float = BACKOFF_CAP_SECONDS) -> float:

@@ -16,6 +16,8 @@ from sqlalchemy.types import TypeDecorator
 from webapp.config import settings
 from webapp.core.database import count_changed, db
 
+BATCH_ROWS = 200
+
 
 class Unreadable(Exception):
     """A kept value that none of the settings' keys opens."""
@@ -61,9 +63,6 @@ def cipher() -> MultiFernet:
     """The cipher of the app that runs."""
     found: MultiFernet = current_app.extensions["kanava_cipher"]
     return found
-
-
-BATCH_ROWS = 200
 
 
 @dataclass

@@ -20,6 +20,21 @@ _OF_ALL = (SQLAlchemyError, HTTPException, KanavaError)
 
 T = TypeVar("T")
 R = TypeVar("R")
+REL, TARGET = "noopener noreferrer nofollow", "_blank"
+# Scripts written without spaces (or with endings glued on) and their full-width marks: an address
+# in the middle of such a sentence ends where they begin. So it does at any sign that is neither
+# letter nor figure beyond ASCII, and at what cannot be seen.
+_GLUED = (
+    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+    r"\p{Tibetan}\u3000-\u30FF\uFF00-\uFFEF"
+)
+_FOREIGN = rf"{_GLUED}[^\p{{ASCII}}\p{{L}}\p{{M}}\p{{N}}]\p{{Default_Ignorable_Code_Point}}"
+_PIECE = regex.compile(
+    rf"(?P<url>https?://(?=[\w\[])(?:(?![,;|]https?://)[^\s<>\"`{_FOREIGN}])+)"
+    rf"|(?:(?!https?://)[^{_FOREIGN}])+|[{_FOREIGN}]+|.",
+    regex.IGNORECASE | regex.DOTALL | regex.VERSION1,
+)
+_CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 @dataclass(frozen=True)
@@ -71,23 +86,6 @@ def dom_id(record: Any, part: str | None = None) -> str:
     name = getattr(record, "dom_name", None) or record.__tablename__
     base = f"{name}_{record.id}"
     return f"{base}_{part}" if part else base
-
-
-REL, TARGET = "noopener noreferrer nofollow", "_blank"
-# Scripts written without spaces (or with endings glued on) and their full-width marks: an address
-# in the middle of such a sentence ends where they begin. So it does at any sign that is neither
-# letter nor figure beyond ASCII, and at what cannot be seen.
-_GLUED = (
-    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-    r"\p{Tibetan}\u3000-\u30FF\uFF00-\uFFEF"
-)
-_FOREIGN = rf"{_GLUED}[^\p{{ASCII}}\p{{L}}\p{{M}}\p{{N}}]\p{{Default_Ignorable_Code_Point}}"
-_PIECE = regex.compile(
-    rf"(?P<url>https?://(?=[\w\[])(?:(?![,;|]https?://)[^\s<>\"`{_FOREIGN}])+)"
-    rf"|(?:(?!https?://)[^{_FOREIGN}])+|[{_FOREIGN}]+|.",
-    regex.IGNORECASE | regex.DOTALL | regex.VERSION1,
-)
-_CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
 def linked(text: str) -> Markup:

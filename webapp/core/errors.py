@@ -14,6 +14,22 @@ from typing import Any
 from flask import Response, g
 from sqlalchemy.exc import OperationalError
 
+HEADER = "X-Refusal"
+# What is refused before any action of ours is asked.
+BY_STATUS = {
+    400: "request_unusable",
+    401: "signed_out",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_unusable",
+    413: "too_large",
+    422: "form_unusable",
+    429: "too_many_attempts",
+    503: "not_now",
+}
+FAILED = "failed"
+STEPS_TOLD = 12
+
 
 class KanavaError(Exception):
     """A refusal: words for the person who asked, and a code that stays when the words change.
@@ -63,22 +79,6 @@ class NotFound(KanavaError):
         super().__init__("not_found", message)
 
 
-HEADER = "X-Refusal"
-# What is refused before any action of ours is asked.
-BY_STATUS = {
-    400: "request_unusable",
-    401: "signed_out",
-    403: "forbidden",
-    404: "not_found",
-    405: "method_unusable",
-    413: "too_large",
-    422: "form_unusable",
-    429: "too_many_attempts",
-    503: "not_now",
-}
-FAILED = "failed"
-
-
 def name_refusal(code: str) -> None:
     """Let the answer to this request name that refusal."""
     g.refusal_code = code
@@ -94,9 +94,6 @@ def add_refusal(response: Response) -> None:
     code = g.pop("refusal_code", None)
     if response.status_code >= 400:
         response.headers[HEADER] = code or code_by(response.status_code)
-
-
-STEPS_TOLD = 12
 
 
 class PrivateLog(logging.LoggerAdapter[logging.Logger]):

@@ -26,6 +26,10 @@ ZONE_COOKIE = "time_zone"
 TRADITIONAL_CHINESE = {"hant", "tw", "hk", "mo"}
 # English is one language here; how it writes dates and numbers is the reader's region's.
 ENGLISH_REGIONS = {"us", "gb", "au", "ca", "hk", "ie", "in", "nz", "ph", "sg", "za"}
+# Thailand counts the years from the Buddha's death; browsers do so, Babel knows no such calendar.
+BUDDHIST_YEARS = 543
+# Where browsers join date and time in another way than Babel's data has it.
+JOINED = {"fi": "{1} klo {0}"}
 
 
 def choose_language() -> str | None:
@@ -96,12 +100,6 @@ def _own(name: str) -> str | None:
         return getattr(current_user, name, None) or None
     except SQLAlchemyError:
         return None
-
-
-# Thailand counts the years from the Buddha's death; browsers do so, Babel knows no such calendar.
-BUDDHIST_YEARS = 543
-# Where browsers join date and time in another way than Babel's data has it.
-JOINED = {"fi": "{1} klo {0}"}
 
 
 def moment_words(at: datetime, form: str = "full") -> str:

@@ -16,6 +16,8 @@ from sqlalchemy.engine import make_url
 
 from webapp.config import settings
 
+OTHERS = 0o077
+
 
 def save(name: str, chunks: Iterable[bytes]) -> int:
     """Write a file and give its size in bytes. It appears whole or not at all."""
@@ -54,9 +56,6 @@ def delete(name: str) -> None:
 def _place() -> tuple[Any, str]:
     filesystem, root = fsspec.core.url_to_fs(settings().media_url)
     return filesystem, root.rstrip("/")
-
-
-OTHERS = 0o077
 
 
 def keep_private(folder: Path, database_url: str) -> None:

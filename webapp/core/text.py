@@ -9,6 +9,24 @@ from typing import TypeGuard
 import regex
 
 _GRAPHEME = regex.compile(r"\X")
+_UNSHOWN = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
+_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}ー・"
+_BLANK_BESIDE_CJK = regex.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
+# The rows of katakana that have a hiragana of the same sound, 0x60 below.
+_KANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
+# What Unicode says is white or drawn as nothing, marks that stand on nothing, and what is a blank
+# of its own accord: the Braille cell, a note without head, the blanks of hieroglyphs.
+_BLANK = regex.compile(
+    r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{M}\uFFF9-\uFFFB"
+    r"\u2800\U0001D159\U00013441\U00013442]*+"
+)
+# Marks that turn the order of letters around or hold it, and controls that draw nothing. Line
+# ends and tabs are none. The plain direction marks (LRM, RLM, ALM) cannot hide anything.
+_STEERING = regex.compile(r"[\u202A-\u202E\u2066-\u2069]|[^\P{Cc}\n\t]|[\u2028\u2029]")
+# Isolates a piece of text from the direction of the sentence around it (Unicode UAX 9).
+_RIGHT_TO_LEFT = regex.compile(r"[\p{bc=R}\p{bc=AL}\p{bc=AN}]")
+LONGEST_GRAPHEME = 64
+_ISOLATE, _POP = "\u2068", "\u2069"
 
 
 def clean(value: object, limit: int | None = None) -> str:
@@ -113,13 +131,6 @@ def _break(pieces: list[str], limit: int) -> tuple[list[str], list[str]]:
     return pieces, []
 
 
-_UNSHOWN = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
-_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}ー・"
-_BLANK_BESIDE_CJK = regex.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
-# The rows of katakana that have a hiragana of the same sound, 0x60 below.
-_KANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
-
-
 def folded(text: str) -> str:
     """A text as it is compared and looked up: one folding for rules, names and searches.
 
@@ -139,21 +150,6 @@ def folded(text: str) -> str:
 def squeeze(text: str) -> str:
     """The same without any blank: for looking up a name, whose parts people write together."""
     return folded(text).replace(" ", "")
-
-
-# What Unicode says is white or drawn as nothing, marks that stand on nothing, and what is a blank
-# of its own accord: the Braille cell, a note without head, the blanks of hieroglyphs.
-_BLANK = regex.compile(
-    r"[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{M}\uFFF9-\uFFFB"
-    r"\u2800\U0001D159\U00013441\U00013442]*+"
-)
-# Marks that turn the order of letters around or hold it, and controls that draw nothing. Line
-# ends and tabs are none. The plain direction marks (LRM, RLM, ALM) cannot hide anything.
-_STEERING = regex.compile(r"[\u202A-\u202E\u2066-\u2069]|[^\P{Cc}\n\t]|[\u2028\u2029]")
-# Isolates a piece of text from the direction of the sentence around it (Unicode UAX 9).
-_RIGHT_TO_LEFT = regex.compile(r"[\p{bc=R}\p{bc=AL}\p{bc=AN}]")
-LONGEST_GRAPHEME = 64
-_ISOLATE, _POP = "\u2068", "\u2069"
 
 
 def number_in(text: str, digits: int) -> int | None:

@@ -16,6 +16,8 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
+Row = dict[str, Any]
+
 
 class WriteTurns:
     """The turns of one SQLite database in this process. PostgreSQL's writers need none."""
@@ -64,9 +66,6 @@ def turns_of(engine: Engine) -> WriteTurns:
         if engine not in _turns:
             _turns[engine] = WriteTurns(is_needed=engine.dialect.name == "sqlite")
         return _turns[engine]
-
-
-Row = dict[str, Any]
 
 
 class NotStored(Exception):

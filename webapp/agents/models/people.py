@@ -27,6 +27,8 @@ from webapp.core.database import Base, Versioned, db, unique_of_kept
 
 # A browser that nobody signs out is signed out after thirty days.
 SIGN_IN_SECONDS = 30 * 24 * 3600
+CAPACITY_UNITS = 100
+LARGEST_CAPACITY = 1000
 
 
 class RoleName(StrEnum):
@@ -142,10 +144,6 @@ class OneTimeLink(db.Model):  # type: ignore[misc, name-defined]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column()
     used_at: Mapped[datetime | None] = mapped_column()
-
-
-CAPACITY_UNITS = 100
-LARGEST_CAPACITY = 1000
 
 
 class CustomPresence(Versioned, db.Model):  # type: ignore[misc, name-defined]

@@ -29,6 +29,8 @@ from webapp.routing.actions.entry import adopt
 from webapp.workstreams.models import Workstream
 from webapp.workstreams.queries import get_workstream
 
+Texts = Mapping[Trigger, str]
+
 
 def end_account(account: ChannelAccount, typed_name: str) -> int:
     """Delete an account, close what waited at it for a workstream, and give its number.
@@ -39,9 +41,6 @@ def end_account(account: ChannelAccount, typed_name: str) -> int:
     """
     delete_account(account, typed_name)
     return close_all_of(account.id, ClosureReason.CHANNEL_DELETED)
-
-
-Texts = Mapping[Trigger, str]
 
 
 def put_on_workstream(

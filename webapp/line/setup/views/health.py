@@ -30,6 +30,8 @@ from webapp.line.setup.words import CHECKS
 
 FAILED_ROWS = 50
 HISTORY_ROWS = 50
+HOURS = 48
+STEP, TALLEST = 20, 150
 
 
 @blueprint.get("/<int:account_id>/health")
@@ -86,10 +88,6 @@ def _ids(event: str) -> list[int]:
         return [row_id(event)]
     except ValueError:
         return []
-
-
-HOURS = 48
-STEP, TALLEST = 20, 150
 
 
 @dataclass(frozen=True)
