@@ -16,7 +16,7 @@ LINE_DATA_API = "https://api-data.line.me"
 HTTP = ("http://", "https://")
 WEAK_SECRETS = {"secret", "changeme", "change-me", "dev", "development", "password", "test"}
 SECRET_KEY_LENGTH = 32
-# A thousand consoles are 10 MiB and, while nobody writes, 3 % of a core (docs/operations.md).
+# A thousand consoles are 10 to 25 MiB and, while nobody writes, 3 % of a core: docs/operations.md.
 SOCKET_CAP = 1000
 
 

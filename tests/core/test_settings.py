@@ -1,8 +1,13 @@
 """The environment is read once, and what is missing or weak stops the start in one line."""
 
+import os
+import resource
+import runpy
+
 import pytest
 from cryptography.fernet import Fernet
 
+from tools.instance import ROOT
 from webapp.config import LINE_API, LINE_DATA_API, Settings, SettingsError
 
 KEY, OTHER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -131,3 +136,24 @@ def test_a_setting_that_is_none_stops_the_start(tmp_path, name, value):
 def test_base_urls_keep_their_path_and_lose_their_last_slash(tmp_path):
     settings = read(tmp_path, LINE_API_BASE="http://h:1/line/", LINE_DATA_BASE="http://h:2/")
     assert (settings.line_api_base, settings.line_data_base) == ("http://h:1/line", "http://h:2")
+
+
+@pytest.mark.parametrize(
+    ("files", "asked", "cap", "connections"),
+    [
+        (1024, "", "412", 412),
+        (resource.RLIM_INFINITY, "", "1000", 5000),
+        (20_000, "50", "50", 5000),
+    ],
+    ids=["few files", "no limit", "as said"],
+)
+def test_consoles_take_half_of_the_files_at_most_unless_somebody_says_so(
+    monkeypatch, files, asked, cap, connections
+):
+    """Each connection is a file: with few of them nobody else would be served."""
+    monkeypatch.setattr(os, "environ", {"SOCKET_CAP": asked})
+    monkeypatch.setattr(resource, "getrlimit", lambda _kind: (files, files))
+    monkeypatch.setattr(resource, "setrlimit", lambda _kind, _limits: None)
+    found = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    assert os.environ["SOCKET_CAP"] == cap
+    assert found["worker_connections"] == connections
