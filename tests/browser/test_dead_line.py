@@ -174,6 +174,21 @@ def test_who_looks_again_after_long_asks_for_the_screen_only_where_the_line_is_d
     assert len(asked) == (0 if is_alive else 1)
 
 
+
+def test_who_was_told_to_come_later_still_notices_that_the_network_is_gone(far_desk, watch):
+    watch.expect("503")
+    far_desk.page.route(
+        "**/screen*", lambda route: route.fulfill(status=503, headers={"Retry-After": "60"})
+    )
+    with far_desk.page.expect_response("**/screen*"):
+        far_desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+    far_desk.wait_live()
+    far_desk.page.route("**/screen*", lambda route: route.abort("internetdisconnected"))
+    far_desk.page.evaluate("window.dispatchEvent(new Event('offline'))")
+    far_desk.page.clock.run_for(2_000)
+    expect(far_desk.banner).to_be_visible()
+
+
 @pytest.mark.parametrize(("chance", "pauses"), [(0, [0] * 3), (1, [500, 8_000, 10_000])])
 def test_pages_come_back_at_any_moment_of_the_time_they_may_wait(far_desk, chance, pauses):
     """After a restart a thousand of them came within the same half second."""

@@ -76,9 +76,10 @@
     return made;
   };
 
-  // Not while the server has too much to do: it says for how long. Who presses waits for nothing.
-  function poll(isPressed = false) {
-    if (!element?.isConnected || (!isPressed && performance.now() < restUntil)) return Promise.resolve();
+  // Not while the server has too much to do: it says for how long. Who presses waits for nothing, and
+  // what was not asked is no proof of a network.
+  function poll(isAtOnce = false) {
+    if (!element?.isConnected || (!isAtOnce && performance.now() < restUntil)) return Promise.resolve();
     return htmx.ajax("GET", element.dataset.screen, { source: element, swap: "none" });
   }
 
@@ -156,7 +157,7 @@
 
   // Browsers guess whether there is a network; an answer is proof.
   async function ask() {
-    const isAnswered = await poll().then(
+    const isAnswered = await poll(true).then(
       () => true,
       () => false,
     );
