@@ -174,7 +174,6 @@ def test_who_looks_again_after_long_asks_for_the_screen_only_where_the_line_is_d
     assert len(asked) == (0 if is_alive else 1)
 
 
-
 def test_who_was_told_to_come_later_still_notices_that_the_network_is_gone(far_desk, watch):
     watch.expect("503")
     far_desk.page.route(
