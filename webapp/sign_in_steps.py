@@ -13,7 +13,7 @@ from flask_security.tf_plugin import tf_clean_session
 from sqlalchemy import select
 
 from webapp.agents.actions.sign_ins import note_failure
-from webapp.agents.guessing import account_name
+from webapp.agents.attempts import account_name
 from webapp.agents.models import Agent
 from webapp.core.crypto import digest_of
 from webapp.core.database import db

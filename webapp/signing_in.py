@@ -20,8 +20,7 @@ from wtforms.validators import InputRequired
 
 from webapp.agents.actions.passwords import as_compared
 from webapp.agents.actions.sign_ins import begin_sign_in, end_sign_in
-from webapp.agents.cookie import SIGN_IN, load_agent
-from webapp.agents.guessing import (
+from webapp.agents.attempts import (
     ATTEMPTS,
     ATTEMPTS_OF_ACCOUNT,
     ATTEMPTS_OF_CODES,
@@ -32,6 +31,7 @@ from webapp.agents.guessing import (
     pair_key,
     remember_browser,
 )
+from webapp.agents.cookie import SIGN_IN, load_agent
 from webapp.agents.models import Agent, Role
 from webapp.agents.totp import CodeMaker, keyed
 from webapp.config import Settings

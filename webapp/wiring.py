@@ -33,7 +33,7 @@ from webapp.inbox import concerns as inbox_concerns
 from webapp.intake import tasks as intake_tasks
 from webapp.intake.processor import Processor
 from webapp.line import accounts as line_accounts
-from webapp.line import health as line_health
+from webapp.line import tasks as line_tasks
 from webapp.line.processing import process as process_line
 from webapp.line.setup import concerns as line_concerns
 from webapp.line.setup import finding as line_finding
@@ -98,7 +98,7 @@ PROCESS_DUTIES: tuple[Duty, ...] = (*agent_tasks.DUTIES, intake_tasks.TALLIES)
 DUTIES: tuple[Duty, ...] = (
     sweeps.DUTY,
     intake_tasks.DUTY,
-    line_health.DUTY,
+    line_tasks.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,
     automation_tasks.DUTY,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.agents.codes import code_of
 from tests.factories import PASSWORD, csrf_token
 from tests.forms import fill, send
-from webapp.agents.guessing import account_name, network_of
+from webapp.agents.attempts import account_name, network_of
 from webapp.core.audit import AuditEntry, Verb
 from webapp.core.database import db
 

@@ -19,7 +19,7 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.core.worker import run_once
 from webapp.intake.models import WebhookTally
-from webapp.line import health
+from webapp.line import tasks
 from webapp.line.accounts import forget
 from webapp.line.checks import learn_from_line
 
@@ -44,12 +44,12 @@ def broken(centre):
 def look_again(app, centre):
     change_account(centre, due_at=clock.now())
     forget()
-    assert run_once(app, health.DUTY)
+    assert run_once(app, tasks.DUTY)
     db.session.rollback()
 
 
 def test_an_account_that_is_well(app, sim, centre, webhook, due):
-    assert run_once(app, health.DUTY)
+    assert run_once(app, tasks.DUTY)
     assert set(codes_of(centre).values()) == {"ok", "waiting"}
     assert codes_of(centre)["silence"] == "waiting"
     assert broken(centre) == set()
@@ -57,11 +57,11 @@ def test_an_account_that_is_well(app, sim, centre, webhook, due):
     assert row.verified_at is not None
     assert (row.display_name, row.chat_mode) == ("Bean shop", "bot")
     assert 240 <= wait_for_next(centre) <= 360
-    assert not run_once(app, health.DUTY), "it is due once"
+    assert not run_once(app, tasks.DUTY), "it is due once"
 
 
 def test_the_picture_is_kept_and_had_anew_only_when_it_is_another(app, sim, centre, webhook, due):
-    run_once(app, health.DUTY)
+    run_once(app, tasks.DUTY)
     first = account_row(centre).picture_key
     with storage.open_file(first) as kept:
         assert kept.read(4) == b"\x89PNG"
@@ -77,26 +77,26 @@ def test_the_picture_is_kept_and_had_anew_only_when_it_is_another(app, sim, cent
 def test_a_picture_in_a_private_network_is_not_fetched(app, sim, centre, webhook, due):
     body = {"userId": SHOP.bot_user_id, "pictureUrl": "https://127.0.0.1/secret.png"}
     sim.state.faults.add(Fault("bot_info", status=200, body=body))
-    run_once(app, health.DUTY)
+    run_once(app, tasks.DUTY)
     assert account_row(centre).picture_key is None
 
 
 def test_a_revoked_token_is_told_and_forgotten_when_it_is_mended(app, sim, centre, webhook, due):
     sim.channel(SHOP.channel_id).issue(access_token="another-token")
-    run_once(app, health.DUTY)
+    run_once(app, tasks.DUTY)
     assert broken(centre) == {("token", "token_refused")}
     assert account_problems()[0].reason == "LINE does not accept the access token"
     assert wait_for_next(centre) <= 72, "soon, while something is wrong"
     with transaction():
         rotate_token(account_row(centre), "another-token")
-    assert run_once(app, health.DUTY), "new values are proven at once"
+    assert run_once(app, tasks.DUTY), "new values are proven at once"
     assert broken(centre) == set()
     assert account_problems() == []
 
 
 def test_a_webhook_switched_off_at_line_is_told(app, centre, webhook, due):
     webhook.is_active = False
-    run_once(app, health.DUTY)
+    run_once(app, tasks.DUTY)
     assert broken(centre) == {("webhook_on", "switched_off")}
     webhook.is_active = True
     look_again(app, centre)
@@ -106,7 +106,7 @@ def test_a_webhook_switched_off_at_line_is_told(app, centre, webhook, due):
 def test_line_being_away_mends_nothing_and_breaks_nothing(app, sim, centre, webhook, due):
     """A token that was refused stays refused while LINE cannot be asked."""
     sim.channel(SHOP.channel_id).issue(access_token="another-token")
-    run_once(app, health.DUTY)
+    run_once(app, tasks.DUTY)
     sim.state.faults.add(Fault("*", is_dropped=True, times=None))
     look_again(app, centre)
     assert codes_of(centre)["token"] == "unreachable"
@@ -121,7 +121,7 @@ def test_line_being_away_mends_nothing_and_breaks_nothing(app, sim, centre, webh
 def test_a_plan_that_runs_out_is_told_in_time(app, sim, centre, webhook, due, used, expected):
     channel = sim.channel(SHOP.channel_id)
     channel.monthly_limit, channel.used_quota = 500, used
-    run_once(app, health.DUTY)
+    run_once(app, tasks.DUTY)
     assert broken(centre) == expected
     assert (account_row(centre).quota_limit, account_row(centre).quota_used) == (500, used)
     assert account_problems() == [], "it still sends: agents need not know"
@@ -134,7 +134,7 @@ def test_an_account_that_grew_silent_is_told(app, centre, webhook, due):
             moment = now - timedelta(hours=hours)
             key = {"channel_account_id": centre.account_id, "hour_at": moment}
             db.session.add(WebhookTally(**key, received=3, last_at=moment))
-    run_once(app, health.DUTY)
+    run_once(app, tasks.DUTY)
     assert broken(centre) == {("silence", "silent")}
     with transaction():
         db.session.query(WebhookTally).delete()
@@ -148,16 +148,16 @@ def test_an_account_that_grew_silent_is_told(app, centre, webhook, due):
 
 
 def test_several_processes_look_once(app, sim, centre, webhook, due):
-    done = run_at_once([lambda: run_once(app, health.DUTY)] * 4)
+    done = run_at_once([lambda: run_once(app, tasks.DUTY)] * 4)
     assert sorted(done) == [False, False, False, True]
     assert calls_of(sim, "bot_info") == 1
 
 
 def test_a_look_that_was_killed_is_made_again(app, sim, centre, due):
-    assert health.claim() is not None
-    assert health.claim() is None
+    assert tasks.claim() is not None
+    assert tasks.claim() is None
     change_account(centre, leased_until=clock.now())
-    assert health.claim() is not None
+    assert tasks.claim() is not None
 
 
 def test_values_changed_during_a_look_are_not_spoken_of(app, sim, centre, webhook, monkeypatch):
@@ -182,7 +182,7 @@ def test_credentials_that_no_key_opens_are_told(app, centre, due):
     with transaction():
         db.session.connection().exec_driver_sql("UPDATE channel_account SET credentials = 'x'")
     forget()
-    run_once(app, health.DUTY)
+    run_once(app, tasks.DUTY)
     assert broken(centre) == {("secret", "unreadable")}
     assert "key" in account_problems()[0].reason
 
@@ -201,8 +201,8 @@ def test_a_deleted_account_is_left_alone(app, sim, centre, due):
         account = account_row(centre)
         detach(account.instance, "Shop")
         delete_account(account, "Shop")
-    assert not run_once(app, health.DUTY)
-    health.check_account(centre.account_id)
+    assert not run_once(app, tasks.DUTY)
+    tasks.check_account(centre.account_id)
     assert calls_of(sim, "stateless_token", "verify", "bot_info") == 0
 
 
@@ -210,8 +210,8 @@ def test_one_account_in_trouble_keeps_no_other_waiting(app, sim, centre, due, mo
     def fail(_account_id):
         raise OSError("disk full")
 
-    monkeypatch.setattr(health, "check_account", fail)
-    assert run_once(app, health.DUTY)
+    monkeypatch.setattr(tasks, "check_account", fail)
+    assert run_once(app, tasks.DUTY)
     assert wait_for_next(centre) > 0
 
 

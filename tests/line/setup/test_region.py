@@ -10,7 +10,7 @@ from tests.line.setup.conftest import DETAILS, SHOP
 from webapp.channels.models import ChannelAccount
 from webapp.core.database import db
 from webapp.intake.models import WebhookEvent
-from webapp.line import health
+from webapp.line import tasks
 from webapp.line.accounts import account_by_id
 from webapp.outbox.transport import Attempt, Refused, Route
 
@@ -69,7 +69,7 @@ def test_line_is_not_called(government, app, sim, centre):
     with app.app_context():
         with pytest.raises(LookupError, match="not offered"):
             account_by_id(centre.account_id)
-        health.check_account(centre.account_id)
+        tasks.check_account(centre.account_id)
         attempt = Attempt(centre.account_id, "U" + "1" * 32, Route.PUSH, {"text": "x"}, "k", None)
         assert isinstance(transport.deliver(attempt), Refused)
     assert len(sim.state.calls) == calls

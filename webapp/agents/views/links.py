@@ -10,8 +10,8 @@ from flask_security.utils import login_user, logout_user
 
 from webapp.agents.actions.passwords import use_link
 from webapp.agents.actions.people import create_first_admin
+from webapp.agents.attempts import ATTEMPTS_OF_NETWORK, network_key
 from webapp.agents.forms.people import FirstAdminForm, NewPasswordForm
-from webapp.agents.guessing import ATTEMPTS_OF_NETWORK, network_key
 from webapp.agents.links import is_set_up_token
 from webapp.agents.models import Agent
 from webapp.agents.rows.people import holder_of

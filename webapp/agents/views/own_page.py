@@ -12,9 +12,9 @@ from flask_security.utils import verify_password
 from webapp.agents.actions.own import change_own, choose_theme
 from webapp.agents.actions.passwords import as_compared, change_password
 from webapp.agents.actions.sign_ins import end_one_sign_in, end_sign_ins, note_failure
+from webapp.agents.attempts import ATTEMPTS
 from webapp.agents.cookie import own_token
 from webapp.agents.forms.people import ActForm, ChangePasswordForm, OwnForm
-from webapp.agents.guessing import ATTEMPTS
 from webapp.agents.models import Agent
 from webapp.agents.rows.people import get_agent, sign_ins_of
 from webapp.agents.views import blueprint

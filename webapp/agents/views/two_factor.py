@@ -12,8 +12,8 @@ from webapp.agents.actions.passwords import (
     turn_off_two_factor,
     turn_on_two_factor,
 )
+from webapp.agents.attempts import ATTEMPTS
 from webapp.agents.forms.people import CodeForm, ConfirmForm
-from webapp.agents.guessing import ATTEMPTS
 from webapp.agents.links import qr_of
 from webapp.agents.models import Agent
 from webapp.agents.rows.people import get_agent

@@ -21,12 +21,12 @@ from webapp.core.transaction import transaction
 from webapp.intake.actions import replay_events
 from webapp.intake.queries import failed_events, tallies
 from webapp.line.findings import WAITING
-from webapp.line.health import check_account
 from webapp.line.setup.queries import health_of
 from webapp.line.setup.views import blueprint
 from webapp.line.setup.views.accounts import account_page, get_set_up
 from webapp.line.setup.views.callback import point_of
 from webapp.line.setup.words import CHECKS
+from webapp.line.tasks import check_account
 
 FAILED_ROWS = 50
 HISTORY_ROWS = 50
