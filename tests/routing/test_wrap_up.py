@@ -1,13 +1,19 @@
 """Wrap-up takes capacity as long as its workstream wants; a returning customer takes it anew."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.factories import make_available, work, write
 from tests.routing.conftest import NOON
+from webapp.agents import capacity
 from webapp.agents.models import AgentCapacityProfile, CapacityProfile
+from webapp.agents.policy import Load
+from webapp.conversations.actions import ownership
 from webapp.conversations.actions.ownership import close, park
+from webapp.conversations.actions.transitions import end_turn
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
@@ -73,6 +79,32 @@ def test_a_chosen_time_frees_it_when_it_is_over(app, centre, look, ended):
             work(app, "wrap_ups")
         assert look.units(centre.aoi) == units, seconds
     assert look.conversation() == ("wrap_up", centre.aoi, None)
+
+
+def test_who_closes_at_the_moment_when_the_time_is_over_frees_it_once(
+    app, centre, look, ended, monkeypatch
+):
+    """Else what other conversations take is given back with it, and its agent gets too many."""
+    ended(wrap_up_blocking="custom", wrap_up_seconds=90)
+    with app.app_context(), transaction():
+        capacity.take_by_choice(centre.aoi, Load(UNITS))
+
+    def free_meanwhile(*turn, **values):
+        is_shared = db.engine.dialect.name == "postgresql"  # SQLite has one writer at a time
+        with db.engine.connect() as other:
+            free = text("SELECT id FROM conversation FOR UPDATE SKIP LOCKED")
+            is_free = is_shared and other.scalar(free) is not None
+        if is_free:
+            duty = threading.Thread(target=work, args=(app, "wrap_ups"))
+            duty.start()
+            duty.join()
+        end_turn(*turn, **values)
+
+    monkeypatch.setattr(ownership, "end_turn", free_meanwhile)
+    with later(90):
+        do(app, close, centre.aoi)
+        work(app, "wrap_ups")
+    assert look.units(centre.aoi) == UNITS
 
 
 def test_what_is_in_wrap_up_is_freed_when_wrap_up_takes_nothing_from_now_on(

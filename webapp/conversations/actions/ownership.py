@@ -12,7 +12,7 @@ from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
-from webapp.core.database import count_changed
+from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import record
 
@@ -70,6 +70,7 @@ def leave_work(conversation: Conversation, gone_ids: set[int]) -> None:
     Raises:
         Conflict: it changed in the meantime. Roll back and look again.
     """
+    _hold(conversation)
     reason = ClosureReason.AGENT_DISCONNECTED
     if conversation.agent_id in gone_ids and conversation.state == ConversationState.ACTIVE:
         waiting = waiting_from(clock.now(), conversation.awaiting_reply_since_at)
@@ -86,5 +87,13 @@ def leave_work(conversation: Conversation, gone_ids: set[int]) -> None:
 
 
 def _require_owner(conversation: Conversation, agent_id: int) -> None:
+    _hold(conversation)
     if conversation.agent_id != agent_id:
         raise Conflict("not_owner", _("Only the agent who has this conversation can do that."))
+
+
+def _hold(conversation: Conversation) -> None:
+    """Locked, so that what it holds of its owner, as read here, is given back once: the end of its
+    wrap-up's time gives it back, too.
+    """
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
