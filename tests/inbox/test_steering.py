@@ -3,8 +3,9 @@
 import pytest
 
 from tests import factories
-from webapp.agents.models import Agent
-from webapp.conversations.models import Conversation
+from webapp.agents.actions.skills import delete_skill
+from webapp.agents.models import Agent, Skill
+from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -172,3 +173,18 @@ def test_the_story_tells_who_was_asked_and_why_nobody_has_it(app, client, centre
     assert "Aoi rejected it" in story
     assert "Why is nobody getting this?" in story
     assert story.index("Sent to the queue") < story.index("Aoi rejected it")
+
+
+def test_a_deleted_skill_leaves_the_consoles_when_it_is_let_go_of(
+    app, centre, owned, japanese, open_console
+):
+    """They draw anew when it is deleted, but then the conversation has it still."""
+    with app.app_context(), transaction():
+        db.session.add(ConversationSkill(conversation_id=owned, skill_id=japanese, rating=1))
+    opened = open_console(centre.aoi, owned)
+    assert "Japanese" in opened.snapshot()
+    with app.app_context(), transaction():
+        delete_skill(db.session.get_one(Skill, japanese))
+    opened.hear()
+    factories.work(app, "deleted_needs")
+    assert "Needs no special skills" in opened.hear()

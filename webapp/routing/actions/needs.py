@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from webapp.agents.models import Agent, CapacityProfile, RoleName, Skill
-from webapp.conversations.events import ConversationChanged
+from webapp.conversations.events import ConversationChanged, ConversationsChanged
 from webapp.conversations.models import (
     Conversation,
     ConversationSession,
@@ -223,6 +223,8 @@ def drop_deleted_needs(conversation_ids: Sequence[int]) -> None:
         kept = [id_ for id_ in conversation.needed_profile_ids if id_ not in gone_ids]
         conversation.needed_profile_ids = kept
     _refresh_open(concerned)
+    # When it was deleted, consoles were told: those that drew before this show it still.
+    record(ConversationsChanged(tuple(ids)))
 
 
 def _held(*which: Any) -> Sequence[Conversation]:
