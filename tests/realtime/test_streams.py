@@ -9,10 +9,11 @@ import pytest
 
 from tests.assertions import wait_until
 from webapp.core import clock
+from webapp.realtime.carrier import Carrier
 from webapp.realtime.errands import Crew, Errand
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import RESYNC, Notice, Parcel
-from webapp.realtime.stream import TRY_AGAIN_LATER, Streams
+from webapp.realtime.stream import HIDDEN, TRY_AGAIN_LATER, Streams
 
 MASK = b"\0\0\0\0"
 PATIENCE = 20
@@ -185,6 +186,20 @@ def test_a_word_is_heard_however_it_comes(streams, pieces):
     for byte in whole:
         one.peer.sendall(bytes((byte,)))
     wait_until(lambda: one.screen.turns == [True])
+
+
+def test_a_word_that_is_there_before_the_line_is_in_hand_is_heard(streams, monkeypatch):
+    """A page that opens behind others says so at once; unheard it would be drawn for like one that
+    is looked at, for as long as it is open.
+    """
+    take = Carrier.take
+
+    def hear_first(carrier, sock, on_change, on_word):
+        on_word(HIDDEN)
+        return take(carrier, sock, on_change, on_word)
+
+    monkeypatch.setattr(Carrier, "take", hear_first)
+    assert Opened(streams).screen.turns == [True]
 
 
 def test_a_reader_that_takes_nothing_holds_up_nobody_and_gets_all_of_it_later(streams):

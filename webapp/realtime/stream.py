@@ -72,12 +72,16 @@ class Stream:
         self._errand.call()
 
     def _hear(self, word: str) -> None:
-        """What a page says; nothing else is understood. It wants to know whether its line lives."""
-        line = self._line
-        if line is not None and word in (HIDDEN, VISIBLE):
-            self._screen.turn(is_hidden=word == HIDDEN)
+        """What a page says; nothing else is understood. It wants to know whether its line lives.
+
+        A page may say it before `start` has its line in hand: a time is on its way there anyhow.
+        """
+        if word not in (HIDDEN, VISIBLE):
+            return
+        self._screen.turn(is_hidden=word == HIDDEN)
+        if (line := self._line) is not None:
             line.send(frame_of(beat_of(clock.now())))
-            self._errand.call()
+        self._errand.call()
 
     def _step(self) -> None:
         """Send one piece. A fault closes with "try again later": the screen comes and re-reads."""
