@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -35,6 +36,8 @@ from webapp.seeding import seed as make_demo
 from webapp.workstreams.actions.queues import add_member
 from webapp.workstreams.models import Queue
 
+# Where both share cores, webhooks and agents' pages go before what is worked off.
+BEHIND_WEB = 5
 P = ParamSpec("P")
 
 
@@ -176,6 +179,7 @@ def rotate_keys() -> None:
 @with_appcontext
 def worker() -> None:
     """Do the work that is due, until told to stop."""
+    os.nice(BEHIND_WEB)
     is_stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:

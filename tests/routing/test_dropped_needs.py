@@ -15,9 +15,9 @@ from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.routing.actions.needs import drop_deleted_needs
 from webapp.routing.actions.placement import load_of, refresh_requirement_key
-from webapp.routing.tasks.deactivations import find_asking
+from webapp.routing.models import RoutingDecision
+from webapp.routing.tasks.deactivations import drop, find_asking
 from webapp.workstreams.models import CONVERSATION_UNITS, Workstream
 
 
@@ -105,6 +105,8 @@ def test_what_waits_for_a_deleted_skill_waits_for_it_no_more(app, thai_gone):
         assert set(db.session.execute(wanted).all()) == {(1, lao), (2, thai)}
         assert db.session.get_one(Conversation, 1).requirement_key not in (None, before)
         assert find_asking() is None
+        told = db.session.query(RoutingDecision).order_by(RoutingDecision.id.desc()).first()
+        assert (told.conversation_id, told.facts["dropped"]) == (1, ["Thai"])
 
 
 def test_who_deletes_a_skill_holds_no_conversation(app, client, centre):
@@ -112,21 +114,26 @@ def test_who_deletes_a_skill_holds_no_conversation(app, client, centre):
     write(app, client, centre)
     with app.app_context(), transaction():
         skill_id = need_skill(db.session.query(Conversation).one(), "Thai")
-    statements = statements_of(app, lambda: delete_skill(db.session.get_one(Skill, skill_id)))
-    assert [said for said in statements if re.search(r"\bconversation(_skill)?\b", said)] == []
+
+    def let_go():
+        with transaction():
+            delete_skill(db.session.get_one(Skill, skill_id))
+
+    told = statements_of(app, let_go)
+    assert [said for said in told if re.search(r"\bconversation(_skill)?\b", said)] == []
 
 
 @pytest.mark.on_postgresql
 def test_who_drops_a_need_holds_the_conversations_before_what_they_need(app, thai_gone):
     """As whoever changes the skills of one conversation: else the two would wait in a circle."""
-    statements = statements_of(app, lambda: drop_deleted_needs([1]))
+    statements = statements_of(app, lambda: drop([1]))
     locks = ("FOR UPDATE OF conversation", "DELETE FROM conversation_skill", "UPDATE conversation ")
     order = [lock for said in statements for lock in locks if lock in said]
     assert order == list(locks)
 
 
 def statements_of(app, change):
-    """The SQL that a change sends, in its transaction."""
+    """The SQL that a change sends."""
     statements = []
 
     def note(_connection, _cursor, statement, *_rest):
@@ -134,7 +141,6 @@ def statements_of(app, change):
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", note)
-        with transaction():
-            change()
+        change()
         event.remove(db.engine, "before_cursor_execute", note)
     return statements

@@ -204,7 +204,11 @@ def _skills_changed(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
     added = [_needed(row, names) for row in facts.get("added") or ()]
     dropped = [_("No longer needs %(skill)s", skill=name) for name in facts.get("dropped") or ()]
-    headline = _("%(agent)s changed the skills", agent=_by(decision, names))
+    headline = (
+        _("A skill it needed was deleted")
+        if facts.get("is_deleted")
+        else _("%(agent)s changed the skills", agent=_by(decision, names))
+    )
     return _Told("mortarboard", headline, (*added, *dropped))
 
 

@@ -30,8 +30,8 @@ TRIES = 5
 REST_SECONDS = back_off_seconds(TRIES)
 THREADS = 4
 TURN_EVENTS = 5
-# Between two events while webhooks come in.
-GIVE_WAY_SECONDS = 0.005
+# Between two events while webhooks come in: somewhat longer than one event takes.
+GIVE_WAY_SECONDS = 0.009
 Claim = tuple[str, datetime]
 
 

@@ -4,14 +4,13 @@ nothing that an admin took away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from webapp.agents.models import Agent, CapacityProfile, RoleName, Skill
-from webapp.conversations.events import ConversationChanged, ConversationsChanged
+from webapp.agents.models import Agent, RoleName, Skill
+from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import (
     Conversation,
     ConversationSession,
@@ -20,7 +19,7 @@ from webapp.conversations.models import (
 )
 from webapp.conversations.queries import ringing_of
 from webapp.conversations.states import ClosureReason, ConversationState
-from webapp.core.database import CHANGED_MEANWHILE, count_changed, db
+from webapp.core.database import CHANGED_MEANWHILE, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import nudge, record
 from webapp.routing.actions.entry import route_anew
@@ -29,7 +28,6 @@ from webapp.routing.actions.placement import (
     ASSIGNMENT,
     place,
     refresh_requirement_key,
-    refresh_requirement_keys,
 )
 from webapp.routing.actions.trace import decide
 from webapp.routing.eligibility import skill_count
@@ -203,39 +201,3 @@ def _fits(ringing: ConversationSession) -> bool:
             if member.agent.agent_id == ringing.agent_id:
                 return skill_count(member.agent, waiting.skills) == len(waiting.skills)
     return False
-
-
-def drop_deleted_needs(conversation_ids: Sequence[int]) -> None:
-    """Let these conversations no longer ask for skills and capacity profiles that were deleted.
-
-    Closed ones keep them as history.
-    """
-    concerned = _held(
-        Conversation.id.in_(conversation_ids), Conversation.state != ConversationState.CLOSED
-    )
-    gone = select(Skill.id).where(Skill.deleted_at.is_not(None))
-    ids = [conversation.id for conversation in concerned]
-    needs = delete(ConversationSkill).where(ConversationSkill.conversation_id.in_(ids))
-    count_changed(needs.where(ConversationSkill.skill_id.in_(gone)))
-    deleted = select(CapacityProfile.id).where(CapacityProfile.deleted_at.is_not(None))
-    gone_ids = set(db.session.scalars(deleted))
-    for conversation in concerned:
-        kept = [id_ for id_ in conversation.needed_profile_ids if id_ not in gone_ids]
-        conversation.needed_profile_ids = kept
-    _refresh_open(concerned)
-    # When it was deleted, consoles were told: those that drew before this show it still.
-    record(ConversationsChanged(tuple(ids)))
-
-
-def _held(*which: Any) -> Sequence[Conversation]:
-    """The conversations, locked before what they need: who changes one's needs holds it first."""
-    wanted = select(Conversation).where(*which).order_by(Conversation.id)
-    held = wanted.with_for_update(of=Conversation)
-    return db.session.scalars(held, execution_options={"populate_existing": True}).all()
-
-
-def _refresh_open(conversations: Sequence[Conversation]) -> None:
-    waiting = [each for each in conversations if each.state == ConversationState.OPEN]
-    if waiting:
-        refresh_requirement_keys(waiting)
-        nudge(ASSIGNMENT)

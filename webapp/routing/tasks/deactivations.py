@@ -4,6 +4,8 @@ were deleted, goes back: looked for in the rows, some at a time, so that nothing
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -12,15 +14,19 @@ from sqlalchemy import Text, cast, exists, func, literal, or_, select, text
 
 from webapp.agents.models import Agent, CapacityProfile, Skill
 from webapp.conversations.actions.ownership import leave_work
+from webapp.conversations.events import ConversationsChanged
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.conversations.queries import ringing_of
-from webapp.conversations.states import ClosureReason
+from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.database import db
 from webapp.core.errors import Conflict
+from webapp.core.events import nudge, record
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
-from webapp.routing.actions.needs import drop_deleted_needs
 from webapp.routing.actions.offers import end_offer
+from webapp.routing.actions.placement import ASSIGNMENT, refresh_requirement_keys
+from webapp.routing.actions.trace import decide
+from webapp.routing.models import DecisionKind
 
 LEFT_WORK, DELETED_NEEDS = "left_work", "deleted_needs"
 AT_ONCE = 100
@@ -96,9 +102,50 @@ def _names_profile() -> Any:
 
 
 def drop(conversation_ids: list[int]) -> None:
-    """Let these need them no longer."""
+    """Let these conversations no longer ask for skills and capacity profiles that were deleted.
+
+    Closed ones keep them as history.
+    """
     with transaction():
-        drop_deleted_needs(conversation_ids)
+        concerned = _held(conversation_ids)
+        _drop_skills(concerned)
+        _drop_profiles(concerned)
+        waiting = [each for each in concerned if each.state == ConversationState.OPEN]
+        if waiting:
+            refresh_requirement_keys(waiting)
+            nudge(ASSIGNMENT)
+        record(ConversationsChanged(tuple(each.id for each in concerned)))
+
+
+def _drop_skills(conversations: Sequence[Conversation]) -> None:
+    needed = ConversationSkill.conversation_id.in_([each.id for each in conversations])
+    wanted = select(ConversationSkill).join(ConversationSkill.skill)
+    names: dict[int, list[str]] = defaultdict(list)
+    for row in db.session.scalars(wanted.where(needed, Skill.deleted_at.is_not(None))).all():
+        names[row.conversation_id].append(row.skill.name)
+        db.session.delete(row)
+    db.session.flush()
+    for conversation in conversations:
+        if conversation.id in names:
+            facts = {"dropped": names[conversation.id], "is_deleted": True}
+            kind = DecisionKind.SKILLS_CHANGED
+            decide(conversation.id, kind, None, conversation.queue_id, facts)
+            db.session.expire(conversation, ["skills"])
+
+
+def _drop_profiles(conversations: Sequence[Conversation]) -> None:
+    deleted = select(CapacityProfile.id).where(CapacityProfile.deleted_at.is_not(None))
+    gone_ids = set(db.session.scalars(deleted))
+    for conversation in conversations:
+        kept = [id_ for id_ in conversation.needed_profile_ids if id_ not in gone_ids]
+        conversation.needed_profile_ids = kept
+
+
+def _held(conversation_ids: Sequence[int]) -> Sequence[Conversation]:
+    """Those that go on, locked before what they need: who changes one's needs holds it first."""
+    wanted = select(Conversation).where(Conversation.id.in_(conversation_ids), ONGOING)
+    held = wanted.order_by(Conversation.id).with_for_update(of=Conversation)
+    return db.session.scalars(held, execution_options={"populate_existing": True}).all()
 
 
 DUTIES = (
