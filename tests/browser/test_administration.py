@@ -11,6 +11,14 @@ __all__ = ["enter"]
 
 pytestmark = pytest.mark.browser
 SETTINGS = "/admin/workstreams/1/settings"
+# Points of the panel of found settings at which something else lies uppermost.
+COVERED = """() => {
+  const panel = document.querySelector(".finder-found"), box = panel.getBoundingClientRect();
+  const points = [];
+  for (let y = box.top + 4; y < Math.min(box.bottom, innerHeight) - 4; y += 8)
+    for (let x = box.left + 4; x < box.right - 4; x += 24) points.push([x, y]);
+  return points.filter(([x, y]) => !panel.contains(document.elementFromPoint(x, y)));
+}"""
 
 
 def test_on_a_phone_the_menu_is_one_button(house, enter):
@@ -55,6 +63,16 @@ def test_a_setting_is_found_and_reached_by_keyboard_alone(enter):
     expect(
         page.get_by_role("group", name="Capacity during wrap-up").locator(":focus")
     ).to_have_count(1)
+
+
+def test_what_is_found_lies_over_whatever_the_page_holds(house, enter):
+    furnish(house)
+    dana = enter().open("/admin")
+    for path in ("/admin/queues", "/admin/skills", SETTINGS):
+        page = dana.open(path).page
+        page.get_by_role("searchbox", name="Search settings").fill("queue")
+        expect(page.locator(".finder-found a").first).to_be_visible()
+        assert page.evaluate(COVERED) == [], path
 
 
 def test_tabs_tell_what_is_not_saved_and_where_something_is_wrong(enter, watch):
