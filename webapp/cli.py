@@ -25,6 +25,7 @@ from webapp.config import settings
 from webapp.core.crypto import Rotation, encrypted_columns, rotate_batch
 from webapp.core.database import LARGEST_ID, db
 from webapp.core.errors import Invalid, KanavaError
+from webapp.core.forms import as_name
 from webapp.core.transaction import transaction
 from webapp.intake.actions import replay
 from webapp.intake.models import WebhookEvent
@@ -81,7 +82,7 @@ def create_agent_command(
     try:
         with transaction():
             chosen = [RoleName(role) for role in roles] or [RoleName.AGENT]
-            agent = create_agent(email, name, password, chosen)
+            agent = create_agent(email, as_name(name), password, chosen)
             queue = _queue(queue_name)
             if queue is not None and RoleName.AGENT in chosen:
                 add_member(queue, agent.id)
@@ -122,7 +123,7 @@ def create_line_account(
     try:
         with transaction():
             account = create_account(
-                KIND, name.strip()[:100], channel_id.strip(), credentials, workstream.id
+                KIND, as_name(name)[:100], channel_id.strip(), credentials, workstream.id
             )
     except KanavaError as error:
         raise click.ClickException(error.message) from error

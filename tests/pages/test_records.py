@@ -1,4 +1,4 @@
-"""Somebody deletes a record while an admin has its form open: no dead end, and nothing is saved."""
+"""What holds for the pages of every kind of record: names as they read, and who was second."""
 
 import pytest
 
@@ -29,3 +29,24 @@ def test_who_saves_what_was_deleted_meanwhile_is_told_so_beside_the_list(
         assert (answer.status_code, answer.location) == (302, f"/admin/{listed}")
         assert "It was deleted meanwhile; nothing was saved." in dana.get(f"/admin/{listed}")
     dana.get(record, status=404)
+
+
+@pytest.mark.parametrize(
+    ("listed", "new", "typed"),
+    [
+        *RECORDS,
+        ("queues", "/admin/queues/new", {}),
+        ("workstreams", "/admin/workstreams/new", {}),
+        ("hours", "/admin/hours/new", {}),
+        ("people", "/admin/people/new", {"email": "eve@example.com", "roles": "agent"}),
+    ],
+)
+def test_a_name_turns_no_sentence_around_and_keeps_what_its_language_needs(
+    dana, listed, new, typed
+):
+    typed = {**typed, "name": "Eve\u202etest\u2066 \x1b ශ්\u200dරී"}
+    answer = dana.send(new, **typed)
+    assert answer.status_code in (302, 303), answer.text
+    page = dana.get(f"/admin/{listed}")
+    assert "Evetest ශ්\u200dරී" in page
+    assert "\u202e" not in page

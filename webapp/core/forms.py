@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, ValidationErro
 
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError, code_by, name_refusal
-from webapp.core.text import clean, number_in, shows_anything
+from webapp.core.text import clean, number_in, one_line, shows_anything, without_steering
 
 NAME_LENGTH = 100
 
@@ -30,15 +30,19 @@ def worded(codes: Iterable[Any], word: Callable[[Any], Any]) -> list[Any]:
 
 
 def trimmed(value: Any) -> Any:
-    """A text without control characters and outer spaces."""
-    return clean(value).strip() if isinstance(value, str) else value
+    """A text without control characters, marks that turn its letters around, and outer spaces."""
+    return without_steering(clean(value)).strip() if isinstance(value, str) else value
 
 
 def as_name(value: Any) -> Any:
-    """A name on one line, without spaces around it or in a row; "" when nothing of it shows."""
+    """A name on one line, as it reads; "" when nothing of it shows.
+
+    What languages need inside words (joiners, vowel signs) stays; what makes a name read as
+    another one, or turns around the sentence it is put in, does not.
+    """
     if not isinstance(value, str):
         return value
-    name = " ".join(clean(value).split())
+    name = one_line(clean(value))
     return name if shows_anything(name) else ""
 
 

@@ -17,7 +17,7 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.text import shows_anything
+from webapp.core.text import one_line, shows_anything
 
 ACCOUNT = "channel_account"
 ID_LENGTH = 100
@@ -123,7 +123,7 @@ def delete_account(account: ChannelAccount, typed_name: str) -> None:
         raise Conflict(
             "account_in_use", _("This account serves a workstream. Remove it there first.")
         )
-    if " ".join(typed_name.split()) != " ".join(account.name.split()):
+    if one_line(typed_name) != one_line(account.name):
         raise Invalid("confirmation_wrong", _("This is not the account's name."), "typed_name")
     facts = _facts(account)
     account.version += 1

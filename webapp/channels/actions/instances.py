@@ -13,6 +13,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.events import record
+from webapp.core.text import one_line
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def detach(instance: ChannelInstance, typed_name: str) -> None:
     assert account is not None, "an instance's account stays"
     if account.instance is not instance:
         raise NotFound(_("There is nothing here."))
-    if " ".join(typed_name.split()) != " ".join(account.name.split()):
+    if one_line(typed_name) != one_line(account.name):
         raise Invalid("confirmation_wrong", _("That is not the account's name."), "typed_name")
     account.detached_at = clock.now()
     db.session.delete(instance)
