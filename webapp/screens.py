@@ -58,7 +58,7 @@ WORDS = (
     *(people.presence_name, people.presence_reason, people.presence_word),
     *(rules_summary, rules_naming, instance_pages.trigger_word),
     *(wording.author_of, wording.speaker_of, wording.initials_of),
-    *(wording.name_of, wording.name_in_sentence),
+    *(wording.name_of, wording.name_in_note, wording.name_in_sentence),
     *(wording.words_of, wording.event_words, wording.preview_words, wording.sticker_words),
     *(wording.kind_word, wording.refused_words, wording.file_name, wording.size_words),
     *(wording.map_url, wording.state_word, wording.closure_word, wording.stuck_words),

@@ -24,6 +24,7 @@ from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
 from webapp.hours import fields as hours
+from webapp.pages.fields import value_words
 from webapp.rules import fields as rules
 from webapp.workstreams import fields as workstreams
 from webapp.workstreams.actions.queues import create_queue
@@ -406,3 +407,12 @@ def _create_two_of_one_name():
 @pytest.mark.parametrize("path", ["/admin/audit", "/admin/audit.csv"])
 def test_what_no_database_takes_finds_nothing_or_everything(dana, mixed, name, path):
     assert dana.get(f"{path}?{name}=%00").status_code == 200
+
+
+def test_an_empty_description_is_called_the_same_in_every_table(app):
+    with app.test_request_context():
+        said = {
+            value_words("", table["description"])
+            for table in (workstreams.QUEUE, agents.CUSTOM_PRESENCE, hours.OPERATING_HOURS)
+        }
+    assert said == {"none"}

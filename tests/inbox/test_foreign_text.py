@@ -69,3 +69,14 @@ def test_words_and_names_of_customers_turn_nothing_beside_them(app, client, cent
     assert line.startswith(' dir="auto"')
     for bidi in "\u202a\u202b\u202d\u202e\u2066\u2067\x1b":
         assert bidi not in card + row + line
+
+
+def test_a_long_name_is_cut_between_letters_for_what_is_told_in_passing(
+    app, centre, owned, sign_in
+):
+    aoi, flag = sign_in(centre.aoi), "🇯🇵"
+    for name, shown_as in (("Emi", "Emi"), ("a" + flag * 100, "a" + flag * 19 + "…")):
+        with app.app_context(), transaction():
+            db.session.query(SocialProfile).one().display_name = name
+        page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
+        assert f'data-name="{shown_as}"' in page

@@ -124,7 +124,7 @@ def test_the_choice_of_queues_says_which_are_closed_or_empty(app, centre, owned,
         create_queue("Night")
     html = page_of(sign_in(centre.aoi), owned, "/transfer")
     assert "Billing (closed now)" in html
-    assert "Night (no agents)" in html
+    assert "Queues that take no conversation now: Billing (closed now), Night (no agents)." in html
     assert ">Support<" not in html
 
 

@@ -89,6 +89,16 @@ def test_a_past_conversation_is_found_by_name_and_tried_without_changing_it(
         assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == before
 
 
+@pytest.mark.parametrize("name", [None, "", " \u3000", "\u200b"])
+def test_a_customer_without_a_name_is_called_as_the_console_calls_them(
+    app, client, dana, centre, path, name
+):
+    write(app, client, centre, "Is my parcel here?")
+    with app.app_context(), transaction():
+        db.session.scalar(select(SocialProfile)).display_name = name
+    assert "Name not known yet" in words(dana.get(f"{path}/trial?conversation="))
+
+
 @pytest.mark.both_databases
 def test_a_queue_that_overflows_is_told(app, centre, dana, path, rules):
     with app.app_context(), transaction():

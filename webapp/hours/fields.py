@@ -32,7 +32,7 @@ OPERATING_HOURS = Fields(
     _("Operating hours"),
     _("the operating hours %(name)s"),
     Field("name", _("Name")),
-    Field("description", _("Description"), nothing=_("nothing")),
+    Field("description", _("Description")),
     Field("time_zone", _("Time zone")),
     *map(_weekday, range(7)),
     Field("special_days", _("Holidays and other days"), is_compared=False),

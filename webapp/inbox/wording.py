@@ -23,6 +23,7 @@ from webapp.inbox.rows import UNDRAWN, Preview, Profile, StuckPlace, TimelineLin
 
 KIBIBYTE = 1024
 LONGEST_PREVIEW = 200
+LONGEST_IN_NOTE = 40
 UNITS = ("kilobyte", "megabyte", "gigabyte")
 
 
@@ -36,6 +37,13 @@ def name_of(profile: Profile) -> str:
 def name_in_sentence(profile: Profile) -> str:
     """The same for the middle of a sentence, in whatever direction either is read."""
     return isolated(name_of(profile))
+
+
+def name_in_note(profile: Profile) -> str:
+    """The same for a note that passes: a name as long as a channel may give would be all of it."""
+    name = name_of(profile)
+    begun = cut(name, LONGEST_IN_NOTE)
+    return isolated(name if begun == name else f"{begun.rstrip()}…")
 
 
 def author_of(line: TimelineLine) -> str:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from webapp.contacts.models import SocialProfile
+from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.models import Conversation, Direction, Message
 from webapp.core import clock
 from webapp.core.database import db
@@ -161,6 +161,7 @@ class PastConversation:
 
     id: int
     name: str | None
+    is_group: bool
     created_at: datetime
     words: str
 
@@ -170,8 +171,9 @@ def past_conversations(workstream_id: int, words: str) -> list[PastConversation]
 
     Looks through the newest 2,000 and compares here: databases fold cases each in its own way.
     """
+    name, is_group = SocialProfile.display_name, SocialProfile.kind != ProfileKind.USER
     wanted = (
-        select(Conversation.id, SocialProfile.display_name, Conversation.created_at)
+        select(Conversation.id, name, is_group, Conversation.created_at)
         .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)
         .where(Conversation.workstream_id == workstream_id)
         .order_by(Conversation.id.desc())
