@@ -90,7 +90,9 @@ def test_the_second_of_two_admins_is_told(app, dana, centre):
     assert rules(app)[0][0] == "Theirs"
     dana.send(base(centre, "/1/deletion"))
     answer = dana.send(base(centre, "/1"), second, name="Mine")
-    assert "deleted meanwhile" in dana.get(answer.location)
+    assert "deleted meanwhile" in answer.text
+    assert dana.send(base(centre, "/new"), answer).status_code == 302
+    assert rules(app)[0][0] == "Mine"
 
 
 def test_a_copy_of_the_workstream_has_the_rules_too(app, dana, centre):

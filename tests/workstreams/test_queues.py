@@ -268,11 +268,14 @@ def test_what_was_deleted_meanwhile_is_said_so(app, dana, centre):
     path = f"/admin/queues/{centre.other_queue_id}"
     form, question = dana.open(path), dana.open(f"{path}/deletion")
     dana.send(f"{path}/deletion")
-    for target, page in ((path, form), (f"{path}/deletion", question)):
-        answer = dana.send(target, page, name="Bills")
-        assert answer.status_code == 302
-        assert "deleted meanwhile" in dana.get(answer.location)
+    answer = dana.send(f"{path}/deletion", question)
+    assert "deleted meanwhile" in dana.get(answer.location)
+    answer = dana.send(path, form, name="Bills", priority="7")
+    assert answer.status_code == 422
+    assert "deleted meanwhile" in answer.text
     assert [name for name, _ in queues(app)] == ["Support"]
+    assert dana.send("/admin/queues/new", answer).status_code == 302
+    assert "Bills" in [name for name, _ in queues(app)]
 
 
 def test_a_queue_changed_after_the_question_is_asked_about_again(app, dana, centre):

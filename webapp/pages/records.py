@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp.core.database import kept_row
+from webapp.core.errors import NotFound
 from webapp.core.forms import KanavaForm
 from webapp.pages.answers import (
     answer_form,
@@ -33,9 +34,9 @@ class RecordPages(Generic[Row, Form]):
     """What a kind of record says of itself, and the pages that follow from it.
 
     Every page finds its row of `table` anew, by the values of its address. `key` names the row's
-    own value there, `row_name` the row in the templates; `listed_by` is the list's endpoint and
-    `kept` what of the address it needs. `created`, `saved` and `deleted` are what is said after
-    each, with `%(name)s`.
+    own value there, `row_name` the row in the templates; `listed_by` is the list's endpoint, `new`
+    that of a new one, and `kept` what of the address they need. `created`, `saved` and `deleted`
+    are what is said after each, with `%(name)s`.
     """
 
     table: type[Row]
@@ -52,6 +53,7 @@ class RecordPages(Generic[Row, Form]):
     saved: Any
     deleted: Any
     gone: Any = None
+    new: str = ""
 
     # What a kind of record must give.
 
@@ -142,7 +144,15 @@ class RecordPages(Generic[Row, Form]):
         )
 
     def show(self, **at: Any) -> ResponseReturnValue:
-        """A record's form. Who was second to change it is told, keeps what was typed."""
+        """A record's form. Who was second to change or delete it is told, keeps what was typed."""
+        try:
+            return self._changed(at)
+        except NotFound:
+            if request.method == "GET" or not self.new:
+                raise
+            return self._anew(at)
+
+    def _changed(self, at: At) -> ResponseReturnValue:
         form = self.form_of(self.find(at), at)
         if request.method == "POST" and self.takes_step(form):
             return self._page(form, at)
@@ -186,7 +196,7 @@ class RecordPages(Generic[Row, Form]):
         `more`: `list` and `delete`; what is left out has no page. A record's address is the
         path and its key; `form_at` follows where its form is not its first page.
         """
-        one = f"{path}/<int:{self.key}>"
+        self.new, one = new, f"{path}/<int:{self.key}>"
         missing = or_gone(self.listed_by, self._gone, kept=self.kept)
         pages = (
             (path, more.get("list"), self.show_list, ("GET",)),
@@ -198,19 +208,29 @@ class RecordPages(Generic[Row, Form]):
             if endpoint:
                 blueprint.add_url_rule(address, endpoint, view, methods=methods)
 
-    # The rest.
-
-    def _page(self, form: Form, at: At, *, is_overtaken: bool = False) -> ResponseReturnValue:
+    def _page(
+        self, form: Form, at: At, *, is_overtaken: bool = False, anew: str = ""
+    ) -> ResponseReturnValue:
         row = self.find(at) if self.key in at else None
         return record(
             self.template_for(row),
             form,
             (self.fields.kind, at.get(self.key)),
             self.differences(form, row) if row is not None and is_overtaken else None,
+            anew=anew,
             **{self.row_name: row, "section": self.section},
             **self.above(at),
             **self.facts(form, row),
         )
+
+    def _anew(self, at: At) -> ResponseReturnValue:
+        """What was typed for a record that is gone, in the form of a new one."""
+        there = {name: at[name] for name in self.kept}
+        form = self.form_of(None, there)
+        if not self.takes_step(form):
+            kept = _("What you typed is still in the form; with it you can make a new one.")
+            form.refuse(NotFound(f"{self._gone()} {kept}"))
+        return self._page(form, there, anew=url_for(f".{self.new}", **there))
 
     def _question(self, form: DeletionForm, at: At) -> ResponseReturnValue:
         row = self.find(at)
