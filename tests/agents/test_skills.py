@@ -60,6 +60,30 @@ def test_a_refused_form_comes_back_filled(dana, japanese):
     assert "1 to 20 levels" in problems_in(levels)
 
 
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        ("good\n" + "x" * 101, "at most 100 characters"),
+        ("a\nA", "Two levels have the same name."),
+        ("abc\nＡＢＣ", "Two levels have the same name."),
+        ("たかい\nタカイ", "Two levels have the same name."),
+    ],
+)
+def test_a_level_is_refused_as_a_name_is_and_not_cut(app, dana, levels, said):
+    answer = dana.send("/admin/rating-scales/new", name="Stars", levels=levels)
+    assert answer.status_code == 422
+    assert said in problems_in(answer)
+    assert levels.splitlines()[1] in answer.text
+    with app.app_context():
+        assert db.session.scalar(select(RatingScale.id)) is None
+
+
+def test_a_scale_counts_the_skills_there_are(dana, japanese):
+    assert '<td class="num" data-word="Skills">1</td>' in dana.get(SKILLS)
+    assert dana.send(f"{SKILLS}/{japanese}/deletion").status_code == 302
+    assert '<td class="num" data-word="Skills">0</td>' in dana.get(SKILLS)
+
+
 def test_who_is_second_to_change_a_skill_sees_what_stands_there_now(dana, japanese):
     opened = dana.open(f"{SKILLS}/{japanese}")
     assert dana.send(f"{SKILLS}/{japanese}", name="Japanese (spoken)").status_code == 302

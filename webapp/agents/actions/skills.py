@@ -15,7 +15,8 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
-from webapp.core.names import flush_name, require_free_name
+from webapp.core.names import NAME_LENGTH, flush_name, require_free_name
+from webapp.core.text import folded
 
 SKILL, SCALE = "skill", "rating_scale"
 MOST_LEVELS = 20
@@ -25,7 +26,8 @@ def create_scale(name: str, levels: Sequence[str]) -> RatingScale:
     """Create a scale with these level names, the lowest first.
 
     Raises:
-        Invalid: the name is taken, or there are not 1 to 20 levels with a name each.
+        Invalid: the name is taken, or there are not 1 to 20 levels with a name each, at most 100
+            characters long and told apart as names are.
     """
     require_free_name(RatingScale, name, _scale_taken())
     scale = RatingScale(name=name, levels=_checked(levels))
@@ -169,7 +171,10 @@ def _checked(levels: Sequence[str]) -> list[str]:
     if not 1 <= len(levels) <= MOST_LEVELS:
         complaint = _("Give 1 to %(most)d levels, one on each line.", most=MOST_LEVELS)
         raise Invalid("levels_unusable", complaint, "levels")
-    if len(set(levels)) < len(levels):
+    if any(len(level) > NAME_LENGTH for level in levels):
+        complaint = _("A level has at most %(max)d characters.", max=NAME_LENGTH)
+        raise Invalid("levels_unusable", complaint, "levels")
+    if len({folded(level) for level in levels}) < len(levels):
         raise Invalid("levels_unusable", _("Two levels have the same name."), "levels")
     return list(levels)
 

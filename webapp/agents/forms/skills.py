@@ -52,7 +52,7 @@ class ScaleForm(KanavaForm):
     def level_names(self) -> list[str]:
         """Every line that says something."""
         names = [as_name(line) for line in (self.levels.data or "").splitlines()]
-        return [name[:NAME_LENGTH] for name in names if name]
+        return [name for name in names if name]
 
 
 @dataclass(frozen=True)

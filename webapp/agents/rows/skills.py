@@ -64,10 +64,12 @@ def skill_rows(words: str = "") -> list[SkillRow]:
 
 
 def scale_rows() -> list[ScaleRow]:
-    """Every scale, by name; deleted skills count, for past conversations show them."""
+    """Every scale, by name. Deleted skills, which keep it from going, are counted nowhere."""
     counts = dict(
         db.session.execute(
-            select(Skill.rating_scale_id, func.count()).group_by(Skill.rating_scale_id)
+            select(Skill.rating_scale_id, func.count())
+            .where(Skill.deleted_at.is_(None))
+            .group_by(Skill.rating_scale_id)
         ).all()
     )
     scales = db.session.scalars(select(RatingScale)).all()
