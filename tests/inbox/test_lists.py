@@ -4,12 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests import factories
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.outbox.actions import record_outcome
+from webapp.outbox.models import DeliveryState, OutboundDelivery
+from webapp.outbox.transport import Refused
 from webapp.routing.actions.offers import pick
 from webapp.workstreams.actions.queues import create_queue
 from webapp.workstreams.models import Queue
@@ -146,3 +150,53 @@ def test_parking_answers_nothing_and_ending_says_that_no_answer_is_due(
     aoi.send("POST", f"/conversations/{owned}/wrap-up")
     factories.write(app, client, centre, "One more thing")
     assert is_late() == (0, 0)
+
+
+@pytest.fixture
+def fail(app):
+    """Let the channel refuse the newest answer, as the outbox writes it down."""
+
+    def refuse():
+        with app.app_context(), transaction():
+            newest = select(OutboundDelivery).order_by(OutboundDelivery.id.desc()).limit(1)
+            delivery = db.session.scalars(newest).one()
+            delivery.state, delivery.leased_until = DeliveryState.SENDING, clock.now()
+            db.session.flush()
+            record_outcome(delivery.id, delivery.leased_until, Refused("no"), None)
+            return delivery.message_id
+
+    return refuse
+
+
+def write_to(browser, conversation_id, text):
+    url = f"/conversations/{conversation_id}/messages"
+    assert browser.send("POST", url, text=text).status_code == 201
+
+
+def test_a_refused_answer_is_marked_in_the_list_of_who_has_moved_on_until_it_goes_again(
+    app, client, centre, owned, sign_in, open_console, fail
+):
+    aoi, opened = sign_in(centre.aoi), open_console(centre.aoi)
+    write_to(aoi, owned, "Here it is")
+    assert "Answer not sent" not in opened.hear()
+    message_id = fail()
+    assert "Answer not sent" in opened.hear()
+    factories.write(app, client, centre, "Hello?")
+    page = aoi.get("/conversations").get_data(as_text=True)
+    assert "Hello?" in page
+    assert "Answer not sent" in page, "their words answer nothing"
+    assert aoi.send("POST", f"/messages/{message_id}/resending").status_code == 200
+    assert f"conversation_{owned}_row" in (heard := opened.hear())
+    assert "Answer not sent" not in heard
+    fail()
+    assert "Answer not sent" in opened.hear()
+    write_to(aoi, owned, "Once more")
+    assert "Answer not sent" not in aoi.get("/conversations").get_data(as_text=True)
+
+
+def test_an_answer_that_may_have_arrived_is_marked_as_such(app, centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    write_to(aoi, owned, "Here it is")
+    with app.app_context(), transaction():
+        db.session.query(OutboundDelivery).one().state = DeliveryState.UNKNOWN
+    assert "Answer may not have arrived" in aoi.get("/conversations").get_data(as_text=True)

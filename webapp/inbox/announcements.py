@@ -155,11 +155,14 @@ def announce_message_change(event: MessageChanged) -> list[Notice]:
 
 
 def announce_delivery(event: DeliveryChanged) -> list[Notice]:
-    """The mark on the bubble."""
+    """The mark on the bubble; a lost answer is marked in the lists, too."""
     chat_id = db.session.scalar(
         select(Message.social_profile_id).where(Message.id == event.message_id)
     )
-    return [Notice((chat_topic(chat_id),), CHANGED, event.message_id)] if chat_id else []
+    if chat_id is None:
+        return []
+    bubble = Notice((chat_topic(chat_id),), CHANGED, event.message_id)
+    return [bubble, *(_lists_of_chat(chat_id) if event.is_of_loss else ())]
 
 
 def announce_profile(event: SocialProfileChanged) -> list[Notice]:

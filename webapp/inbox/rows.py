@@ -54,6 +54,7 @@ class ConversationRow:
     """One conversation in a list. `offered_to` names the agent at whom it rings.
 
     `is_staffed`: its queue has agents. `may_take`: who sees the list may take it from there.
+    `lost`: how the newest answer of an agent came to nothing, or may have; else None.
     """
 
     id: int
@@ -72,6 +73,7 @@ class ConversationRow:
     is_staffed: bool = True
     account: AccountMark | None = None
     may_take: bool = True
+    lost: DeliveryState | None = None
 
     dom_name: ClassVar[str] = "conversation"
 

@@ -77,7 +77,7 @@ def resend(delivery: OutboundDelivery) -> None:
     )
     if not changed:
         raise Conflict("under_way", _("This message is on its way already."))
-    record(DeliveryChanged(delivery.id, delivery.message_id))
+    record(DeliveryChanged(delivery.id, delivery.message_id, is_of_loss=True))
     nudge(DELIVERIES)
 
 
@@ -151,6 +151,7 @@ def take(
 def _give_up(delivery: OutboundDelivery, reason: str) -> None:
     delivery.state, delivery.reason = DeliveryState.UNKNOWN, reason
     delivery.leased_until = None
+    record(DeliveryChanged(delivery.id, delivery.message_id, is_of_loss=True))
     nudge(DELIVERIES)
 
 
@@ -199,5 +200,6 @@ def record_outcome(
         transport.return_reply_token(*chat, delivery.reply_token)
         delivery.is_reply_allowed = True
     db.session.flush()
-    record(DeliveryChanged(delivery.id, delivery.message_id))
+    is_lost = delivery.state in RESENDABLE
+    record(DeliveryChanged(delivery.id, delivery.message_id, is_of_loss=is_lost))
     nudge(DELIVERIES)

@@ -9,7 +9,11 @@ from webapp.core.events import Event
 
 @dataclass(frozen=True)
 class DeliveryChanged(Event):
-    """A delivery took another state."""
+    """A delivery took another state.
+
+    `is_of_loss`: it was given up, or what was given up is sent again.
+    """
 
     delivery_id: int
     message_id: int
+    is_of_loss: bool = False

@@ -18,9 +18,34 @@ from webapp.conversations.models import (
 from webapp.conversations.states import ConversationState
 from webapp.inbox.queries.pieces import Offered, Shown, edge_message, is_account_to_tell
 from webapp.inbox.rows import AccountMark, ConversationRow, Preview, Profile
+from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.workstreams.models import Queue, QueueMember, Workstream
 
+LOST = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 IS_STAFFED = exists().where(QueueMember.queue_id == Conversation.queue_id)
+
+
+def _fate_of_newest_answer() -> Any:
+    """The state of the delivery of what an agent wrote last in the conversation.
+
+    Its begin bounds how far back the chat is read.
+    """
+    return (
+        select(OutboundDelivery.state)
+        .join(Message, Message.id == OutboundDelivery.message_id)
+        .where(
+            Message.social_profile_id == Conversation.social_profile_id,
+            Message.conversation_id == Conversation.id,
+            Message.occurred_at >= Conversation.created_at,
+            Message.agent_id.is_not(None),
+        )
+        .correlate(Conversation)
+        .order_by(Message.occurred_at.desc(), Message.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 # As `row_of` takes them.
 COLUMNS = (
     *(Conversation.id, Conversation.state, Conversation.waiting_since_at),
@@ -30,7 +55,8 @@ COLUMNS = (
     *(SocialProfile.picture_file.is_not(None), SocialProfile.is_blocked),
     *(SocialProfile.is_standby, SocialProfile.language),
     *(Shown.kind, Shown.text, Shown.direction, Shown.retracted_at.is_not(None)),
-    *(Queue.name, Offered.name, ChannelAccount.id, ChannelAccount.name, IS_STAFFED),
+    *(Queue.name, Offered.name, ChannelAccount.id, ChannelAccount.name),
+    *(IS_STAFFED, _fate_of_newest_answer()),
 )
 
 
@@ -57,7 +83,7 @@ def row_of(*columns: Any) -> ConversationRow:
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached = urgency
     queue_name, offered_to, account_id, account_name = names
-    is_staffed, may_take, unread = columns[24:]
+    is_staffed, fate, may_take, unread = columns[24:]
     return ConversationRow(
         id=id_,
         state=ConversationState(state),
@@ -75,6 +101,7 @@ def row_of(*columns: Any) -> ConversationRow:
         is_staffed=is_staffed,
         account=AccountMark(account_id, account_name) if account_id is not None else None,
         may_take=bool(may_take),
+        lost=DeliveryState(fate) if fate in LOST else None,
     )
 
 
