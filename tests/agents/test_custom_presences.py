@@ -53,3 +53,14 @@ def test_the_list_says_of_each_presence_what_it_counts_as(dana):
     away = next(row for row in rows if "Away from the desk" in row)
     assert "always there" in away.split('data-word="Counts as"')[0]
     assert "Away" in away.split('data-word="Counts as"')[1].split("</td>")[0]
+
+
+def test_no_presence_is_called_as_one_of_the_systems_own_in_any_language(app, dana):
+    assert dana.send(f"{PRESENCES}/new", name="Lunch").status_code == 302
+    for name in ("available", "BUSY", "Inactive", "Poissa", "対応可能", "ไม่อยู่", "忙碌"):
+        for path in (f"{PRESENCES}/new", f"{PRESENCES}/1"):
+            answer = dana.send(path, name=name)
+            assert answer.status_code == 422, name
+            assert "Another presence has this name already." in problems_in(answer), name
+    with app.app_context():
+        assert db.session.scalars(select(CustomPresence.name)).all()[-1] == "Lunch"

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.agents.events import PresenceChanged, PresenceChoicesChanged
 from webapp.agents.models import Agent, CustomPresence, Presence
 from webapp.agents.policy import CHOOSABLE, DEFAULTS, PresenceStatus
+from webapp.agents.words import presence_word
 from webapp.core import clock
 from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.events import record
 from webapp.core.names import flush_name, require_free_name
+from webapp.core.text import folded
+from webapp.core.translations import LANGUAGES
 
 PRESENCE = "custom_presence"
 
 
 def create_presence(name: str, status: PresenceStatus, description: str = "") -> CustomPresence:
     """Create a presence to choose. Raises Invalid when the name is taken or the base is none."""
-    require_free_name(CustomPresence, name, _taken())
+    _require_free(name)
     custom = CustomPresence(name=name, status=_choosable(status), description=description)
     db.session.add(custom)
     flush_name(_taken())
@@ -43,7 +47,7 @@ def change_presence(
         Invalid: the name is taken, or the base cannot be chosen.
     """
     custom.require_version(version)
-    require_free_name(CustomPresence, name, _taken(), custom.id)
+    _require_free(name, custom.id)
     before = _facts(custom)
     custom.name, custom.status, custom.description = name, _choosable(status), description
     flush_name(_taken())
@@ -83,6 +87,21 @@ def set_default_presence(agent: Agent, status: PresenceStatus, version: int | No
     db.session.flush()
     after = {"default_presence": status.value}
     note(Verb.CHANGED, "agent", agent.id, agent.name, before, after)
+
+
+def _require_free(name: str, own_id: int | None = None) -> None:
+    """The system's own presences have their names in each language somebody may read."""
+    require_free_name(CustomPresence, name, _taken(), own_id)
+    if folded(name) in _own_names():
+        raise Invalid("name_taken", _taken(), "name")
+
+
+def _own_names() -> set[str]:
+    names = set()
+    for language in LANGUAGES:
+        with force_locale(language):
+            names |= {folded(presence_word(status)) for status in PresenceStatus}
+    return names
 
 
 def _holders(custom: CustomPresence) -> list[Presence]:
