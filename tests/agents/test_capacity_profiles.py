@@ -1,5 +1,7 @@
 """Capacity profiles: limits, own limits, and what is deleted is waited for no more."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -65,6 +67,10 @@ def test_what_is_no_limit_is_refused_beside_its_field(dana, centre, complaints):
     assert answer.status_code == 422
     assert "whole number from 0" in problems_in(answer)
     assert 'value="many"' in answer.text
+    marked = re.findall(r'<input[^>]*aria-invalid="true"[^>]*>', answer.text)
+    assert len(marked) == 1
+    assert f'name="limit_{centre.aoi}"' in marked[0]
+    assert 'aria-describedby="members_problem"' in marked[0]
 
 
 def test_who_is_second_to_change_a_profile_sees_what_stands_there_now(dana, centre, complaints):

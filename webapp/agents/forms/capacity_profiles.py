@@ -64,6 +64,11 @@ class ProfileForm(KanavaForm):
         """{agent's id: own limit, or None for the profile's} of everybody ticked."""
         return {id_: own_limit(self.typed_limit(id_)) for id_ in self.member_ids}
 
+    def is_refused(self, agent_id: int) -> bool:
+        """Whether it is this person's own limit that is none; who is not ticked has none."""
+        typed = self.typed_limit(agent_id)
+        return bool(self.members.errors) and agent_id in self.member_ids and is_unusable(typed)
+
     def validate_members(self, _field: SelectMultipleField) -> None:
         """Own limits are whole numbers."""
         for id_ in self.member_ids:
@@ -77,6 +82,15 @@ def own_limit(typed: str | None) -> int | None:
     if text and (number is None or number > LARGEST_LIMIT):
         raise ValidationError(_complaint())
     return number
+
+
+def is_unusable(typed: str | None) -> bool:
+    """True for what is no limit."""
+    try:
+        own_limit(typed)
+    except ValidationError:
+        return True
+    return False
 
 
 def _complaint() -> str:
@@ -97,11 +111,7 @@ class ProfileLine:
     @property
     def is_wrong(self) -> bool:
         """True when the own limit is none that can be."""
-        try:
-            own_limit(self.own_limit)
-        except ValidationError:
-            return True
-        return False
+        return is_unusable(self.own_limit)
 
 
 def profile_lines(agent_id: int, typed: Typed | None = None) -> list[ProfileLine]:
