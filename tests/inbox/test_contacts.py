@@ -199,3 +199,15 @@ def test_where_linking_is_left_to_supervisors_agents_only_read(app, aoi, centre,
     dana = login(app.test_client(), centre.dana)
     assert send(dana, url, "contact", contact_id=contact_id).status_code == 303
     assert "<bdi>Emi</bdi>" in aoi.get(url).text
+
+
+def test_a_link_leaves_the_last_words_in_the_list(app, aoi, url):
+    contact_id = make_contact(app, "Emi <Tanaka>")
+    before = words_in_list(aoi)
+    assert send(aoi, url, "contact", contact_id=contact_id).status_code == 303
+    assert linked(app)
+    assert words_in_list(aoi) == before
+
+
+def words_in_list(browser):
+    return browser.get("/conversations").text.split('class="row-words"')[1].split("</bdi>")[0]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from webapp.agents.models import Agent
 from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import ProfileKind, SocialProfile
+from webapp.conversations.actions.contact_links import LINKED, UNLINKED
 from webapp.conversations.models import Conversation, Direction, Message
 from webapp.inbox.rows import AccountMark, Preview, Profile
 
@@ -20,6 +21,7 @@ Shown = aliased(Message, name="shown_message")
 def edge_message(*, is_first: bool) -> Any:
     """The id of the chat's newest line, or of the conversation's first inbound one.
 
+    What we wrote down about a contact is no line to quote: it would hide the customer's words.
     The first that nobody has answered, if there is such a one: in a conversation that comes back
     after weeks that is what it is about now.
     """
@@ -32,7 +34,10 @@ def edge_message(*, is_first: bool) -> Any:
         answered_at = Conversation.answered_at
         is_open = or_(answered_at.is_(None), Message.occurred_at > answered_at)
         return func.coalesce(inner.where(is_open).scalar_subquery(), inner.scalar_subquery())
-    inner = inner.where(Message.social_profile_id == Conversation.social_profile_id)
+    inner = inner.where(
+        Message.social_profile_id == Conversation.social_profile_id,
+        Message.kind.not_in((LINKED, UNLINKED)),
+    )
     return inner.order_by(Message.occurred_at.desc(), Message.id.desc()).scalar_subquery()
 
 
