@@ -3,11 +3,12 @@
 import threading
 
 import pytest
-from simple_websocket import Client, ConnectionClosed
+from simple_websocket import ConnectionClosed
 from werkzeug.serving import make_server
 
 from tests.assertions import wait_until
 from tests.factories import login
+from tests.live.sockets import Client
 from webapp.inbox.console import SIGNED_OUT
 
 PATIENCE = 20
