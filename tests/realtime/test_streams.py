@@ -84,9 +84,10 @@ class Opened:
 def streams():
     made = Streams()
     yield made
-    made.stop(PATIENCE)
+    # Gone before the stop, which would wait for their goodbyes.
     while Opened.peers:
         Opened.peers.pop().close()
+    made.stop(PATIENCE)
 
 
 def closing(code):

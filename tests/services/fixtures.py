@@ -1,11 +1,14 @@
 """The servers and databases as fixtures; loaded by tests/conftest.py."""
 
+import gc
 import os
 
 import pytest
 
 from tests.services import chromium, ports, postgres, redis, runs
 
+# New objects between two looks for garbage: every 700, Python spent a fifth of its time looking.
+COLLECT_AFTER = 50_000
 # Which databases a test runs on by its first marker here; without one it is SQLite alone.
 ONE = ["sqlite"]
 MARKED = {"on_postgresql": ["postgres"], "both_databases": ["sqlite", "postgres"]}
@@ -128,6 +131,18 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if config.getoption("long"):
         os.environ[runs.VARIABLE] = "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Nothing that is loaded here goes before the end: looking for garbage took a third of it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(COLLECT_AFTER)
+        gc.enable()
 
 
 def pytest_generate_tests(metafunc):

@@ -5,8 +5,8 @@ hashing passwords slowly, took most of the suite's time; what comes out is the s
 """
 
 import functools
-import gc
 
+from flask import Flask
 from jinja2 import BytecodeCache
 from sqlalchemy import event
 from werkzeug.routing import Rule
@@ -20,17 +20,14 @@ from webapp.core.flask import KanavaFlask
 PRODUCT_ARGON2 = signing_in.ARGON2
 QUICK_ARGON2 = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
 STATEMENTS = 5000
-# New objects between two looks for garbage: every 700, Python spent a fifth of its time looking.
-COLLECT_AFTER = 50_000
 
 
 def warm_up(monkeypatch):
     """Let the apps made in this process share what they compile, and hash passwords quickly."""
-    gc.freeze()  # what is loaded by now stays to the end
-    gc.set_threshold(COLLECT_AFTER)
-    options = KanavaFlask.jinja_options | {"bytecode_cache": Templates()}
-    monkeypatch.setattr(KanavaFlask, "jinja_options", options)
-    monkeypatch.setattr(KanavaFlask, "url_rule_class", WarmRule)
+    for kind, rule in ((KanavaFlask, WarmRule), (Flask, WarmSimulatorRule)):
+        options = kind.jinja_options | {"bytecode_cache": Templates()}
+        monkeypatch.setattr(kind, "jinja_options", options)
+        monkeypatch.setattr(kind, "url_rule_class", rule)
     monkeypatch.setattr(db, "_make_engine", functools.partial(_make_engine, db._make_engine, {}))
     prepare = functools.partial(_prepare_engine, webapp.prepare_engine)
     monkeypatch.setattr(webapp, "prepare_engine", prepare)
@@ -75,6 +72,13 @@ class WarmRule(Rule):
         if key not in self.compiled:
             self.compiled[key] = super()._compile_builder(append_unknown)
         return self.compiled[key]
+
+
+class WarmSimulatorRule(WarmRule):
+    """The same for the simulator's apps, whose converters are Flask's own."""
+
+    parsed = {}  # noqa: RUF012
+    compiled = {}  # noqa: RUF012
 
 
 def _make_engine(make, first_ones, bind_key, options, app):
