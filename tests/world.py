@@ -26,7 +26,7 @@ from webapp.contacts.actions.contacts import ContactFacts, create_contact, creat
 from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.models import CustomFieldKind, FieldOwner, SocialProfile
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.ownership import park
+from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import (
     Attachment,
     AttachmentState,

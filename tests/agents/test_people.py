@@ -10,7 +10,7 @@ from tests.factories import make_available, work, write
 from tests.forms import fill, problems_in, send, version_of
 from webapp.agents.actions.people import change_agent, invite
 from webapp.agents.models import Agent, Presence, RoleName
-from webapp.conversations.actions.ownership import park
+from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db

@@ -13,7 +13,7 @@ from webapp.automation.models import TimeoutRule, TimeoutRun
 from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.automation.queries import find_due
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.ownership import park
+from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.database import db

@@ -22,7 +22,7 @@ from webapp.channels.actions.accounts import create_account
 from webapp.channels.actions.instances import InstanceSettings, attach, detach
 from webapp.channels.models import ChannelInstance
 from webapp.contacts.models import ProfileKind, SocialProfile
-from webapp.conversations.actions.ownership import park
+from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import Conversation, ConversationSession, Message
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock

@@ -9,7 +9,7 @@ from tests.factories import make_available, work
 from webapp.agents.models import Presence
 from webapp.conversations.actions.drafts import forget_draft, mark_read, save_draft
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.ownership import close, park, release
+from webapp.conversations.actions.transitions import close, park, release
 from webapp.conversations.models import Conversation, ConversationSession, Message
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock

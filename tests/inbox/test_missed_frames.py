@@ -14,7 +14,7 @@ from tests.screens import Element, parsed
 from tests.services.runs import as_many
 from webapp.agents.models import Agent
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.actions.ownership import park, release
+from webapp.conversations.actions.transitions import park, release
 from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.errors import KanavaError

@@ -6,7 +6,7 @@ from tests import factories
 from tests.assertions import query_budget
 from tests.factories import make_available
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.ownership import park
+from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db

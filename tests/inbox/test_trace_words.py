@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from webapp.agents.models import AgentSkill
-from webapp.conversations.actions.ownership import close, park, release
+from webapp.conversations.actions.transitions import close, park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core.database import db
 from webapp.core.transaction import transaction

@@ -9,7 +9,7 @@ from webapp.automation.actions.automated_messages import set_texts
 from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.ownership import close
+from webapp.conversations.actions.transitions import close
 from webapp.conversations.models import Attachment, Conversation, Message
 from webapp.core.database import db
 from webapp.core.transaction import transaction

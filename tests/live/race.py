@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from webapp import create_app
 from webapp.agents.models import Presence
-from webapp.conversations.actions.ownership import close
+from webapp.conversations.actions.transitions import close
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.database import db

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.factories import make_available, work, write
 from tests.routing.conftest import NOON
-from webapp.conversations.actions.ownership import park
+from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db

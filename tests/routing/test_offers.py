@@ -11,7 +11,7 @@ from tests.routing.conftest import NOON
 from webapp.agents.actions.presences import close_consoles, open_console, set_presence
 from webapp.agents.models import Agent, Presence, PresenceStatus
 from webapp.conversations.actions.closures import close_by_rule
-from webapp.conversations.actions.ownership import close, park
+from webapp.conversations.actions.transitions import close, park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock

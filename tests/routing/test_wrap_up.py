@@ -11,9 +11,8 @@ from tests.routing.conftest import NOON
 from webapp.agents import capacity
 from webapp.agents.models import AgentCapacityProfile, CapacityProfile
 from webapp.agents.policy import Load
-from webapp.conversations.actions import ownership
-from webapp.conversations.actions.ownership import close, park
-from webapp.conversations.actions.transitions import end_turn
+from webapp.conversations.actions import transitions
+from webapp.conversations.actions.transitions import close, end_turn, park
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.database import db
@@ -100,7 +99,7 @@ def test_who_closes_at_the_moment_when_the_time_is_over_frees_it_once(
             duty.join()
         end_turn(*turn, **values)
 
-    monkeypatch.setattr(ownership, "end_turn", free_meanwhile)
+    monkeypatch.setattr(transitions, "end_turn", free_meanwhile)
     with later(90):
         do(app, close, centre.aoi)
         work(app, "wrap_ups")

@@ -22,7 +22,7 @@ from webapp import security
 from webapp.agents.actions import sign_ins
 from webapp.automation.actions import timeout_rules
 from webapp.conversations import queries
-from webapp.conversations.actions import outbound, ownership
+from webapp.conversations.actions import outbound, transitions
 from webapp.core.audit import Actor, act_as
 from webapp.core.errors import KanavaError
 from webapp.pages.blueprint import require_role
@@ -33,7 +33,7 @@ broken = {"at": None}
 refused_at = set()
 # Where a guard is a condition inside an action: (function, its words, without them).
 CONDITIONS = [
-    (ownership._require_owner, "conversation.agent_id != agent_id", "False"),
+    (transitions._require_owner, "conversation.agent_id != agent_id", "False"),
     (outbound.post_message, "not may_write(Viewer(agent_id), facts_of(conversation))", "False"),
     (outbound.resend, "conversation.agent_id != agent_id", "False"),
     (timeout_rules.switch_rule, "conversation.agent_id != agent_id", "False"),

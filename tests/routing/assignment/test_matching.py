@@ -7,7 +7,7 @@ from tests.factories import work
 from tests.routing.conftest import NOON
 from webapp.agents.models import Agent, CapacityProfile, Presence, ProfileReset
 from webapp.contacts.models import Contact, PreferredAgent, SocialProfile
-from webapp.conversations.actions.ownership import park, release
+from webapp.conversations.actions.transitions import park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db

@@ -42,7 +42,7 @@ from webapp.channels.actions.accounts import create_account
 from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import ProfileKind
 from webapp.conversations.actions.inbound import Incoming, receive
-from webapp.conversations.actions.ownership import close, park, release
+from webapp.conversations.actions.transitions import close, park, release
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db

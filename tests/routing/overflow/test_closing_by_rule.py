@@ -5,7 +5,7 @@ import pytest
 from tests.factories import make_available, write
 from tests.routing.overflow.conftest import only_conversation, within
 from webapp.conversations.actions.closures import close_by_rule
-from webapp.conversations.actions.ownership import park
+from webapp.conversations.actions.transitions import park
 from webapp.conversations.states import ClosureReason
 from webapp.core.errors import Conflict
 from webapp.routing.actions.offers import pick

@@ -12,7 +12,7 @@ from tests.routing.overflow.conftest import only_conversation, within
 from webapp.automation.actions.automated_messages import set_texts
 from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.models import ChannelInstance
-from webapp.conversations.actions.ownership import park
+from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock

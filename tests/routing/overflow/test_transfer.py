@@ -7,7 +7,7 @@ from tests.factories import login, make_available, work, write
 from tests.routing.overflow.conftest import only_conversation, within
 from webapp.agents.models import Agent
 from webapp.conversations.actions.outbound import post_message
-from webapp.conversations.actions.ownership import release
+from webapp.conversations.actions.transitions import release
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock

@@ -18,7 +18,7 @@ from webapp.automation.policy import (
 from webapp.channels.models import ChannelInstance
 from webapp.conversations.actions.closures import close_by_rule
 from webapp.conversations.actions.outbound import post_automated, post_notice
-from webapp.conversations.actions.ownership import park, release
+from webapp.conversations.actions.transitions import park, release
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Response
 from flask_security import current_user
 
-from webapp.conversations.actions.ownership import close, park, release
+from webapp.conversations.actions.transitions import close, park, release
 from webapp.conversations.models import Conversation
 from webapp.core.transaction import transaction
 from webapp.inbox.views import blueprint

@@ -7,8 +7,7 @@ from sqlalchemy import select, update
 from webapp.agents import capacity
 from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.agents.policy import Load
-from webapp.conversations.actions.ownership import begin_wrap_up
-from webapp.conversations.actions.transitions import free_load
+from webapp.conversations.actions.transitions import begin_wrap_up, free_load
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ConversationState
 from webapp.core.database import count_changed, db

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Text, cast, exists, func, literal, or_, select, text
 
 from webapp.agents.models import Agent, CapacityProfile, Skill
-from webapp.conversations.actions.ownership import leave_work
+from webapp.conversations.actions.transitions import leave_work
 from webapp.conversations.events import ConversationsChanged
 from webapp.conversations.models import Conversation, ConversationSkill
 from webapp.conversations.queries import ringing_of

@@ -49,8 +49,13 @@ from webapp.workstreams.forms.queue_parts import (
     message_field,
     target_field,
 )
-from webapp.workstreams.models import LARGEST_PRIORITY, OverflowAction, OverflowCondition, Queue
-from webapp.workstreams.models.queues import LONGEST_DESCRIPTION
+from webapp.workstreams.models import (
+    LARGEST_PRIORITY,
+    LONGEST_DESCRIPTION,
+    OverflowAction,
+    OverflowCondition,
+    Queue,
+)
 from webapp.workstreams.queries import get_queue, member_ids_of
 from webapp.workstreams.words import method_word
 
