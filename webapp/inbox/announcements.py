@@ -24,7 +24,7 @@ from webapp.conversations.models import Message
 from webapp.conversations.states import ConversationState
 from webapp.core.audit import Noted
 from webapp.core.database import db
-from webapp.inbox.queries.places import places_of, places_of_chat
+from webapp.inbox.queries.lists import places_of, places_of_chat
 from webapp.inbox.topics import (
     ACCOUNTS,
     CHANGED,

@@ -12,7 +12,7 @@ from webapp.conversations.models import Conversation, Message
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.inbox.queries.pieces import profile_of
+from webapp.inbox.queries.list_rows import profile_of
 from webapp.inbox.wording import name_of
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.pages.overview import PLACES_SHOWN, Concern, Figure, Place, concern_of

@@ -22,11 +22,11 @@ from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.inbox import fragments, timeline
 from webapp.inbox import topics as about
-from webapp.inbox.attention import Attention
 from webapp.inbox.policy import sight_of
 from webapp.inbox.regions import Region, Told
 from webapp.inbox.rendering import Rendering
 from webapp.inbox.rows import Timeline, TimelineLine
+from webapp.inbox.topics import Attention
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import Parcel

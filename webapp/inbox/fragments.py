@@ -15,7 +15,6 @@ from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.core.drawing import dom_id, or_else
 from webapp.inbox import timeline
-from webapp.inbox.albums import in_order
 from webapp.inbox.contacts import contact_lines, may_choose_contact
 from webapp.inbox.drawn_rows import DrawnList, drawn_list, drawn_rows
 from webapp.inbox.offers import ringing_offers
@@ -24,7 +23,7 @@ from webapp.inbox.queries import cards
 from webapp.inbox.queries import lists as listed
 from webapp.inbox.regions import Region, list_region, partial, region
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
-from webapp.inbox.timeline import plain
+from webapp.inbox.timeline import in_order, plain
 
 
 def presence(agent_id: int) -> Region:

@@ -17,7 +17,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
 from webapp.core.text import shows_anything
-from webapp.inbox.queries.pieces import (
+from webapp.inbox.queries.list_rows import (
     Shown,
     account_of,
     edge_message,

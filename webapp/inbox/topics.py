@@ -1,4 +1,6 @@
-"""What notices to consoles are about: their kinds, and the topics that choose who hears them."""
+"""What notices to consoles are about: their kinds, the topics that choose who hears them, and what
+a console that nobody looks at is not told.
+"""
 
 from __future__ import annotations
 
@@ -64,3 +66,31 @@ def holders(agent_id: int, token_digest: str) -> list[tuple[str, int]]:
         (sign_in_topic(token_digest), SOCKETS_PER_SIGN_IN),
         (agent_topic(agent_id), SOCKETS_PER_AGENT),
     ]
+
+
+class Attention:
+    """Whether somebody looks at one console; one that nobody looks at needs less.
+
+    `is_hidden` is written by the thread that hears its page; all else is asked and done by the one
+    that draws for it.
+    """
+
+    __slots__ = ("_has_skipped", "is_hidden")
+
+    def __init__(self) -> None:
+        self.is_hidden = self._has_skipped = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it is looked at again, and not all was told meanwhile."""
+        return self._has_skipped and not self.is_hidden
+
+    def skips(self, kind: str) -> bool:
+        """Whether a change need not be told now; then it is behind when it is looked at again."""
+        is_skipped = self.is_hidden and kind in UNSEEN
+        self._has_skipped |= is_skipped
+        return is_skipped
+
+    def begin_anew(self) -> None:
+        """Everything is about to be told."""
+        self._has_skipped = False

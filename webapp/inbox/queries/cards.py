@@ -24,7 +24,7 @@ from webapp.conversations.models import (
 )
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
-from webapp.inbox.queries.pieces import Offered, profile_of
+from webapp.inbox.queries.list_rows import Offered, profile_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
 from webapp.workstreams.models import Queue, Workstream
 

@@ -1,11 +1,12 @@
 """Reads of the console's lists: every list is one statement, whatever its length.
 
 The statements are made once, choose their rows before anything is joined to them, and read plain
-columns: a busy list is read for every message.
+columns: a busy list is read for every message. So is in whose lists a conversation stands.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -23,6 +24,13 @@ from webapp.workstreams.models import Queue, QueueMember
 LIST_LIMIT = 100
 MINE_NOW = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
 IS_OPEN = Conversation.state == ConversationState.OPEN
+_PLACES = (
+    Conversation.agent_id,
+    Conversation.previous_agent_id,
+    Conversation.offered_agent_id,
+    Conversation.queue_id,
+    Conversation.state,
+)
 
 
 def my_conversations(agent_id: int) -> list[ConversationRow | Undrawn]:
@@ -109,3 +117,27 @@ def _stuck() -> Any:
 
 def _read(statement: Any, **values: Any) -> list[ConversationRow | Undrawn]:
     return built(ConversationRow.dom_name, db.session.execute(statement, values), row_of)
+
+
+def places_of_chat(social_profile_id: int) -> Iterable[Any]:
+    """Where the conversation stands that the lists show of a chat; rows with the names of _PLACES.
+
+    None when all of the chat's are closed.
+    """
+    return db.session.execute(_ongoing(), {"chat_id": social_profile_id})
+
+
+def places_of(conversation_ids: list[int]) -> Iterable[Any]:
+    """The same of these conversations."""
+    return db.session.execute(_these(), {"ids": conversation_ids})
+
+
+@cache
+def _ongoing() -> Any:
+    is_its = Conversation.social_profile_id == bindparam("chat_id")
+    return select(*_PLACES).where(is_its, Conversation.state != ConversationState.CLOSED)
+
+
+@cache
+def _these() -> Any:
+    return select(*_PLACES).where(Conversation.id.in_(bindparam("ids", expanding=True)))

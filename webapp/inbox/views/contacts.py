@@ -24,8 +24,7 @@ from webapp.inbox.contacts import (
 )
 from webapp.inbox.forms import ContactForm, LinkForm
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import conversation_or_404, viewer
-from webapp.inbox.views.sheets import put_away, sheet
+from webapp.inbox.views.doors import conversation_or_404, put_away, sheet, viewer
 
 URL = "/conversations/<int:conversation_id>/contact"
 

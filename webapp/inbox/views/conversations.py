@@ -1,4 +1,4 @@
-"""The console's page; one conversation in it, and its story."""
+"""The console's page; one conversation in it, answers to its customer, and its story."""
 
 from __future__ import annotations
 
@@ -9,16 +9,25 @@ from flask_security import current_user
 
 from webapp.agents.models import RoleName
 from webapp.conversations.actions import drafts
+from webapp.conversations.actions.outbound import answer, resend
 from webapp.conversations.models import Conversation
-from webapp.core.errors import NotFound
+from webapp.conversations.queries import get_message_for, was_posted
+from webapp.core.errors import Conflict, Invalid, KanavaError, NotFound, name_refusal
 from webapp.core.flask import is_fragment_wanted, row_id
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
-from webapp.inbox.forms import DraftForm, ReadingForm
+from webapp.inbox.forms import DraftForm, MessageForm, ReadingForm
 from webapp.inbox.story import story_of, why_of
 from webapp.inbox.views import blueprint
-from webapp.inbox.views.doors import conversation_or_404, require_valid, viewer
-from webapp.inbox.views.sheets import sheet
+from webapp.inbox.views.doors import (
+    after_command,
+    back_to,
+    conversation_or_404,
+    regions,
+    require_valid,
+    sheet,
+    viewer,
+)
 from webapp.rules.queries.names import names_of_all
 from webapp.workstreams.queries import queue_ids_of
 
@@ -58,6 +67,57 @@ def show_older_messages(conversation_id: int) -> Response:
     if before_id is None:
         raise NotFound(_("There is nothing before that."))
     return make_response(fragments.older_lines(timeline.timeline_of(conversation, before_id)))
+
+
+@blueprint.post("/conversations/<int:conversation_id>/messages")
+def post_message(conversation_id: int) -> Response:
+    """Send a text: the answer is its line, which takes the place of what was shown as under way.
+
+    Refused, the answer is the complaint that stands beside the field.
+
+    Asked about one that arrived, it says so also when the conversation is out of sight by now.
+    """
+    form = MessageForm()
+    try:
+        conversation = conversation_or_404(conversation_id)
+    except NotFound:
+        if was_posted(viewer().agent_id, conversation_id, form.submission_key.data):
+            return regions([], 201)
+        raise
+    try:
+        require_valid(form)
+        message_id = _post(conversation, form.text.data or "", form.submission_key.data)
+    except (Invalid, Conflict) as refusal:
+        if not is_fragment_wanted():
+            raise
+        name_refusal(refusal.code)
+        return make_response(_problem(conversation_id, refusal), refusal.status)
+    if not is_fragment_wanted():
+        return back_to(conversation_id)
+    line = timeline.line_of(message_id)
+    shown = [fragments.append(line, conversation_id)] if line else []
+    return regions([_problem(conversation_id), *shown], 201)
+
+
+def _post(conversation: Conversation, text: str, submission_key: str | None) -> int:
+    agent_id = viewer().agent_id
+    with transaction():
+        return answer(conversation, agent_id, text, submission_key).id
+
+
+def _problem(conversation_id: int, refusal: KanavaError | None = None) -> str:
+    return render_template("inbox/_problem.html", conversation_id=conversation_id, refusal=refusal)
+
+
+@blueprint.post("/messages/<int:message_id>/resending")
+def resend_message(message_id: int) -> Response:
+    """Send a failed message again, or one that may not have arrived."""
+    mine = viewer()
+    message = get_message_for(mine, message_id)
+    conversation_id = message.conversation_id
+    with transaction():
+        resend(message, mine.agent_id)
+    return after_command(conversation_id)
 
 
 @blueprint.put("/conversations/<int:conversation_id>/draft")

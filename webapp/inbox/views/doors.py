@@ -1,20 +1,31 @@
-"""What every view begins and ends with: the viewer, the door, the answer's shape."""
+"""What every view begins and ends with: the viewer, the door, the answer's shape.
+
+One shape is a sheet: a page about one conversation that lies over the console, or stands alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from flask import Response, make_response, redirect, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.conversations.queries import get_conversation_for
-from webapp.core.errors import Invalid
+from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import is_fragment_wanted
 from webapp.inbox import fragments
+from webapp.inbox.queries.cards import card_of
+from webapp.inbox.regions import digest_of_html
 from webapp.workstreams.queries import viewer_of
+
+REFUSED = 422
+CLOSES = {"HX-Trigger": "kanava:closeSheet"}
 
 
 def viewer() -> Viewer:
@@ -68,3 +79,47 @@ def _url(conversation_id: int | None) -> str:
     if conversation_id is None:
         return url_for("inbox.conversations")
     return url_for("inbox.show_conversation", conversation_id=conversation_id)
+
+
+def sheet(template: str, conversation: Conversation, status: int = 200, **values: Any) -> Response:
+    """The sheet's partial for the open console, else a page of its own around it."""
+    card = card_of(conversation)
+    if is_fragment_wanted():
+        is_refused = status == REFUSED
+        html = _part(template, is_refused=is_refused, card=card, **values)
+        return make_response(html, status)
+    page = render_template("inbox/sheet_page.html", template=template, card=card, **values)
+    return make_response(page, status)
+
+
+def _part(template: str, *, is_refused: bool, **values: Any) -> Markup:
+    """A page about a conversation, to lie over the console.
+
+    It names the digest of what it says, by which the browser knows that there is something new;
+    the token of its form differs each time. What was refused says what somebody has typed.
+    """
+    html = render_template("inbox/sheet_part.html", template=template, **values)
+    said = html.replace(generate_csrf(), "")
+    digest = digest_of_html(said)
+    named = f' data-said="{"" if is_refused else digest}"'
+    return Markup(html.replace(' data-said=""', named, 1))  # noqa: S704 (Jinja escaped it)
+
+
+def put_away(conversation_id: int) -> Response:
+    """The console after a sheet's command; without the conversation if that is out of sight."""
+    try:
+        get_conversation_for(viewer(), conversation_id)
+    except NotFound:
+        return _without()
+    answer = after_command(conversation_id)
+    answer.headers.update(CLOSES if is_fragment_wanted() else {})
+    return answer
+
+
+def _without() -> Response:
+    """It went where this viewer sees nothing, by their own hand: no refusal."""
+    if not is_fragment_wanted():
+        return back_to(None)
+    answer = regions([fragments.no_workspace().as_swap()])
+    answer.headers.update(CLOSES | {"HX-Push-Url": "/conversations"})
+    return answer
