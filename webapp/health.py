@@ -1,16 +1,22 @@
-"""Is this process alive, can it take in what LINE sends, and does everything else work?"""
+"""Is this process alive, can it take in what LINE sends, and does everything else work?
+
+Asked by whoever sends it traffic, and told to admins on the overview.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.config import settings
 from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.sweeps import Sweep, newest_sweep
 from webapp.core.transaction import transaction
+from webapp.pages.overview import Concern
 
 blueprint = Blueprint("health", __name__)
 SWEEP_LATE_SECONDS = 60.0
@@ -30,8 +36,8 @@ def ready() -> ResponseReturnValue:
     send again what nobody took, and what was kept is worked off later.
     """
     problem = intake_problem()
-    alarms = {"broker": broker_problem(), "sweep": sweep_problem()}
-    told = {"alarms": {name: reason for name, reason in alarms.items() if reason}}
+    found = {"broker": broker_problem(), "sweep": sweep_problem()}
+    told = {"alarms": {name: reason for name, reason in found.items() if reason}}
     if problem:
         return {"status": "not ready", "reasons": {"database": problem}} | told, 503
     return {"status": "ready"} | told
@@ -72,3 +78,35 @@ def sweep_problem() -> str | None:
         return "no worker has started yet"
     age = (clock.now() - swept_at).total_seconds()
     return f"the last sweep was {age:.0f} s ago" if age > SWEEP_LATE_SECONDS else None
+
+
+def alarms() -> list[Concern]:
+    """What the overview tells: no worker, no broker; no mail."""
+    found = []
+    if sweep_problem():
+        found.append(
+            Concern(
+                _("No worker is at work"),
+                _("What customers write is kept, but nothing rings and nothing goes out."),
+                is_urgent=True,
+            )
+        )
+    if broker_problem():
+        found.append(
+            Concern(
+                _("The broker does not answer"),
+                _("Screens show news late, until Kanava reaches it again."),
+                is_urgent=True,
+            )
+        )
+    if not settings().smtp_url:
+        found.append(
+            Concern(
+                _("Mail is not set"),
+                _(
+                    "Invitations and links for a new password are shown once, for you to hand over."
+                    " With SMTP_URL and MAIL_FROM they are mailed."
+                ),
+            )
+        )
+    return found

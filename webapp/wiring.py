@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _
 
-from webapp import alarms
+from webapp import health
 from webapp.agents import concerns as agent_concerns
 from webapp.agents import events as agents
 from webapp.agents import finding as agent_finding
@@ -108,7 +108,7 @@ DUTIES: tuple[Duty, ...] = (
 
 # What the admin's overview tells, in the order in which it stands there.
 CONCERNS: tuple[Source, ...] = (
-    Source(_("Alarms"), alarms.alarms),
+    Source(_("Alarms"), health.alarms),
     Source(_("Account checks"), line_concerns.failing_accounts),
     Source(_("Events that failed"), line_concerns.parked_events),
     Source(_("Answers that failed"), inbox_concerns.lost_answers),

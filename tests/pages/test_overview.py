@@ -38,7 +38,7 @@ def well(app, centre, monkeypatch):
     """Everything done and in order, mail and worker as well."""
     settings = replace(app.extensions["kanava_settings"], smtp_url="smtp://localhost")
     monkeypatch.setitem(app.extensions, "kanava_settings", settings)
-    monkeypatch.setattr("webapp.alarms.sweep_problem", lambda: None)
+    monkeypatch.setattr("webapp.health.sweep_problem", lambda: None)
     with app.app_context(), transaction():
         heard = WebhookTally(channel_account_id=centre.account_id, hour_at=clock.now(), received=1)
         db.session.add(heard)
