@@ -16,11 +16,10 @@ from webapp.config import Settings
 from webapp.core.errors import private_log
 from webapp.core.worker import Duty, Worker
 from webapp.inbox.topics import PACED
+from webapp.realtime.brokers import PostgresBroker, RedisBroker
 from webapp.realtime.bus import Broker, Bus
 from webapp.realtime.hub import Hub
 from webapp.realtime.pace import Pace, Pacer
-from webapp.realtime.postgres import PostgresBroker
-from webapp.realtime.redis import RedisBroker
 from webapp.realtime.stream import RESTARTING, Streams
 from webapp.realtime.tasks import end_beat
 

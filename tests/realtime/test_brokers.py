@@ -4,12 +4,11 @@ import pytest
 import redis
 
 from tests.assertions import wait_until
+from webapp.realtime.brokers import PostgresBroker, RedisBroker
 from webapp.realtime.bus import Bus
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import RESYNC, Notice
-from webapp.realtime.postgres import PostgresBroker
-from webapp.realtime.redis import RedisBroker
 
 
 @pytest.fixture(params=["redis", "postgres"])

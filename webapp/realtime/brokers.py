@@ -1,4 +1,4 @@
-"""The bus over PostgreSQL's NOTIFY, on connections of its own, outside any transaction."""
+"""The bus between processes: over PostgreSQL's NOTIFY, or over Redis."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import psycopg
+import redis
 
 CHANNEL = "kanava"
 WAIT_SECONDS = 1.0
@@ -56,3 +57,43 @@ class PostgresBroker:
         if self._sending is not None:
             self._sending.close()
         self._sending = None
+
+
+class RedisBroker:
+    """One client; its pool reconnects by itself, a failed call raises `redis.RedisError`."""
+
+    def __init__(self, url: str) -> None:
+        self._client = redis.Redis.from_url(
+            url, socket_connect_timeout=2, socket_timeout=5, decode_responses=True
+        )
+
+    def publish(self, payloads: list[str]) -> None:
+        """Send texts in one round trip."""
+        if not payloads:
+            return
+        with self._client.pipeline(transaction=False) as pipeline:
+            for payload in payloads:
+                pipeline.publish(CHANNEL, payload)
+            pipeline.execute()
+
+    def listen(self, is_stopping: threading.Event) -> Iterator[str | None]:
+        """Texts as they come, None once a second at least."""
+        with self._client.pubsub(ignore_subscribe_messages=False) as subscription:
+            subscription.subscribe(CHANNEL)
+            confirmations = 0
+            while not is_stopping.is_set():
+                message = subscription.get_message(timeout=WAIT_SECONDS) or {}
+                confirmations += message.get("type") == "subscribe"
+                if confirmations > 1:
+                    # The client reconnected by itself; what was said meanwhile is missed.
+                    raise redis.ConnectionError("the connection was lost for a while")
+                if confirmations:
+                    yield message["data"] if message.get("type") == "message" else None
+
+    def ping(self) -> None:
+        """Raise `redis.RedisError` when Redis does not answer."""
+        self._client.ping()
+
+    def close(self) -> None:
+        """Close the pool."""
+        self._client.close()
