@@ -33,7 +33,7 @@ from webapp.line.setup.views import blueprint as accounts_blueprint
 from webapp.pages.blueprint import blueprint as admin_blueprint
 from webapp.pages.durations import seconds_word
 from webapp.pages.menu import menu_groups, own_page
-from webapp.rules.queries.usage import rules_naming
+from webapp.rules.queries.names import rules_naming
 from webapp.rules.rows import rules_summary
 from webapp.rules.words import rules as rule_words
 from webapp.rules.words.condition_fields import language_word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.core.errors import Conflict
 from webapp.rules.actions.items import copy_rulebook
-from webapp.rules.queries.usage import route_rules_to
+from webapp.rules.queries.names import route_rules_to
 from webapp.workstreams.actions.queues import in_use
 from webapp.workstreams.events import QueueDeleted, WorkstreamCopied
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from webapp.hours.queries import hours_choices
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
-from webapp.rules.queries.usage import route_rules_to
+from webapp.rules.queries.names import route_rules_to
 from webapp.workstreams.actions.queues import change_queue, create_queue, delete_queue
 from webapp.workstreams.fields import QUEUE
 from webapp.workstreams.forms.queues import QueueForm, form_of, new_form
