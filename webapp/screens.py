@@ -31,7 +31,7 @@ from webapp.line.setup.instances.views import blueprint as instances_blueprint
 from webapp.line.setup.views import admin_banner
 from webapp.line.setup.views import blueprint as accounts_blueprint
 from webapp.pages.blueprint import blueprint as admin_blueprint
-from webapp.pages.durations import seconds_word
+from webapp.pages.forms import seconds_word
 from webapp.pages.menu import menu_groups, own_page
 from webapp.rules.queries.names import rules_naming
 from webapp.rules.rows import rules_summary

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from webapp.agents.models import ProfileReset
-from webapp.agents.rows.capacity_profiles import member_rows
+from webapp.agents.rows.abilities import member_rows
 from webapp.agents.rows.people import queue_names_of
 from webapp.agents.words import presence_word, role_word, role_words_of, step_word, theme_word
 from webapp.core.translations import LANGUAGES

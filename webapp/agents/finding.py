@@ -9,9 +9,8 @@ from webapp.agents.forms.people import PersonForm
 from webapp.agents.forms.presences import CustomPresenceForm
 from webapp.agents.forms.skills import ScaleForm, SkillForm
 from webapp.agents.queries import custom_presences
-from webapp.agents.rows.capacity_profiles import profile_rows
+from webapp.agents.rows.abilities import profile_rows, skill_rows
 from webapp.agents.rows.people import people_rows
-from webapp.agents.rows.skills import skill_rows
 from webapp.core.text import squeeze
 from webapp.pages.search import FormPage, RecordKind
 

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _
 
 from webapp.automation.models import TimeoutRule
 from webapp.automation.policy import Standing, TimeoutAction, TimeoutEvent
-from webapp.pages.durations import duration_word
 from webapp.pages.fields import Field, Fields
+from webapp.pages.forms import duration_word
 
 
 def silence_word(event: str) -> str:

@@ -9,7 +9,7 @@ from webapp.automation.fields import TIMEOUT_RULE, action_word, silence_word
 from webapp.automation.models import TimeoutRule
 from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.core.forms import KanavaForm, NameField, VersionField, worded
-from webapp.pages.durations import duration_field, duration_parts
+from webapp.pages.forms import duration_field, duration_parts
 
 MINUTE = 60
 

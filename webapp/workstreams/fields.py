@@ -8,8 +8,8 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from webapp.agents.words import presence_word
-from webapp.pages.durations import duration_word, seconds_word
 from webapp.pages.fields import Field, Fields
+from webapp.pages.forms import duration_word, seconds_word
 from webapp.workstreams.actions.notification_templates import look_of
 from webapp.workstreams.actions.queue_settings import OverflowChoice, settings_of
 from webapp.workstreams.models import OverflowCondition, Workstream

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from webapp.agents.words import presence_word
 from webapp.core.database import db
-from webapp.pages.durations import duration_word
+from webapp.pages.forms import duration_word
 from webapp.workstreams.actions.queue_settings import OverflowChoice
 from webapp.workstreams.distribution import Affinity, AssignmentMethod, OrderBy, SkillMatching
 from webapp.workstreams.models import (

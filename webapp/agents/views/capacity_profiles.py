@@ -15,7 +15,7 @@ from webapp.agents.actions.capacity_profiles import (
 from webapp.agents.fields import CAPACITY_PROFILE
 from webapp.agents.forms.capacity_profiles import ProfileForm
 from webapp.agents.models import CapacityProfile, ProfileReset
-from webapp.agents.rows.capacity_profiles import member_rows, profile_rows
+from webapp.agents.rows.abilities import member_rows, profile_rows
 from webapp.conversations.queries import held_place
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages

@@ -19,7 +19,7 @@ from webapp.agents.actions.skills import (
 from webapp.agents.fields import RATING_SCALE, SKILL
 from webapp.agents.forms.skills import ScaleForm, SkillForm
 from webapp.agents.models import RatingScale, Skill
-from webapp.agents.rows.skills import (
+from webapp.agents.rows.abilities import (
     holders_of,
     kinds,
     scale_rows,

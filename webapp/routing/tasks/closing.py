@@ -1,27 +1,39 @@
-"""What time does to conversations: wrap-up stops taking capacity, and the forgotten are closed."""
+"""What time does to conversations: wrap-up stops taking capacity, and the forgotten are closed.
+
+Which ones is asked first without locks, and of each again under its own.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
+from typing import Any
 
+from sqlalchemy import Text, case, cast, or_, select
+
+from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.conversations.actions.closures import close_by_rule
 from webapp.conversations.models import Conversation
-from webapp.conversations.states import ClosureReason
-from webapp.core.database import db
+from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.core import clock
+from webapp.core.database import db, later_by
 from webapp.core.errors import Conflict
+from webapp.core.leases import NOW
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty, one_by_one
 from webapp.routing.actions.wrap_up import free_wrap_up
-from webapp.routing.queries.overdue import (
-    is_left_alone,
-    is_wrap_up_over,
-    left_alone,
-    wrap_ups_over,
-)
+from webapp.workstreams.models import Workstream, WrapUpBlocking
 
 WRAP_UP_SWEEP_SECONDS = 5.0
 AUTO_CLOSE_SWEEP_SECONDS = 60.0
 AT_ONCE = 100
+MINUTE = 60
+AUTO_CLOSE = {
+    ConversationState.OPEN: Workstream.auto_close_open_minutes,
+    ConversationState.ACTIVE: Workstream.auto_close_active_minutes,
+    ConversationState.WRAP_UP: Workstream.auto_close_wrap_up_minutes,
+    ConversationState.WAITING: Workstream.auto_close_waiting_minutes,
+}
 
 
 def find_wrap_ups() -> list[int] | None:
@@ -55,6 +67,88 @@ def _locked(conversation_id: int) -> Conversation:
         Conversation, conversation_id, with_for_update={"of": Conversation}
     )
     return conversation
+
+
+def wrap_ups_over() -> list[int]:
+    """Conversations in wrap-up that take capacity longer than their workstream wants, by id."""
+    found = db.session.execute(_wrap_ups_over(), {"now": clock.now()}).all()
+    stays = _staying() if found else set()
+    return [id_ for id_, units, profile_ids in found if units or not stays.issuperset(profile_ids)]
+
+
+@cache
+def _wrap_ups_over() -> Any:
+    """Made once, as what is asked every few seconds is."""
+    # NEVER also frees what was in wrap-up when it was set.
+    is_custom = Workstream.wrap_up_blocking == WrapUpBlocking.CUSTOM
+    seconds = case((is_custom, Workstream.wrap_up_seconds), else_=0)
+    return (
+        select(Conversation.id, Conversation.held_units, Conversation.held_profile_ids)
+        .join(Workstream, Workstream.id == Conversation.workstream_id)
+        .where(
+            Conversation.state == ConversationState.WRAP_UP,
+            _takes_capacity(),
+            Workstream.wrap_up_blocking != WrapUpBlocking.ALWAYS,
+            later_by(Conversation.state_changed_at, seconds) <= NOW,
+        )
+        .order_by(Conversation.id)
+    )
+
+
+def _staying() -> set[int]:
+    """What is reset at the end of the day stays taken until then: it alone is nothing to free."""
+    wanted = select(CapacityProfile.id).where(CapacityProfile.reset == ProfileReset.END_OF_DAY)
+    return set(db.session.scalars(wanted))
+
+
+def is_wrap_up_over(conversation: Conversation) -> bool:
+    """Whether this one is still such a conversation."""
+    workstream = db.session.get(Workstream, conversation.workstream_id or 0)
+    return (
+        conversation.state == ConversationState.WRAP_UP
+        and workstream is not None
+        and workstream.wrap_up_blocking != WrapUpBlocking.ALWAYS
+        and conversation.state_changed_at
+        <= clock.after(-_seconds(workstream.wrap_up_blocking, workstream.wrap_up_seconds))
+    )
+
+
+def _seconds(blocking: str, seconds: int) -> int:
+    """How long wrap-up may take capacity. NEVER also frees what was in wrap-up when it was set."""
+    return seconds if blocking == WrapUpBlocking.CUSTOM else 0
+
+
+def left_alone(count: int) -> list[int]:
+    """Some conversations whose state lasts without a word longer than their workstream wants."""
+    minutes = case(*((Conversation.state == state, limit) for state, limit in AUTO_CLOSE.items()))
+    last, changed = Conversation.last_message_at, Conversation.state_changed_at
+    wanted = (
+        select(Conversation.id)
+        .join(Workstream, Workstream.id == Conversation.workstream_id)
+        .where(
+            Conversation.state.in_(AUTO_CLOSE),
+            minutes > 0,
+            later_by(case((last > changed, last), else_=changed), minutes * MINUTE) <= clock.now(),
+        )
+    )
+    return list(db.session.scalars(wanted.order_by(Conversation.id).limit(count)))
+
+
+def is_left_alone(conversation: Conversation) -> bool:
+    """Whether this one is still such a conversation."""
+    limit = AUTO_CLOSE.get(ConversationState(conversation.state))
+    workstream_id = conversation.workstream_id or 0
+    minutes = (
+        db.session.scalar(select(limit).where(Workstream.id == workstream_id))
+        if limit is not None
+        else None
+    )
+    last = max(conversation.last_message_at, conversation.state_changed_at)
+    return bool(minutes) and last <= clock.after(-(minutes or 0) * MINUTE)
+
+
+def _takes_capacity() -> Any:
+    return or_(Conversation.held_units > 0, cast(Conversation.held_profile_ids, Text) != "[]")
 
 
 DUTIES = (

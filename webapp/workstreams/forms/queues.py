@@ -30,8 +30,7 @@ from webapp.core.forms import (
     worded,
 )
 from webapp.core.names import copy_name
-from webapp.pages.durations import UNITS, duration_parts
-from webapp.pages.forms import chosen_id, whole_number
+from webapp.pages.forms import UNITS, chosen_id, duration_parts, whole_number
 from webapp.workstreams.actions.queue_settings import (
     STEPS_LIMIT,
     OverflowChoice,

@@ -29,14 +29,15 @@ from webapp.core.forms import (
     worded,
 )
 from webapp.core.names import NAME_LENGTH
-from webapp.pages.durations import (
+from webapp.pages.forms import (
     OptionalDurationForm,
     TargetForm,
+    chosen_id,
     duration_field,
     duration_parts,
     seconds_word,
+    whole_number,
 )
-from webapp.pages.forms import chosen_id, whole_number
 from webapp.workstreams.actions.workstreams import Fallback, distribution_of
 from webapp.workstreams.distribution import (
     LONGEST_WRAP_UP,

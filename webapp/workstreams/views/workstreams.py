@@ -1,4 +1,6 @@
-"""Workstreams: list, create, copy, show, settings, delete."""
+"""The pages of workstreams: list, one with all its parts, a new one, settings, deletion; and of how
+their offers look.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +22,18 @@ from webapp.pages.answers import done, last_change
 from webapp.pages.blueprint import blueprint
 from webapp.pages.menu import existing
 from webapp.pages.records import At, RecordPages
+from webapp.workstreams.actions.notification_templates import change_template, look_of
 from webapp.workstreams.actions.workstreams import (
     add_workstream,
     change_workstream,
     delete_workstream,
 )
-from webapp.workstreams.fields import CLOSING, ONLY_PUSH, TARGETS, WORKSTREAM
+from webapp.workstreams.fields import CLOSING, NOTIFICATION_TEMPLATE, ONLY_PUSH, TARGETS, WORKSTREAM
+from webapp.workstreams.forms.notification_templates import (
+    TemplateForm,
+    placeholder_words,
+    unknown_placeholders,
+)
 from webapp.workstreams.forms.workstreams import WorkstreamForm, WorkstreamSettingsForm
 from webapp.workstreams.models import DistributionMode, Workstream
 from webapp.workstreams.queries import get_workstream, instances_of, template_of
@@ -160,3 +168,54 @@ WorkstreamPages().bind(
     form_at="/settings",
     delete="delete_workstream",
 )
+
+
+class TemplatePages(RecordPages[Workstream, TemplateForm]):
+    """A workstream's notification template: a form of the workstream's own row."""
+
+    fields, section, key, row_name = (
+        NOTIFICATION_TEMPLATE,
+        SECTION,
+        "workstream_id",
+        "workstream",
+    )
+    listed_by, gone = LIST, GONE
+    template = "workstreams/workstream_template.html"
+
+    def find(self, at: At) -> Workstream:
+        """The workstream."""
+        return get_workstream(at["workstream_id"])
+
+    def form_of(self, row: Workstream | None, at: At) -> TemplateForm:
+        """The template as it stands."""
+        workstream = row or self.find(at)
+        return TemplateForm.of(look_of(template_of(workstream.id)), workstream.version)
+
+    def change(self, row: Workstream, form: TemplateForm) -> None:
+        """From the next offer on."""
+        change_template(row, form.look, form.version.number or 0)
+
+    def after_change(self, form: TemplateForm, at: At) -> ResponseReturnValue:
+        """The workstream's page."""
+        return done(gettext("Saved."), SHOW, **at)
+
+    def facts(self, form: TemplateForm, row: Workstream | None) -> dict[str, Any]:
+        """What it looks like, and what may be filled in."""
+        look = form.look
+        return {
+            "look": look,
+            "problems": unknown_placeholders(look),
+            "placeholders": placeholder_words(),
+        }
+
+
+TEMPLATE_PAGES = TemplatePages()
+TEMPLATE_PAGES.bind(blueprint, "/workstreams", show="edit_template", form_at="/template")
+
+
+@blueprint.post("/workstreams/<int:workstream_id>/template/preview")
+def preview_template(workstream_id: int) -> ResponseReturnValue:
+    """What is typed right now, as an offer; saves nothing."""
+    look = TEMPLATE_PAGES.form_of(None, {"workstream_id": workstream_id}).look
+    problems = unknown_placeholders(look)
+    return render_template("workstreams/_offer_preview.html", look=look, problems=problems)
