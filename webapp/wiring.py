@@ -22,7 +22,7 @@ from webapp.contacts import finding as contact_finding
 from webapp.contacts import tasks as contact_tasks
 from webapp.conversations import events as conversations
 from webapp.conversations import tasks as conversation_tasks
-from webapp.core import audit, sweeps
+from webapp.core import audit
 from webapp.core.events import Event
 from webapp.core.worker import Duty
 from webapp.hours import events as hours
@@ -96,7 +96,7 @@ PROCESSORS: dict[str, Processor] = {line_accounts.KIND: process_line}
 BUS_DUTIES: tuple[Duty, ...] = (realtime_tasks.DUTY,)
 PROCESS_DUTIES: tuple[Duty, ...] = (*agent_tasks.DUTIES, intake_tasks.TALLIES)
 DUTIES: tuple[Duty, ...] = (
-    sweeps.DUTY,
+    health.DUTY,
     intake_tasks.DUTY,
     line_tasks.DUTY,
     outbox_tasks.DUTY,

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.factories import make_available, make_centre, post_webhook, text_event, work
+from webapp import health
 from webapp.agents.models import ConsoleConnection, Presence
 from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.models import Attachment, Conversation, ConversationSession, Message
 from webapp.conversations.states import ClosureReason
-from webapp.core import clock, leases, sweeps
+from webapp.core import clock, leases
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.intake.models import Lane, WebhookEvent
@@ -153,12 +154,12 @@ def test_a_console_that_is_there_stays_though_the_clock_was_set_back(app, centre
 def test_a_worker_beats_and_its_silence_is_seen_though_the_clock_was_set_back(app, centre):
     with app.app_context():
         with clock.frozen_at(NOON):
-            sweeps.beat(True)
+            health.beat(True)
         with clock.frozen_at(NOON - HOUR):
-            assert sweeps.newest_sweep() is None
-            assert sweeps.find_due() is True
-            sweeps.beat(True)
-            assert sweeps.find_due() is None
+            assert health.newest_sweep() is None
+            assert health.find_due() is True
+            health.beat(True)
+            assert health.find_due() is None
 
 
 def test_the_tolerance_is_wider_than_clocks_of_one_centre_differ():
