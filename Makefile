@@ -38,6 +38,7 @@ check: $(VENV)/development ## format, lint, strict types, templates, migrations 
 	    "djlint --lint --quiet webapp/templates simulator" \
 	    "tools.template_lint webapp simulator" \
 	    "tools.schema_check" \
+	    "tools.file_map check" \
 	    "tools.translations check"; \
 	do $(BIN)/python -m $$step || { echo "failed: $$step"; status=1; }; done; \
 	exit $$status

@@ -20,7 +20,7 @@ from webapp.core.drawing import dom_id, drawn, linked
 from webapp.core.flask import posted_address
 from webapp.core.reader import moment_words
 from webapp.hours.words import WORDS as HOURS_WORDS
-from webapp.inbox import wording
+from webapp.inbox import words
 from webapp.inbox.offers import sample_offer
 from webapp.inbox.views import blueprint as inbox_blueprint
 from webapp.inbox.views import init_inbox
@@ -57,12 +57,12 @@ WORDS = (
     *(people.role_word, people.browser_words, people.state_words),
     *(people.presence_name, people.presence_reason, people.presence_word),
     *(rules_summary, rules_naming, instance_pages.trigger_word),
-    *(wording.author_of, wording.speaker_of, wording.initials_of),
-    *(wording.name_of, wording.name_in_note, wording.name_in_sentence),
-    *(wording.words_of, wording.event_words, wording.preview_words, wording.sticker_words),
-    *(wording.kind_word, wording.refused_words, wording.file_name, wording.size_words),
-    *(wording.map_url, wording.state_word, wording.closure_word, wording.stuck_words),
-    *(wording.urgency_word, wording.urgency_icon, sample_offer),
+    *(words.author_of, words.speaker_of, words.initials_of),
+    *(words.name_of, words.name_in_note, words.name_in_sentence),
+    *(words.words_of, words.event_words, words.preview_words, words.sticker_words),
+    *(words.kind_word, words.refused_words, words.file_name, words.size_words),
+    *(words.map_url, words.state_word, words.closure_word, words.stuck_words),
+    *(words.urgency_word, words.urgency_icon, sample_offer),
     *AUDIT_WORDS,
     *HOURS_WORDS,
 )

@@ -10,7 +10,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.inbox.console import Console
-from webapp.inbox.wording import size_words
+from webapp.inbox.words import size_words
 from webapp.realtime.mailbox import Mailbox
 
 NOON = datetime(2026, 11, 22, 12, 34, tzinfo=UTC)

@@ -158,6 +158,9 @@ def test_what_is_pushed_is_taken_by_agents_only_where_the_workstream_says_so(
     assert within(app, lambda: pick_the_only(centre.aoi)) is Conflict
     assert look.conversation()[:2] == ("open", None)
     assert within(app, lambda: pick_the_only(centre.dana)) is None
+    with app.app_context(), pytest.raises(Conflict) as refused:
+        pick_the_only(centre.aoi)
+    assert refused.value.code == "state_changed", "it waits for no offer any more"
 
 
 def test_who_had_it_is_asked_at_lunch_and_full_and_accepts(app, client, centre, look):

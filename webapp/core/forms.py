@@ -14,9 +14,8 @@ from wtforms.validators import DataRequired, Length, NumberRange, ValidationErro
 
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError, code_by, name_refusal
+from webapp.core.names import NAME_LENGTH
 from webapp.core.text import clean, number_in, one_line, shows_anything, without_steering
-
-NAME_LENGTH = 100
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:

@@ -13,7 +13,7 @@ from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.inbox.queries.list_rows import profile_of
-from webapp.inbox.wording import name_of
+from webapp.inbox.words import name_of
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.pages.overview import PLACES_SHOWN, Concern, Figure, Place, concern_of
 from webapp.workstreams.models import QueueMember

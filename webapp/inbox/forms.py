@@ -16,7 +16,7 @@ from webapp.conversations.models import Conversation, Priority
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
 from webapp.core.forms import Between, KanavaForm, NameField, choices_of, trimmed
-from webapp.inbox.wording import urgency_word
+from webapp.inbox.words import urgency_word
 from webapp.routing.actions.needs import NeedsChanged, needs_key
 from webapp.workstreams.queries import TransferTarget, transfer_targets
 

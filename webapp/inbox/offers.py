@@ -26,7 +26,7 @@ from webapp.inbox.queries.list_rows import (
     profile_of,
 )
 from webapp.inbox.rows import AccountMark, OfferRow, Preview, Profile
-from webapp.inbox.wording import urgency_word
+from webapp.inbox.words import urgency_word
 from webapp.rules.words.condition_fields import language_word
 from webapp.workstreams.actions.notification_templates import Look, look_of
 from webapp.workstreams.models import DesktopAlert, NotificationTemplate, Queue

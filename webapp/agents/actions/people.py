@@ -31,10 +31,10 @@ from webapp.core.crypto import new_token
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
+from webapp.core.names import NAME_LENGTH
 from webapp.core.text import cut, shows_anything
 
 AGENT = "agent"
-NAME_LENGTH = 100
 
 
 def create_agent(email: str, name: str, password: str, roles: Iterable[RoleName]) -> Agent:

@@ -17,11 +17,11 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
+from webapp.core.names import NAME_LENGTH
 from webapp.core.text import one_line, shows_anything
 
 ACCOUNT = "channel_account"
 ID_LENGTH = 100
-NAME_LENGTH = 100
 CREDENTIAL_LENGTH = 1000
 
 

@@ -11,7 +11,7 @@ from webapp.agents import capacity
 from webapp.agents.actions.presences import mark_missed, mark_rejected
 from webapp.agents.models import Agent, RoleName
 from webapp.agents.policy import Load
-from webapp.conversations.actions.transitions import move
+from webapp.conversations.actions.transitions import TOO_LATE, move
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.queries import ringing_of
@@ -88,6 +88,8 @@ def _require_pickable(conversation: Conversation, agent_id: int) -> None:
     agent = db.session.get_one(Agent, agent_id)
     if workstream is None or workstream.is_pickable or agent.is_allowed(*SUPERVISING):
         return
+    if conversation.state != ConversationState.OPEN:
+        raise Conflict("state_changed", TOO_LATE)
     raise Conflict(
         "not_pickable", _("It waits to be offered: only a supervisor can take it from the list.")
     )

@@ -1,4 +1,4 @@
-"""Words for what is no text: message kinds, states, presences, sizes."""
+"""The words in which the console says what is no text: stickers and other kinds, states, sizes."""
 
 from __future__ import annotations
 
