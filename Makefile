@@ -27,7 +27,7 @@ test: $(VENV)/development ## run every test (ARGS="tests/routing -k offer" narro
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 unit: $(VENV)/development ## run the tests that start no servers and no browser
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not live and not browser and not journey" $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not live and not browser and not journey and not servers" $(ARGS)
 
 check: $(VENV)/development ## format, lint, strict types, templates, migrations equal models
 	@status=0; \

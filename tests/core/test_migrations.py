@@ -33,7 +33,7 @@ def read(query):
         return connection.execute(text(query)).one()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
 def empty_database(request, tmp_path):
     """The URL of a database without any table."""
     if request.param == "sqlite":

@@ -10,6 +10,8 @@ from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
 from webapp.realtime.notice import RESYNC, Notice
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture(params=["redis", "postgres"])
 def make_broker(request):

@@ -11,6 +11,7 @@ from tests.services import chromium, ports, postgres, redis, runs
 COLLECT_AFTER = 50_000
 # Which databases a test runs on by its first marker here; without one it is SQLite alone.
 ONE = ["sqlite"]
+SERVED = {"postgres": pytest.mark.servers}
 MARKED = {"on_postgresql": ["postgres"], "both_databases": ["sqlite", "postgres"]}
 
 
@@ -154,7 +155,8 @@ def pytest_generate_tests(metafunc):
     kinds = MARKED[names[0]] if names else ONE
     if kinds == MARKED["both_databases"] and not is_both:
         kinds = ONE
-    metafunc.parametrize("database_kind", kinds, indirect=True)
+    marked = [pytest.param(kind, marks=SERVED.get(kind, ())) for kind in kinds]
+    metafunc.parametrize("database_kind", marked, indirect=True)
 
 
 def pytest_collection_modifyitems(items):

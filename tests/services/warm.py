@@ -9,7 +9,7 @@ import functools
 from flask import Flask
 from jinja2 import BytecodeCache
 from sqlalchemy import event
-from werkzeug.routing import Rule
+from werkzeug.routing import Map
 
 import webapp
 from webapp import signing_in
@@ -24,10 +24,10 @@ STATEMENTS = 5000
 
 def warm_up(monkeypatch):
     """Let the apps made in this process share what they compile, and hash passwords quickly."""
-    for kind, rule in ((KanavaFlask, WarmRule), (Flask, WarmSimulatorRule)):
+    for kind, url_map in ((KanavaFlask, WarmMap), (Flask, WarmSimulatorMap)):
         options = kind.jinja_options | {"bytecode_cache": Templates()}
         monkeypatch.setattr(kind, "jinja_options", options)
-        monkeypatch.setattr(kind, "url_rule_class", rule)
+        monkeypatch.setattr(kind, "url_map_class", url_map)
     monkeypatch.setattr(db, "_make_engine", functools.partial(_make_engine, db._make_engine, {}))
     prepare = functools.partial(_prepare_engine, webapp.prepare_engine)
     monkeypatch.setattr(webapp, "prepare_engine", prepare)
@@ -49,36 +49,47 @@ class Templates(BytecodeCache):
         self._kept[bucket.key] = (bucket.checksum, bucket.code)
 
 
-class WarmRule(Rule):
-    """A URL rule that takes what an equal rule found out before it."""
+class WarmMap(Map):
+    """A URL map that is, once asked, the one which equal rules made before it.
 
-    parsed = {}  # noqa: RUF012 (shared by all rules on purpose)
-    compiled = {}  # noqa: RUF012
+    Rules are compiled when they are first needed, and for all apps of one kind together.
+    """
 
-    def _parse_rule(self, rule):
-        if rule not in self.parsed:
-            first = len(self._trace)
-            parts = list(super()._parse_rule(rule))
-            self.parsed[rule] = parts, self._trace[first:], self._converters.copy()
-            return parts
-        parts, trace, converters = self.parsed[rule]
-        self._trace += trace
-        self._converters.update(converters)
-        self.arguments.update(converters)
-        return parts
+    kept = {}  # noqa: RUF012 (shared by all maps on purpose)
 
-    def _compile_builder(self, append_unknown=True):
-        key = (self.rule, repr(self.defaults), append_unknown)
-        if key not in self.compiled:
-            self.compiled[key] = super()._compile_builder(append_unknown)
-        return self.compiled[key]
+    def __init__(self, *rules, **options):
+        self._waiting, self._is_shared = [], False
+        super().__init__(*rules, **options)
+
+    def add(self, rulefactory):
+        self._waiting.append(rulefactory)
+        self._remap = True
+
+    def update(self):
+        if self._waiting:
+            self._settle()
+        super().update()
+
+    def _settle(self):
+        """Take the parts of an equal map; a map that has more than that is made by itself."""
+        waiting, self._waiting = self._waiting, []
+        key = tuple((one.rule, one.endpoint, *sorted(one.methods or ())) for one in waiting)
+        if self._rules_by_endpoint or key not in self.kept:
+            assert not self._is_shared, "a route was added to an app that has answered"
+            for rule in waiting:
+                super().add(rule)
+            self.kept.setdefault(key, self)
+        else:
+            super().update()
+            self._matcher = self.kept[key]._matcher
+            self._rules_by_endpoint = self.kept[key]._rules_by_endpoint
+            self._is_shared = True
 
 
-class WarmSimulatorRule(WarmRule):
+class WarmSimulatorMap(WarmMap):
     """The same for the simulator's apps, whose converters are Flask's own."""
 
-    parsed = {}  # noqa: RUF012
-    compiled = {}  # noqa: RUF012
+    kept = {}  # noqa: RUF012
 
 
 def _make_engine(make, first_ones, bind_key, options, app):
