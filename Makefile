@@ -7,8 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --root-user-action=ignore
-# How many processes share the tests: twice the cores, since browsers and servers wait for timers.
-JOBS ?= 4
+# How many processes share the tests: three a core, since browsers and servers wait for timers.
+JOBS ?= 6
 ARGS ?=
 PYTHON ?=
 export PYTHON
@@ -26,6 +26,7 @@ flask: $(VENV)/runtime ## run a command beside make run (ARGS="--help" lists the
 test: $(VENV)/development ## run every test (ARGS="tests/routing -k offer" narrows, JOBS=0 for one process)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
+unit: JOBS = 4 # these wait for nothing: two a core
 unit: $(VENV)/development ## run the tests that start no servers and no browser
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not live and not browser and not journey and not servers" $(ARGS)
 
