@@ -12,6 +12,10 @@ JOBS ?= 6
 ARGS ?=
 PYTHON ?=
 export PYTHON
+# What is compiled is kept, beside the environment and not in the tree: each of the many processes
+# that tests start would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
