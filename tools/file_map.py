@@ -17,22 +17,25 @@ MAP = ROOT / "docs" / "files.md"
 HEAD = """# Every file
 
 Made from the files' own first words (`python -m tools.file_map`; `make check` compares). In
-capitals: the figures that stand in a file, such as limits and times. Templates stand in
-`webapp/templates/` under their folder's name, the tests of a folder in `tests/` under the same.
+capitals: the figures that stand in a file, such as limits and times. A feature's templates, told
+here with it, stand in `webapp/templates/` under its name; its tests in `tests/` under the same.
 From a wish to its place: [where do I change…](where-do-i-change.md).
 """
 LEFT_OUT = ("migrations/versions/", "translations/")
-COMMENT = re.compile(r"\A(?:\"use strict\";\s*)?(?://\s*(.+)|/\*+\s*(.+?)(?:\*/|$))", re.MULTILINE)
+KINDS = ("*.py", "*.html", "*.js", "*.css")
+COMMENT = re.compile(
+    r"\A(?:\"use strict\";\s*)?(?://(.+?)$|/\*+(.+?)\*/|\{#(.+?)#\})", re.MULTILINE | re.DOTALL
+)
 
 
 def first_words(path: Path) -> str:
-    """A module's docstring up to its first empty line, or a script's first comment, in one line."""
+    """A module's docstring up to its first empty line, or another file's first comment."""
     text = path.read_text()
     if path.suffix == ".py":
         words = ast.get_docstring(ast.parse(text)) or ""
         return " ".join(words.split("\n\n")[0].split())
     found = COMMENT.match(text)
-    return (found.group(1) or found.group(2)).strip() if found else ""
+    return " ".join(next(filter(None, found.groups())).split()) if found else ""
 
 
 def figures(path: Path) -> list[str]:
@@ -66,7 +69,7 @@ def _is_figure(value: ast.expr) -> bool:
 
 def made() -> str:
     """The page as it should be."""
-    paths = sorted((*PRODUCT.rglob("*.py"), *PRODUCT.rglob("*.js")), key=_place)
+    paths = sorted((path for kind in KINDS for path in PRODUCT.rglob(kind)), key=_place)
     kept = [path for path in paths if not str(path.relative_to(PRODUCT)).startswith(LEFT_OUT)]
     parts = [HEAD]
     for folder, files in groupby(kept, lambda path: _place(path)[0]):
@@ -77,15 +80,15 @@ def made() -> str:
 def _place(path: Path) -> tuple[str, tuple[str, ...]]:
     """The feature's folder and the file in it: a folder's own files go before those below it."""
     inner = path.relative_to(PRODUCT).parts
-    feature = "webapp/" if len(inner) == 1 else f"{inner[0]}/"
-    return feature, inner
+    if inner[0] == "templates":
+        return f"{inner[1]}/", ("~templates", *inner[2:])
+    return ("webapp/", inner) if len(inner) == 1 else (f"{inner[0]}/", inner[1:])
 
 
 def _line(path: Path) -> str:
-    inner = path.relative_to(PRODUCT).parts
-    name = "/".join(inner[1:] or inner)
+    name = "/".join(_place(path)[1]).removeprefix("~")
     words = first_words(path)
-    if name.endswith("__init__.py") and not words:
+    if not words:
         return ""
     stand = "".join(f" `{figure}`" for figure in figures(path))
     return f"- `{name}`: {words}{stand}\n"

@@ -22,6 +22,7 @@ from webapp.core.worker import Duty
 
 log = private_log(__name__)
 LEASE_SECONDS = 60.0
+PAUSE_SECONDS = 5.0  # after the first try; then twice as long each time
 TRIES = 8
 
 Claim = tuple[int, datetime]
@@ -70,7 +71,9 @@ def _try_later(claimed: Claim) -> None:
     profile_id, leased_until = claimed
     with transaction():
         tries = db.session.get_one(SocialProfile, profile_id).tries + 1
-        due_at = clock.after(back_off_seconds(tries, first=5.0)) if tries < TRIES else None
+        due_at = (
+            clock.after(back_off_seconds(tries, first=PAUSE_SECONDS)) if tries < TRIES else None
+        )
         count_changed(
             update(SocialProfile)
             .where(SocialProfile.id == profile_id, SocialProfile.leased_until == leased_until)

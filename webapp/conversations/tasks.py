@@ -46,7 +46,8 @@ LEASE_SECONDS = 300.0
 TRIES = 20
 # Eight tries are made within five minutes.
 SHORT_TRIES = 8
-FIRST_SECONDS, LONGEST_SECONDS = 20.0, 240.0
+FIRST_TRY_SECONDS, LONGEST_TRY_SECONDS = 20.0, 240.0
+PAUSE_SECONDS = 2.0  # after the first try; then twice as long each time
 SNIFF_BYTES = 8192
 UNKNOWN_TYPE = "application/octet-stream"
 # Somewhere it is a day later already.
@@ -77,7 +78,7 @@ def claim_outside() -> Claim | None:
 
 def _patience(tries: int) -> float:
     """Seconds a try may take: few at first, so that the slow do not hold up the quick."""
-    return back_off_seconds(tries + 1, first=FIRST_SECONDS, cap=LONGEST_SECONDS)
+    return back_off_seconds(tries + 1, first=FIRST_TRY_SECONDS, cap=LONGEST_TRY_SECONDS)
 
 
 def fetch(claimed: Claim) -> None:
@@ -151,7 +152,7 @@ def _try_later(claimed: Claim) -> None:
             return
         attachment.tries += 1
         attachment.leased_until = None
-        attachment.due_at = clock.after(back_off_seconds(attachment.tries, first=2.0))
+        attachment.due_at = clock.after(back_off_seconds(attachment.tries, first=PAUSE_SECONDS))
         if attachment.tries >= TRIES:
             attachment.state = AttachmentState.LOST
             _tell(attachment)

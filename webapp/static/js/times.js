@@ -1,5 +1,6 @@
 "use strict";
-// Moments in the reader's own language and time zone; waiting times that run, by the server's clock.
+// Moments in the reader's own language and time zone; waiting times that run, by the server's clock;
+// the whole date as their tooltip.
 (() => {
   const language = document.documentElement.lang || undefined;
   // Counted on a clock that nobody sets: this computer's may jump while the page is open.
