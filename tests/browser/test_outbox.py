@@ -185,7 +185,7 @@ def test_a_doubt_whose_conversation_is_out_of_sight_can_be_asked_again(aoi, watc
     expect(aoi.line("did it arrive?")).to_contain_text(DOUBT)
     other = aoi.page.context.new_page()
     other.goto(f"{aoi.page.url}/transfer")
-    other.get_by_label("To the queue").select_option(label="Billing")
+    other.get_by_label("To", exact=True).select_option(label="Billing")
     other.get_by_role("button", name="Transfer").click()
     toast = aoi.toasts.get_by_role("alert").filter(has_text=f"to Emi Tanaka {DOUBT}")
     toast.get_by_role("button", name="Send again").click()

@@ -78,7 +78,7 @@ def test_an_open_sheet_follows_but_never_overwrites_what_was_chosen(
     expect(sheet.get_by_label("Priority")).to_have_value("4")
     expect(sheet.get_by_label("Japanese")).to_have_value("")
     other.goto(dana.base_url + path + "/transfer")
-    other.get_by_label("To the queue").select_option("Billing")
+    other.get_by_label("To", exact=True).select_option("Billing")
     other.get_by_role("button", name="Transfer").click()
     expect(sheet).to_be_hidden()
     expect(aoi.page.get_by_text("no longer yours to see")).to_be_visible()
@@ -147,13 +147,44 @@ def test_a_transfer_rings_in_the_other_queue_and_leaves_the_screen(house, sit_do
     aoi.page.locator(".thread-actions").get_by_role("link", name="Transfer").click()
     sheet = aoi.page.get_by_role("dialog")
     sheet.get_by_role("button", name="Transfer").click()
-    expect(sheet).to_contain_text("Choose a queue.")
-    sheet.get_by_label("To the queue").select_option("Billing")
+    expect(sheet).to_contain_text("Choose a person or a queue.")
+    sheet.get_by_label("To", exact=True).select_option("Billing")
     sheet.get_by_role("button", name="Transfer").click()
     expect(sheet).to_be_hidden()
     expect(aoi.page.get_by_text("No conversation is open")).to_be_visible()
     expect(aoi.page).to_have_url(f"{house.base_url}/conversations")
     expect(chen.offer).to_contain_text("About my bill")
+
+
+def test_a_colleague_is_chosen_by_keyboard_reads_why_and_the_sender_hears_the_answer(
+    sit_down, emi, assert_accessible
+):
+    aoi = sit_down("aoi")
+    emi.write("I want my money back")
+    aoi.accept()
+    chen = sit_down("chen")
+    chen.choose_presence("Available")
+    for answer, words in (("Reject", "Chen has rejected"), ("Accept", "Chen has taken")):
+        link = aoi.page.locator(".thread-actions").get_by_role("link", name="Transfer")
+        link.focus()
+        aoi.page.keyboard.press("Enter")
+        sheet = aoi.page.get_by_role("dialog")
+        sheet.get_by_label("To", exact=True).focus()
+        aoi.page.keyboard.type("Chen")
+        sheet.get_by_label("Note for whoever takes it").fill("A refund of ¥3,000: I promised it.")
+        assert_accessible(aoi.page)
+        sheet.get_by_role("button", name="Transfer").press("Enter")
+        expect(sheet).to_be_hidden()
+        expect(chen.offer).to_contain_text("From Aoi")
+        expect(chen.offer).to_contain_text("I promised it.")
+        assert_accessible(chen.page)
+        chen.offer.get_by_role("button", name=answer).click()
+        expect(aoi.toasts).to_contain_text(words)
+        if answer == "Reject":
+            aoi.toasts.get_by_role("link", name="Open the conversation").click()
+            aoi.command("Take").click()
+            expect(aoi.composer).to_be_visible()
+    expect(chen.page.locator(".pane-profile")).to_contain_text("I promised it.")
 
 
 def test_on_a_phone_the_sheet_fits_and_every_part_can_be_touched(sit_down, emi):

@@ -124,14 +124,14 @@ def test_the_choice_of_queues_says_which_are_closed_or_empty(app, centre, owned,
         create_queue("Night")
     html = page_of(sign_in(centre.aoi), owned, "/transfer")
     assert "Billing (closed now)" in html
-    assert "Queues that take no conversation now: Billing (closed now), Night (no agents)." in html
+    assert "Billing (closed now), Night (no agents)." in html
     assert ">Support<" not in html
 
 
 def test_without_a_queue_the_form_comes_back(centre, owned, sign_in):
     answer = sign_in(centre.aoi).send("POST", f"/conversations/{owned}/transfer", target="")
     assert answer.status_code == 422
-    assert "Choose a queue." in answer.get_data(as_text=True)
+    assert "Choose a person or a queue." in answer.get_data(as_text=True)
 
 
 def test_without_scripts_the_sheets_are_pages_and_their_forms_lead_back(centre, owned, sign_in):

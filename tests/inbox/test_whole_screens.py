@@ -157,6 +157,9 @@ def story_of_many_hands(office, url, facts):
     yield "accepting elsewhere", lambda: chen.press("/acceptance")
     back = {"target": centre.queue_id}
     yield "a supervisor's transfer", lambda: dana.send("POST", f"{url}/transfer", **back)
+    by_name = {"target": f"agent:{centre.ben}", "note": "Please", "is_insisting": "y"}
+    yield "a transfer by name", lambda: dana.send("POST", f"{url}/transfer", **by_name)
+    yield "rejecting it", lambda: ben.press("/rejection")
     yield "a supervisor's taking", lambda: dana.press(f"{url}/session")
     yield "a supervisor's ending", lambda: dana.press(f"{url}/wrap-up")
     yield "closing", lambda: dana.press(f"{url}/closure")

@@ -46,12 +46,16 @@ class ConversationsChanged(Event):
 
 @dataclass(frozen=True)
 class OfferChanged(Event):
-    """An offer began to ring at an agent, or stopped."""
+    """An offer began to ring at an agent, or stopped.
+
+    `transferred_by_id`: when it stopped, who gave the conversation to this agent by name.
+    """
 
     conversation_session_id: int
     conversation_id: int
     agent_id: int
     queue_id: int | None = None
+    transferred_by_id: int | None = None
 
 
 @dataclass(frozen=True)

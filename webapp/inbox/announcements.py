@@ -33,6 +33,7 @@ from webapp.inbox.topics import (
     MANY,
     MINE,
     OFFERS,
+    OUTCOME,
     POSTED,
     PRESENCE,
     QUEUE,
@@ -105,10 +106,14 @@ def announce_queue_members(event: QueueMembersChanged) -> list[Notice]:
 
 
 def announce_offer(event: OfferChanged) -> list[Notice]:
-    """The offer cards of its agent, and the mark "rings at …" in the queue."""
+    """The offer cards of its agent, the mark "rings at …" in the queue, and who wants to know."""
     offers = Notice((agent_topic(event.agent_id),), OFFERS, event.agent_id)
     queue = _queue_lists({event.queue_id})
-    return [offers, queue, _conversation(event.conversation_id)]
+    notices = [offers, queue, _conversation(event.conversation_id)]
+    if event.transferred_by_id is not None:
+        sender = agent_topic(event.transferred_by_id)
+        notices.append(Notice((sender,), OUTCOME, event.conversation_session_id))
+    return notices
 
 
 def announce_conversation(event: ConversationChanged) -> list[Notice]:

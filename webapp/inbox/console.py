@@ -20,7 +20,7 @@ from webapp.conversations.queries import facts_of, get_conversation_for
 from webapp.core.crypto import digest_of
 from webapp.core.database import db
 from webapp.core.errors import NotFound
-from webapp.inbox import fragments, timeline
+from webapp.inbox import fragments, outcomes, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.policy import sight_of
 from webapp.inbox.regions import Region, Told
@@ -114,6 +114,9 @@ class Console:
             about.ACCOUNTS: self._problems,
             about.SET_UP: self._anew,
         }
+        if parcel.notice.kind == about.OUTCOME:
+            session_id, viewer = parcel.notice.subject_id, self.viewer
+            return list(self._rendering.own(lambda: outcomes.told(session_id, viewer)))
         if draw := everywhere.get(parcel.notice.kind):
             return self._tell(draw(parcel))
         if self._conversation_id is None or self._chat_id is None:

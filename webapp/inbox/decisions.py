@@ -139,6 +139,9 @@ def _overflowed(decision: RoutingDecision, _names: Names) -> _Told:
 
 def _offered(decision: RoutingDecision, names: Names) -> _Told:
     facts = decision.facts
+    if facts.get("is_transfer"):
+        line = _("A colleague chose them by name.")
+        return _Told("bell", _("Offered to %(agent)s", agent=_agent(decision, names)), (line,))
     rows = facts.get("agents") or ()
     items = tuple(_considered(row, decision, names) for row in rows)
     because = words.chosen_words(str(facts.get("chosen_because", "")))
@@ -188,16 +191,13 @@ def _accepted(decision: RoutingDecision, names: Names) -> _Told:
 
 
 def _transferred(decision: RoutingDecision, names: Names) -> _Told:
-    facts = decision.facts
-    headline = _(
-        "%(agent)s transferred it to “%(queue)s”",
-        agent=_by(decision, names),
-        queue=facts.get("to") or "?",
-    )
-    came = facts.get("from")
-    return _Told(
-        "box-arrow-right", headline, (_("It was in “%(queue)s”.", queue=came),) if came else ()
-    )
+    by, to, came = _by(decision, names), decision.facts.get("to"), decision.facts.get("from")
+    if colleague := decision.facts.get("to_agent"):
+        headline = _("%(agent)s transferred it to %(colleague)s", agent=by, colleague=colleague)
+    else:
+        headline = _("%(agent)s transferred it to “%(queue)s”", agent=by, queue=to or "?")
+    lines = (_("It was in “%(queue)s”.", queue=came),) if came else ()
+    return _Told("box-arrow-right", headline, lines)
 
 
 def _skills_changed(decision: RoutingDecision, names: Names) -> _Told:

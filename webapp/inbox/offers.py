@@ -148,6 +148,8 @@ def _row(
         response_due_at=conversation.response_due_at,
         is_breached=conversation.breached_at is not None,
         account=account,
+        transferred_by=conversation.transferred_by.name if conversation.transferred_by else None,
+        transfer_note=conversation.transfer_note,
     )
 
 

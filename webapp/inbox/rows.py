@@ -89,7 +89,10 @@ class StuckPlace:
 
 @dataclass(frozen=True)
 class OfferRow:
-    """A ringing offer: whose words, how long they wait, until when it rings."""
+    """A ringing offer: whose words, how long they wait, until when it rings.
+
+    `transferred_by`: who gave the conversation away last, and what they say about it.
+    """
 
     id: int
     conversation_id: int
@@ -104,6 +107,8 @@ class OfferRow:
     response_due_at: datetime | None = None
     is_breached: bool = False
     account: AccountMark | None = None
+    transferred_by: str | None = None
+    transfer_note: str | None = None
 
     dom_name: ClassVar[str] = "offer"
 
@@ -226,6 +231,8 @@ class ConversationCard:
     is_breached: bool = False
     skills: tuple[NeededSkill, ...] = ()
     previous_agent_name: str | None = None
+    transferred_by: str | None = None
+    transfer_note: str | None = None
     is_pickable: bool = True
 
     dom_name: ClassVar[str] = "conversation"

@@ -9,6 +9,7 @@ import re
 PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
 POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
+OUTCOME = "outcome"
 EVERYONE = "everyone"
 SUPERVISORS = "supervisors"
 SIGNED_OUT = "signed_out"
@@ -17,7 +18,7 @@ SIGNED_OUT = "signed_out"
 URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
 # What changes nothing that is heard, announced or in the title of a window that nobody looks at.
 UNSEEN = frozenset({PRESENCE, MINE, QUEUE, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP})
-KINDS = UNSEEN | {*URGENT, CHANGED}
+KINDS = UNSEEN | {*URGENT, CHANGED, OUTCOME}
 # Lists that many look at and every message of a waiting customer changes.
 PACED = (QUEUE,)
 # Topics in one notice: a broker's text has at most 8,000 bytes.

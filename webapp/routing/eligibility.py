@@ -28,7 +28,7 @@ def obstacle_of(agent: Candidate, waiting: Queued, step: Step, now: datetime) ->
         return Obstacle.NOT_CONNECTED
     if step.matching == SkillMatching.EXACT and _missing(agent, waiting.skills) is not None:
         return Obstacle.SKILL
-    return _room_obstacle(agent, waiting.load) or _decline_obstacle(
+    return room_obstacle(agent, waiting.load) or _decline_obstacle(
         waiting.declines.get(agent.agent_id), waiting.terms, now
     )
 
@@ -63,7 +63,8 @@ def _missing(agent: Candidate, skills: Mapping[int, int]) -> int | None:
     return min(short, default=None)
 
 
-def _room_obstacle(agent: Candidate, load: Load) -> Obstacle | None:
+def room_obstacle(agent: Candidate, load: Load) -> Obstacle | None:
+    """What of an agent's capacity a load does not fit into."""
     if any(place.is_blocking and place.used >= place.limit for place in agent.places.values()):
         return Obstacle.PROFILE_BLOCKED
     if agent.used_units + load.units > agent.total_units:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from webapp.agents.policy import PresenceStatus
 from webapp.agents.words import presence_word
 from webapp.conversations.states import ClosureReason
+from webapp.routing.queries.colleagues import Colleague
 from webapp.routing.queries.explanation import Advice, Headline
 from webapp.routing.terms import Obstacle
 
@@ -24,6 +25,26 @@ def obstacle_words(obstacle: str | None, facts: Facts, now: datetime) -> str:
         return _decline_words(facts, now)
     teller = _TELLERS.get(str(obstacle))
     return teller(facts) if teller else obstacle or ""
+
+
+def why_not(colleague: Colleague) -> str:
+    """What keeps a colleague from taking a conversation now; "" when nothing does."""
+    if colleague.obstacle is None:
+        return ""
+    if colleague.obstacle is Obstacle.NOT_CONNECTED:
+        return _("no console open")
+    if colleague.obstacle is Obstacle.PRESENCE:
+        return presence_word(colleague.status)
+    return _("no room")
+
+
+def colleague_words(colleague: Colleague) -> str:
+    """A colleague's name with what one should know before giving them something."""
+    facts = [why_not(colleague) or presence_word(colleague.status)]
+    if colleague.skills_needed:
+        met, needed = colleague.skills_met, colleague.skills_needed
+        facts.append(_("%(met)d of %(needed)d skills", met=met, needed=needed))
+    return _("%(name)s (%(facts)s)", name=colleague.name, facts=" · ".join(facts))
 
 
 def _presence_words(facts: Facts) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, and_
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, and_
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -47,6 +47,8 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     `requirement_key` is the same for conversations that wait for the same agents; None until
     routing has seen it. `awaiting_reply_since_at` is the first message that nobody answered yet,
     `response_due_at` until when it should be: parking answers nothing, ending says none is due.
+    `transferred_by_id` and `transfer_note`: who gave it away last, and what they say to whoever
+    takes it.
     """
 
     __tablename__ = "conversation"
@@ -103,9 +105,12 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None] = mapped_column()
     closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
+    transferred_by_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    transfer_note: Mapped[str | None] = mapped_column(Text)
 
     social_profile: Mapped[SocialProfile] = relationship(lazy="joined")
     agent: Mapped[Agent | None] = relationship(foreign_keys=agent_id)
+    transferred_by: Mapped[Agent | None] = relationship(foreign_keys=transferred_by_id)
     skills: Mapped[list[ConversationSkill]] = relationship(order_by="ConversationSkill.skill_id")
 
     @property
@@ -135,7 +140,8 @@ class ConversationSession(db.Model):  # type: ignore[misc, name-defined]
     """One agent's turn in a conversation, from the offer on.
 
     `accepted_at` None and `ended_at` None is a ringing offer; at most one session of a
-    conversation runs at a time; the database holds that.
+    conversation runs at a time; the database holds that. `transferred_by_id`: the colleague who
+    gave it to this agent by name.
     """
 
     __tablename__ = "conversation_session"
@@ -160,8 +166,10 @@ class ConversationSession(db.Model):  # type: ignore[misc, name-defined]
     accepted_at: Mapped[datetime | None] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
+    transferred_by_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
 
     conversation: Mapped[Conversation] = relationship(lazy="joined")
+    agent: Mapped[Agent] = relationship(foreign_keys=agent_id)
 
     @hybrid_property
     def is_ringing(self) -> Any:

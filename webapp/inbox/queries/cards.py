@@ -49,8 +49,8 @@ class TimeoutRow:
 
 def card_of(conversation: Conversation) -> ConversationCard:
     """What stands around the timeline of a conversation the caller has been let in to."""
-    queue_name, description, agent_name, previous_name, offered_to, *rest = _around(conversation)
-    account_name, workstream, total = rest
+    queue_name, description, *names, account_name, workstream, total = _around(conversation)
+    agent_name, previous_name, offered_to, transferred_by = names
     return ConversationCard(
         id=conversation.id,
         social_profile_id=conversation.social_profile_id,
@@ -76,21 +76,23 @@ def card_of(conversation: Conversation) -> ConversationCard:
         is_breached=conversation.breached_at is not None,
         skills=tuple(needed_skill(needed) for needed in conversation.skills),
         conversation_count=total,
+        transferred_by=transferred_by,
+        transfer_note=conversation.transfer_note,
         is_pickable=workstream is None or workstream.is_pickable,
     )
 
 
 def _around(conversation: Conversation) -> Any:
-    """Queue's name and description, agent's, previous agent's and offered agent's names, account's
-    name, workstream, number of conversations in the chat.
+    """Queue's name and description, the names of the agent, the previous one, the offered
+    one and who transferred it, account's name, workstream, number of conversations in the chat.
     """
     count = (
         select(func.count(Conversation.id))
         .where(Conversation.social_profile_id == conversation.social_profile_id)
         .scalar_subquery()
     )
-    owner, previous = aliased(Agent), aliased(Agent)
-    agents = (owner.name, previous.name, Offered.name)
+    owner, previous, sender = aliased(Agent), aliased(Agent), aliased(Agent)
+    agents = (owner.name, previous.name, Offered.name, sender.name)
     return db.session.execute(
         select(Queue.name, Queue.description, *agents, ChannelAccount.name, Workstream, count)
         .select_from(Conversation)
@@ -100,6 +102,7 @@ def _around(conversation: Conversation) -> Any:
         .outerjoin(owner, owner.id == Conversation.agent_id)
         .outerjoin(previous, previous.id == Conversation.previous_agent_id)
         .outerjoin(Offered, Offered.id == Conversation.offered_agent_id)
+        .outerjoin(sender, sender.id == Conversation.transferred_by_id)
         .where(Conversation.id == conversation.id)
     ).one()
 

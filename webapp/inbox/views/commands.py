@@ -29,7 +29,7 @@ from webapp.inbox.views.doors import (
 )
 from webapp.routing.actions import needs
 from webapp.routing.actions.offers import accept_offer, reject_offer, take_up
-from webapp.routing.actions.transfers import transfer_to_queue
+from webapp.routing.actions.transfers import transfer_to_agent, transfer_to_queue
 from webapp.routing.actions.wrap_up import end
 
 TRANSFER = "/conversations/<int:conversation_id>/transfer"
@@ -99,25 +99,34 @@ def _owner_command(
 
 @blueprint.get(TRANSFER)
 def show_transfer(conversation_id: int) -> Response:
-    """The queues it may go to; those that are closed say so."""
+    """Whom and where it may go to; who and what cannot take it now is named with the reason."""
     conversation = conversation_or_404(conversation_id)
-    return _transfer_sheet(conversation, TransferForm(queue_id=conversation.queue_id))
+    return _transfer_sheet(conversation, TransferForm(conversation, current_user))
 
 
 @blueprint.post(TRANSFER)
 def transfer(conversation_id: int) -> Response:
-    """Let another queue answer it."""
+    """Let a colleague answer it, or another queue."""
     conversation = conversation_or_404(conversation_id)
-    form = TransferForm(queue_id=conversation.queue_id)
+    form = TransferForm(conversation, current_user)
     if not form.validate():
         return _transfer_sheet(conversation, form, 422)
     try:
         with transaction():
-            transfer_to_queue(conversation, int(form.target.data), current_user)
+            _give_on(conversation, form)
     except (Conflict, NotFound) as refusal:
         form.refuse(refusal)
         return _transfer_sheet(conversation, form, 422)
     return put_away(conversation_id)
+
+
+def _give_on(conversation: Conversation, form: TransferForm) -> None:
+    note, by = form.note.data or "", current_user
+    if form.agent_id is None:
+        transfer_to_queue(conversation, int(form.target.data), by, note)
+        return
+    is_insisting = bool(form.is_insisting.data)
+    transfer_to_agent(conversation, form.agent_id, by, note, is_insisting=is_insisting)
 
 
 def _transfer_sheet(conversation: Conversation, form: TransferForm, status: int = 200) -> Response:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import update
 
 from webapp.agents.capacity import reserve_for_offer, reserve_for_return
+from webapp.agents.policy import Load
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ConversationState
@@ -58,6 +60,47 @@ def offer(pair: Pair) -> ConversationSession:
     return ringing
 
 
+def offer_by_name(
+    conversation: Conversation, agent_id: int, load: Load, seconds: int, by_id: int
+) -> None:
+    """Ring an open conversation at somebody a colleague chose, whatever their room and presence.
+
+    Raises:
+        Conflict: it was offered to somebody meanwhile, or no console of theirs is open. Roll back.
+    """
+    id_, queue_id = conversation.id, conversation.queue_id
+    is_free = Conversation.state == ConversationState.OPEN, Conversation.offered_agent_id.is_(None)
+    if not _mark_offered(id_, agent_id, *is_free):
+        raise Conflict("offer_lost", "somebody else was first")
+    ringing = ConversationSession(
+        conversation_id=id_,
+        agent_id=agent_id,
+        queue_id=queue_id,
+        units=load.units,
+        profile_ids=list(load.profile_ids),
+        offered_at=clock.now(),
+        expires_at=clock.after(seconds),
+        transferred_by_id=by_id,
+    )
+    db.session.add(ringing)
+    db.session.flush()
+    if not reserve_for_return(agent_id, load):
+        words = _("This person has no console open: nobody would hear it ring.")
+        raise Conflict("not_connected", words)
+    decide(id_, DecisionKind.OFFERED, agent_id, queue_id, {"is_transfer": True})
+    record(OfferChanged(ringing.id, id_, agent_id, queue_id))
+
+
+def _mark_offered(conversation_id: int, agent_id: int, *conditions: Any) -> bool:
+    return bool(
+        count_changed(
+            update(Conversation)
+            .where(Conversation.id == conversation_id, *conditions)
+            .values(offered_agent_id=agent_id)
+        )
+    )
+
+
 def _reserve(pair: Pair) -> bool:
     agent_id, load = pair.agent_id, pair.waiting.load
     if pair.is_return:
@@ -67,18 +110,13 @@ def _reserve(pair: Pair) -> bool:
 
 def _claim(waiting: Queued, agent_id: int) -> bool:
     """Mark the conversation as offered, if it still waits as it did when it was looked at."""
-    return bool(
-        count_changed(
-            update(Conversation)
-            .where(
-                Conversation.id == waiting.conversation_id,
-                Conversation.state == ConversationState.OPEN,
-                Conversation.offered_agent_id.is_(None),
-                Conversation.queue_id == waiting.queue_id,
-                Conversation.requirement_key == waiting.key,
-            )
-            .values(offered_agent_id=agent_id)
-        )
+    return _mark_offered(
+        waiting.conversation_id,
+        agent_id,
+        Conversation.state == ConversationState.OPEN,
+        Conversation.offered_agent_id.is_(None),
+        Conversation.queue_id == waiting.queue_id,
+        Conversation.requirement_key == waiting.key,
     )
 
 

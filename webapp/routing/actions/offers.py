@@ -58,7 +58,8 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
     capacity.accept(agent_id, ringing.load)
     facts = {"is_auto_assigned": True} if is_auto else {}
     decide(conversation.id, DecisionKind.ACCEPTED, agent_id=agent_id, facts=facts)
-    record(OfferChanged(session_id, conversation.id, agent_id, conversation.queue_id))
+    queue_id, sender_id = conversation.queue_id, ringing.transferred_by_id
+    record(OfferChanged(session_id, conversation.id, agent_id, queue_id, sender_id))
     return conversation
 
 
@@ -128,6 +129,7 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
     """
     agent_id, load, conversation_id = ringing.agent_id, ringing.load, ringing.conversation_id
     queue_id, session_id = ringing.queue_id, ringing.id
+    sender_id = ringing.transferred_by_id
     released = count_changed(
         update(Conversation)
         .where(Conversation.id == conversation_id, _offered_to(agent_id))
@@ -148,7 +150,7 @@ def end_offer(ringing: ConversationSession, reason: ClosureReason) -> None:
     decide(conversation_id, DecisionKind.OFFER_ENDED, agent_id, queue_id, {"reason": reason.value})
     capacity.give_up_reserved(agent_id, load)
     _show_decline(agent_id, db.session.get_one(Conversation, conversation_id), reason)
-    record(OfferChanged(session_id, conversation_id, agent_id, queue_id))
+    record(OfferChanged(session_id, conversation_id, agent_id, queue_id, sender_id))
     nudge(ASSIGNMENT)
 
 

@@ -1,4 +1,4 @@
-"""A conversation goes to another queue because a person says so."""
+"""A conversation goes to another queue, or to a colleague by name, because a person says so."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, NotFound
+from webapp.core.text import clean, cut
 from webapp.hours.queries import is_open_now
+from webapp.routing.actions.offer_claims import offer_by_name
 from webapp.routing.actions.offers import stop_ringing
-from webapp.routing.actions.placement import place
+from webapp.routing.actions.placement import load_of, place
 from webapp.routing.actions.trace import decide
 from webapp.routing.models import DecisionKind
+from webapp.routing.queries.colleagues import Colleague, colleagues_of
 from webapp.routing.queries.members import has_agents
-from webapp.workstreams.models import Queue
+from webapp.routing.words import why_not
+from webapp.workstreams.models import OFFER_SECONDS, Queue, Workstream
+
+NOTE_LENGTH = 500
 
 
-def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> None:
+def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent, note: str = "") -> None:
     """Let a conversation wait in another queue: an active one of `by`'s, any for a supervisor.
 
     The queue's overflow rules are not asked: a person chose it. The owner's capacity comes back,
@@ -41,6 +47,71 @@ def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> N
     _require_answering(target)
     source = db.session.get(Queue, conversation.queue_id or 0)
     names = {"from": source.name if source else None, "to": target.name, "by": by.name}
+    _let_go(conversation, by, note, queue_id, names)
+    place(conversation, queue_id)
+
+
+def transfer_to_agent(
+    conversation: Conversation,
+    agent_id: int,
+    by: Agent,
+    note: str = "",
+    *,
+    is_insisting: bool = False,
+) -> None:
+    """Let a conversation ring at a colleague; `by` is told what becomes of it.
+
+    It stays in its queue: whom it rings at next, if they do not take it, is its queue's as ever.
+
+    Args:
+        note: what the colleague reads with the offer; up to NOTE_LENGTH characters.
+        is_insisting: a supervisor has it ring at somebody who is away or has no room.
+
+    Raises:
+        Conflict: it is neither active nor open, not theirs to give away, or the colleague's
+            already; or the colleague cannot take it now.
+        NotFound: nobody of that id may sign in.
+    """
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
+    _require_right(conversation, by)
+    if conversation.agent_id == agent_id:
+        raise Conflict("same_agent", _("This person has it already."))
+    colleague = _colleague(conversation, agent_id)
+    _require_there(colleague, is_insisting=is_insisting and _is_supervising(by))
+    names: dict[str, str | None] = {"to_agent": colleague.name, "by": by.name}
+    _let_go(conversation, by, note, conversation.queue_id, names)
+    place(conversation, conversation.queue_id)
+    workstream = db.session.get(Workstream, conversation.workstream_id or 0)
+    seconds = workstream.offer_seconds if workstream is not None else OFFER_SECONDS
+    offer_by_name(conversation, agent_id, load_of(conversation, workstream), seconds, by.id)
+
+
+def _colleague(conversation: Conversation, agent_id: int) -> Colleague:
+    for colleague in colleagues_of(conversation):
+        if colleague.agent_id == agent_id:
+            return colleague
+    raise NotFound(_("There is nothing here."))
+
+
+def _require_there(colleague: Colleague, *, is_insisting: bool) -> None:
+    if colleague.obstacle is None or (is_insisting and colleague.can_be_insisted_on):
+        return
+    words = _(
+        "%(agent)s cannot take it now: %(reason)s.",
+        agent=colleague.name,
+        reason=why_not(colleague),
+    )
+    raise Conflict("colleague_unavailable", words)
+
+
+def _let_go(
+    conversation: Conversation,
+    by: Agent,
+    note: str,
+    queue_id: int | None,
+    names: dict[str, str | None],
+) -> None:
+    """Take it off whoever has it or whom it rings at, and say who sends it on."""
     # Before any presence, as it refers to an agent: a deactivation locks in this order.
     decide(conversation.id, DecisionKind.TRANSFERRED, by.id, queue_id, names)
     if conversation.state == ConversationState.ACTIVE:
@@ -49,7 +120,8 @@ def transfer_to_queue(conversation: Conversation, queue_id: int, by: Agent) -> N
         stop_ringing(conversation, ClosureReason.SUPERVISOR_ASSIGNED)
         conversation.decline_count = 0
         conversation.previous_agent_id = None
-    place(conversation, queue_id)
+    conversation.transferred_by_id = by.id
+    conversation.transfer_note = cut(clean(note).strip(), NOTE_LENGTH) or None
 
 
 def _held_queue(queue_id: int) -> Queue:
@@ -70,9 +142,8 @@ def _require_answering(target: Queue) -> None:
 
 
 def _require_right(conversation: Conversation, by: Agent) -> None:
-    is_supervising = by.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR)
     if conversation.state == ConversationState.ACTIVE:
-        if conversation.agent_id == by.id or is_supervising:
+        if conversation.agent_id == by.id or _is_supervising(by):
             return
         raise Conflict("not_owner", _("Only the agent who has this conversation can do that."))
     if conversation.state != ConversationState.OPEN:
@@ -80,8 +151,12 @@ def _require_right(conversation: Conversation, by: Agent) -> None:
             "not_transferable",
             _("Only a conversation that is open or active can go to another queue."),
         )
-    if not is_supervising:
+    if not _is_supervising(by):
         raise Conflict("supervisors_only", _("Only a supervisor can do that."))
+
+
+def _is_supervising(by: Agent) -> bool:
+    return by.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR)
 
 
 def _give_up(conversation: Conversation, by: Agent) -> None:

@@ -23,6 +23,17 @@ from webapp.routing.candidates import Candidate, Member, Place
 from webapp.routing.terms import Queued
 from webapp.workstreams.models import QueueMember
 
+_FACTS = (
+    Presence.agent_id,
+    Agent.name,
+    Presence.status,
+    Presence.lost_at,
+    Presence.total_units,
+    Presence.used_units,
+    Presence.last_assigned_at,
+    Presence.last_released_at,
+)
+
 
 def members_for(heads: Collection[Queued]) -> dict[int, list[Member]]:
     """For each queue of these, its agents who could be ready for one of them.
@@ -53,6 +64,15 @@ def members_of(queue_ids: Iterable[int], *conditions: Any) -> dict[int, list[Mem
     return found
 
 
+def everybody() -> list[Candidate]:
+    """All who may sign in, whatever their queues and presence."""
+    rows = db.session.execute(
+        select(*_FACTS).join(Presence, Presence.agent_id == Agent.id).where(Agent.active)
+    )
+    found: Any = rows.all()
+    return list(_candidates(found).values())
+
+
 def has_agents(queue_id: int) -> bool:
     """True when somebody who may sign in is in the queue."""
     return bool(members_of([queue_id]))
@@ -78,16 +98,9 @@ def _rows() -> Any:
     return (
         select(
             QueueMember.queue_id,
-            QueueMember.agent_id,
             QueueMember.joined_at,
             QueueMember.last_assigned_at.label("queue_assigned_at"),
-            Agent.name,
-            Presence.status,
-            Presence.lost_at,
-            Presence.total_units,
-            Presence.used_units,
-            Presence.last_assigned_at,
-            Presence.last_released_at,
+            *_FACTS,
         )
         .join(Presence, Presence.agent_id == QueueMember.agent_id)
         .join(Agent, Agent.id == QueueMember.agent_id)

@@ -13,8 +13,11 @@
   }
   document.addEventListener("close", place, true);
 
+  // A note that the server sent lies there already.
+  kanava.behave("toast", (note) => show(note));
+
   function show(note, isLasting = false) {
-    place().append(note);
+    if (note.parentElement !== place()) place().append(note);
     note.querySelector("[data-dismiss-toast]")?.addEventListener("click", () => {
       note.remove();
       document.getElementById("workspace")?.focus({ preventScroll: true });
