@@ -3,13 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from tests.factories import login, make_available, work, write
+from tests.assertions import run_at_once
+from tests.factories import FAY, login, make_available, post_webhook, text_event, work, write
 from tests.routing.overflow.conftest import only_conversation, within
 from webapp.agents.actions.presences import set_presence
 from webapp.agents.models import Agent, PresenceStatus
 from webapp.conversations.actions.transitions import park
 from webapp.conversations.events import OfferChanged
-from webapp.conversations.models import ConversationSession
+from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ClosureReason
 from webapp.core.database import db
@@ -153,3 +154,24 @@ def test_the_sender_alone_is_told_what_became_of_it(app, taken, centre, look, re
         event = OfferChanged(session_id, 1, centre.ben, centre.queue_id, centre.aoi)
         [outcome] = [notice for notice in announce_offer(event) if notice.kind == OUTCOME]
         assert outcome.topics == (f"agent:{centre.aoi}",)
+
+
+@pytest.mark.on_postgresql
+def test_two_who_give_each_other_something_at_once_both_succeed(app, taken, client, centre, look):
+    """Each locked its own capacity first, then the other's: one of the two was refused."""
+    post_webhook(client, centre, [text_event("Me too", FAY)])
+    work(app)
+    with app.app_context():
+        [second] = db.session.scalars(select(Conversation.id).where(Conversation.id != 1))
+    assert within(app, lambda: pick(db.session.get_one(Conversation, second), centre.ben)) is None
+
+    def give_on(conversation_id, by, agent_id):
+        def action():
+            conversation = db.session.get_one(Conversation, conversation_id)
+            transfer_to_agent(conversation, agent_id, db.session.get_one(Agent, by))
+
+        return lambda: within(app, action)
+
+    pairs = [(1, centre.aoi, centre.ben), (second, centre.ben, centre.aoi)]
+    assert run_at_once([give_on(*pair) for pair in pairs]) == [None, None]
+    assert sorted(ringing(look)) == sorted([(centre.ben, centre.aoi), (centre.aoi, centre.ben)])

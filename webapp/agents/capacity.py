@@ -72,6 +72,15 @@ def reserve_for_return(agent_id: int, load: Load) -> bool:
     return taken
 
 
+def hold(agent_ids: Collection[int]) -> None:
+    """Lock the capacity of several agents, in one order for everybody, before any is changed.
+
+    Two who give each other something at the same moment would else wait for each other.
+    """
+    held = select(Presence.agent_id).where(Presence.agent_id.in_(agent_ids))
+    db.session.execute(held.order_by(Presence.agent_id).with_for_update())
+
+
 def accept(agent_id: int, load: Load) -> None:
     """What was reserved is taken from now on."""
     _unreserve(agent_id, load)

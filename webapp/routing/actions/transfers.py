@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from webapp.agents import capacity
 from webapp.agents.models import Agent, RoleName
 from webapp.conversations.actions.transitions import end_turn, waiting_from
 from webapp.conversations.models import Conversation
@@ -79,7 +80,7 @@ def transfer_to_agent(
     colleague = _colleague(conversation, agent_id)
     _require_there(colleague, is_insisting=is_insisting and _is_supervising(by))
     names: dict[str, str | None] = {"to_agent": colleague.name, "by": by.name}
-    _let_go(conversation, by, note, conversation.queue_id, names)
+    _let_go(conversation, by, note, conversation.queue_id, names, agent_id)
     place(conversation, conversation.queue_id)
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
     seconds = workstream.offer_seconds if workstream is not None else OFFER_SECONDS
@@ -110,10 +111,12 @@ def _let_go(
     note: str,
     queue_id: int | None,
     names: dict[str, str | None],
+    receiver_id: int | None = None,
 ) -> None:
     """Take it off whoever has it or whom it rings at, and say who sends it on."""
     # Before any presence, as it refers to an agent: a deactivation locks in this order.
     decide(conversation.id, DecisionKind.TRANSFERRED, by.id, queue_id, names)
+    capacity.hold({number for number in (conversation.agent_id, receiver_id) if number})
     if conversation.state == ConversationState.ACTIVE:
         _give_up(conversation, by)
     else:
