@@ -29,6 +29,7 @@ ARGUMENTS = {
     "/routes/<int:item_id>": ("item_id", "route_id"),
     "/rulesets/<int:item_id>": ("item_id", "ruleset_id"),
     "/timeouts/<int:rule_id>": ("rule_id", "timeout_rule_id"),
+    "/me/quick-replies/<int:quick_reply_id>": ("quick_reply_id", "own_quick_reply_id"),
     "/media/<token>": ("token", "media_token"),
     "/profiles/<token>": ("token", "profile_token"),
     "/new/<int:draft_id>/callback": ("draft_id", "made_draft_id"),

@@ -41,6 +41,8 @@ from webapp.hours import actions as hours
 from webapp.hours.models import SpecialDayKind
 from webapp.outbox.models import OutboundDelivery
 from webapp.outbox.transport import DeliveryState
+from webapp.quick_replies.actions.quick_replies import Content, create_quick_reply
+from webapp.quick_replies.queries import Shelf
 from webapp.routing.actions.offers import accept_offer
 from webapp.routing.actions.wrap_up import end
 from webapp.rules.actions import rules
@@ -127,6 +129,8 @@ def _settings(centre):
             "skill_id": skill,
             "profile_id": create_profile("Difficult", 2, ProfileReset.IMMEDIATE),
             "presence_id": create_presence("Lunch", PresenceStatus.AWAY),
+            "quick_reply_id": _quick_reply(centre.dana, is_own=False),
+            "own_quick_reply_id": _quick_reply(centre.dana, is_own=True),
             "contact_id": contact,
             "organization_id": create_organization("Tanaka Ltd"),
             "field_id": create_field(FieldOwner.CONTACT, "Size", CustomFieldKind.TEXT),
@@ -141,6 +145,10 @@ def _settings(centre):
         "instance_id": instance_id,
         "webhook_key": centre.webhook_path.rsplit("/", 1)[1],
     }
+
+
+def _quick_reply(agent_id, *, is_own):
+    return create_quick_reply(Shelf(agent_id, is_own=is_own), Content("Good day", "Good day"))
 
 
 def _conversations(app, client, centre):

@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
         TESTING=settings.is_testing,
         MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT_BYTES,  # a body is in memory by then (core/arrivals.py)
         SEND_FILE_MAX_AGE_DEFAULT=YEAR_SECONDS,  # our own files have their hash in the URL
         SOCK_SERVER_OPTIONS={"max_message_size": 4096, "thread_class": NoThread},
         BABEL_DEFAULT_LOCALE=SOURCE_LANGUAGE,

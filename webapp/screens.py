@@ -33,6 +33,8 @@ from webapp.line.setup.views import blueprint as accounts_blueprint
 from webapp.pages.blueprint import blueprint as admin_blueprint
 from webapp.pages.forms import seconds_word
 from webapp.pages.menu import menu_groups, own_page
+from webapp.quick_replies.fields import answer_placeholders, reply_language_word
+from webapp.quick_replies.views import blueprint as quick_replies_blueprint
 from webapp.rules.queries.names import rules_naming
 from webapp.rules.rows import rules_summary
 from webapp.rules.words import rules as rule_words
@@ -42,11 +44,11 @@ from webapp.workstreams.words import mode_word
 # Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
 FEATURES = (
     *("pages", "agents", "hours", "contacts", "automation", "workstreams", "rules", "audit"),
-    *("inbox", "line.setup", "line.setup.instances"),
+    *("quick_replies", "inbox", "line.setup", "line.setup.instances"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),
-    *(accounts_blueprint, instances_blueprint),
+    *(accounts_blueprint, instances_blueprint, quick_replies_blueprint),
 )
 # What templates know by its own name.
 WORDS = (
@@ -63,6 +65,7 @@ WORDS = (
     *(words.kind_word, words.refused_words, words.file_name, words.size_words),
     *(words.map_url, words.state_word, words.closure_word, words.stuck_words),
     *(words.urgency_word, words.urgency_icon, sample_offer),
+    *(answer_placeholders, reply_language_word),
     *AUDIT_WORDS,
     *HOURS_WORDS,
 )

@@ -1,4 +1,4 @@
-"""A demo centre for an empty database: people, a queue, a workstream."""
+"""A demo centre for an empty database: people, a queue, a workstream, quick replies."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from webapp.agents.actions.people import create_agent
 from webapp.agents.models import Agent, RoleName
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.quick_replies.actions.quick_replies import Content, create_quick_reply
+from webapp.quick_replies.queries import Shelf
 from webapp.workstreams.actions.queues import add_member, create_queue
 from webapp.workstreams.actions.workstreams import create_workstream
 from webapp.workstreams.models import Workstream
@@ -20,6 +22,32 @@ from webapp.workstreams.models import Workstream
 SIGN_INS = "demo-sign-ins.json"
 QUEUE = "Support"
 WORKSTREAM = "Customer messages"
+QUICK_REPLIES = (
+    (
+        *("Greeting", "en", ("hello",)),
+        "Hello {customerName}, this is {agentName}. Thank you for writing to us. How can I help?",
+    ),
+    (
+        *("ご挨拶", "ja", ("挨拶",)),
+        "{customerName}様、お問い合わせありがとうございます。担当の{agentName}です。ご用件をお聞かせください。",
+    ),
+    (
+        *("Looking into it", "en", ("wait",)),
+        "Thank you. I am looking into this now and will write to you here as soon as I know more.",
+    ),
+    (
+        *("確認中", "ja", ("待つ",)),
+        "ありがとうございます。ただいま確認しておりますので、少々お待ちください。分かり次第、こちらでご連絡いたします。",
+    ),
+    (
+        *("Order number", "en", ("order", "delivery")),
+        "Could you send me your order number, please? It is on top of your confirmation e-mail.",
+    ),
+    (
+        *("注文番号", "ja", ("注文", "配送")),
+        "恐れ入りますが、ご注文番号をお知らせいただけますでしょうか。ご注文確認メールの上部に記載されています。",
+    ),
+)
 PEOPLE = (
     ("Aoi Sato", "aoi@demo.example", RoleName.AGENT, True),
     ("Ben Carter", "ben@demo.example", RoleName.AGENT, True),
@@ -48,6 +76,9 @@ def seed(instance_path: Path) -> list[SignIn]:
             agent = create_agent(email, name, sign_in["password"], [role])
             if is_member:
                 add_member(queue, agent.id)
+        for title, language, tags, text in QUICK_REPLIES:
+            content = Content(title, text, language, tags)
+            create_quick_reply(Shelf(agent.id, is_own=False), content)
         # Before the commit: a process that dies in between would leave agents nobody can be.
         _keep(instance_path / SIGN_INS, sign_ins)
     return sign_ins

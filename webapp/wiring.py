@@ -41,6 +41,8 @@ from webapp.line.transport import LineTransport
 from webapp.outbox import events as outbox
 from webapp.outbox import tasks as outbox_tasks
 from webapp.pages.overview import Source
+from webapp.quick_replies import finding as quick_reply_finding
+from webapp.quick_replies import handlers as quick_replies
 from webapp.realtime import tasks as realtime_tasks
 from webapp.realtime.notice import DOUBT, DUTY, Notice
 from webapp.routing import events as routing_events
@@ -88,7 +90,10 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     workstreams.DistributionChanged: (routing.follow_distribution,),
     workstreams.QueueDeleted: (rules_handlers.keep_named_queue,),
     workstreams.QueueSettingsChanged: (routing.count_anew_in_queue,),
-    workstreams.WorkstreamCopied: (workstream_handlers.copy_parts, rules_handlers.copy_rules),
+    workstreams.WorkstreamCopied: (
+        *(workstream_handlers.copy_parts, rules_handlers.copy_rules),
+        quick_replies.follow_copy,
+    ),
 }
 # What a stored event means, by the kind of its channel.
 PROCESSORS: dict[str, Processor] = {line_accounts.KIND: process_line}
@@ -139,6 +144,7 @@ FINDING = (
     hours_finding,
     agent_finding,
     contact_finding,
+    quick_reply_finding,
 )
 FORM_PAGES = tuple(page for feature in FINDING for page in feature.FORM_PAGES)
 RECORD_KINDS = tuple(kind for feature in FINDING for kind in feature.RECORD_KINDS)

@@ -14,7 +14,7 @@ from tests import factories
 from webapp.agents import fields as agents
 from webapp.agents.models import Agent
 from webapp.audit import rows as queries
-from webapp.audit.rows import BATCH_ROWS, PAGE_ROWS, cell
+from webapp.audit.rows import BATCH_ROWS, PAGE_ROWS
 from webapp.automation import fields as automation
 from webapp.channels import fields as channels
 from webapp.contacts import fields as contacts
@@ -22,6 +22,7 @@ from webapp.core import clock
 from webapp.core.audit import REDACTED, SYSTEM, Actor, AuditEntry, Verb, act_as, note
 from webapp.core.database import db
 from webapp.core.errors import Invalid
+from webapp.core.tables import cell
 from webapp.core.transaction import transaction
 from webapp.hours import fields as hours
 from webapp.pages.fields import value_words

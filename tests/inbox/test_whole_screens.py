@@ -125,6 +125,8 @@ def story_of_a_turn(office, url, facts):
     yield "a second message", lambda: office.write("When?")
     yield "reading", lambda: aoi.send("POST", f"{url}/reading", message_id=9)
     yield "a draft", lambda: aoi.send("PUT", f"{url}/draft", text="Tomor")
+    kept = {"title": "Soon", "text": "Tomorrow, {customerName}"}
+    yield "a quick reply", lambda: aoi.send("POST", f"{url}/quick-replies", **kept)
     yield "a rule off", lambda: aoi.press(f"/timeouts/{facts.rule}")
     yield "a rule on", lambda: aoi.press(f"/timeouts/{facts.rule}")
     needs = {"priority": "1", f"skill_{facts.skill}": "2"}

@@ -42,7 +42,7 @@ def test_administration_opens_on_the_overview(dana):
 
 @pytest.mark.parametrize(
     ("roles", "seen"),
-    [([RoleName.SUPERVISOR], ["/team"]), ([RoleName.AGENT], [])],
+    [([RoleName.SUPERVISOR], ["/quick-replies", "/team"]), ([RoleName.AGENT], [])],
     ids=["supervisor", "agent"],
 )
 def test_others_see_only_what_they_may_open(app, browse_as, centre, roles, seen):

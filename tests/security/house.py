@@ -113,6 +113,7 @@ class House:
             "/contacts": {"name": "Intruder"},
             "/presence": {"status": "away"},
             "/me/theme": {"theme": "dark"},
+            "/quick-replies": {"title": "Intruder", "text": "intruding"},
             "/timeouts/<int:rule_id>": {"is_off": "yes"},
         }
         fitting = [form for end, form in forms.items() if sample.name.endswith(end)]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +13,11 @@ from webapp.agents.models import Agent
 from webapp.core.audit import AuditEntry, Verb, folded
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
+from webapp.core.tables import BYTE_ORDER_MARK, line
 
 PAGE_ROWS = 50
 BATCH_ROWS = 500
 HEAD = ("entry", "at_utc", "person", "address", "verb", "kind", "name", "field", "old", "new")
-# Without the mark, spreadsheets take the text for one in the computer's old character set.
-BYTE_ORDER_MARK = "\ufeff"
-FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -154,13 +149,13 @@ def _page(rows: list[AuditRow | Undrawn], *, is_newer: bool, is_older: bool) -> 
 
 def lines(rows: Iterable[AuditRow | Undrawn]) -> Iterator[str]:
     """The lines of the table, the head first."""
-    yield BYTE_ORDER_MARK + _line(HEAD)
+    yield BYTE_ORDER_MARK + line(HEAD)
     for row in rows:
         if isinstance(row, Undrawn):
-            yield _line((row.id,))
+            yield line((row.id,))
             continue
         for name, old, new in row.changes or (("", None, None),):
-            yield _line(
+            yield line(
                 (
                     row.id,
                     row.at.isoformat(timespec="seconds"),
@@ -174,20 +169,3 @@ def lines(rows: Iterable[AuditRow | Undrawn]) -> Iterator[str]:
                     new,
                 )
             )
-
-
-def cell(value: Any) -> str:
-    """A value that a spreadsheet shows and never runs: what looks like a formula gets a '."""
-    if value is None:
-        return ""
-    if isinstance(value, bool | list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    is_formula = text.lstrip(" ").startswith(FORMULA_BEGINNINGS)
-    return f"'{text}" if is_formula and isinstance(value, str) else text
-
-
-def _line(values: Iterable[Any]) -> str:
-    target = io.StringIO()
-    csv.writer(target).writerow([cell(value) for value in values])
-    return target.getvalue()

@@ -19,12 +19,13 @@ from webapp.core.audit import REDACTED, Verb
 from webapp.core.text import shortened
 from webapp.hours.fields import FIELDS as HOURS
 from webapp.pages.fields import Field, Fields, value_words
+from webapp.quick_replies.fields import FIELDS as QUICK_REPLIES
 from webapp.rules.fields import FIELDS as RULES
 from webapp.workstreams.fields import FIELDS as WORKSTREAMS
 
 TABLES: tuple[Fields, ...] = (
     *(*AGENTS, *HOURS, *CONTACTS, *CHANNELS),
-    *(*AUTOMATION, *WORKSTREAMS, *RULES),
+    *(*AUTOMATION, *WORKSTREAMS, *RULES, *QUICK_REPLIES),
 )
 LONGEST_SHOWN = 200
 

@@ -16,14 +16,13 @@ from flask_babel import get_locale, to_user_timezone
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.core.translations import LANGUAGES, SOURCE_LANGUAGE
+from webapp.core.translations import LANGUAGES, SOURCE_LANGUAGE, known_language
 
 THEMES = ("light", "dark")
 # What a page rendered for somebody's socket is told, so that it need not ask who reads.
 LANGUAGE_KEY, TIME_ZONE_KEY = "kanava.language", "kanava.time_zone"
 # Set by static/js/times.js: moments are then right at once, before any script has run.
 ZONE_COOKIE = "time_zone"
-TRADITIONAL_CHINESE = {"hant", "tw", "hk", "mo"}
 # English is one language here; how it writes dates and numbers is the reader's region's.
 ENGLISH_REGIONS = {"us", "gb", "au", "ca", "hk", "ie", "in", "nz", "ph", "sg", "za"}
 # Thailand counts the years from the Buddha's death; browsers do so, Babel knows no such calendar.
@@ -70,12 +69,8 @@ def _asked() -> list[tuple[str, float]]:
 
 
 def _first_known(asked: list[list[str]]) -> str:
-    for name, *rest in asked:
-        if name == "zh" and "hans" not in rest and TRADITIONAL_CHINESE & set(rest):
-            return "zh_Hant"
-        if name in LANGUAGES:
-            return name
-    return SOURCE_LANGUAGE
+    known = (known_language("-".join(parts)) for parts in asked)
+    return next(filter(None, known), SOURCE_LANGUAGE)
 
 
 def _english_of(asked: list[list[str]]) -> str:

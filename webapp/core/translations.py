@@ -24,10 +24,20 @@ LANGUAGES = {
     "th": "ไทย",
     "zh_Hant": "繁體中文",
 }
+# Where Chinese is written as in our catalogue.
+TRADITIONAL_CHINESE = {"hant", "tw", "hk", "mo"}
 TRANSLATED = tuple(code for code in LANGUAGES if code != SOURCE_LANGUAGE)
 _INSIDE = Path("LC_MESSAGES", DOMAIN)
 # Older ones stay for a while: a process of the release before may not have read them yet.
 FOLDERS_KEPT = 3
+
+
+def known_language(tag: str) -> str | None:
+    """The language of ours that a tag such as ja, en-GB or zh-TW names; None: none of them."""
+    name, *rest = tag.lower().replace("_", "-").split("-")
+    if name == "zh" and "hans" not in rest and TRADITIONAL_CHINESE & set(rest):
+        return "zh_Hant"
+    return name if name in LANGUAGES else None
 
 
 def catalogue_path(language: str, catalogues: Path = CATALOGUES) -> Path:

@@ -72,7 +72,16 @@ MENU = (
     Group(
         "customers",
         _("Customers"),
-        (Entry("contacts", "admin.list_contacts", "person-vcard", _("Contacts")),),
+        (
+            Entry("contacts", "admin.list_contacts", "person-vcard", _("Contacts")),
+            Entry(
+                "quick_replies",
+                "quick_replies.list_quick_replies",
+                "chat-square-quote",
+                _("Quick replies"),
+                (ADMIN, SUPERVISOR),
+            ),
+        ),
     ),
     Group(
         "insights",

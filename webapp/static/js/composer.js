@@ -52,6 +52,7 @@
       }
       problem(form, "");
       field.value = "";
+      field.dispatchEvent(new CustomEvent("kanava:cleared"));
       fit();
       kanava.outbox.send({ conversation, name: kanava.nameOver(form), text, url: form.action, page: form.dataset.page });
       const thread = document.getElementById("thread");

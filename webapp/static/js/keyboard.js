@@ -1,6 +1,6 @@
 "use strict";
-// Bare letters only move the focus: j k through the list, r to the answer, a to the offer, ? to the
-// help. What cannot be taken back needs Alt and Shift, and the focus in its own conversation.
+// Bare letters only move the focus: j k through the list, r to the answer, q to the quick replies, a
+// to the offer, ? to the help. What cannot be taken back needs Alt and Shift, and the focus in its own conversation.
 (() => {
   const PAUSE = 1000;
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
@@ -36,10 +36,11 @@
     j: () => move(1),
     k: () => move(-1),
     r: answer,
+    q: () => document.querySelector("[data-chord='quick']")?.click(),
     a: () => document.querySelector(".offer .btn-primary")?.focus(),
     "?": () => document.getElementById("help").showModal(),
   };
-  const chords = { e: "end", c: "close", p: "park" };
+  const chords = { e: "end", c: "close", p: "park", q: "quick" };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
   function letterOf(event) {
@@ -58,7 +59,7 @@
     if (!command || !workspace.contains(event.target)) return;
     event.preventDefault();
     if (event.repeat || isDeaf()) return;
-    workspace.querySelector(`[data-command="${command}"]`)?.click();
+    workspace.querySelector(`[data-command="${command}"], [data-chord="${command}"]`)?.click();
   }
 
   document.addEventListener("keydown", (event) => {

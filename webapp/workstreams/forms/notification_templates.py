@@ -118,15 +118,16 @@ def unknown_placeholders(look: Look) -> list[str]:
     return list(dict.fromkeys(placeholder for text in texts for placeholder in unknown_in(text)))
 
 
-def placeholder_words() -> list[tuple[str, str]]:
-    """(placeholder as it is written, what it stands for) of all there are."""
+def placeholder_words(known: tuple[str, ...] = PLACEHOLDERS) -> list[tuple[str, str]]:
+    """(placeholder as it is written, what it stands for) of these, and of context variables."""
     meanings = {
         "customerName": gettext("the customer's name in the chat"),
         "contactName": gettext("the name of the linked contact"),
+        "agentName": gettext("the name of the agent who writes"),
         "queueName": gettext("the queue"),
         "priority": gettext("the priority"),
         "language": gettext("the customer's language"),
         "waitingTime": gettext("how long it has waited"),
     }
-    known = [("{" + placeholder + "}", meanings[placeholder]) for placeholder in PLACEHOLDERS]
-    return [*known, ("{context.name}", gettext("the context variable “name”"))]
+    named = [("{" + placeholder + "}", meanings[placeholder]) for placeholder in known]
+    return [*named, ("{context.name}", gettext("the context variable “name”"))]

@@ -1,0 +1,1 @@
+"""Verbs about quick replies: made, changed, deleted one by one, and many from a table."""
