@@ -50,6 +50,8 @@ from webapp.routing import handlers as routing
 from webapp.routing import tasks as routing_tasks
 from webapp.rules import concerns as rules_concerns
 from webapp.rules import handlers as rules_handlers
+from webapp.search import handlers as search
+from webapp.search import tasks as search_tasks
 from webapp.workstreams import concerns as workstream_concerns
 from webapp.workstreams import events as workstreams
 from webapp.workstreams import finding as workstream_finding
@@ -85,6 +87,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 # What must be true together with a fact: inside its transaction, before the commit. May refuse.
 BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     agents.CapacityProfileDeleted: (workstream_handlers.keep_used_profile,),
+    conversations.MessageChanged: (search.follow_message,),
+    conversations.MessagePosted: (search.follow_message,),
     hours.HoursChanged: (routing.count_anew_by_hours,),
     hours.HoursDeleted: (workstream_handlers.keep_used_hours,),
     workstreams.DistributionChanged: (routing.follow_distribution,),
@@ -109,6 +113,7 @@ DUTIES: tuple[Duty, ...] = (
     automation_tasks.DUTY,
     contact_tasks.DUTY,
     *conversation_tasks.DUTIES,
+    search_tasks.DUTY,
 )
 
 # What the admin's overview tells, in the order in which it stands there.

@@ -88,6 +88,24 @@ def test_older_lines_are_offered_and_answered_as_a_fragment(app, centre, owned, 
     assert f"afterbegin:#timeline_{owned}_lines" in answer.get_data(as_text=True)
 
 
+def test_a_timeline_reaches_to_the_line_that_was_found_and_somewhat_above(app, owned, monkeypatch):
+    newest = add(app, count=timeline.PAGE_LINES + 60, text="more")
+    with app.app_context():
+        conversation = db.session.get_one(Conversation, owned)
+        sought = newest - timeline.PAGE_LINES - 10
+        found = timeline.timeline_of(conversation, at_id=sought)
+        ids = [line.id for line in found.lines]
+        assert ids == list(range(sought - timeline.ABOVE, newest + 1))
+        assert found.has_older
+        assert len(timeline.timeline_of(conversation, at_id=newest).lines) == timeline.PAGE_LINES
+        monkeypatch.setattr(timeline, "MOST_LINES", timeline.PAGE_LINES + 5)
+        part = timeline.timeline_of(conversation, at_id=sought)
+        assert len(part.lines) == timeline.PAGE_LINES + 5
+        rest = timeline.timeline_of(conversation, part.lines[0].id, at_id=sought)
+        assert sought in [line.id for line in rest.lines]
+        assert rest.lines[-1].id == part.lines[0].id - 1
+
+
 def test_lists_cost_one_statement_and_a_timeline_too(app, centre, owned):
     add(app, count=5, text="more")
     with app.app_context():

@@ -67,6 +67,11 @@ class Screens:
         answers = [client.get(page) for client in self.clients for page in pages]
         return "".join(each.text for each in answers) + "".join(self.console.snapshot(self.hub))
 
+    def finds(self):
+        """Whether each of them finds the message by the word."""
+        pages = [client.get(f"/search?q={SECRET}").text for client in self.clients]
+        return ["/conversations/1?at=1" in page for page in pages]
+
     def heard(self):
         """What the open socket was sent since."""
         pieces = []
@@ -85,9 +90,11 @@ def test_by_whatever_path_a_word_came_it_is_gone(app, client, centre, path, capl
     screens = Screens(app, centre)
     assert SECRET in everything_kept(app)
     assert (SECRET in screens.shown()) == (path not in {"image", "file"})
+    assert screens.finds() == [path not in {"image", "keywords"}] * 2
     screens.heard()
     post_webhook(client, centre, [unsend_event(message_id)])
     work(app, "lanes", "assignment")
+    assert screens.finds() == [False] * 2
     for place, words in (
         ("database", everything_kept(app)),
         ("socket", screens.heard()),

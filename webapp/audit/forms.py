@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
-
-from flask_babel import gettext, to_utc
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, StringField
-from wtforms.validators import Optional
+from wtforms import SelectField, StringField
 
 from webapp.audit.rows import Wanted
 from webapp.audit.words import subject_kind_word, verb_word
 from webapp.core.audit import Verb
 from webapp.core.database import LARGEST_ID
-from webapp.core.forms import KanavaForm, trimmed
+from webapp.core.forms import DayField, KanavaForm, trimmed
 from webapp.core.text import number_in
 
 WORDS_LIMIT = 100
-
-
-class DayField(DateField):
-    """A day, in the reader's time zone."""
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, validators=[Optional()], **options)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take a day, or say how one is written."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(gettext("Write a day as 2026-11-22.")) from error
-
-    def start(self, days: int = 0) -> datetime | None:
-        """When the day began, or that many days later; None when there is no such moment."""
-        try:
-            begun = datetime.combine(self.data + timedelta(days), time()) if self.data else None
-            return to_utc(begun).replace(tzinfo=UTC) if begun else None
-        except OverflowError:
-            return None
 
 
 class AuditForm(KanavaForm):

@@ -126,7 +126,8 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     Its facts are fetched from the channel by a follow-up task: the row is that task
     (`due_at`, `tries`, `leased_until`; due_at None means nothing to fetch). `found_in` is the
     group where a member was first seen, through which the channel must be asked. `is_standby`
-    while another service answers the chat, as the channel said last, at `mode_told_at`.
+    while another service answers the chat, as the channel said last, at `mode_told_at`. `words` is
+    its name as it is looked up.
     """
 
     __tablename__ = "social_profile"
@@ -143,6 +144,7 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     found_in: Mapped[str | None] = mapped_column(String(100))
     display_name: Mapped[str | None] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(Text, default="", server_default="")
     status_message: Mapped[str | None] = mapped_column(String(1000))
     language: Mapped[str | None] = mapped_column(String(20))
     picture_url: Mapped[str | None] = mapped_column(String(2000))
@@ -157,6 +159,11 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     leased_until: Mapped[datetime | None] = mapped_column()
 
     contact: Mapped[Contact | None] = relationship()
+
+    @validates("display_name")
+    def _fold(self, _name: str, value: str | None) -> str | None:
+        self.words = squeeze(value or "")
+        return value
 
     @property
     def is_group(self) -> bool:

@@ -47,7 +47,7 @@ def find_contacts(
     if within is not None:
         found = found.where(within)
     for word in _folded(words):
-        found = found.where(or_(*_places_of(word, facts)))
+        found = found.where(or_(*places_of(word, facts)))
     ordered = found.order_by(func.lower(Contact.name), Contact.id)
     return list(db.session.scalars(ordered.limit(limit).offset(offset)))
 
@@ -118,7 +118,11 @@ def organizations(words: str = "") -> list[Organization]:
     return list(db.session.scalars(ordered))
 
 
-def _places_of(word: str, facts: AbstractSet[str]) -> list[Any]:
+def places_of(word: str, facts: AbstractSet[str]) -> list[Any]:
+    """Conditions on Contact, and on Organization if that is among the facts: where a word stands.
+
+    `word`: squeezed.
+    """
     organization = Organization.words.contains(word, autoescape=True)
     if facts >= LOOKED_UP:
         return [Contact.words.contains(word, autoescape=True), organization]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask_babel import get_domain
+from flask_babel import get_domain, gettext, to_utc
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, HiddenField, StringField
+from wtforms import DateField, Field, FieldList, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError, code_by, name_refusal
@@ -43,6 +44,28 @@ def as_name(value: Any) -> Any:
         return value
     name = one_line(clean(value))
     return name if shows_anything(name) else ""
+
+
+class DayField(DateField):
+    """A day, in the reader's time zone."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, validators=[Optional()], **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take a day, or say how one is written."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Write a day as 2026-11-22.")) from error
+
+    def start(self, days: int = 0) -> datetime | None:
+        """When the day began, or that many days later; None when there is no such moment."""
+        try:
+            begun = datetime.combine(self.data + timedelta(days), time()) if self.data else None
+            return to_utc(begun).replace(tzinfo=UTC) if begun else None
+        except OverflowError:
+            return None
 
 
 class NameField(StringField):

@@ -11,7 +11,7 @@ import regex
 _GRAPHEME = regex.compile(r"\X")
 _UNSHOWN = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}ー・"
-_BLANK_BESIDE_CJK = regex.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
+BLANK_BESIDE_CJK = regex.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
 # The rows of katakana that have a hiragana of the same sound, 0x60 below.
 _KANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 # What Unicode says is white or drawn as nothing, marks that stand on nothing, and what is a blank
@@ -144,7 +144,7 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _UNSHOWN.sub("", text)).casefold()
     # Once more: folding the case may leave what NFKC would join.
     plain = unicodedata.normalize("NFKC", plain).translate(_KANA)
-    return _BLANK_BESIDE_CJK.sub("", " ".join(plain.split()))
+    return BLANK_BESIDE_CJK.sub("", " ".join(plain.split()))
 
 
 def squeeze(text: str) -> str:

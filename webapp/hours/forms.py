@@ -12,8 +12,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from webapp.audit.forms import DayField
-from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
+from webapp.core.forms import DayField, KanavaForm, NameField, VersionField, choices_of, trimmed
 from webapp.core.zones import as_zone
 from webapp.hours.actions import DayFacts, Facts
 from webapp.hours.calendar import DAY_MINUTES

@@ -162,25 +162,29 @@ def line_swap(line: TimelineLine, conversation_id: int, *, is_new: bool) -> Mark
     return append(line, conversation_id) if is_new else message(line).as_swap()
 
 
-def workspace(viewer: Viewer, conversation: Conversation | None) -> str:
-    """The middle and right of the console with the socket's element, for one conversation."""
+def workspace(viewer: Viewer, conversation: Conversation | None, at_id: int | None = None) -> str:
+    """The middle and right of the console with the socket's element, for one conversation.
+
+    `at_id`: the message at which it is opened.
+    """
     if conversation is None:
         return str(no_workspace())
     return or_else(
         f"conversation {conversation.id}",
-        lambda: _opened(viewer, conversation),
+        lambda: _opened(viewer, conversation, at_id),
         lambda: str(no_workspace(is_broken=True)),
     )
 
 
-def _opened(viewer: Viewer, conversation: Conversation) -> str:
+def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> str:
     card = cards.card_of(conversation)
     return render_template(
         "inbox/_workspace.html",
         card=card,
         header=header(viewer, card),
         panels=panels(viewer, card),
-        timeline=whole_timeline(timeline.timeline_of(conversation)),
+        timeline=whole_timeline(timeline.timeline_of(conversation, at_id=at_id)),
+        at_id=at_id,
         draft=cards.draft_of(viewer.agent_id, conversation.id),
         read_until=cards.read_until(viewer.agent_id, conversation.social_profile_id),
         limit_units=adapter_of(conversation.channel_account_id).text_limit_units,

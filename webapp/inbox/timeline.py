@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from webapp.agents.models import Agent
@@ -30,24 +30,46 @@ from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
 from webapp.outbox.policy import may_be_shown_twice
 
 PAGE_LINES = 50
+# As many lines are drawn at once on the way to one that was found; as many before it stand above.
+MOST_LINES = 500
+ABOVE = 15
 Author = aliased(SocialProfile, name="author")
 # How far apart the pictures of one set may have been taken for sent.
 APART = timedelta(days=1)
 
 
-def timeline_of(conversation: Conversation, before_id: int | None = None) -> Timeline:
+def timeline_of(
+    conversation: Conversation, before_id: int | None = None, at_id: int | None = None
+) -> Timeline:
     """The newest lines, or those before a line, oldest first; at most PAGE_LINES of them.
 
-    It ends with the conversation itself: what came later belongs to its successor.
+    It ends with the conversation itself: what came later belongs to its successor. `at_id`: as many
+    more as lead to that line and somewhat above it, at most MOST_LINES.
     """
-    wanted = _lines().where(_belongs_to(conversation))
+    conditions = [_belongs_to(conversation)]
     if before_id is not None:
-        edge = select(Message.occurred_at, Message.id).where(Message.id == before_id)
-        wanted = wanted.where(tuple_(Message.occurred_at, Message.id) < edge.scalar_subquery())
+        conditions.append(_place() < _place_of(before_id))
+    count = PAGE_LINES if at_id is None else _count_to(at_id, conditions)
+    wanted = _lines().where(*conditions)
     wanted = wanted.order_by(Message.occurred_at.desc(), Message.id.desc())
-    found = [_safe_line(*row) for row in db.session.execute(wanted.limit(PAGE_LINES + 1))]
-    lines = tuple(with_places(reversed(found[:PAGE_LINES])))
-    return Timeline(conversation.id, lines, has_older=len(found) > PAGE_LINES)
+    found = [_safe_line(*row) for row in db.session.execute(wanted.limit(count + 1))]
+    lines = tuple(with_places(reversed(found[:count])))
+    return Timeline(conversation.id, lines, has_older=len(found) > count)
+
+
+def _place() -> Any:
+    return tuple_(Message.occurred_at, Message.id)
+
+
+def _place_of(message_id: int) -> Any:
+    return select(Message.occurred_at, Message.id).where(Message.id == message_id).scalar_subquery()
+
+
+def _count_to(message_id: int, conditions: list[Any]) -> int:
+    newer = select(Message.id).where(*conditions, _place() >= _place_of(message_id))
+    counted = select(func.count()).select_from(newer.limit(MOST_LINES).subquery())
+    count: int = db.session.scalar(counted) or 0
+    return min(max(count + ABOVE, PAGE_LINES), MOST_LINES)
 
 
 def line_of(message_id: int) -> TimelineLine | None:

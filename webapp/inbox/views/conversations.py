@@ -40,13 +40,14 @@ def show_conversations() -> Response:
 
 @blueprint.get("/conversations/<int:conversation_id>")
 def show_conversation(conversation_id: int) -> Response:
-    """The console with one conversation open."""
+    """The console with one conversation open, at the message `?at=<its id>`, if it shows it."""
     return _page(conversation_or_404(conversation_id))
 
 
 def _page(conversation: Conversation | None) -> Response:
     mine = viewer()
-    workspace = fragments.workspace(mine, conversation)
+    at_id = request.args.get("at", type=row_id)
+    workspace = fragments.workspace(mine, conversation, at_id)
     if is_fragment_wanted():
         return make_response(workspace)
     page = render_template(
@@ -57,7 +58,10 @@ def _page(conversation: Conversation | None) -> Response:
 
 @blueprint.get("/conversations/<int:conversation_id>/messages")
 def show_older_messages(conversation_id: int) -> Response:
-    """The lines before `?before=<message id>`; the whole page when htmx did not ask."""
+    """The lines before `?before=<message id>`, as far as `&at=<another>` where one looks for that.
+
+    The whole page when htmx did not ask.
+    """
     conversation = conversation_or_404(conversation_id)
     before_id = request.args.get("before", type=row_id)
     if not is_fragment_wanted():
@@ -66,7 +70,9 @@ def show_older_messages(conversation_id: int) -> Response:
         )
     if before_id is None:
         raise NotFound(_("There is nothing before that."))
-    return make_response(fragments.older_lines(timeline.timeline_of(conversation, before_id)))
+    at_id = request.args.get("at", type=row_id)
+    found = timeline.timeline_of(conversation, before_id, at_id)
+    return make_response(fragments.older_lines(found))
 
 
 @blueprint.post("/conversations/<int:conversation_id>/messages")

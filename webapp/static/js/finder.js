@@ -1,11 +1,15 @@
 "use strict";
-// The menu's search: what is found shows below the field while typing; arrows go through it.
+// A search: what is found shows below its field while typing, arrows go through it, Enter takes the
+// first. In the menu it hangs from the field and goes with the focus; in a dialog it stays.
 (() => {
   kanava.behave("finder", (finder) => {
     const field = finder.querySelector("input");
     const found = finder.querySelector(".finder-found");
-    const links = () => [...found.querySelectorAll("a")];
-    const show = () => (found.hidden = !field.value.trim() || !found.childElementCount);
+    const isDialog = finder.matches("dialog");
+    const links = () => [...found.querySelectorAll("a, button")].filter((link) => link.checkVisibility());
+    const show = () => isDialog || (found.hidden = !field.value.trim() || !found.childElementCount);
+    let isAnswered = true;
+    let isEager = false;
 
     function close() {
       field.focus();
@@ -19,17 +23,36 @@
       (index < 0 ? field : all[Math.min(index, all.length - 1)] || field).focus();
     }
 
+    // Who is quicker than the answer gets its first, not that of fewer letters.
+    function takeFirst() {
+      isEager = !isAnswered;
+      if (isAnswered) links()[0]?.click();
+    }
+
     finder.addEventListener("keydown", (event) => {
-      if (found.hidden) return;
-      if (event.key === "Escape") close();
+      if (event.isComposing || event.keyCode === 229 || (found.hidden && !isDialog)) return;
+      // In a search field the key alone would only empty it.
+      if (event.key === "Escape" && isDialog) finder.close();
+      else if (event.key === "Escape") close();
       else if (event.key === "ArrowDown") step(event, 1);
       else if (event.key === "ArrowUp") step(event, -1);
+      else if (event.key === "Enter" && isDialog && event.target === field) {
+        event.preventDefault();
+        takeFirst();
+      }
     });
     finder.addEventListener("focusout", (event) => {
-      if (!finder.contains(event.relatedTarget)) found.hidden = true;
+      if (!isDialog && !finder.contains(event.relatedTarget)) found.hidden = true;
     });
     field.addEventListener("focus", show);
-    field.addEventListener("input", () => field.value.trim() || (found.hidden = true));
-    found.addEventListener("htmx:afterSwap", show);
+    field.addEventListener("input", () => {
+      isAnswered = isEager = false;
+      if (!isDialog && !field.value.trim()) found.hidden = true;
+    });
+    found.addEventListener("htmx:afterSwap", () => {
+      isAnswered = true;
+      show();
+      if (isEager) takeFirst();
+    });
   });
 })();

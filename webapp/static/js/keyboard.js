@@ -1,6 +1,6 @@
 "use strict";
 // Bare letters only move the focus: j k through the list, r to the answer, q to the quick replies, a
-// to the offer, ? to the help. What cannot be taken back needs Alt and Shift, and the focus in its own conversation.
+// to the offer, ? to the help, / to the search. What cannot be taken back needs Alt and Shift, and the focus in its own conversation.
 (() => {
   const PAUSE = 1000;
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
@@ -38,6 +38,7 @@
     r: answer,
     q: () => document.querySelector("[data-chord='quick']")?.click(),
     a: () => document.querySelector(".offer .btn-primary")?.focus(),
+    "/": () => kanava.openPalette(),
     "?": () => document.getElementById("help").showModal(),
   };
   const chords = { e: "end", c: "close", p: "park", q: "quick" };

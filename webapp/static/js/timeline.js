@@ -131,6 +131,7 @@
     // Opened where reading stopped, with what was read last above the mark; it follows the newest
     // only once the reader is there. Who has read nothing of the chat sees a mark where it helps.
     requestAnimationFrame(() => {
+      if (thread.dataset.at) return void kanava.showLine(thread, thread.dataset.at).then(follow);
       const isLong = thread.scrollHeight > thread.clientHeight;
       if (unread && (readUntil || isLong)) thread.dataset.unread = unread.dataset.message;
       kanava.markDividers(thread.querySelector(".lines"));

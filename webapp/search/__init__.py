@@ -1,0 +1,1 @@
+"""Finding messages, customers and contacts by words, among what one may see."""

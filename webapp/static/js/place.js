@@ -1,0 +1,25 @@
+"use strict";
+// To one line of the timeline: what stands before it is loaded until it is there, then it is shown
+// in the middle and marked, until somebody goes elsewhere.
+(() => {
+  async function loadTo(thread, id) {
+    for (;;) {
+      const line = document.getElementById(`message_${id}`);
+      const older = thread.querySelector(".load-older");
+      const url = older?.querySelector("[hx-get]")?.getAttribute("hx-get");
+      if (line || !url || !thread.isConnected) return line;
+      await htmx.ajax("GET", `${url}&at=${id}`, { target: older, swap: "outerHTML" });
+      if (thread.querySelector(".load-older") === older) return null; // it could not be had
+    }
+  }
+
+  kanava.showLine = async (thread, id) => {
+    thread.dataset.follow = "false";
+    const line = await loadTo(thread, id);
+    if (!line) return;
+    thread.dataset.follow = "false";
+    thread.querySelector(".line.is-found")?.classList.remove("is-found");
+    line.classList.add("is-found");
+    line.scrollIntoView({ block: "center" });
+  };
+})();
