@@ -10,7 +10,8 @@ TOO_SMALL = """touch => [...document.querySelectorAll('a, button, summary, input
     .filter(element => element.checkVisibility({visibilityProperty: true}))
     .filter(element => !element.matches('.skip-link, .words a, .bubble p > a, [type=hidden]'))
     .filter(element => {
-        const box = element.getBoundingClientRect();
+        // A box or a knob is touched by its label, too.
+        const box = (element.closest('label') || element).getBoundingClientRect();
         return box.width < touch - 0.5 || box.height < touch - 0.5;
     })
     .map(element => element.outerHTML.slice(0, 120))"""

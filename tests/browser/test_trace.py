@@ -187,11 +187,33 @@ def test_a_colleague_is_chosen_by_keyboard_reads_why_and_the_sender_hears_the_an
     expect(chen.page.locator(".pane-profile")).to_contain_text("I promised it.")
 
 
+def test_a_conversation_is_put_aside_until_a_time_by_keyboard(
+    sit_down, emi, assert_accessible, watch
+):
+    watch.expect("status of 422")
+    aoi = sit_down("aoi")
+    emi.write("Call me tomorrow")
+    aoi.accept()
+    sheet = open_sheet(aoi, "Park until…")
+    assert_accessible(aoi.page)
+    sheet.get_by_role("button", name="Park").press("Enter")
+    expect(sheet).to_contain_text("Choose a time.")
+    sheet.get_by_label("Another time").check()
+    sheet.get_by_role("button", name="Park").press("Enter")
+    expect(sheet).to_contain_text("Choose a date and a time.")
+    sheet.get_by_label("Tomorrow morning").focus()
+    aoi.page.keyboard.press("Space")
+    sheet.get_by_role("button", name="Park").press("Enter")
+    expect(sheet).to_be_hidden()
+    expect(aoi.page.locator(".thread-state")).to_contain_text("9:00")
+    expect(aoi.toasts).not_to_contain_text("You can no longer answer")
+
+
 def test_on_a_phone_the_sheet_fits_and_every_part_can_be_touched(sit_down, emi):
     aoi = sit_down("aoi", is_narrow=True, has_touch=True)
     emi.write("Hello")
     aoi.accept_button.tap()
-    for name in ("Why?", "Change", "Transfer"):
+    for name in ("Why?", "Change", "Park until…", "Transfer"):
         aoi.page.get_by_role("button", name="Profile and details").tap()
         sheet = open_sheet(aoi, name)
         assert_fits(aoi.page)

@@ -30,6 +30,7 @@ def card(state, **facts):
         "queue_description": "",
         "account_name": "Shop",
         "waiting_since_at": None,
+        "parked_until_at": None,
         "closed_at": None,
         "conversation_count": 1,
     }

@@ -144,6 +144,8 @@ def story_of_many_hands(office, url, facts):
     yield "fewer needs", lambda: dana.send("POST", f"{url}/needs", **needs)
     yield "parking", lambda: aoi.press(f"{url}/session")
     yield "reopening", lambda: aoi.press(f"{url}/session")
+    yield "parking until", lambda: aoi.send("POST", f"{url}/parking", when="hour")
+    yield "reopening again", lambda: aoi.press(f"{url}/session")
     yield "parking again", lambda: aoi.press(f"{url}/session")
     yield "writing again", lambda: office.write("Still there?")
     yield "rejecting", lambda: aoi.press("/rejection")

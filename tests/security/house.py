@@ -108,6 +108,7 @@ class House:
             "/reading": {"message_id": ids["message_id"]},
             "/draft": {"text": "intruding"},
             "/transfer": {"target": centre.other_queue_id},
+            "/parking": {"when": "hour"},
             "/needs": {"priority": "1"},
             "/contact": {"contact_id": ids["contact_id"]},
             "/contacts": {"name": "Intruder"},

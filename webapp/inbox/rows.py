@@ -223,6 +223,7 @@ class ConversationCard:
     created_at: datetime
     state_changed_at: datetime
     waiting_since_at: datetime | None
+    parked_until_at: datetime | None
     closed_at: datetime | None
     conversation_count: int
     closure_reason: ClosureReason | None = None

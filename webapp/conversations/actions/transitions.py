@@ -4,7 +4,7 @@ park, release, close, begin its wrap-up; also how it is taken off one who may no
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,10 +18,11 @@ from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import MOVES, ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import count_changed, db
-from webapp.core.errors import Conflict
+from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 
 TOO_LATE = _later("This conversation has changed in the meantime.")
+LONGEST_PARKING = timedelta(days=90)
 NOBODYS: dict[str, Any] = {"agent_id": None, "held_units": 0, "held_profile_ids": []}
 
 
@@ -37,7 +38,7 @@ def move(conversation: Conversation, made: Move, *conditions: Any, **values: Any
     moved = count_changed(
         update(Conversation)
         .where(Conversation.id == conversation.id, Conversation.state.in_(sources), *conditions)
-        .values(state=target, state_changed_at=clock.now(), **values)
+        .values(state=target, state_changed_at=clock.now(), **{"parked_until_at": None, **values})
     )
     if not moved:
         raise Conflict("state_changed", TOO_LATE)
@@ -131,10 +132,19 @@ def begin_wrap_up(conversation: Conversation, agent_id: int) -> None:
     )
 
 
-def park(conversation: Conversation, agent_id: int) -> None:
-    """Active → waiting until the customer answers; frees the capacity."""
+def park(conversation: Conversation, agent_id: int, until: datetime | None = None) -> None:
+    """Active → waiting until the customer answers, or until a time; frees the capacity.
+
+    Raises:
+        Conflict: not the owner's, or not active.
+        Invalid: `until` is over, or further away than LONGEST_PARKING.
+    """
+    if until is not None and not clock.now() < until <= clock.now() + LONGEST_PARKING:
+        days = LONGEST_PARKING.days
+        raise Invalid("moment_unusable", _("Choose a time within %(num)d days.", num=days), "at")
     _require_owner(conversation, agent_id)
-    end_turn(conversation, Move.PARK, ClosureReason.AGENT_PARKED, previous_agent_id=agent_id)
+    values = {"previous_agent_id": agent_id, "parked_until_at": until}
+    end_turn(conversation, Move.PARK, ClosureReason.AGENT_PARKED, **values)
 
 
 def release(conversation: Conversation, agent_id: int) -> None:

@@ -25,6 +25,7 @@ _UNTARGETED = (
     " AND state IN ('open', 'active', 'waiting')"
 )
 _UNBREACHED = "breached_at IS NULL AND state IN ('open', 'active', 'waiting')"
+_PARKED_UNTIL = "state = 'waiting' AND parked_until_at IS NOT NULL"
 _UNOFFERED = "state = 'open' AND offered_agent_id IS NULL"
 
 
@@ -48,7 +49,7 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     routing has seen it. `awaiting_reply_since_at` is the first message that nobody answered yet,
     `response_due_at` until when it should be: parking answers nothing, ending says none is due.
     `transferred_by_id` and `transfer_note`: who gave it away last, and what they say to whoever
-    takes it.
+    takes it. `parked_until_at`: when it comes back by itself, unless the customer writes before.
     """
 
     __tablename__ = "conversation"
@@ -70,6 +71,8 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
         # Who waits for an answer without a target, and whose target comes next.
         partial_index("ix_conversation_untargeted", "workstream_id", where=_UNTARGETED),
         partial_index("ix_conversation_unbreached", "response_due_at", where=_UNBREACHED),
+        # Whose time aside is over.
+        partial_index("ix_conversation_parked", "parked_until_at", where=_PARKED_UNTIL),
         Index("ix_conversation_state_queue_id", "state", "queue_id"),
         Index("ix_conversation_agent_id_state", "agent_id", "state"),
     )
@@ -103,6 +106,7 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     breached_at: Mapped[datetime | None] = mapped_column()
     offerable_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
+    parked_until_at: Mapped[datetime | None] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
     closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
     transferred_by_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))

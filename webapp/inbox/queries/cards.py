@@ -69,6 +69,7 @@ def card_of(conversation: Conversation) -> ConversationCard:
         created_at=conversation.created_at,
         state_changed_at=conversation.state_changed_at,
         waiting_since_at=conversation.waiting_since_at,
+        parked_until_at=conversation.parked_until_at,
         closed_at=conversation.closed_at,
         closure_reason=conversation.closure_reason,
         priority=Priority(conversation.priority),

@@ -17,7 +17,8 @@ from webapp.conversations.actions.transitions import close, park, release
 from webapp.conversations.models import Conversation
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
-from webapp.inbox.forms import NeedsForm, PresenceForm, TransferForm
+from webapp.inbox.forms.commands import NeedsForm, PresenceForm
+from webapp.inbox.forms.turns import ParkingForm, TransferForm
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import (
     after_command,
@@ -33,6 +34,7 @@ from webapp.routing.actions.transfers import transfer_to_agent, transfer_to_queu
 from webapp.routing.actions.wrap_up import end
 
 TRANSFER = "/conversations/<int:conversation_id>/transfer"
+PARKING = "/conversations/<int:conversation_id>/parking"
 NEEDS = "/conversations/<int:conversation_id>/needs"
 
 
@@ -131,6 +133,32 @@ def _give_on(conversation: Conversation, form: TransferForm) -> None:
 
 def _transfer_sheet(conversation: Conversation, form: TransferForm, status: int = 200) -> Response:
     return sheet("inbox/_transfer.html", conversation, status, form=form)
+
+
+@blueprint.get(PARKING)
+def show_parking(conversation_id: int) -> Response:
+    """Until when it may be put aside."""
+    return _parking_sheet(conversation_or_404(conversation_id), ParkingForm())
+
+
+@blueprint.post(PARKING)
+def park_until(conversation_id: int) -> Response:
+    """Put it aside until a time, or until the customer writes."""
+    conversation = conversation_or_404(conversation_id)
+    form = ParkingForm()
+    if not form.validate():
+        return _parking_sheet(conversation, form, 422)
+    try:
+        with transaction():
+            park(conversation, int(current_user.id), form.until())
+    except (Conflict, Invalid) as refusal:
+        form.refuse(refusal)
+        return _parking_sheet(conversation, form, 422)
+    return put_away(conversation_id)
+
+
+def _parking_sheet(conversation: Conversation, form: ParkingForm, status: int = 200) -> Response:
+    return sheet("inbox/_parking.html", conversation, status, form=form)
 
 
 @blueprint.get(NEEDS)

@@ -22,7 +22,7 @@ from webapp.inbox.contacts import (
     may_choose_contact,
     sight_for,
 )
-from webapp.inbox.forms import ContactForm, LinkForm
+from webapp.inbox.forms.commands import ContactForm, LinkForm
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404, put_away, sheet, viewer
 

@@ -16,7 +16,7 @@ from webapp.core.errors import Conflict, Invalid, KanavaError, NotFound, name_re
 from webapp.core.flask import is_fragment_wanted, row_id
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
-from webapp.inbox.forms import DraftForm, MessageForm, ReadingForm
+from webapp.inbox.forms.commands import DraftForm, MessageForm, ReadingForm
 from webapp.inbox.story import story_of, why_of
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import (

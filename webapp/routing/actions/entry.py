@@ -11,10 +11,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.channels.queries import workstream_of
+from webapp.conversations.actions.transitions import move, waiting_from
 from webapp.conversations.events import ConversationsChanged
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import ongoing_of_chat
-from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import count_changed, db
 from webapp.core.errors import private_log
@@ -58,6 +59,18 @@ def enqueue(conversation: Conversation) -> None:
     final_id = overflow_before(conversation, queue_id)
     if final_id is not None or queue_id is None:
         place(conversation, final_id)
+
+
+def come_back(conversation: Conversation) -> None:
+    """Let a parked conversation wait again, as the customer's next words would.
+
+    Raises:
+        Conflict: it is parked no more.
+    """
+    move(
+        conversation, Move.REVIVE, **waiting_from(clock.now(), conversation.awaiting_reply_since_at)
+    )
+    enqueue(conversation)
 
 
 def route(conversation: Conversation, rulebook: Rulebook | None) -> int | None:

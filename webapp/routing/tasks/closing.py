@@ -1,4 +1,5 @@
-"""What time does to conversations: wrap-up stops taking capacity, and the forgotten are closed.
+"""What time does to conversations: wrap-up stops taking capacity, what was parked until now comes
+back, and the forgotten are closed.
 
 Which ones is asked first without locks, and of each again under its own.
 """
@@ -21,10 +22,12 @@ from webapp.core.errors import Conflict
 from webapp.core.leases import NOW
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty, one_by_one
+from webapp.routing.actions.entry import come_back
 from webapp.routing.actions.wrap_up import free_wrap_up
 from webapp.workstreams.models import Workstream, WrapUpBlocking
 
 WRAP_UP_SWEEP_SECONDS = 5.0
+PARKING_SWEEP_SECONDS = 5.0
 AUTO_CLOSE_SWEEP_SECONDS = 60.0
 AT_ONCE = 100
 MINUTE = 60
@@ -39,6 +42,27 @@ AUTO_CLOSE = {
 def find_wrap_ups() -> list[int] | None:
     """Conversations whose wrap-up has taken their agents' capacity long enough."""
     return wrap_ups_over()[:AT_ONCE] or None
+
+
+def find_parked() -> list[int] | None:
+    """Conversations whose time aside is over, the longest over first."""
+    return list(db.session.scalars(_parked(), {"now": clock.now()})) or None
+
+
+@cache
+def _parked() -> Any:
+    due = Conversation.parked_until_at
+    is_over = Conversation.state == ConversationState.WAITING, due <= NOW
+    return select(Conversation.id).where(*is_over).order_by(due).limit(AT_ONCE)
+
+
+def bring_back(conversation_id: int) -> None:
+    """Let it wait again, unless it is parked no more or longer."""
+    with suppress(Conflict), transaction():
+        conversation = _locked(conversation_id)
+        until = conversation.parked_until_at
+        if until is not None and until <= clock.now():
+            come_back(conversation)
 
 
 def find_left_alone() -> list[int] | None:
@@ -121,6 +145,7 @@ def _seconds(blocking: str, seconds: int) -> int:
 def left_alone(count: int) -> list[int]:
     """Some conversations whose state lasts without a word longer than their workstream wants."""
     minutes = case(*((Conversation.state == state, limit) for state, limit in AUTO_CLOSE.items()))
+    until = Conversation.parked_until_at
     last, changed = Conversation.last_message_at, Conversation.state_changed_at
     wanted = (
         select(Conversation.id)
@@ -128,6 +153,7 @@ def left_alone(count: int) -> list[int]:
         .where(
             Conversation.state.in_(AUTO_CLOSE),
             minutes > 0,
+            or_(until.is_(None), until <= clock.now()),
             later_by(case((last > changed, last), else_=changed), minutes * MINUTE) <= clock.now(),
         )
     )
@@ -143,6 +169,9 @@ def is_left_alone(conversation: Conversation) -> bool:
         if limit is not None
         else None
     )
+    until = conversation.parked_until_at
+    if until is not None and until > clock.now():
+        return False
     last = max(conversation.last_message_at, conversation.state_changed_at)
     return bool(minutes) and last <= clock.after(-(minutes or 0) * MINUTE)
 
@@ -153,6 +182,7 @@ def _takes_capacity() -> Any:
 
 DUTIES = (
     Duty("wrap_ups", find_wrap_ups, one_by_one(free_one), sweep_seconds=WRAP_UP_SWEEP_SECONDS),
+    Duty("parkings", find_parked, one_by_one(bring_back), sweep_seconds=PARKING_SWEEP_SECONDS),
     Duty(
         "auto_closings",
         find_left_alone,

@@ -4,11 +4,12 @@
   const left = new Set();
   // What was said of a conversation is over once it can be answered again.
   const said = new Map();
+  const OWN = "[data-command], form[action$='/transfer'], form[action$='/parking']";
   const number = (path) => /\/conversations\/(\d+)\//.exec(path || "")?.[1];
 
   // Who parks, ends or passes it on knows it.
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-    if (detail.elt.matches("[data-command], form[action$='/transfer']")) left.add(number(detail.pathInfo.requestPath));
+    if (detail.elt.matches(OWN)) left.add(number(detail.pathInfo.requestPath));
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (!detail.successful) left.delete(number(detail.pathInfo.requestPath));

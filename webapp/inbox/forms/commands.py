@@ -8,34 +8,24 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
     EmailField,
     HiddenField,
     IntegerField,
     SelectField,
     StringField,
-    TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from webapp.agents.models import Agent, RoleName
 from webapp.agents.queries import level_name, presence_choices, skill_choices
 from webapp.contacts.forms import TwinForm
 from webapp.conversations.models import Conversation, Priority
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
 from webapp.core.forms import Between, KanavaForm, NameField, choices_of, trimmed
-from webapp.core.text import clean
 from webapp.inbox.words import urgency_word
 from webapp.routing.actions.needs import NeedsChanged, needs_key
-from webapp.routing.actions.transfers import NOTE_LENGTH
-from webapp.routing.queries.colleagues import Colleague, colleagues_of
-from webapp.routing.words import colleague_words
-from webapp.workstreams.queries import TransferTarget, transfer_targets
 
 SKILL = "skill_"
-PERSON = "agent:"
 PHONE_LENGTH = 40
 
 
@@ -99,61 +89,6 @@ class LinkForm(KanavaForm):
     """Which contact it is; `contact_id` is empty for none."""
 
     contact_id = HiddenField()
-
-
-class TransferForm(KanavaForm):
-    """Who gets it: a colleague by name ("agent:7") or a queue ("7"), but where it is now.
-
-    `barred`: who and what cannot take it now, each with the reason; of these a supervisor may
-    choose people, and must then insist.
-    """
-
-    target = SelectField(_("To"), validators=[InputRequired(_("Choose a person or a queue."))])
-    note = TextAreaField(
-        _("Note for whoever takes it"),
-        filters=[clean],
-        validators=[Length(max=NOTE_LENGTH, message=_("At most %(max)d characters."))],
-    )
-    is_insisting = BooleanField(_("Ring anyway"))
-
-    def __init__(self, conversation: Conversation, by: Agent, **options: Any) -> None:
-        super().__init__(**options)
-        self._is_supervising = by.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR)
-        queues, people = transfer_targets(conversation.queue_id), colleagues_of(conversation)
-        self.can_insist = any(one.obstacle for one in self._choosable(people))
-        first = SelectChoice("", gettext("Choose a person or a queue"))
-        named = [self._of_queue(one) for one in queues if one.is_answering]
-        self.target.choices = [first, *map(self._of_person, self._choosable(people)), *named]
-        barred = [one for one in people if one not in self._choosable(people)]
-        self.barred = [colleague_words(one) for one in barred]
-        self.barred += [target_words(one) for one in queues if not one.is_answering]
-
-    @property
-    def agent_id(self) -> int | None:
-        """Whom by name; None for a queue."""
-        chosen = str(self.target.data)
-        return int(chosen.removeprefix(PERSON)) if chosen.startswith(PERSON) else None
-
-    def _choosable(self, people: list[Colleague]) -> list[Colleague]:
-        free = [one for one in people if one.obstacle is None]
-        kept_away = [one for one in people if one.obstacle and one.can_be_insisted_on]
-        return free + kept_away if self._is_supervising else free
-
-    def _of_person(self, one: Colleague) -> SelectChoice:
-        group = gettext("People") if one.obstacle is None else gettext("Not free now")
-        return SelectChoice(f"{PERSON}{one.agent_id}", colleague_words(one), optgroup=group)
-
-    def _of_queue(self, one: TransferTarget) -> SelectChoice:
-        return SelectChoice(str(one.queue_id), target_words(one), optgroup=gettext("Queues"))
-
-
-def target_words(target: TransferTarget) -> str:
-    """A queue's name with what an agent should know before sending somebody there."""
-    if not target.is_open:
-        return gettext("%(queue)s (closed now)", queue=target.name)
-    if not target.is_staffed:
-        return gettext("%(queue)s (no agents)", queue=target.name)
-    return target.name
 
 
 class NeedsForm(KanavaForm):
