@@ -1,7 +1,13 @@
 "use strict";
 // Places that a quick reply left empty are named above the composer until something stands there.
 (() => {
-  const key = (form) => `kanava.gaps.${form.dataset.conversation}`;
+  const PREFIX = "kanava.gaps.";
+  const key = (form) => PREFIX + form.dataset.conversation;
+  // Words of who signs out are not left to who comes next.
+  document.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (defaultPrevented || !target.matches("[data-signs-out]")) return;
+    for (const name of Object.keys(sessionStorage)) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
+  });
 
   // What changed between two texts: from where, how much went, how much came.
   function change(before, after) {
