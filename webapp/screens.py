@@ -14,6 +14,7 @@ from webapp.audit.words import WORDS as AUDIT_WORDS
 from webapp.automation import fields as timeouts
 from webapp.automation.models import TEXT_LENGTH
 from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
+from webapp.channels.words import short_word
 from webapp.core import clock, text
 from webapp.core.assets import asset, own_asset
 from webapp.core.drawing import dom_id, drawn, linked
@@ -21,6 +22,7 @@ from webapp.core.flask import posted_address
 from webapp.core.reader import moment_words
 from webapp.hours.words import WORDS as HOURS_WORDS
 from webapp.inbox import words
+from webapp.inbox.list_words import order_word, tab_word, title_word
 from webapp.inbox.offers import sample_offer
 from webapp.inbox.views import blueprint as inbox_blueprint
 from webapp.inbox.views import init_inbox
@@ -66,6 +68,7 @@ WORDS = (
     *(words.map_url, words.state_word, words.closure_word, words.stuck_words),
     *(words.urgency_word, words.urgency_icon, sample_offer),
     *(answer_placeholders, reply_language_word),
+    *(short_word, order_word, tab_word, title_word),
     *AUDIT_WORDS,
     *HOURS_WORDS,
 )

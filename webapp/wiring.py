@@ -30,6 +30,7 @@ from webapp.hours import finding as hours_finding
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
 from webapp.inbox import concerns as inbox_concerns
+from webapp.inbox import events as inbox_events
 from webapp.intake import tasks as intake_tasks
 from webapp.intake.processor import Processor
 from webapp.line import accounts as line_accounts
@@ -74,9 +75,11 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.ConversationChanged: (inbox.announce_conversation, routing.look_again),
     conversations.ConversationsChanged: (inbox.announce_conversations, routing.look_again),
     conversations.ConversationRead: (inbox.announce_read,),
+    conversations.DraftChanged: (inbox.announce_draft,),
     conversations.MessageChanged: (inbox.announce_message_change,),
     conversations.MessagePosted: (inbox.announce_message, routing.set_response_target),
     conversations.OfferChanged: (inbox.announce_offer,),
+    inbox_events.ListsChosen: (inbox.announce_choice,),
     outbox.DeliveryChanged: (inbox.announce_delivery,),
     routing_events.ResponseBreached: (inbox.announce_response,),
     routing_events.ResponseTargetSet: (inbox.announce_response,),

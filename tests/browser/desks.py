@@ -48,12 +48,29 @@ class Desk:
         self.accept_button = page.get_by_role("button", name="Accept")
         self.composer = page.get_by_label("Your answer")
         self.thread = page.get_by_role("log", name="Messages", exact=True)
-        self.mine = page.get_by_role("region", name=re.compile("^My conversations"))
-        self.queue = page.get_by_role("region", name=re.compile("^Waiting in (my|all) queues"))
         self.presence = page.locator("#presence")
         self.state = page.locator(".thread-state .state")
         self.toasts = page.locator("#toasts")
         self.banner = page.get_by_text("Not connected. Trying again")
+
+    @property
+    def mine(self):
+        """One's own conversations."""
+        return self.page.locator("#my_conversations")
+
+    @property
+    def queue(self):
+        """What waits, wherever one looked before."""
+        self.look_at("waiting")
+        return self.page.locator("#queue_conversations")
+
+    def look_at(self, name):
+        """Have the list of that name shown: mine, waiting, parked, closed."""
+        tab = self.page.locator(f"#tab_{name}")
+        if tab.get_attribute("aria-selected") != "true":
+            tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        return self
 
     def open(self, path="/conversations"):
         """Load a page of the console and wait until its socket has brought the first news."""
@@ -96,8 +113,9 @@ class Desk:
         return self.page.locator(".thread-actions").get_by_role("button", name=name)
 
     def row(self, name):
-        """The conversation's row in any of the lists."""
-        return self.page.locator(".row-item", has_text=name)
+        """The conversation's row in any of the lists of what is not closed."""
+        lists = self.page.locator(".list-section:not(#closed_conversations)")
+        return lists.locator(".row-item", has_text=name)
 
     def choose_presence(self, name):
         self.presence.locator("summary").click()

@@ -34,7 +34,7 @@ def desks(house, sit_down):
     with house.app.app_context(), transaction():
         for number in range(WAITING):
             factories.begin_conversation(house.centre.account_id, number, f"Order {number}")
-    return [desk.open() for desk in found]
+    return [desk.open().look_at("waiting") for desk in found]
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_who_reads_further_down_keeps_row_focus_and_place(crowd, desks):
     expect(link).to_be_focused()
     assert abs(link.evaluate(TOP) - top) <= ROUNDED
     assert ben.page.evaluate(NEW_ROWS) == 2
-    expect(ben.queue.locator(".count")).to_have_text(str(WAITING))
+    expect(ben.page.locator("#tab_waiting .count")).to_have_text(str(WAITING))
     order = ben.page.evaluate(ORDER)
     ben.open()
     assert ben.page.evaluate(ORDER) == order

@@ -125,6 +125,7 @@ def test_of_two_agents_who_take_at_once_one_is_told_kindly(house, sit_down, emi,
     aoi, ben = sit_down("aoi"), sit_down("ben")
     for desk in (aoi, ben):
         desk.choose_presence("Away")
+        desk.look_at("waiting")
     emi.write("First come, first served")
     buttons = [(desk, desk.row("Emi").get_by_role("button", name="Take")) for desk in (aoi, ben)]
     press_at_once("**/session", *buttons)

@@ -79,7 +79,7 @@ def test_a_page_without_a_socket_gets_its_news_by_asking(open_house, sit_down, b
     page.evaluate("window.isUntouched = true")
     expect(page.get_by_text("Not connected. Trying again")).to_be_visible()
     house.sim.phone("emi").write("Anybody there?")
-    expect(page.locator(".row-item", has_text="Anybody there?")).to_be_visible(timeout=BACK)
+    expect(page.locator(".row-item", has_text="Anybody there?")).to_be_attached(timeout=BACK)
     assert page.evaluate("window.isUntouched") is True
 
 

@@ -178,6 +178,7 @@ def test_each_lands_where_the_rules_say_and_the_trace_says_why(house, enter, sit
     link_contact(aoi)
     finish(aoi)
     aoi.choose_presence("Do not disturb")
+    aoi.look_at("waiting")
 
     phone("emi").write("こんにちは")
     expect(aoi.row("Emi")).to_be_visible()
@@ -195,7 +196,7 @@ def test_each_lands_where_the_rules_say_and_the_trace_says_why(house, enter, sit
     phone("lin").write("你好")
     expect(ben.offer).to_contain_text("Lin")
     phone("emi", group="flat").write("Is anybody there?")
-    expect(chen.row("Riverside")).to_be_visible()
+    expect(chen.look_at("waiting").row("Riverside")).to_be_visible()
 
     story(house, dana, "Haruto", "VIP first", "Japanese desk", "Aoi")
     story(house, dana, "Emi", "Aoi", "Ben", "Japanese", "Speaks Japanese", "Japanese desk")

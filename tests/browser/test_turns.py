@@ -58,7 +58,7 @@ def test_a_parked_conversation_rings_at_the_same_agent_when_the_customer_answers
     ben = sit_down("ben")
     aoi.command("Park").click()
     expect(aoi.state).to_have_text("Parked")
-    expect(aoi.mine).to_contain_text("Parked")
+    expect(aoi.page.locator("#parked_conversations")).to_contain_text("Emi")
     emi.write("Here is the number: 42")
     expect(aoi.offer).to_be_visible()
     expect(ben.queue).to_contain_text("rings at Aoi")

@@ -7,7 +7,7 @@ from tests.assertions import query_budget
 from webapp.agents.models import Agent
 from webapp.core.database import db
 from webapp.core.transaction import transaction
-from webapp.inbox import fragments, topics
+from webapp.inbox import fragments, list_regions, topics
 from webapp.inbox.stream import OpenScreen
 from webapp.inbox.views import screen
 from webapp.realtime.notice import Notice, Parcel
@@ -25,8 +25,12 @@ def hidden(centre, owned, open_console):
 
 def test_lists_are_not_drawn_for_who_does_not_look(app, client, centre, hidden, monkeypatch):
     drawn = []
-    for name in ("queue_conversations", "my_conversations", "around"):
-        monkeypatch.setattr(fragments, name, lambda *_, name=name: drawn.append(name))
+    for home, name in (
+        (list_regions, "waiting"),
+        (list_regions, "standing"),
+        (fragments, "around"),
+    ):
+        monkeypatch.setattr(home, name, lambda *_, name=name: drawn.append(name))
     factories.write(app, client, centre, "Still nothing")
     html = hidden.hear()
     assert "Still nothing" in html

@@ -14,7 +14,7 @@ from tests.screens import Element, parsed
 from tests.services.runs import as_many
 from webapp.agents.models import Agent
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.actions.transitions import park, release
+from webapp.conversations.actions.transitions import close, park, release
 from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
@@ -24,6 +24,7 @@ from webapp.inbox.topics import CHANGED, chat_topic
 from webapp.realtime.notice import Notice
 from webapp.routing.actions.needs import set_priority
 from webapp.routing.actions.offers import pick
+from webapp.routing.actions.wrap_up import end
 from webapp.workstreams.actions.queues import change_queue
 from webapp.workstreams.models import Queue
 
@@ -33,7 +34,18 @@ STEP = st.one_of(
     st.tuples(st.just("write"), CUSTOMER, st.sampled_from(["Hello", "<b>Where?</b>", "ไหน"])),
     st.tuples(st.just("take"), CUSTOMER, st.sampled_from(["aoi", "ben"])),
     st.tuples(st.just("hurry"), CUSTOMER, st.integers(1, 5)),
-    st.tuples(st.sampled_from(["release", "park", "rename"]), CUSTOMER, st.none()),
+    st.tuples(st.sampled_from(["release", "park", "close", "rename"]), CUSTOMER, st.none()),
+)
+# What an agent may have chosen to see of a list.
+CHOSEN = st.sampled_from(
+    [
+        ("mine", {}),
+        ("mine", {"is_all": "yes", "order": "newest"}),
+        ("waiting", {"order": "newest"}),
+        ("waiting", {"order": "queue", "is_late": "yes"}),
+        ("parked", {"is_all": "yes", "order": "queue"}),
+        ("closed", {"order": "queue"}),
+    ]
 )
 STEPS = st.lists(STEP, min_size=1, max_size=8)
 
@@ -82,7 +94,15 @@ class Bench:
             queue = db.session.get_one(Queue, self.centre.queue_id)
             change_queue(queue, f"Queue {conversation.id} {queue.version}", 1)
         elif conversation.agent_id is not None:
-            (release if what == "release" else park)(conversation, conversation.agent_id)
+            {"release": release, "park": park, "close": end_and_close}[what](
+                conversation, conversation.agent_id
+            )
+
+    def choose(self, name, tab, values):
+        """Have that person look at a list, at so much of it."""
+        browser = self._browsers[name]
+        assert browser.send("PUT", "/me/lists", tab=tab).status_code == 200
+        assert browser.send("PUT", f"/me/lists/{tab}", **values).status_code == 200
 
     def frames(self, desk, story):
         """What the desk's socket brings of a story, a frame a notice."""
@@ -92,6 +112,11 @@ class Bench:
             while (parcel := desk.socket.mailbox.take()) is not None:
                 found.append("".join(desk.socket.console.delta(desk.socket.hub, parcel)))
         return found
+
+
+def end_and_close(conversation, agent_id):
+    end(conversation, agent_id)
+    close(conversation, agent_id)
 
 
 @pytest.fixture
@@ -109,8 +134,9 @@ CHANCE = settings(
 
 def test_what_changed_makes_the_old_screen_the_new_one(bench):
     @CHANCE
-    @given(st.sampled_from([("aoi", None), ("aoi", 1), ("dana", 2)]), STEPS)
-    def check(where, story):
+    @given(st.sampled_from([("aoi", None), ("aoi", 1), ("dana", 2)]), CHOSEN, STEPS)
+    def check(where, chosen, story):
+        bench.choose(where[0], *chosen)
         desk = bench.desk(*where)
         for frame in bench.frames(desk, story):
             desk.screen.receive(frame)
@@ -123,8 +149,11 @@ def test_what_changed_makes_the_old_screen_the_new_one(bench):
 def test_after_any_loss_the_next_snapshot_is_right_or_it_is_known_that_one_is_missing(bench):
     @CHANCE
     # Drawn before anything happens: how many frames there are hangs on the examples before.
-    @given(st.sampled_from([("aoi", 1), ("dana", None)]), STEPS, st.lists(st.integers(0, 99)))
-    def check(where, story, order):
+    @given(
+        st.sampled_from([("aoi", 1), ("dana", None)]), CHOSEN, STEPS, st.lists(st.integers(0, 99))
+    )
+    def check(where, chosen, story, order):
+        bench.choose(where[0], *chosen)
         desk = bench.desk(*where)
         frames = bench.frames(desk, story)
         for number in order if frames else ():

@@ -117,6 +117,11 @@ def unsafe_endpoints(app):
 def story_of_a_turn(office, url, facts):
     """Aoi has it: everything that can be done with an active conversation."""
     aoi = office.aoi
+    ben, dana = office.ben, office.dana
+    yield "another list", lambda: aoi.send("PUT", "/me/lists", tab="parked")
+    yield "everybody's", lambda: dana.send("PUT", "/me/lists/mine", is_all="yes", order="newest")
+    yield "parked by all", lambda: dana.send("PUT", "/me/lists/parked", is_all="yes")
+    yield "only late ones", lambda: ben.send("PUT", "/me/lists/waiting", is_late="yes")
     yield "accepting", lambda: aoi.press("/acceptance")
     yield "an answer", lambda: aoi.send("POST", f"{url}/messages", text="On its way")
     yield "a refused answer", lambda: fail_what_is_queued(office.app)
@@ -124,7 +129,9 @@ def story_of_a_turn(office, url, facts):
     yield "a message", lambda: office.write("Thank you")
     yield "a second message", lambda: office.write("When?")
     yield "reading", lambda: aoi.send("POST", f"{url}/reading", message_id=9)
+    yield "unread ones", lambda: aoi.send("PUT", "/me/lists/mine", is_unread="yes")
     yield "a draft", lambda: aoi.send("PUT", f"{url}/draft", text="Tomor")
+    yield "all of them", lambda: aoi.press("/me/lists/mine")
     kept = {"title": "Soon", "text": "Tomorrow, {customerName}"}
     yield "a quick reply", lambda: aoi.send("POST", f"{url}/quick-replies", **kept)
     yield "a rule off", lambda: aoi.press(f"/timeouts/{facts.rule}")
@@ -167,6 +174,7 @@ def story_of_many_hands(office, url, facts):
     yield "a supervisor's taking", lambda: dana.press(f"{url}/session")
     yield "a supervisor's ending", lambda: dana.press(f"{url}/wrap-up")
     yield "closing", lambda: dana.press(f"{url}/closure")
+    yield "what was closed", lambda: dana.send("PUT", "/me/lists", tab="closed")
     yield "a new conversation", lambda: office.write("And now something else")
 
 

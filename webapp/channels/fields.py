@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from webapp.channels.words import colour_word
 from webapp.core.translations import LANGUAGES
 from webapp.pages.fields import Field, Fields
 
@@ -12,6 +13,8 @@ ACCOUNT = Fields(
     _("Accounts"),
     _("the account %(name)s"),
     Field("name", _("Name")),
+    Field("short_name", _("Short name")),
+    Field("colour", _("Colour"), word=colour_word),
     Field("kind", _("Channel"), word=str.upper),
     Field("external_id", _("Channel ID")),
     Field("channel_secret", _("Channel secret")),

@@ -16,6 +16,19 @@ from webapp.core.database import Versioned, db, unique_of_kept
 FIRST_CHECK_SECONDS = 60.0
 
 
+class AccountColour(StrEnum):
+    """What marks an account where several are told apart; each shows in both themes."""
+
+    TEAL = "teal"
+    ORANGE = "orange"
+    INDIGO = "indigo"
+    PLUM = "plum"
+    OLIVE = "olive"
+    RED = "red"
+    BLUE = "blue"
+    BROWN = "brown"
+
+
 def _first_check() -> datetime:
     return clock.after(FIRST_CHECK_SECONDS)
 
@@ -23,7 +36,8 @@ def _first_check() -> datetime:
 class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """A company's account at a channel.
 
-    `kind` picks the transport, `external_id` is the channel's own id of the account,
+    `kind` picks the transport, `short_name` and `colour` tell it from others in lists ("": its
+    name's beginning does), `external_id` is the channel's own id of the account,
     `destination` the id that account has in messages, once known. `unhealthy_reason` is set while
     the channel refuses our credentials, `verified_at` once the channel confirmed them.
     `set_up_at` is None until the wizard is done: such an account can be put on no workstream.
@@ -42,6 +56,10 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(100))
+    short_name: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    colour: Mapped[AccountColour] = mapped_column(
+        String(10), default=AccountColour.TEAL, server_default=AccountColour.TEAL
+    )
     external_id: Mapped[str] = mapped_column(String(100))
     destination: Mapped[str | None] = mapped_column(String(100))
     webhook_key: Mapped[str] = mapped_column(String(64), unique=True, default=new_token)

@@ -59,6 +59,14 @@ class OfferChanged(Event):
 
 
 @dataclass(frozen=True)
+class DraftChanged(Event):
+    """What an agent typed and did not send begins otherwise, or is there no more."""
+
+    conversation_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True)
 class ConversationRead(Event):
     """An agent has read a chat."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
@@ -16,36 +13,42 @@ from webapp.conversations.events import (
     ConversationChanged,
     ConversationRead,
     ConversationsChanged,
+    DraftChanged,
     MessageChanged,
     MessagePosted,
     OfferChanged,
 )
 from webapp.conversations.models import Message
-from webapp.conversations.states import ConversationState
 from webapp.core.audit import Noted
 from webapp.core.database import db
-from webapp.inbox.queries.lists import places_of, places_of_chat
+from webapp.inbox.events import ListsChosen
+from webapp.inbox.list_notices import (
+    closed_lists,
+    for_agents,
+    lists_of,
+    lists_of_chat,
+    owned,
+    queue_lists,
+)
 from webapp.inbox.topics import (
     ACCOUNTS,
     CHANGED,
     CONVERSATION,
     EVERYONE,
+    LISTS,
     MANY,
     MINE,
     OFFERS,
     OUTCOME,
     POSTED,
     PRESENCE,
-    QUEUE,
     RIGHTS,
     SET_UP,
     SIGNED_OUT,
-    SUPERVISORS,
     TIMELINE,
     agent_topic,
     chat_topic,
     conversation_topic,
-    queue_topic,
     sign_in_topic,
 )
 from webapp.outbox.events import DeliveryChanged
@@ -102,13 +105,13 @@ def announce_set_up(event: Noted) -> list[Notice]:
 def announce_queue_members(event: QueueMembersChanged) -> list[Notice]:
     """The agent's sockets must ask for their rights again; the queue may have nobody now."""
     rights = Notice((agent_topic(event.agent_id),), RIGHTS, event.agent_id)
-    return [rights, _queue_lists({event.queue_id})]
+    return [rights, queue_lists({event.queue_id})]
 
 
 def announce_offer(event: OfferChanged) -> list[Notice]:
     """The offer cards of its agent, the mark "rings at …" in the queue, and who wants to know."""
     offers = Notice((agent_topic(event.agent_id),), OFFERS, event.agent_id)
-    queue = _queue_lists({event.queue_id})
+    queue = queue_lists({event.queue_id})
     notices = [offers, queue, _conversation(event.conversation_id)]
     if event.transferred_by_id is not None:
         sender = agent_topic(event.transferred_by_id)
@@ -118,29 +121,39 @@ def announce_offer(event: OfferChanged) -> list[Notice]:
 
 def announce_conversation(event: ConversationChanged) -> list[Notice]:
     """Its header, and the lists it leaves and enters."""
-    lists = _lists_of([event.conversation_id], event.agent_ids, event.queue_ids)
+    lists = lists_of([event.conversation_id], event.agent_ids, event.queue_ids)
     return [_conversation(event.conversation_id), *lists]
 
 
 def announce_conversations(event: ConversationsChanged) -> list[Notice]:
     """The same for many at once: the screens that show one of them, in few notices."""
-    lists = [*_for_agents(event.agent_ids, MINE), *_for_agents(event.agent_ids, OFFERS)]
+    lists = [*owned(event.agent_ids), *for_agents(event.agent_ids, OFFERS)]
     ids = event.conversation_ids
     headers = [
         Notice(tuple(map(conversation_topic, ids[start : start + MANY])), CONVERSATION)
         for start in range(0, len(ids), MANY)
     ]
-    return [*lists, _queue_lists(event.queue_ids), *headers]
+    return [*lists, queue_lists(event.queue_ids), closed_lists(event.agent_ids), *headers]
 
 
 def announce_response(event: ResponseTargetSet | ResponseBreached) -> list[Notice]:
     """Its header and the lists that show it: how long is left, or that it is too late."""
-    return [_conversation(event.conversation_id), *_lists_of([event.conversation_id])]
+    return [_conversation(event.conversation_id), *lists_of([event.conversation_id])]
 
 
 def announce_read(event: ConversationRead) -> list[Notice]:
     """The unread count in the agent's own list."""
     return [Notice((agent_topic(event.agent_id),), MINE, event.agent_id)]
+
+
+def announce_draft(event: DraftChanged) -> list[Notice]:
+    """The agent's own list, which shows how the draft begins."""
+    return [Notice((agent_topic(event.agent_id),), MINE, event.agent_id)]
+
+
+def announce_choice(event: ListsChosen) -> list[Notice]:
+    """Every console of an agent who looks at something else of the lists."""
+    return [Notice((agent_topic(event.agent_id),), LISTS, event.agent_id)]
 
 
 def announce_message(event: MessagePosted) -> list[Notice]:
@@ -156,7 +169,7 @@ def announce_message(event: MessagePosted) -> list[Notice]:
 def announce_message_change(event: MessageChanged) -> list[Notice]:
     """The line itself, and the lists that may quote it."""
     line = Notice((chat_topic(event.social_profile_id),), CHANGED, event.message_id)
-    return [line, *_lists_of_chat(event.social_profile_id)]
+    return [line, *lists_of_chat(event.social_profile_id)]
 
 
 def announce_delivery(event: DeliveryChanged) -> list[Notice]:
@@ -167,7 +180,7 @@ def announce_delivery(event: DeliveryChanged) -> list[Notice]:
     if chat_id is None:
         return []
     bubble = Notice((chat_topic(chat_id),), CHANGED, event.message_id)
-    return [bubble, *(_lists_of_chat(chat_id) if event.is_of_loss else ())]
+    return [bubble, *(lists_of_chat(chat_id) if event.is_of_loss else ())]
 
 
 def announce_profile(event: SocialProfileChanged) -> list[Notice]:
@@ -194,49 +207,7 @@ def _chats_of(social_profile_id: int) -> list[int]:
 def _around_chat(social_profile_id: int) -> list[Notice]:
     """What stands around the timeline, in every conversation of the chat, and in the lists."""
     around = Notice((chat_topic(social_profile_id),), CONVERSATION)
-    return [around, *_lists_of_chat(social_profile_id)]
-
-
-def _lists_of_chat(social_profile_id: int) -> list[Notice]:
-    """Notices for the lists that show the chat."""
-    return _lists_around(places_of_chat(social_profile_id))
-
-
-def _lists_of(
-    conversation_ids: list[int],
-    agent_ids: tuple[int, ...] = (),
-    queue_ids: tuple[int, ...] = (),
-) -> list[Notice]:
-    """Notices for the lists that show these conversations, and for those given besides."""
-    return _lists_around(places_of(conversation_ids), agent_ids, queue_ids)
-
-
-def _lists_around(
-    places: Iterable[Any], agent_ids: tuple[int, ...] = (), queue_ids: tuple[int, ...] = ()
-) -> list[Notice]:
-    """The same for conversations at these places: a message in an active one concerns no queue."""
-    mine: set[int | None] = set(agent_ids)
-    offered: set[int | None] = set(agent_ids)
-    queues: set[int | None] = set(queue_ids)
-    is_queued = bool(queue_ids)
-    for conversation in places:
-        mine |= {conversation.agent_id, conversation.previous_agent_id}
-        offered.add(conversation.offered_agent_id)
-        if conversation.state == ConversationState.OPEN:
-            queues.add(conversation.queue_id)
-            is_queued = True
-    lists = [*_for_agents(mine, MINE), *_for_agents(offered, OFFERS)]
-    return [*lists, _queue_lists(queues)] if is_queued else lists
-
-
-def _for_agents(agent_ids: Iterable[int | None], kind: str) -> list[Notice]:
-    known = sorted({number for number in agent_ids if number is not None})
-    return [Notice((agent_topic(number),), kind, number) for number in known]
-
-
-def _queue_lists(queue_ids: Iterable[int | None]) -> Notice:
-    topics = sorted(queue_topic(number) for number in queue_ids if number is not None)
-    return Notice((*topics, SUPERVISORS), QUEUE)
+    return [around, *lists_of_chat(social_profile_id)]
 
 
 def _conversation(conversation_id: int) -> Notice:

@@ -22,7 +22,10 @@ from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.inbox import fragments, outcomes, timeline
 from webapp.inbox import topics as about
+from webapp.inbox.choice import Chosen
+from webapp.inbox.console_lists import ConsoleLists
 from webapp.inbox.policy import sight_of
+from webapp.inbox.queries.choices import chosen_by
 from webapp.inbox.regions import Region, Told
 from webapp.inbox.rendering import Rendering
 from webapp.inbox.rows import Timeline, TimelineLine
@@ -37,8 +40,8 @@ SIGNED_OUT = 4401
 _OWN = {
     about.PRESENCE: (fragments.presence, fragments.presence_banner),
     about.OFFERS: (fragments.offers,),
-    about.MINE: (fragments.my_conversations,),
 }
+_LISTS = (about.MINE, about.WATCHED, about.QUEUE, about.CLOSED)
 
 
 class Console:
@@ -59,6 +62,7 @@ class Console:
         self._chat_id: int | None = None
         self._told, self._window = told or {}, window
         self._sign_in, self.viewer, self.attention = "", Viewer(0), Attention()
+        self._lists = ConsoleLists(self._rendering, self.viewer, Chosen())
 
     @property
     def sign_in(self) -> str:
@@ -75,6 +79,7 @@ class Console:
             if not current_user.is_authenticated:
                 return SIGNED_OUT
             self.viewer = viewer_of(current_user)
+            self._choose_lists()
             self._rendering.know_reader()
             self._sign_in = digest_of(own_token())
             conversation = self._conversation()
@@ -104,13 +109,12 @@ class Console:
         if kind == about.SIGNED_OUT:
             return self._end()
         # What is not known is of a newer version of us, and may be anything.
-        if kind == about.RIGHTS or kind not in about.KINDS:
+        if kind in (about.RIGHTS, about.LISTS) or kind not in about.KINDS:
             return self.snapshot(hub)
         return self._change(hub, parcel)
 
     def _change(self, hub: Hub, parcel: Parcel) -> list[str]:
-        everywhere = dict.fromkeys(_OWN, self._own) | {
-            about.QUEUE: self._queue,
+        everywhere = dict.fromkeys((*_OWN, *_LISTS), self._own) | {
             about.ACCOUNTS: self._problems,
             about.SET_UP: self._anew,
         }
@@ -141,6 +145,7 @@ class Console:
         topics = [about.EVERYONE, about.agent_topic(self.viewer.agent_id)]
         topics.append(about.sign_in_topic(self._sign_in))
         topics += [about.queue_topic(number) for number in sorted(self.viewer.queue_ids)]
+        topics += self._lists.topics()
         if self.viewer.is_supervising:
             topics.append(about.SUPERVISORS)
         if self._conversation_id is not None and self._chat_id is not None:
@@ -151,8 +156,11 @@ class Console:
     def _screen(self) -> list[Region]:
         conversation = self._conversation()
         if conversation is None and self._conversation_id is not None:
-            return fragments.lost_screen(self.viewer)
-        return fragments.screen(self.viewer, conversation)
+            return fragments.lost_screen(self.viewer, self._lists.chosen)
+        return fragments.screen(self.viewer, self._lists.chosen, conversation)
+
+    def _choose_lists(self) -> None:
+        self._lists = ConsoleLists(self._rendering, self.viewer, chosen_by(self.viewer))
 
     def _conversation(self) -> Conversation | None:
         if self._conversation_id is None:
@@ -164,19 +172,10 @@ class Console:
 
     def _own(self, parcel: Parcel, kind: str = "") -> list[Region]:
         kind, agent_id = kind or parcel.notice.kind, self.viewer.agent_id
-        return self._drawn(
-            parcel, (kind, agent_id), lambda: [region(agent_id) for region in _OWN[kind]]
-        )
-
-    def _queue(self, parcel: Parcel) -> list[Region]:
-        viewer = self.viewer
-        scope = "all" if viewer.is_supervising else viewer.queue_ids
-        found = self._rendering.once(parcel, scope, lambda: fragments.queued(viewer))
-        shown = fragments.not_ringing(viewer, found)
-        # Something rings at nearly everybody on a busy morning: their lists differ in a row.
-        alike = (about.QUEUE, scope, len(shown.rows))
-        regions = self._drawn(parcel, alike, lambda: [fragments.queue_conversations(viewer, shown)])
-        return [region.of_rows(shown.rows) for region in regions]
+        if kind not in _OWN:
+            return self._lists.changed(parcel, kind)
+        scope = (kind, agent_id)
+        return self._drawn(parcel, scope, lambda: [draw(agent_id) for draw in _OWN[kind]])
 
     def _problems(self, parcel: Parcel) -> list[Region]:
         own = ("admin problems", self.viewer.agent_id)
@@ -218,8 +217,9 @@ class Console:
 
     def _anew(self, parcel: Parcel) -> list[Region]:
         """The whole screen, as the snapshot has it; what consoles have in common is drawn once."""
+        self._rendering.own(self._choose_lists)  # what may be chosen may be another now
         regions = [region for kind in _OWN for region in self._own(parcel, kind)]
-        regions += self._queue(parcel) + self._problems(parcel)
+        regions += self._lists.anew(parcel) + self._problems(parcel)
         number = self._conversation_id if self._chat_id is not None else None
         if number is not None and self._may_still_view(parcel, number):
             regions += self._around(parcel, number) + self._whole_timeline(parcel, number)

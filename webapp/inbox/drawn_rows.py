@@ -13,6 +13,7 @@ from flask import current_app, request
 from flask_babel import get_locale, get_timezone
 
 from webapp.core.drawing import Undrawn, or_else
+from webapp.inbox.choice import Tab
 from webapp.inbox.regions import DrawnRow, digest_of_html
 from webapp.inbox.rows import ConversationRow
 
@@ -51,23 +52,20 @@ class DrawnList(NamedTuple):
         return DrawnList(shown, {str(each.id): self.rows[str(each.id)] for each in shown})
 
 
-def drawn_list(rows: Sequence[ConversationRow | Undrawn], *, is_queue: bool) -> DrawnList:
-    """A list with its rows drawn, as `drawn_rows` has them."""
-    return DrawnList(rows, drawn_rows(rows, is_queue=is_queue))
+def drawn_list(
+    rows: Sequence[ConversationRow | Undrawn], tab: Tab, *, is_of_all: bool = False
+) -> DrawnList:
+    """A list with its rows drawn under their numbers; one that cannot be drawn stands there plain.
 
-
-def drawn_rows(rows: Sequence[ConversationRow | Undrawn], *, is_queue: bool) -> dict[str, DrawnRow]:
-    """Each row under its number; one that cannot be drawn stands there plain.
-
-    `is_queue`: as in the queue's list, where it can be taken.
+    `tab`: the list, which decides what a row shows; `is_of_all`: others' stand there, too.
     """
     macros: Any = current_app.jinja_env.get_template("inbox/rows.html").module
     plain: Any = current_app.jinja_env.get_template("inbox/plain.html").module
     kept: DrawnRows = current_app.extensions["kanava_drawn_rows"]
-    reader = (is_queue, str(get_locale()), str(get_timezone()), request.script_root)
+    reader = (tab, is_of_all, str(get_locale()), str(get_timezone()), request.script_root)
 
     def drawn(row: ConversationRow) -> DrawnRow:
-        return kept.of(row, reader, lambda: _bare(macros.conversation_row(row, is_queue)))
+        return kept.of(row, reader, lambda: _bare(macros.conversation_row(row, tab)))
 
     def safely(row: ConversationRow | Undrawn) -> DrawnRow:
         if isinstance(row, Undrawn):
@@ -75,7 +73,7 @@ def drawn_rows(rows: Sequence[ConversationRow | Undrawn], *, is_queue: bool) -> 
         what = f"ConversationRow {row.id}"
         return or_else(what, lambda: drawn(row), lambda: _bare(plain.plain_row(row)))
 
-    return {str(row.id): safely(row) for row in rows}
+    return DrawnList(rows, {str(row.id): safely(row) for row in rows})
 
 
 def _bare(html: Any) -> DrawnRow:

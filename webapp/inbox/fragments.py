@@ -14,14 +14,13 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.core.drawing import dom_id, or_else
-from webapp.inbox import timeline
+from webapp.inbox import list_regions, timeline
+from webapp.inbox.choice import Chosen
 from webapp.inbox.contacts import contact_lines, may_choose_contact
-from webapp.inbox.drawn_rows import DrawnList, drawn_list, drawn_rows
 from webapp.inbox.offers import ringing_offers
-from webapp.inbox.policy import facts_of_card, is_ringing_at, rights_of
+from webapp.inbox.policy import facts_of_card, rights_of
 from webapp.inbox.queries import cards
-from webapp.inbox.queries import lists as listed
-from webapp.inbox.regions import Region, list_region, partial, region
+from webapp.inbox.regions import Region, partial, region
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
 from webapp.inbox.timeline import in_order, plain
 
@@ -57,35 +56,6 @@ def admin_problems() -> Region:
 def offers(agent_id: int) -> Region:
     """What rings at the agent."""
     return region("inbox/_offers.html", "offers", offers=ringing_offers(agent_id))
-
-
-def my_conversations(agent_id: int) -> Region:
-    """The agent's own conversations."""
-    rows = listed.my_conversations(agent_id)
-    drawn = drawn_rows(rows, is_queue=False)
-    return list_region("inbox/_my_conversations.html", "my_conversations", drawn, records=rows)
-
-
-def queued(viewer: Viewer) -> DrawnList:
-    """What waits in the viewer's queues: the same for all who see these."""
-    return drawn_list(listed.queue_conversations(viewer), is_queue=True)
-
-
-def not_ringing(viewer: Viewer, found: DrawnList) -> DrawnList:
-    """What of it the viewer's list shows: what rings here has a card."""
-    return found.without(lambda row: is_ringing_at(viewer.agent_id, row))
-
-
-def queue_conversations(viewer: Viewer, shown: DrawnList) -> Region:
-    """The list of what waits, with these; but for them the same for all who are shown as many."""
-    return list_region(
-        "inbox/_queue_conversations.html",
-        "queue_conversations",
-        shown.rows,
-        records=shown.records,
-        is_all=viewer.is_supervising,
-        stuck=listed.stuck_places() if viewer.is_supervising else [],
-    )
 
 
 def header(viewer: Viewer, card: ConversationCard) -> Region:
@@ -199,7 +169,7 @@ def no_workspace(*, is_lost: bool = False, is_broken: bool = False) -> Region:
     return region("inbox/_workspace_empty.html", "workspace", is_lost=is_lost, is_broken=is_broken)
 
 
-def lists(viewer: Viewer) -> list[Region]:
+def left_side(viewer: Viewer, chosen: Chosen) -> list[Region]:
     """The presence, the own pages and the banner, then the left side: offers and lists."""
     return [
         presence(viewer.agent_id),
@@ -208,8 +178,7 @@ def lists(viewer: Viewer) -> list[Region]:
         account_problems(),
         admin_problems(),
         offers(viewer.agent_id),
-        my_conversations(viewer.agent_id),
-        queue_conversations(viewer, not_ringing(viewer, queued(viewer))),
+        *list_regions.every(viewer, chosen),
     ]
 
 
@@ -236,15 +205,15 @@ def around(viewer: Viewer, card: ConversationCard) -> list[Region]:
     return [header(viewer, card), *panels(viewer, card)]
 
 
-def screen(viewer: Viewer, conversation: Conversation | None) -> list[Region]:
+def screen(viewer: Viewer, chosen: Chosen, conversation: Conversation | None) -> list[Region]:
     """Everything that may have changed while the viewer was not listening."""
-    regions = lists(viewer)
+    regions = left_side(viewer, chosen)
     if conversation is not None:
         regions += surroundings(viewer, conversation)
         regions.append(whole_timeline(timeline.timeline_of(conversation)))
     return regions
 
 
-def lost_screen(viewer: Viewer) -> list[Region]:
+def lost_screen(viewer: Viewer, chosen: Chosen) -> list[Region]:
     """The same for a viewer who may no longer see the conversation that is open."""
-    return [*screen(viewer, None), no_workspace(is_lost=True)]
+    return [*screen(viewer, chosen, None), no_workspace(is_lost=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import render_template
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from webapp.channels.models import ChannelAccount
 from webapp.conversations.models import Conversation, ConversationSession, Message, Priority
+from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
@@ -25,7 +27,7 @@ from webapp.inbox.queries.list_rows import (
     preview_of,
     profile_of,
 )
-from webapp.inbox.rows import AccountMark, OfferRow, Preview, Profile
+from webapp.inbox.rows import AccountMark, Preview, Profile
 from webapp.inbox.words import urgency_word
 from webapp.rules.words.condition_fields import language_word
 from webapp.workstreams.actions.notification_templates import Look, look_of
@@ -38,6 +40,32 @@ from webapp.workstreams.queries import placeholder_values, template_of
 WAITING_TIME = "\0"
 # Of the offer that is shown to admins.
 WAITED_SECONDS, RINGS_SECONDS = 125.0, 60.0
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """A ringing offer: whose words, how long they wait, until when it rings.
+
+    `transferred_by`: who gave the conversation away last, and what they say about it.
+    """
+
+    id: int
+    conversation_id: int
+    profile: Profile
+    preview: Preview | None
+    queue_name: str | None
+    waiting_since_at: datetime
+    offered_at: datetime
+    expires_at: datetime | None
+    priority: Priority = Priority.NORMAL
+    state: ConversationState = ConversationState.OPEN
+    response_due_at: datetime | None = None
+    is_breached: bool = False
+    account: AccountMark | None = None
+    transferred_by: str | None = None
+    transfer_note: str | None = None
+
+    dom_name: ClassVar[str] = "offer"
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,15 @@ class Profile:
 
 @dataclass(frozen=True)
 class AccountMark:
-    """Which account of ours somebody writes to, where there are several."""
+    """Which account of ours somebody writes to, where there are several.
+
+    `short_name` "": its name's beginning stands for it (`words.account_word`).
+    """
 
     id: int
     name: str
+    short_name: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ class ConversationRow:
 
     `is_staffed`: its queue has agents. `may_take`: who sees the list may take it from there.
     `lost`: how the newest answer of an agent came to nothing, or may have; else None.
+    `awaiting_reply_since_at`: the customer's first words that nobody answered; `draft`: the
+    beginning of the reader's own; `owner`: whose it is or was, where others' stand there too.
     """
 
     id: int
@@ -74,6 +81,10 @@ class ConversationRow:
     account: AccountMark | None = None
     may_take: bool = True
     lost: DeliveryState | None = None
+    awaiting_reply_since_at: datetime | None = None
+    closed_at: datetime | None = None
+    draft: str | None = None
+    owner: str | None = None
 
     dom_name: ClassVar[str] = "conversation"
 
@@ -85,32 +96,6 @@ class StuckPlace:
     queue_id: int | None
     queue_name: str | None
     count: int
-
-
-@dataclass(frozen=True)
-class OfferRow:
-    """A ringing offer: whose words, how long they wait, until when it rings.
-
-    `transferred_by`: who gave the conversation away last, and what they say about it.
-    """
-
-    id: int
-    conversation_id: int
-    profile: Profile
-    preview: Preview | None
-    queue_name: str | None
-    waiting_since_at: datetime
-    offered_at: datetime
-    expires_at: datetime | None
-    priority: Priority = Priority.NORMAL
-    state: ConversationState = ConversationState.OPEN
-    response_due_at: datetime | None = None
-    is_breached: bool = False
-    account: AccountMark | None = None
-    transferred_by: str | None = None
-    transfer_note: str | None = None
-
-    dom_name: ClassVar[str] = "offer"
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,23 @@ PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "
 POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
 OUTCOME = "outcome"
+# Of the lists: what was closed, what is others', and another choice of what is shown.
+CLOSED, WATCHED, LISTS = "closed", "watched", "lists"
 EVERYONE = "everyone"
 SUPERVISORS = "supervisors"
+# Supervisors whose lists show others' conversations.
+WATCHERS = "watchers"
 SIGNED_OUT = "signed_out"
 # Not behind what takes long to draw: an offer, a customer's words. Nor may either come to somebody
 # whose rights or sign-in ended before it.
 URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
 # What changes nothing that is heard, announced or in the title of a window that nobody looks at.
-UNSEEN = frozenset({PRESENCE, MINE, QUEUE, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP})
+UNSEEN = frozenset(
+    {PRESENCE, MINE, QUEUE, CLOSED, WATCHED, LISTS, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP}
+)
 KINDS = UNSEEN | {*URGENT, CHANGED, OUTCOME}
 # Lists that many look at and every message of a waiting customer changes.
-PACED = (QUEUE,)
+PACED = (QUEUE, CLOSED, WATCHED)
 # Topics in one notice: a broker's text has at most 8,000 bytes.
 MANY = 200
 SOCKETS_PER_SIGN_IN = 6

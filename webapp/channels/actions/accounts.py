@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.channels.actions.instances import hold_account
 from webapp.channels.events import ChannelAccountChanged
-from webapp.channels.models import ChannelAccount, ChannelInstance
+from webapp.channels.models import AccountColour, ChannelAccount, ChannelInstance
 from webapp.channels.queries import is_name_taken
 from webapp.core import clock
 from webapp.core.audit import Verb, note
@@ -18,11 +19,20 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
 from webapp.core.names import NAME_LENGTH
-from webapp.core.text import one_line, shows_anything
+from webapp.core.text import first_graphemes, one_line, shows_anything
 
 ACCOUNT = "channel_account"
 ID_LENGTH = 100
+SHORT_NAME_GRAPHEMES, SHORT_NAME_LENGTH = 12, 100
 CREDENTIAL_LENGTH = 1000
+
+
+@dataclass(frozen=True)
+class AccountLook:
+    """By what an account is told from others in lists; `short_name` "": its name's beginning."""
+
+    short_name: str
+    colour: AccountColour
 
 
 def create_account(
@@ -49,6 +59,7 @@ def create_account(
     account = ChannelAccount(
         kind=kind,
         name=name,
+        colour=_rarest_colour(),
         external_id=external_id,
         credentials=credentials,
         acknowledged_by=acknowledged_by,
@@ -67,13 +78,25 @@ def create_account(
     return account
 
 
-def rename_account(account: ChannelAccount, name: str, version: int | None = None) -> None:
-    """Give an account another name. Raises Conflict or Invalid("name")."""
+def rename_account(
+    account: ChannelAccount,
+    name: str,
+    version: int | None = None,
+    look: AccountLook | None = None,
+) -> None:
+    """Give an account another name, and another look where one is given.
+
+    Raises Conflict, Invalid("name") or Invalid("short_name").
+    """
     account.require_version(version)
     _require_name(name, account.id)
-    before, account.name = account.name, name
+    before = _names(account)
+    account.name = name
+    if look is not None:
+        _require_short(look.short_name)
+        account.short_name, account.colour = look.short_name, look.colour
     db.session.flush()
-    note(Verb.CHANGED, ACCOUNT, account.id, name, {"name": before}, {"name": name})
+    note(Verb.CHANGED, ACCOUNT, account.id, name, before, _names(account))
     record(ChannelAccountChanged(account.id))
 
 
@@ -144,6 +167,21 @@ def _require_name(name: str, own_id: int | None = None) -> None:
         raise Invalid("name_taken", _("There is an account of that name already."), "name")
 
 
+def _require_short(short_name: str) -> None:
+    is_short = first_graphemes(short_name, SHORT_NAME_GRAPHEMES) == short_name
+    if not is_short or len(short_name) > SHORT_NAME_LENGTH:
+        words = _("A short name has at most %(limit)s characters.", limit=SHORT_NAME_GRAPHEMES)
+        raise Invalid("short_name_unusable", words, "short_name")
+
+
+def _rarest_colour() -> AccountColour:
+    """The first of those that the fewest kept accounts have."""
+    counted = select(ChannelAccount.colour, func.count()).group_by(ChannelAccount.colour)
+    kept = counted.where(ChannelAccount.deleted_at.is_(None))
+    counts = dict(db.session.execute(kept).all())
+    return min(AccountColour, key=lambda colour: counts.get(colour, 0))
+
+
 def _require_whole(external_id: str, credentials: dict[str, Any]) -> None:
     """An empty secret would make a key that everybody has."""
     if not 0 < len(external_id) <= ID_LENGTH:
@@ -185,6 +223,14 @@ def _taken() -> Invalid:
     return Invalid(
         "channel_id_taken", _("There is an account with this channel ID already."), "channel_id"
     )
+
+
+def _names(account: ChannelAccount) -> dict[str, object]:
+    return {
+        "name": account.name,
+        "short_name": account.short_name,
+        "colour": str(account.colour),
+    }
 
 
 def _facts(account: ChannelAccount) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from webapp.conversations.events import ConversationRead
+from webapp.conversations.events import ConversationRead, DraftChanged
 from webapp.conversations.models import Conversation, ConversationReading, Draft
 from webapp.core import clock
 from webapp.core.database import count_changed, db, insert_new
@@ -12,6 +12,8 @@ from webapp.core.events import record
 from webapp.core.text import clean
 
 DRAFT_LIMIT = 30_000
+# As much of a draft as lists may show: what changes behind it is no news.
+DRAFT_SHOWN = 200
 
 
 def mark_read(conversation: Conversation, agent_id: int, message_id: int) -> None:
@@ -31,13 +33,17 @@ def mark_read(conversation: Conversation, agent_id: int, message_id: int) -> Non
 def save_draft(conversation: Conversation, agent_id: int, text: str) -> None:
     """Keep what was typed; an empty text forgets the draft."""
     words = clean(text, DRAFT_LIMIT)
+    words = words if words.strip() else ""
     key = {"agent_id": agent_id, "conversation_id": conversation.id}
-    if not words.strip():
+    before = db.session.scalar(select(Draft.text).filter_by(**key)) or ""
+    if not words:
         db.session.execute(delete(Draft).filter_by(**key))
-        return
-    values = {"text": words, "changed_at": clock.now()}
-    if not count_changed(update(Draft).filter_by(**key).values(**values)):
-        count_changed(insert_new(Draft).values(**key, **values))
+    else:
+        values = {"text": words, "changed_at": clock.now()}
+        if not count_changed(update(Draft).filter_by(**key).values(**values)):
+            count_changed(insert_new(Draft).values(**key, **values))
+    if words[:DRAFT_SHOWN] != before[:DRAFT_SHOWN]:
+        record(DraftChanged(conversation.id, agent_id))
 
 
 def forget_draft(conversation: Conversation, agent_id: int, text: str) -> None:

@@ -5,7 +5,7 @@ Cards and offers show the same of a chat: the other end of it, its account, a li
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, exists, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
@@ -16,12 +16,12 @@ from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.actions.contact_links import LINKED, UNLINKED
 from webapp.conversations.models import (
     Conversation,
-    ConversationReading,
     Direction,
     Message,
     Priority,
 )
 from webapp.conversations.states import ConversationState
+from webapp.inbox.queries.readers import draft_of, unread_count_of
 from webapp.inbox.rows import AccountMark, ConversationRow, Preview, Profile
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.workstreams.models import Queue, QueueMember, Workstream
@@ -29,7 +29,21 @@ from webapp.workstreams.models import Queue, QueueMember, Workstream
 LOST = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 IS_STAFFED = exists().where(QueueMember.queue_id == Conversation.queue_id)
 Offered = aliased(Agent, name="offered_agent")
+Had = aliased(Agent, name="had_agent")
 Shown = aliased(Message, name="shown_message")
+
+
+class Shape(NamedTuple):
+    """What of a row is its reader's, and what hangs on its list.
+
+    `reader_id`: whose unread count and draft, if anybody's; `is_supervising`: may take it in any
+    case; `is_named`: says whose it is; `is_over`: its own last words, not the chat's.
+    """
+
+    reader_id: Any = None
+    is_supervising: bool = False
+    is_named: bool = False
+    is_over: bool = False
 
 
 def _fate_of_newest_answer() -> Any:
@@ -58,39 +72,46 @@ COLUMNS = (
     *(Conversation.id, Conversation.state, Conversation.waiting_since_at),
     *(Conversation.last_message_at, Conversation.offered_agent_id, Conversation.priority),
     *(Conversation.response_due_at, Conversation.breached_at.is_not(None)),
+    *(Conversation.awaiting_reply_since_at, Conversation.closed_at),
     *(SocialProfile.id, SocialProfile.token, SocialProfile.display_name, SocialProfile.kind),
     *(SocialProfile.picture_file.is_not(None), SocialProfile.is_blocked),
     *(SocialProfile.is_standby, SocialProfile.language),
     *(Shown.kind, Shown.text, Shown.direction, Shown.retracted_at.is_not(None)),
-    *(Queue.name, Offered.name, ChannelAccount.id, ChannelAccount.name),
-    *(IS_STAFFED, _fate_of_newest_answer()),
+    *(ChannelAccount.id, ChannelAccount.name, ChannelAccount.short_name, ChannelAccount.colour),
+    *(Queue.name, Offered.name, IS_STAFFED, _fate_of_newest_answer()),
 )
 
 
-def rows_of(chosen: Select[Any], reader_id: Any = None, *, is_supervising: bool = False) -> Any:
-    """The columns of these conversations; unread counts are the reader's."""
-    may_take = true() if is_supervising else func.coalesce(Workstream.is_pickable, true())
-    unread = _unread_count(reader_id) if reader_id is not None else literal(0)
-    return (
-        select(*COLUMNS, may_take, unread)
+def rows_of(chosen: Select[Any], shape: Shape) -> Any:
+    """The columns of these conversations."""
+    may_take = true() if shape.is_supervising else func.coalesce(Workstream.is_pickable, true())
+    is_read = shape.reader_id is not None
+    unread = unread_count_of(shape.reader_id) if is_read else literal(0)
+    draft = draft_of(shape.reader_id) if is_read else literal(None)
+    owner = Had.name if shape.is_named else literal(None)
+    wanted = (
+        select(*COLUMNS, may_take, unread, draft, owner)
         .select_from(Conversation)
         .join(SocialProfile, Conversation.social_profile_id == SocialProfile.id)
         .outerjoin(ChannelAccount, is_account_to_tell())
         .outerjoin(Queue, Conversation.queue_id == Queue.id)
         .outerjoin(Workstream, Conversation.workstream_id == Workstream.id)
         .outerjoin(Offered, Conversation.offered_agent_id == Offered.id)
-        .outerjoin(Shown, Shown.id == edge_message(is_first=False))
+        .outerjoin(Shown, Shown.id == edge_message(is_first=False, is_own=shape.is_over))
         .where(Conversation.id.in_(chosen))
     )
+    if not shape.is_named:
+        return wanted
+    had_id = func.coalesce(Conversation.agent_id, Conversation.previous_agent_id)
+    return wanted.outerjoin(Had, Had.id == had_id)
 
 
 def row_of(*columns: Any) -> ConversationRow:
     """The row of these columns. Raises ValueError where one holds what it never should."""
-    own, profile, shown, names = columns[:8], columns[8:16], columns[16:20], columns[20:24]
+    own, profile, shown = columns[:10], columns[10:18], columns[18:22]
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
-    priority, response_due_at, is_breached = urgency
-    queue_name, offered_to, account_id, account_name = names
-    is_staffed, fate, may_take, unread = columns[24:]
+    priority, response_due_at, is_breached, awaiting_reply_since_at, closed_at = urgency
+    queue_name, offered_to, is_staffed, fate, may_take, unread, draft, owner = columns[26:]
     return ConversationRow(
         id=id_,
         state=ConversationState(state),
@@ -106,10 +127,18 @@ def row_of(*columns: Any) -> ConversationRow:
         response_due_at=response_due_at,
         is_breached=is_breached,
         is_staffed=is_staffed,
-        account=AccountMark(account_id, account_name) if account_id is not None else None,
+        account=_mark(*columns[22:26]),
         may_take=bool(may_take),
         lost=DeliveryState(fate) if fate in LOST else None,
+        awaiting_reply_since_at=awaiting_reply_since_at,
+        closed_at=closed_at,
+        draft=draft,
+        owner=owner,
     )
+
+
+def _mark(id_: int | None, *names: Any) -> AccountMark | None:
+    return AccountMark(id_, *names) if id_ is not None else None
 
 
 def _profile(*columns: Any) -> Profile:
@@ -125,30 +154,10 @@ def _preview(
     return Preview(kind, text, direction == Direction.OUTBOUND, is_retracted)
 
 
-def _unread_count(agent_id: Any) -> Any:
-    read_until = (
-        select(ConversationReading.message_id)
-        .where(
-            ConversationReading.agent_id == agent_id,
-            ConversationReading.social_profile_id == Conversation.social_profile_id,
-        )
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
-    return (
-        select(func.count(Message.id))
-        .where(
-            Message.conversation_id == Conversation.id,
-            Message.direction == Direction.INBOUND,
-            Message.id > func.coalesce(read_until, 0),
-        )
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
-
-
-def edge_message(*, is_first: bool) -> Any:
+def edge_message(*, is_first: bool, is_own: bool = False) -> Any:
     """The id of the chat's newest line, or of the conversation's first inbound one.
+
+    `is_own`: the conversation's newest line, which stays when the chat goes on in another.
 
     What we wrote down about a contact is no line to quote: it would hide the customer's words.
     The first that nobody has answered, if there is such a one: in a conversation that comes back
@@ -167,6 +176,8 @@ def edge_message(*, is_first: bool) -> Any:
         Message.social_profile_id == Conversation.social_profile_id,
         Message.kind.not_in((LINKED, UNLINKED)),
     )
+    if is_own:
+        inner = inner.where(Message.conversation_id == Conversation.id)
     return inner.order_by(Message.occurred_at.desc(), Message.id.desc()).scalar_subquery()
 
 
@@ -194,7 +205,9 @@ def is_account_to_tell() -> Any:
 
 def account_of(account: ChannelAccount | None) -> AccountMark | None:
     """The mark of what `is_account_to_tell` joined."""
-    return AccountMark(account.id, account.name) if account is not None else None
+    if account is None:
+        return None
+    return AccountMark(account.id, account.name, account.short_name, account.colour)
 
 
 def preview_of(message: Message | None) -> Preview | None:

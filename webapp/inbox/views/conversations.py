@@ -17,6 +17,7 @@ from webapp.core.flask import is_fragment_wanted, row_id
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
 from webapp.inbox.forms.commands import DraftForm, MessageForm, ReadingForm
+from webapp.inbox.queries.choices import chosen_by
 from webapp.inbox.story import story_of, why_of
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import (
@@ -50,9 +51,9 @@ def _page(conversation: Conversation | None) -> Response:
     workspace = fragments.workspace(mine, conversation, at_id)
     if is_fragment_wanted():
         return make_response(workspace)
-    page = render_template(
-        "inbox/console.html", lists=fragments.lists(mine), workspace=workspace, viewer=mine
-    )
+    left = fragments.left_side(mine, chosen_by(mine))
+    shown = {region.root: region for region in left}
+    page = render_template("inbox/console.html", shown=shown, workspace=workspace, viewer=mine)
     return make_response(page)
 
 

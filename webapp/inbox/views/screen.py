@@ -9,6 +9,7 @@ from flask import Response, abort, request
 from webapp.core.errors import NotFound
 from webapp.core.flask import is_fragment_wanted, row_id
 from webapp.inbox import fragments
+from webapp.inbox.queries.choices import chosen_by
 from webapp.inbox.regions import Region
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import back_to, conversation_or_404, regions, viewer
@@ -70,13 +71,15 @@ def show_screen() -> Response:
 
 
 def _screen(conversation_id: int | None) -> Response:
+    mine = viewer()
+    chosen = chosen_by(mine)
     if conversation_id is None:
-        return _as_swaps(fragments.screen(viewer(), None))
+        return _as_swaps(fragments.screen(mine, chosen, None))
     try:
         conversation = conversation_or_404(conversation_id)
     except NotFound as lost:
-        return _as_swaps(fragments.lost_screen(viewer()), lost.status)
-    return _as_swaps(fragments.screen(viewer(), conversation))
+        return _as_swaps(fragments.lost_screen(mine, chosen), lost.status)
+    return _as_swaps(fragments.screen(mine, chosen, conversation))
 
 
 def _as_swaps(shown: list[Region], status: int = 200) -> Response:

@@ -16,7 +16,19 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
-from webapp.core.forms import KanavaForm, NameField, VersionField, choices_of, trimmed
+from webapp.channels.actions.accounts import AccountLook
+from webapp.channels.fields import ACCOUNT
+from webapp.channels.models import AccountColour
+from webapp.channels.words import colour_word
+from webapp.core.forms import (
+    KanavaForm,
+    NameField,
+    VersionField,
+    as_name,
+    choices_of,
+    trimmed,
+    worded,
+)
 from webapp.line.accounts import KIND
 from webapp.line.setup.formats import problem_of, without_spaces
 
@@ -89,10 +101,20 @@ class AccountDetailsForm(KanavaForm):
 
 
 class RenameForm(KanavaForm):
-    """An account's name in Kanava."""
+    """An account's name in Kanava, and by what lists tell it from others."""
 
-    name = NameField(_("Name"))
+    name = NameField(ACCOUNT.label("name"))
+    short_name = StringField(ACCOUNT.label("short_name"), filters=[as_name])
+    colour = SelectField(ACCOUNT.label("colour"))
     version = VersionField()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.colour.choices = worded(AccountColour, colour_word)
+
+    def look(self) -> AccountLook:
+        """The short name and colour."""
+        return AccountLook(self.short_name.data or "", AccountColour(self.colour.data))
 
 
 class SecretForm(KanavaForm):

@@ -1,6 +1,7 @@
 "use strict";
-// Bare letters only move the focus: j k through the list, r to the answer, q to the quick replies, a
-// to the offer, ? to the help, / to the search. What cannot be taken back needs Alt and Shift, and the focus in its own conversation.
+// Bare letters only move the focus: j k through the list, 1 to 4 to a list, f to its filter, r to the
+// answer, q to the quick replies, a to the offer, ? to the help, / to the search. What cannot be taken
+// back needs Alt and Shift, and the focus in its own conversation.
 (() => {
   const PAUSE = 1000;
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
@@ -16,7 +17,7 @@
   }
 
   function move(step) {
-    const links = [...document.querySelectorAll(".row-link")];
+    const links = [...document.querySelectorAll(".row-link")].filter((link) => link.checkVisibility());
     if (!links.length) return;
     const at = links.findIndex((link) => link === document.activeElement);
     const current = links.findIndex((link) => link.hasAttribute("aria-current"));
@@ -32,7 +33,16 @@
     else if (!active.closest(".pane-lists")) document.querySelector(".composer-text")?.focus();
   }
 
+  function filter() {
+    const menu = document.getElementById("list_filter");
+    if (!menu?.checkVisibility()) return;
+    menu.open = true;
+    menu.querySelector("select")?.focus();
+  }
+
   const keys = {
+    ...Object.fromEntries([0, 1, 2, 3].map((place) => [String(place + 1), () => kanava.chooseTab(place)])),
+    f: filter,
     j: () => move(1),
     k: () => move(-1),
     r: answer,

@@ -18,6 +18,7 @@
       menu.open = false;
       menu.querySelector("summary").focus();
     });
-    menu.addEventListener("htmx:afterRequest", () => (menu.open = false));
+    // One in which several things are chosen stays until one looks elsewhere.
+    menu.addEventListener("htmx:afterRequest", () => (menu.open &&= menu.dataset.stays !== undefined));
   });
 })();

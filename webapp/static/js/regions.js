@@ -30,8 +30,16 @@
     if (isSame || isHeld) return;
     rememberFocus();
     if (isChange) change(target, fresh);
-    else if (target.tagName === "DETAILS") fresh.open = target.open;
+    else keepOpen(target, fresh);
   });
+
+  function keepOpen(target, fresh) {
+    if (target.tagName === "DETAILS") fresh.open = target.open;
+    for (const menu of target.querySelectorAll("details[id][open]")) {
+      const again = fresh.querySelector(`#${menu.id}`);
+      if (again) again.open = true;
+    }
+  }
 
   function change(target, fresh) {
     const fits = fresh.dataset.from === target.dataset.digest && fresh.tagName === target.tagName;

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from webapp.channels import pictures
 from webapp.channels.actions.accounts import rename_account
+from webapp.channels.fields import ACCOUNT
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import latest_checks
 from webapp.core import storage
@@ -58,7 +59,9 @@ def show_account(account_id: int) -> ResponseReturnValue:
     form = RenameForm(obj=get_set_up(account_id))
     return answer_form(
         form,
-        lambda: rename_account(get_set_up(account_id), form.name.data or "", form.version.number),
+        lambda: rename_account(
+            get_set_up(account_id), form.name.data or "", form.version.number, form.look()
+        ),
         lambda is_overtaken: _overview(form, get_set_up(account_id), is_overtaken=is_overtaken),
         lambda: done(_("Saved."), "line_setup.show_account", account_id=account_id),
         lambda: get_set_up(account_id).version,
@@ -68,7 +71,7 @@ def show_account(account_id: int) -> ResponseReturnValue:
 def _overview(
     form: RenameForm, account: ChannelAccount, *, is_overtaken: bool
 ) -> ResponseReturnValue:
-    stands_now = [(form.name.label.text, account.name)] if form.name.data != account.name else []
+    stands_now = ACCOUNT.differences(form, account)
     return account_page(
         "overview",
         account,
