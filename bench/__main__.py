@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import psutil
 
-from bench import backlog, intake, offers, routing, screens
+from bench import backlog, intake, offers, routing, screens, searching
 from bench.centre import Databases, databases
 from bench.table import Table
 
-PARTS = ("acks", "work", "latency", "screens", "backlog", "sockets", "routing")
+PARTS = ("acks", "work", "latency", "screens", "backlog", "sockets", "routing", "search")
 DATABASES = ("sqlite", "postgres")
 
 
@@ -34,10 +34,11 @@ class Sizes:
     messages: int
     waiting: tuple[int, ...]
     backlogs: tuple[int, ...] = (400, 2_000)
+    said: tuple[int, ...] = (10_000, 200_000)
 
 
 FULL = Sizes(7, 4.0, 20.0, 200, 1000, 30, (100, 1_000, 10_000))
-QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5, (100, 1_000), (400,))
+QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5, (100, 1_000), (400,), (10_000, 50_000))
 
 
 def main() -> int:
@@ -169,6 +170,21 @@ def _routing(table: Table, centres: Databases, sizes: Sizes) -> None:
         table.add("agent ends one, to the next offer on the screen: p50 / p95, ms", kind, pair)
 
 
+def _search(table: Table, centres: Databases, sizes: Sizes) -> None:
+    few, *more = sizes.said
+    for kind in centres.kinds:
+        with centres.fresh(kind) as one:
+            costs = searching.measure(one, sizes.said, sizes.rounds)
+        for what in searching.WORDS:
+            for count in sizes.said:
+                pair = table.pair(costs.taken[count, what], 0.5, 0.95)
+                row = f"search of {what} among {count:,} messages: p50 / p95, ms"
+                table.add(row, kind, pair)
+            for many in more:
+                ratio = f"{costs.ratio(many, few, what):.1f}"
+                table.add(f"search of {what}: {many:,} messages ÷ {few:,}", kind, ratio)
+
+
 PRINTERS = {
     "acks": _acks,
     "work": _work,
@@ -177,6 +193,7 @@ PRINTERS = {
     "backlog": _backlog,
     "sockets": _sockets,
     "routing": _routing,
+    "search": _search,
 }
 
 

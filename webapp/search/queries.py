@@ -81,48 +81,57 @@ def found_message_ids(
     if not wanted.grams:
         return []
     if db.engine.dialect.name == "sqlite":
-        return _matching(_by_sqlite(wanted.grams, before_id), viewer, wanted, limit)
-    found = _matching(_newest(before_id), viewer, wanted, limit)
+        return _matching(_by_sqlite(wanted, before_id), viewer, wanted, limit)
+    found = _matching(_holding(_newest(before_id), wanted), viewer, wanted, limit)
     if len(found) < limit:
         with _by_index_alone():
-            found = _matching(_by_postgres(wanted.grams, before_id), viewer, wanted, limit)
+            found = _matching(_by_postgres(wanted, before_id), viewer, wanted, limit)
     return found
 
 
 def _matching(held: Any, viewer: Viewer, wanted: Wanted, limit: int) -> list[int]:
-    """Of the rows (message_id, words) those that were meant."""
+    """Of the rows (message_id) that hold the words, those that were meant."""
     found = select(held.c.message_id).join(Message, Message.id == held.c.message_id)
     found = found.outerjoin(Own, Own.id == Message.conversation_id)
-    for word in wanted.parts:
-        found = found.where(held.c.words.contains(word, autoescape=True))
     found = found.where(opening(viewer).is_not(None), *_conditions(wanted))
     return list(db.session.scalars(found.order_by(held.c.message_id.desc()).limit(limit)))
 
 
-def _by_sqlite(grams: frozenset[int], before_id: int | None) -> Any:
+def _by_sqlite(wanted: Wanted, before_id: int | None) -> Any:
     """FTS5 gives its rows by their number, backwards too: a common word is found at once."""
-    asked = " AND ".join(f'"{gram_word(gram)}"' for gram in sorted(grams))
-    held = select(INDEX.c.rowid.label("message_id"), MessageWords.words)
+    asked = " AND ".join(f'"{gram_word(gram)}"' for gram in sorted(wanted.grams))
+    held = select(INDEX.c.rowid.label("message_id"))
     held = held.join(MessageWords, MessageWords.message_id == INDEX.c.rowid)
     held = held.where(text("message_index MATCH :asked").bindparams(asked=asked))
-    return (held.where(INDEX.c.rowid < before_id) if before_id is not None else held).subquery()
+    held = held.where(*_compared(MessageWords.words, wanted))
+    return _older(held, INDEX.c.rowid, before_id).subquery()
 
 
 def _newest(before_id: int | None) -> Any:
     """What was said last: PostgreSQL's index has no order, it would give all of a common word."""
     held = select(MessageWords.message_id, MessageWords.words).limit(LOOKED_THROUGH)
     held = held.order_by(MessageWords.message_id.desc())
-    return _older(held, before_id).subquery()
+    return _older(held, MessageWords.message_id, before_id).subquery()
 
 
-def _by_postgres(grams: frozenset[int], before_id: int | None) -> Any:
-    is_held = MessageWords.grams.bool_op("@>")(literal(grams, MessageWords.grams.type))
-    held = select(MessageWords.message_id, MessageWords.words).where(is_held)
-    return _older(held, before_id).subquery()
+def _holding(held: Any, wanted: Wanted) -> Any:
+    return select(held.c.message_id).where(*_compared(held.c.words, wanted)).subquery()
 
 
-def _older(held: Any, before_id: int | None) -> Any:
-    return held.where(MessageWords.message_id < before_id) if before_id is not None else held
+def _by_postgres(wanted: Wanted, before_id: int | None) -> Any:
+    """All of them before the newest are chosen: else it would rather walk backwards and compare."""
+    is_held = MessageWords.grams.bool_op("@>")(literal(wanted.grams, MessageWords.grams.type))
+    held = select(MessageWords.message_id).where(is_held)
+    held = held.where(*_compared(MessageWords.words, wanted))
+    return _older(held, MessageWords.message_id, before_id).cte("held").prefix_with("MATERIALIZED")
+
+
+def _compared(words: Any, wanted: Wanted) -> list[Any]:
+    return [words.contains(word, autoescape=True) for word in wanted.parts]
+
+
+def _older(held: Any, key: Any, before_id: int | None) -> Any:
+    return held.where(key < before_id) if before_id is not None else held
 
 
 @contextmanager

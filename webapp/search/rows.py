@@ -12,7 +12,7 @@ from sqlalchemy import select
 from webapp.agents.models import Agent
 from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import Contact, ContactScope, SocialProfile
-from webapp.contacts.queries import LOOKED_UP
+from webapp.contacts.queries import LOOKED_UP, Sight
 from webapp.conversations.models import Conversation, Direction, Message
 from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
@@ -111,10 +111,11 @@ def found_for(viewer: Viewer, wanted: Wanted, limit: int, before_id: int | None 
         return Found()
     is_by_name = not (before_id or wanted.who or wanted.customer) and _is_name(wanted.words)
     ids = found_message_ids(viewer, wanted, limit + 1, before_id)
-    customers = _customers(viewer, wanted) if is_by_name else []
+    sight = sight_for(viewer)
+    customers = _customers(viewer, wanted, sight) if is_by_name else []
     return Found(
         customers=customers,
-        contacts=_contacts(viewer, wanted, customers) if is_by_name else (),
+        contacts=_contacts(viewer, wanted, sight, customers) if is_by_name else (),
         messages=_messages(viewer, wanted, ids[:limit]),
         older_than=ids[limit - 1] if len(ids) > limit else None,
         is_short=not wanted.grams,
@@ -165,9 +166,8 @@ def _message_hit(
     )
 
 
-def _customers(viewer: Viewer, wanted: Wanted) -> list[CustomerHit | Undrawn]:
-    facts = LOOKED_UP - sight_for(viewer).hidden
-    profiles = profiles_named(wanted.words, facts)
+def _customers(viewer: Viewer, wanted: Wanted, sight: Sight) -> list[CustomerHit | Undrawn]:
+    profiles = profiles_named(wanted.words, LOOKED_UP - sight.hidden)
     ids = newest_conversations(viewer, wanted, profiles, CUSTOMERS_SHOWN)
     rows = db.session.execute(
         select(Conversation, Contact, ChannelAccount)
@@ -205,10 +205,10 @@ def _customer_hit(
 
 
 def _contacts(
-    viewer: Viewer, wanted: Wanted, customers: Sequence[CustomerHit | Undrawn]
+    viewer: Viewer, wanted: Wanted, sight: Sight, customers: Sequence[CustomerHit | Undrawn]
 ) -> list[ContactHit | Undrawn]:
     """Contacts that agents may look up and whose conversations do not stand there already."""
-    if sight_for(viewer).scope == ContactScope.NONE:
+    if sight.scope == ContactScope.NONE:
         return []
     chats = [hit.profile.id for hit in customers if isinstance(hit, CustomerHit)]
     known = set(
