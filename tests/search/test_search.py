@@ -210,6 +210,8 @@ def test_hostile_words_are_shown_as_words(say, finder):
     say("<script>kumquat</script>")
     page = finder().typed("kumquat")
     assert "&lt;script&gt;<mark>kumquat</mark>&lt;/script&gt;" in page
+    answer = finder().browser.get("/search", query_string={"q": "<script>kumquat"})
+    assert "<mark>&lt;script&gt;kumquat</mark>&lt;/script&gt;" in answer.text
     say("hello")
     assert "<script>alert" not in finder().page("<script>alert(1)</script>")
 
