@@ -161,6 +161,22 @@ def test_what_was_changed_is_what_the_next_look_shows(house, sit, keep):
     expect(aoi.composer).to_have_value("Fresh words")
 
 
+def test_the_palette_opens_them_by_their_name(sit):
+    aoi = sit()
+    aoi.page.keyboard.press("ControlOrMeta+k")
+    aoi.page.keyboard.type("quick")
+    actions = aoi.page.locator("#palette_actions").get_by_role("button")
+    actions.filter(has_text="Quick replies").click()
+    expect(field(aoi)).to_be_focused()
+    aoi.page.keyboard.press("Escape")
+    aoi.command("End").click()
+    expect(aoi.state).to_have_text("Wrap-up")
+    aoi.page.keyboard.press("ControlOrMeta+k")
+    aoi.page.keyboard.type("c")
+    expect(actions.filter(has_text="Close")).to_have_count(1)
+    expect(actions.filter(has_text="Quick replies")).to_have_count(0)
+
+
 def test_words_are_kept_from_the_composer(sit):
     aoi = sit()
     aoi.composer.fill("My own words")

@@ -10,9 +10,11 @@
     let opener = null;
 
     const nameOf = (control) => plain(control.getAttribute("aria-label") || control.textContent);
+    // On a phone the pane of some is not shown; the composer is not there at all where nobody may write.
+    const isThere = (control) => !control.closest(".composer") || control.closest(".composer").checkVisibility();
     const actions = () =>
-      [...document.querySelectorAll("#workspace :is(.thread-actions, .pane-profile) :is(button, a)")].filter(
-        (control) => control.querySelector(".action-word") && !control.disabled,
+      [...document.querySelectorAll("#workspace :is(.thread-actions, .pane-profile, .composer-box) :is(button, a)")].filter(
+        (control) => control.querySelector(".action-word") && !control.disabled && isThere(control),
       );
 
     function entryOf(control) {
