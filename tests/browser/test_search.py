@@ -64,7 +64,7 @@ def test_an_action_of_the_open_conversation_by_its_name(emi, sit_down):
     aoi.accept()
     aoi.page.keyboard.press("Control+k")
     aoi.page.keyboard.type("par")
-    expect(found(aoi.page)).to_have_text(["Park"])
+    expect(found(aoi.page)).to_have_text(["Park", "Park until…"])
     aoi.page.keyboard.press("Enter")
     expect(aoi.state).to_have_text("Parked")
 
