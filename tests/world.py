@@ -16,7 +16,7 @@ from webapp.agents.actions.custom_presences import create_presence
 from webapp.agents.actions.passwords import make_link
 from webapp.agents.actions.people import create_agent
 from webapp.agents.actions.skills import create_scale, create_skill
-from webapp.agents.models import LinkPurpose, PresenceStatus, ProfileReset, RoleName, SignIn
+from webapp.agents.models import Agent, LinkPurpose, PresenceStatus, ProfileReset, RoleName, SignIn
 from webapp.automation.actions.timeout_rules import RuleContent
 from webapp.automation.actions.timeout_rules import create_rule as create_timeout
 from webapp.automation.policy import TimeoutAction, TimeoutEvent
@@ -25,6 +25,7 @@ from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.contacts.actions.contacts import ContactFacts, create_contact, create_organization
 from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.models import CustomFieldKind, FieldOwner, SocialProfile
+from webapp.conversations.actions.notes import write_note
 from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import (
@@ -52,7 +53,7 @@ from webapp.rules.policy import Target
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 PICTURE = "account-picture"
 # What stands in Support's conversations alone, and in no name an agent of Billing may read.
-SECRETS = ("secret words", "secret answer", "Emi Tanaka")
+SECRETS = ("secret words", "secret answer", "secret remark", "Emi Tanaka")
 SHOP = Account("Shop", "1234567890", factories.SECRET, factories.TOKEN)
 BEANS = Account("Bean shop", "2000000001", "ab" * 16, "shop-token-" + "s" * 160)
 TEA = Account("Tea house", "2000000002", "cd" * 16, "other-token-" + "o" * 160)
@@ -68,8 +69,8 @@ class World:
     ids: dict
 
     def person(self, name):
-        """The id of somebody of the cast, Sari the supervisor among them."""
-        return self.ids["sari"] if name == "sari" else getattr(self.centre, name)
+        """The id of somebody of the cast, Sari the supervisor and Rei the reader among them."""
+        return self.ids[name] if name in ("sari", "rei") else getattr(self.centre, name)
 
 
 def make_world(app):
@@ -90,10 +91,12 @@ def _people(centre):
     with transaction():
         sari = create_agent("sari@example.com", "Sari", factories.PASSWORD, [RoleName.SUPERVISOR])
         guest = create_agent("guest@example.com", "Guest", factories.PASSWORD, [RoleName.AGENT])
+        rei = create_agent("rei@example.com", "Rei", factories.PASSWORD, [RoleName.AGENT])
         left = create_agent("left@example.com", "Left", factories.PASSWORD, [RoleName.AGENT])
         left.active, guest.joined_at = False, None
         return {
             "sari": sari.id,
+            "rei": rei.id,
             "left_id": left.id,
             "agent_id": centre.ben,
             "guest_id": guest.id,
@@ -204,9 +207,16 @@ def _of_emi():
     return {
         "conversation_id": sent.conversation_id,
         "message_id": sent.id,
+        "note_id": _note(sent, "secret remark for @Rei").id,
         "media_token": attachment.token,
         "profile_token": profile.token,
     }
+
+
+def _note(sent, text):
+    """Of Aoi's; Rei, who is in no queue, may read the conversation because of it."""
+    conversation = db.session.get_one(Conversation, sent.conversation_id)
+    return write_note(conversation, db.session.get_one(Agent, sent.agent_id), text)
 
 
 def _of_others():

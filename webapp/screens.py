@@ -21,7 +21,7 @@ from webapp.core.drawing import dom_id, drawn, linked
 from webapp.core.flask import posted_address
 from webapp.core.reader import moment_words
 from webapp.hours.words import WORDS as HOURS_WORDS
-from webapp.inbox import words
+from webapp.inbox import line_text, words
 from webapp.inbox.list_words import order_word, tab_word, title_word
 from webapp.inbox.offers import sample_offer
 from webapp.inbox.views import blueprint as inbox_blueprint
@@ -63,8 +63,14 @@ WORDS = (
     *(rules_summary, rules_naming, instance_pages.trigger_word),
     *(words.author_of, words.speaker_of, words.initials_of),
     *(words.name_of, words.name_in_note, words.name_in_sentence),
-    *(words.words_of, words.event_words, words.preview_words, words.sticker_words),
-    *(words.kind_word, words.refused_words, words.file_name, words.size_words),
+    *(line_text.words_of, words.event_words, words.preview_words, words.sticker_words),
+    *(
+        words.kind_word,
+        words.note_deleted_words,
+        words.refused_words,
+        words.file_name,
+        words.size_words,
+    ),
     *(words.map_url, words.state_word, words.closure_word, words.stuck_words),
     *(words.urgency_word, words.urgency_icon, sample_offer),
     *(answer_placeholders, reply_language_word),

@@ -76,6 +76,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.ConversationsChanged: (inbox.announce_conversations, routing.look_again),
     conversations.ConversationRead: (inbox.announce_read,),
     conversations.DraftChanged: (inbox.announce_draft,),
+    conversations.MentionsChanged: (inbox.announce_mentions,),
     conversations.MessageChanged: (inbox.announce_message_change,),
     conversations.MessagePosted: (inbox.announce_message, routing.set_response_target),
     conversations.OfferChanged: (inbox.announce_offer,),

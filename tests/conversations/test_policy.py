@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import EMI, make_centre
+from webapp.agents.models import Agent
 from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import ProfileKind
+from webapp.conversations.actions.notes import write_note
 from webapp.conversations.models import Conversation
-from webapp.conversations.policy import ConversationFacts, Viewer, may_view, may_write
-from webapp.conversations.queries import facts_of, visible_to
+from webapp.conversations.policy import ConversationFacts, Viewer, may_view, may_work_on, may_write
+from webapp.conversations.queries import facts_with_readers, visible_to
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -47,10 +49,19 @@ DANA = Viewer(4, is_supervising=True)
         (CHEN, facts(offered_agent_id=3), True),
         (CHEN, facts(agent_id=1), False),
         (Viewer(3), facts(queue_id=None), False),
+        (CHEN, facts(reader_ids=frozenset({3})), True),
+        (CHEN, facts(reader_ids=frozenset({1})), False),
     ],
 )
 def test_who_may_view(viewer, seen, may):
     assert may_view(viewer, seen) is may
+
+
+def test_who_was_mentioned_reads_and_works_on_nothing():
+    read = facts(reader_ids=frozenset({3}))
+    assert may_view(CHEN, read)
+    assert not may_work_on(CHEN, read)
+    assert not may_write(CHEN, facts(reader_ids=frozenset({3}), state=ConversationState.ACTIVE))
 
 
 @pytest.mark.parametrize("state", ConversationState)
@@ -70,7 +81,7 @@ def test_sql_and_the_pure_rule_say_the_same_of_every_case(app):
             by_rule = {
                 conversation.id
                 for conversation in db.session.scalars(select(Conversation))
-                if may_view(viewer, facts_of(conversation))
+                if may_view(viewer, facts_with_readers(conversation))
             }
             assert by_sql == by_rule, viewer
         assert len(by_rule) <= conversations
@@ -94,6 +105,10 @@ def make_every_case(centre):
                     offered_agent_id=offered,
                 )
             )
+        db.session.flush()
+        for conversation in list(db.session.scalars(select(Conversation)))[::3]:
+            name = ("@Chen", "@Ben", "@Chen @Ben")[conversation.id % 3]
+            write_note(conversation, db.session.get_one(Agent, centre.aoi), name)
     return len(cases)
 
 

@@ -5,7 +5,7 @@ import pytest
 from webapp.conversations.policy import Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
-from webapp.inbox.policy import rights_of
+from webapp.inbox.policy import Right, rights_of
 from webapp.inbox.rows import ConversationCard, Profile
 
 AOI, BEN = 1, 2
@@ -67,7 +67,11 @@ def test_owners_commands_are_the_owners_alone(state, name):
 def test_a_free_one_can_be_taken_and_ones_own_parked_one_reopened(
     state, offered, previous, is_taking, is_reopening
 ):
-    right = rights_of(
-        Viewer(AOI), card(state, offered_agent_id=offered, previous_agent_id=previous)
-    )
+    it = card(state, offered_agent_id=offered, previous_agent_id=previous)
+    right = rights_of(Viewer(AOI, frozenset({1})), it)
     assert (right.is_taking, right.is_reopening) == (is_taking, is_reopening)
+
+
+@pytest.mark.parametrize("state", [state.value for state in ConversationState])
+def test_who_reads_by_a_mention_alone_has_no_button_at_all(state):
+    assert rights_of(Viewer(AOI), card(state)) == Right()

@@ -31,7 +31,7 @@ from webapp.contacts.actions.linking import link
 from webapp.contacts.actions.profiles import apply_facts, set_blocked
 from webapp.contacts.models import Contact, SocialProfile
 from webapp.conversations.actions.message_changes import retract
-from webapp.conversations.models import Conversation
+from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -134,6 +134,7 @@ def story_of_a_turn(office, url, facts):
     yield "all of them", lambda: aoi.press("/me/lists/mine")
     kept = {"title": "Soon", "text": "Tomorrow, {customerName}"}
     yield "a quick reply", lambda: aoi.send("POST", f"{url}/quick-replies", **kept)
+    yield from story_of_a_note(office, url)
     yield "a rule off", lambda: aoi.press(f"/timeouts/{facts.rule}")
     yield "a rule on", lambda: aoi.press(f"/timeouts/{facts.rule}")
     needs = {"priority": "1", f"skill_{facts.skill}": "2"}
@@ -141,6 +142,27 @@ def story_of_a_turn(office, url, facts):
     yield "a new contact", lambda: aoi.send("POST", f"{url}/contacts", name="Emi T.")
     yield "no contact", lambda: aoi.send("POST", f"{url}/contact", contact_id="")
     yield "a contact", lambda: aoi.send("POST", f"{url}/contact", contact_id=facts.contact)
+
+
+def story_of_a_note(office, url):
+    """Chen, who sees nothing here, is mentioned in a note, reads, and is mentioned no more."""
+    aoi, chen, dana = office.aoi, office.chen, office.dana
+
+    def note():
+        wanted = select(Message.id).where(Message.direction == "internal")
+        with office.app.app_context():
+            return db.session.scalar(wanted)
+
+    def read():
+        chen.go_to(int(url.rpartition("/")[2]))
+        chen.send("POST", f"{url}/reading", message_id=note())
+
+    yield "a note's draft", lambda: aoi.send("PUT", f"{url}/notes/draft", text="@Ch")
+    yield "a note", lambda: aoi.send("POST", f"{url}/notes", text="@Chen, look")
+    yield "reading it", read
+    yield "a note of Chen's", lambda: chen.send("POST", f"{url}/notes", text="Seen")
+    yield "other words", lambda: aoi.send("POST", f"/notes/{note()}", text="@Chen, look here")
+    yield "no note", lambda: dana.send("POST", f"/notes/{note()}/deletion")
 
 
 def story_of_many_hands(office, url, facts):

@@ -26,12 +26,14 @@ TABLE = Path(__file__).with_name("doors.txt")
 # Nobody signed in; an agent of another queue; a supervisor; an admin; a colleague in the queue;
 # whose conversations they are.
 PEOPLE = ("stranger", "chen", "sari", "dana", "ben", "aoi")
+# Who was mentioned in a note of one of them: test_mentioned.py.
+READER = "rei"
 # Where conversations are no matter, one agent stands for all.
 ROLES = PEOPLE[:4]
 SIGN_IN, OK = "in", "ok"
 FILE = "house.db"
 ABOUT_CONVERSATIONS = re.compile(
-    r" /(conversations|messages|offers|media|profiles)\b|/presence\b|^GET /screen"
+    r" /(conversations|messages|notes|offers|media|profiles)\b|/presence\b|^GET /screen"
 )
 
 
@@ -74,7 +76,7 @@ class House:
         self.app = app
         self.world = make_world(app)
         self.samples = samples_of(app, self.world)
-        self._cookies = {person: self._come_in(person) for person in PEOPLE}
+        self._cookies = {person: self._come_in(person) for person in (*PEOPLE, READER)}
         self._media, self._files = folder / "media", folder / "kept-media"
         shutil.copytree(self._media, self._files)
         self._file = sqlite3.connect(folder / FILE)
@@ -105,6 +107,8 @@ class House:
         centre, ids = self.world.centre, self.world.ids
         forms = {
             "/messages": {"text": "intruding"},
+            "/notes": {"text": "intruding"},
+            "/notes/<int:note_id>": {"text": "intruding"},
             "/reading": {"message_id": ids["message_id"]},
             "/draft": {"text": "intruding"},
             "/transfer": {"target": centre.other_queue_id},

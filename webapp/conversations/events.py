@@ -67,6 +67,13 @@ class DraftChanged(Event):
 
 
 @dataclass(frozen=True)
+class MentionsChanged(Event):
+    """An agent was mentioned in a note, is mentioned no more, or has seen it."""
+
+    agent_id: int
+
+
+@dataclass(frozen=True)
 class ConversationRead(Event):
     """An agent has read a chat."""
 

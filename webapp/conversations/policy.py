@@ -18,7 +18,10 @@ class Viewer:
 
 @dataclass(frozen=True)
 class ConversationFacts:
-    """What the rules need to know of a conversation. `is_standby`: another service answers it."""
+    """What the rules need to know of a conversation. `is_standby`: another service answers it.
+
+    `reader_ids`: who was mentioned in a note of it.
+    """
 
     queue_id: int | None
     agent_id: int | None
@@ -26,12 +29,21 @@ class ConversationFacts:
     offered_agent_id: int | None
     state: ConversationState
     is_standby: bool = False
+    reader_ids: frozenset[int] = frozenset()
 
 
 def may_view(viewer: Viewer, facts: ConversationFacts) -> bool:
-    """Supervisors see all, an agent what is or was theirs, is offered, or is in their queues.
+    """Who may work on it sees it, and who was mentioned in a note of it reads it.
 
     `queries.visible_to` is the same rule in SQL; a test holds the two together.
+    """
+    return may_work_on(viewer, facts) or viewer.agent_id in facts.reader_ids
+
+
+def may_work_on(viewer: Viewer, facts: ConversationFacts) -> bool:
+    """Supervisors on all, an agent on what is or was theirs, is offered, or is in their queues.
+
+    Who may not, and reads it, can add notes; takes nothing and answers nobody.
     """
     own = (facts.agent_id, facts.previous_agent_id, facts.offered_agent_id)
     return viewer.is_supervising or viewer.agent_id in own or facts.queue_id in viewer.queue_ids

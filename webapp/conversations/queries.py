@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,13 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import bindparam, or_, select, true
 
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.models import Attachment, Conversation, ConversationSession, Message
+from webapp.conversations.models import (
+    Attachment,
+    Conversation,
+    ConversationSession,
+    Mention,
+    Message,
+)
 from webapp.conversations.policy import ConversationFacts, Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
@@ -21,7 +28,7 @@ GONE = _("There is no such conversation, or it is not yours to see.")
 
 
 def facts_of(conversation: Conversation) -> ConversationFacts:
-    """A conversation's facts for the rules of policy.py."""
+    """A conversation's facts for the rules of policy.py, but for who only reads it."""
     return ConversationFacts(
         queue_id=conversation.queue_id,
         agent_id=conversation.agent_id,
@@ -30,6 +37,18 @@ def facts_of(conversation: Conversation) -> ConversationFacts:
         state=ConversationState(conversation.state),
         is_standby=conversation.social_profile.is_standby,
     )
+
+
+def facts_with_readers(conversation: Conversation) -> ConversationFacts:
+    """The same with who was mentioned in its notes, for who asks what may be seen."""
+    readers = select(Mention.agent_id).where(Mention.conversation_id == conversation.id)
+    return replace(facts_of(conversation), reader_ids=frozenset(db.session.scalars(readers)))
+
+
+def viewing_facts(conversation_id: int) -> ConversationFacts | None:
+    """The same by its id; None when there is no such conversation."""
+    conversation = db.session.get(Conversation, conversation_id)
+    return facts_with_readers(conversation) if conversation else None
 
 
 def visible_to(viewer: Viewer) -> Any:
@@ -41,6 +60,9 @@ def visible_to(viewer: Viewer) -> Any:
         Conversation.previous_agent_id == viewer.agent_id,
         Conversation.offered_agent_id == viewer.agent_id,
         Conversation.queue_id.in_(viewer.queue_ids),
+        Conversation.id.in_(
+            select(Mention.conversation_id).where(Mention.agent_id == viewer.agent_id)
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from webapp.conversations.events import (
     ConversationRead,
     ConversationsChanged,
     DraftChanged,
+    MentionsChanged,
     MessageChanged,
     MessagePosted,
     OfferChanged,
@@ -37,6 +38,7 @@ from webapp.inbox.topics import (
     EVERYONE,
     LISTS,
     MANY,
+    MENTIONS,
     MINE,
     OFFERS,
     OUTCOME,
@@ -154,6 +156,11 @@ def announce_draft(event: DraftChanged) -> list[Notice]:
 def announce_choice(event: ListsChosen) -> list[Notice]:
     """Every console of an agent who looks at something else of the lists."""
     return [Notice((agent_topic(event.agent_id),), LISTS, event.agent_id)]
+
+
+def announce_mentions(event: MentionsChanged) -> list[Notice]:
+    """The list of the agent's own mentions."""
+    return [Notice((agent_topic(event.agent_id),), MENTIONS, event.agent_id)]
 
 
 def announce_message(event: MessagePosted) -> list[Notice]:

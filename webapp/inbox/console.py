@@ -15,15 +15,15 @@ from flask_security import current_user
 
 from webapp.agents.cookie import own_token
 from webapp.conversations.models import Conversation
-from webapp.conversations.policy import ConversationFacts, Viewer, may_view
-from webapp.conversations.queries import facts_of, get_conversation_for
+from webapp.conversations.policy import Viewer, may_view
+from webapp.conversations.queries import get_conversation_for, viewing_facts
 from webapp.core.crypto import digest_of
-from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.inbox import fragments, outcomes, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.choice import Chosen
 from webapp.inbox.console_lists import ConsoleLists
+from webapp.inbox.mentions import mentions
 from webapp.inbox.policy import sight_of
 from webapp.inbox.queries.choices import chosen_by
 from webapp.inbox.regions import Region, Told
@@ -40,6 +40,7 @@ SIGNED_OUT = 4401
 _OWN = {
     about.PRESENCE: (fragments.presence, fragments.presence_banner),
     about.OFFERS: (fragments.offers,),
+    about.MENTIONS: (mentions,),
 }
 _LISTS = (about.MINE, about.WATCHED, about.QUEUE, about.CLOSED)
 
@@ -186,7 +187,7 @@ class Console:
 
     def _may_still_view(self, parcel: Parcel, conversation_id: int) -> bool:
         facts = self._rendering.once(
-            parcel, ("facts", conversation_id), lambda: _facts(conversation_id)
+            parcel, ("facts", conversation_id), lambda: viewing_facts(conversation_id)
         )
         return facts is not None and may_view(self.viewer, facts)
 
@@ -243,8 +244,3 @@ class Console:
     def _drawn(self, parcel: Parcel, scope: Any, compute: Callable[[], Any]) -> list[Region]:
         found: list[Region] = self._rendering.once(parcel, scope, compute)
         return found
-
-
-def _facts(conversation_id: int) -> ConversationFacts | None:
-    conversation = db.session.get(Conversation, conversation_id)
-    return facts_of(conversation) if conversation else None

@@ -9,7 +9,6 @@ from markupsafe import Markup
 from webapp.agents.models import Agent, Presence
 from webapp.agents.queries import presence_facts
 from webapp.channels.queries import account_problems as account_problems_now
-from webapp.channels.queries import adapter_of
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
@@ -17,6 +16,7 @@ from webapp.core.drawing import dom_id, or_else
 from webapp.inbox import list_regions, timeline
 from webapp.inbox.choice import Chosen
 from webapp.inbox.contacts import contact_lines, may_choose_contact
+from webapp.inbox.mentions import mentions
 from webapp.inbox.offers import ringing_offers
 from webapp.inbox.policy import facts_of_card, rights_of
 from webapp.inbox.queries import cards
@@ -155,9 +155,7 @@ def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> st
         panels=panels(viewer, card),
         timeline=whole_timeline(timeline.timeline_of(conversation, at_id=at_id)),
         at_id=at_id,
-        draft=cards.draft_of(viewer.agent_id, conversation.id),
-        read_until=cards.read_until(viewer.agent_id, conversation.social_profile_id),
-        limit_units=adapter_of(conversation.channel_account_id).text_limit_units,
+        **cards.composers_of(viewer.agent_id, conversation),
     )
 
 
@@ -170,10 +168,11 @@ def no_workspace(*, is_lost: bool = False, is_broken: bool = False) -> Region:
 
 
 def left_side(viewer: Viewer, chosen: Chosen) -> list[Region]:
-    """The presence, the own pages and the banner, then the left side: offers and lists."""
+    """The presence, the own pages, mentions and the banner, then the left side: offers, lists."""
     return [
         presence(viewer.agent_id),
         own_pages(),
+        mentions(viewer.agent_id),
         presence_banner(viewer.agent_id),
         account_problems(),
         admin_problems(),

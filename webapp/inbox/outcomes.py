@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from webapp.conversations.models import ConversationSession
 from webapp.conversations.policy import Viewer, may_view
-from webapp.conversations.queries import facts_of
+from webapp.conversations.queries import facts_with_readers
 from webapp.conversations.states import ClosureReason
 from webapp.core.database import db
 from webapp.inbox.queries.list_rows import profile_of
@@ -39,7 +39,7 @@ def told(session_id: int, viewer: Viewer) -> list[str]:
         return []
     conversation = session.conversation
     values = {"agent": session.agent.name, "name": _name(conversation)}
-    is_shown = may_view(viewer, facts_of(conversation))
+    is_shown = may_view(viewer, facts_with_readers(conversation))
     return [
         render_template(
             "inbox/_outcome.html",

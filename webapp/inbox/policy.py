@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.conversations.policy import ConversationFacts, Viewer, may_write
+from webapp.conversations.policy import ConversationFacts, Viewer, may_work_on, may_write
 from webapp.conversations.states import ConversationState, Move, is_possible
 from webapp.inbox.rows import ConversationCard
 
@@ -33,10 +33,13 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
     is_free = card.offered_agent_id is None and (card.is_pickable or viewer.is_supervising)
     may_steer = is_owner or viewer.is_supervising
     was_owner = card.previous_agent_id in (None, viewer.agent_id)
+    is_reading_only = not may_work_on(viewer, facts_of_card(card))
     return Right(
         is_writing=may_write(viewer, facts_of_card(card)),
-        is_taking=is_possible(Move.TAKE, card.state) and (is_free or is_offered),
-        is_reopening=is_possible(Move.REOPEN, card.state) and was_owner,
+        is_taking=is_possible(Move.TAKE, card.state)
+        and (is_free or is_offered)
+        and not is_reading_only,
+        is_reopening=is_possible(Move.REOPEN, card.state) and was_owner and not is_reading_only,
         is_ending=is_possible(Move.END, card.state) and is_owner,
         is_parking=is_possible(Move.PARK, card.state) and is_owner,
         is_releasing=is_possible(Move.RELEASE, card.state) and is_owner,

@@ -46,12 +46,13 @@ class AccountMark:
 
 @dataclass(frozen=True)
 class Preview:
-    """The newest (or first) line of a chat in a few words."""
+    """The newest (or first) line of a chat in a few words. `is_note`: for colleagues alone."""
 
     kind: str
     text: str | None
     is_ours: bool
     is_retracted: bool
+    is_note: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,10 @@ class AlbumPlace:
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """One line of a chat's timeline. `content`: the kind's own facts; `speaker`: who wrote."""
+    """One line of a chat's timeline. `content`: the kind's own facts; `speaker`: who wrote.
+
+    `agent_id`: who of us wrote it; a note's author may change it.
+    """
 
     id: int
     social_profile_id: int
@@ -154,6 +158,7 @@ class TimelineLine:
     delivery: DeliveryFacts | None = None
     submission_key: str | None = None
     album: AlbumPlace | None = None
+    agent_id: int | None = None
 
     dom_name: ClassVar[str] = "message"
 

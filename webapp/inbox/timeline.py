@@ -156,6 +156,7 @@ def _line(
         file=_file(attachment),
         delivery=_delivery(delivery),
         submission_key=message.submission_key,
+        agent_id=message.agent_id,
     )
 
 

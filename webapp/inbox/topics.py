@@ -9,7 +9,7 @@ import re
 PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
 POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
-OUTCOME = "outcome"
+MENTIONS, OUTCOME = "mentions", "outcome"
 # Of the lists: what was closed, what is others', and another choice of what is shown.
 CLOSED, WATCHED, LISTS = "closed", "watched", "lists"
 EVERYONE = "everyone"
@@ -24,7 +24,7 @@ URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
 UNSEEN = frozenset(
     {PRESENCE, MINE, QUEUE, CLOSED, WATCHED, LISTS, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP}
 )
-KINDS = UNSEEN | {*URGENT, CHANGED, OUTCOME}
+KINDS = UNSEEN | {*URGENT, CHANGED, MENTIONS, OUTCOME}
 # Lists that many look at and every message of a waiting customer changes.
 PACED = (QUEUE, CLOSED, WATCHED)
 # Topics in one notice: a broker's text has at most 8,000 bytes.

@@ -5,19 +5,15 @@ from __future__ import annotations
 from babel.units import format_unit
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from markupsafe import Markup
 
-from webapp.conversations.models import Priority
+from webapp.conversations.models import Direction, Priority
 from webapp.conversations.states import ClosureReason, ConversationState
-from webapp.core.drawing import linked
 from webapp.core.text import (
     cut,
     first_graphemes,
     isolated,
     one_line,
     shows_anything,
-    utf16_pieces,
-    without_steering,
 )
 from webapp.inbox.rows import UNDRAWN, Preview, Profile, StuckPlace, TimelineLine
 
@@ -58,6 +54,8 @@ def speaker_of(line: TimelineLine) -> str:
     """Who wrote the line, for a reader who does not see on which side it stands."""
     if line.is_automated:
         return _("Automatic message")
+    if line.direction == Direction.INTERNAL:
+        return _("Note by %(name)s", name=isolated(line.speaker or ""))
     return one_line(line.speaker) if shows_anything(line.speaker) else _("Name not known yet")
 
 
@@ -135,6 +133,11 @@ def event_words(line: TimelineLine) -> str:
         case "member_left" if who:
             return _("%(who)s left the group", who=who)
     return kind_word(line.kind)
+
+
+def note_deleted_words(line: TimelineLine) -> str:
+    """What stands in the place of a note that was deleted."""
+    return _("%(name)s deleted a note", name=isolated(str(line.content.get("by") or "")))
 
 
 def _contact_words(line: TimelineLine) -> str:
@@ -220,19 +223,6 @@ def map_url(line: TimelineLine) -> str | None:
     place = f"{latitude:.6f}/{longitude:.6f}"
     marker = f"mlat={latitude:.6f}&mlon={longitude:.6f}"
     return f"https://www.openstreetmap.org/?{marker}#map=17/{place}"
-
-
-def words_of(line: TimelineLine) -> Markup:
-    """A message's words with links, and the channel's own emojis marked as such."""
-    emojis = line.content.get("emojis") or ()
-    spans = [(emoji["index"], emoji["length"]) for emoji in emojis]
-    pieces = utf16_pieces(line.text or "", spans)
-    return Markup("").join(_piece(without_steering(text), is_it) for text, is_it in pieces)
-
-
-def _piece(text: str, is_emoji: bool) -> Markup:
-    mark = Markup('<span class="channel-emoji" title="{}">{}</span>')
-    return mark.format(_("An emoji of the channel"), text) if is_emoji else linked(text)
 
 
 def sticker_words(line: TimelineLine) -> str:

@@ -52,6 +52,7 @@ class MessageHit:
     speaker: str | None
     is_ours: bool
     occurred_at: datetime
+    is_note: bool = False
 
     dom_name: ClassVar[str] = "message_hit"
 
@@ -153,16 +154,18 @@ def _message_hit(
     conversation_id: int,
     parts: tuple[str, ...],
 ) -> MessageHit:
-    is_ours = message.direction != Direction.INBOUND
+    is_note = message.direction == Direction.INTERNAL
+    is_ours = message.direction != Direction.INBOUND and not is_note
     return MessageHit(
         id=message.id,
         conversation_id=conversation_id,
         profile=profile_of(profile),
         account=account_of(account),
         said=excerpt(said_in(message), parts),
-        speaker=agent_name if is_ours else profile.display_name,
+        speaker=agent_name if is_ours or is_note else profile.display_name,
         is_ours=is_ours,
         occurred_at=message.occurred_at,
+        is_note=is_note,
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from webapp.conversations.events import ConversationRead, DraftChanged
-from webapp.conversations.models import Conversation, ConversationReading, Draft
+from webapp.conversations.events import ConversationRead, DraftChanged, MentionsChanged
+from webapp.conversations.models import Conversation, ConversationReading, Draft, Mention
 from webapp.core import clock
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.events import record
@@ -17,7 +17,10 @@ DRAFT_SHOWN = 200
 
 
 def mark_read(conversation: Conversation, agent_id: int, message_id: int) -> None:
-    """Remember the newest message the agent has seen; never goes back."""
+    """Remember the newest message the agent has seen; never goes back.
+
+    Mentions in notes up to there are seen, too.
+    """
     key = {"agent_id": agent_id, "social_profile_id": conversation.social_profile_id}
     is_new = count_changed(insert_new(ConversationReading).values(**key, message_id=message_id))
     is_further = not is_new and count_changed(
@@ -28,27 +31,64 @@ def mark_read(conversation: Conversation, agent_id: int, message_id: int) -> Non
     )
     if is_new or is_further:
         record(ConversationRead(conversation.id, agent_id))
+    _see_mentions(conversation, agent_id, message_id)
 
 
-def save_draft(conversation: Conversation, agent_id: int, text: str) -> None:
-    """Keep what was typed; an empty text forgets the draft."""
+def _see_mentions(conversation: Conversation, agent_id: int, message_id: int) -> None:
+    chat = select(Conversation.id).where(
+        Conversation.social_profile_id == conversation.social_profile_id,
+        Conversation.id <= conversation.id,
+    )
+    seen = count_changed(
+        update(Mention)
+        .where(
+            Mention.agent_id == agent_id,
+            Mention.seen_at.is_(None),
+            Mention.message_id <= message_id,
+            Mention.conversation_id.in_(chat),
+        )
+        .values(seen_at=clock.now())
+    )
+    if seen:
+        record(MentionsChanged(agent_id))
+
+
+def save_draft(
+    conversation: Conversation, agent_id: int, text: str, *, is_note: bool = False
+) -> None:
+    """Keep what was typed; an empty text forgets the draft. A note's is kept beside an answer's."""
     words = clean(text, DRAFT_LIMIT)
     words = words if words.strip() else ""
     key = {"agent_id": agent_id, "conversation_id": conversation.id}
-    before = db.session.scalar(select(Draft.text).filter_by(**key)) or ""
+    column = _column(is_note=is_note)
+    before = db.session.scalar(select(getattr(Draft, column)).filter_by(**key)) or ""
     if not words:
-        db.session.execute(delete(Draft).filter_by(**key))
+        _empty(key, is_note=is_note)
     else:
-        values = {"text": words, "changed_at": clock.now()}
+        values = {column: words, "changed_at": clock.now()}
         if not count_changed(update(Draft).filter_by(**key).values(**values)):
             count_changed(insert_new(Draft).values(**key, **values))
-    if words[:DRAFT_SHOWN] != before[:DRAFT_SHOWN]:
+    if not is_note and words[:DRAFT_SHOWN] != before[:DRAFT_SHOWN]:
         record(DraftChanged(conversation.id, agent_id))
 
 
-def forget_draft(conversation: Conversation, agent_id: int, text: str) -> None:
+def forget_draft(
+    conversation: Conversation, agent_id: int, text: str, *, is_note: bool = False
+) -> None:
     """Drop the draft of a text that was sent; another one was typed meanwhile and stays."""
     key = {"agent_id": agent_id, "conversation_id": conversation.id}
-    draft = db.session.scalar(select(Draft.text).filter_by(**key))
-    if draft is not None and clean(text, DRAFT_LIMIT).startswith(draft):
-        db.session.execute(delete(Draft).filter_by(**key, text=draft))
+    draft = db.session.scalar(select(getattr(Draft, _column(is_note=is_note))).filter_by(**key))
+    if draft and clean(text, DRAFT_LIMIT).startswith(draft):
+        _empty(key, is_note=is_note, only=draft)
+
+
+def _empty(key: dict[str, int], *, is_note: bool, only: str | None = None) -> None:
+    """Take one of the two out (`only`: if it is that still); the row goes when both are empty."""
+    column = _column(is_note=is_note)
+    emptied = update(Draft).filter_by(**key, **({column: only} if only is not None else {}))
+    if count_changed(emptied.values({column: ""})):
+        db.session.execute(delete(Draft).filter_by(**key, text="", note_text=""))
+
+
+def _column(*, is_note: bool) -> str:
+    return "note_text" if is_note else "text"

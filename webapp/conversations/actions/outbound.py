@@ -52,13 +52,13 @@ def post_message(
             message in another one.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
-    posted = _posted_before(agent_id, submission_key)
+    posted = posted_before(conversation, agent_id, submission_key)
     if posted is not None:
-        return _same(posted, conversation)
+        return posted
     _refuse_standby(conversation)
     if not may_write(Viewer(agent_id), facts_of(conversation)):
         raise Conflict("not_writable", _("You can only write in an active conversation of yours."))
-    words = _checked(text, adapter_of(conversation.channel_account_id).text_limit_units)
+    words = checked_words(text, adapter_of(conversation.channel_account_id).text_limit_units)
     conversation.answered_at = clock.now()
     conversation.awaiting_reply_since_at = conversation.response_due_at = None
     conversation.breached_at = None
@@ -81,7 +81,7 @@ def post_automated(
 def _send(conversation: Conversation, words: str, **facts: Any) -> Message:
     if conversation.social_profile.is_blocked:
         facts["content"] = {**facts.get("content", {}), "is_blocked": True}
-    message = _add(conversation, Direction.OUTBOUND, kind="text", text=words, **facts)
+    message = add_line(conversation, Direction.OUTBOUND, kind="text", text=words, **facts)
     conversation.last_message_at = message.occurred_at
     queue_delivery(
         message.id,
@@ -97,7 +97,13 @@ def _refuse_standby(conversation: Conversation) -> None:
         raise Conflict("standby", _("Another service answers this chat now. Nothing was sent."))
 
 
-def _posted_before(agent_id: int, submission_key: str | None) -> Message | None:
+def posted_before(
+    conversation: Conversation, agent_id: int, submission_key: str | None
+) -> Message | None:
+    """What this sending of the agent's made, if it came before. The conversation is locked.
+
+    Raises Conflict when that stands in another conversation.
+    """
     if not submission_key:
         return None
     posted: Message | None = db.session.scalar(
@@ -105,16 +111,13 @@ def _posted_before(agent_id: int, submission_key: str | None) -> Message | None:
             Message.agent_id == agent_id, Message.submission_key == submission_key
         )
     )
-    return posted
-
-
-def _same(posted: Message, conversation: Conversation) -> Message:
-    if posted.conversation_id != conversation.id:
+    if posted is not None and posted.conversation_id != conversation.id:
         raise Conflict("sent_elsewhere", _("That was sent in another conversation."))
     return posted
 
 
-def _checked(text: str, limit: int) -> str:
+def checked_words(text: str, limit: int) -> str:
+    """What was typed, as it is kept. Raises Invalid: no words, or over `limit` UTF-16 units."""
     words = words_to_say(text)
     if not words:
         raise Invalid("text_missing", _("Write something first."), "text")
@@ -146,16 +149,19 @@ def post_notice(conversation: Conversation, trigger: str, text: str) -> Message:
 
     It is no activity: neither the clock of closing nor anybody's silence begins anew.
     """
-    return _add(conversation, Direction.SYSTEM, kind=NOTICE, text=text, trigger=trigger)
+    return add_line(conversation, Direction.SYSTEM, kind=NOTICE, text=text, trigger=trigger)
 
 
 def post_event(conversation: Conversation, kind: str, content: dict[str, Any]) -> Message:
     """The same for what a person did; `content` are names, put in words for each reader."""
-    return _add(conversation, Direction.SYSTEM, kind=kind, content=content)
+    return add_line(conversation, Direction.SYSTEM, kind=kind, content=content)
 
 
-def _add(conversation: Conversation, direction: Direction, **facts: Any) -> Message:
-    """The channel's clock may run ahead of ours: an answer never sorts above what it answers."""
+def add_line(conversation: Conversation, direction: Direction, **facts: Any) -> Message:
+    """A new line at the end of the chat.
+
+    The channel's clock may run ahead of ours: an answer never sorts above what it answers.
+    """
     newest = db.session.scalar(
         select(func.max(Message.occurred_at)).where(
             Message.social_profile_id == conversation.social_profile_id

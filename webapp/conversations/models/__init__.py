@@ -12,6 +12,7 @@ from webapp.conversations.models.messages import (
     ConversationReading,
     Direction,
     Draft,
+    Mention,
     Message,
     RetractedMessage,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "ConversationSkill",
     "Direction",
     "Draft",
+    "Mention",
     "Message",
     "Priority",
     "RetractedMessage",

@@ -18,11 +18,14 @@ from webapp.outbox.models import OutboundDelivery
 
 
 class Direction(StrEnum):
-    """Who speaks: the customer, we, or the channel about the chat itself."""
+    """Who speaks to whom: the customer, we to the customer, the channel about the chat itself, or
+    we among ourselves (a note).
+    """
 
     INBOUND = "inbound"
     OUTBOUND = "outbound"
     SYSTEM = "system"
+    INTERNAL = "internal"
 
 
 class Message(db.Model):  # type: ignore[misc, name-defined]
@@ -132,8 +135,28 @@ class ConversationReading(db.Model):  # type: ignore[misc, name-defined]
     message_id: Mapped[int] = mapped_column(Integer)
 
 
+class Mention(db.Model):  # type: ignore[misc, name-defined]
+    """A colleague was named in a note: is told, and may read the conversation from then on.
+
+    `seen_at` None: not seen yet. It goes with the note, or when the note's words name them no more.
+    """
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        UniqueConstraint("message_id", "agent_id"),
+        Index("ix_mention_agent_id_conversation_id", "agent_id", "conversation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime | None] = mapped_column()
+
+
 class Draft(db.Model):  # type: ignore[misc, name-defined]
-    """What an agent has typed and not sent yet."""
+    """What an agent has typed and not sent yet: an answer (`text`), a note, or both."""
 
     __tablename__ = "draft"
 
@@ -141,5 +164,6 @@ class Draft(db.Model):  # type: ignore[misc, name-defined]
         ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
     )
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")
+    note_text: Mapped[str] = mapped_column(Text, default="", server_default="")
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

@@ -13,6 +13,7 @@ from wtforms import (
     IntegerField,
     SelectField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import Email, InputRequired, Length, Optional
 
@@ -22,6 +23,7 @@ from webapp.conversations.models import Conversation, Priority
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
 from webapp.core.forms import Between, KanavaForm, NameField, choices_of, trimmed
+from webapp.core.text import number_in
 from webapp.inbox.words import urgency_word
 from webapp.routing.actions.needs import NeedsChanged, needs_key
 
@@ -37,6 +39,20 @@ class MessageForm(FlaskForm):
 
     text = StringField()
     submission_key = StringField(validators=[Length(max=64)])
+
+
+class NoteForm(KanavaForm):
+    """A note's words. `chosen`: ids of the colleagues picked from the list, with commas between."""
+
+    text = TextAreaField(_("Note"))
+    chosen = HiddenField()
+    submission_key = StringField(validators=[Length(max=64)])
+
+    @property
+    def chosen_ids(self) -> set[int]:
+        """The ids that were sent; what is no id is left out."""
+        sent = (number_in(each, 9) for each in (self.chosen.data or "").split(","))
+        return {number for number in sent if number is not None}
 
 
 class DraftForm(FlaskForm):

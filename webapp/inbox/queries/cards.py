@@ -15,6 +15,8 @@ from webapp.automation.actions.timeout_runs import runs_in, talk_of
 from webapp.automation.policy import RunFacts, Standing, TimeoutAction, TimeoutEvent, state_of
 from webapp.automation.queries import rules_of
 from webapp.channels.models import ChannelAccount
+from webapp.channels.queries import adapter_of
+from webapp.conversations.actions.notes import NOTE_LIMIT
 from webapp.conversations.models import (
     Conversation,
     ConversationReading,
@@ -120,10 +122,18 @@ def needed_skill(needed: ConversationSkill) -> NeededSkill:
     )
 
 
-def draft_of(agent_id: int, conversation_id: int) -> str:
-    """What the agent had typed there and not sent."""
-    draft = db.session.get(Draft, (agent_id, conversation_id))
-    return draft.text if draft else ""
+def composers_of(agent_id: int, conversation: Conversation) -> dict[str, Any]:
+    """The viewer's own: `draft` and `note_draft` not sent yet, `read_until`; and how long an answer
+    (`limit_units`) and a note (`note_limit`) may be, in UTF-16 units.
+    """
+    kept = db.session.get(Draft, (agent_id, conversation.id))
+    return {
+        "draft": kept.text if kept else "",
+        "note_draft": kept.note_text if kept else "",
+        "read_until": read_until(agent_id, conversation.social_profile_id),
+        "limit_units": adapter_of(conversation.channel_account_id).text_limit_units,
+        "note_limit": NOTE_LIMIT,
+    }
 
 
 def read_until(agent_id: int, social_profile_id: int) -> int:

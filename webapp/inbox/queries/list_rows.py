@@ -151,7 +151,8 @@ def _preview(
 ) -> Preview | None:
     if kind is None:
         return None
-    return Preview(kind, text, direction == Direction.OUTBOUND, is_retracted)
+    is_note = direction == Direction.INTERNAL
+    return Preview(kind, text, direction == Direction.OUTBOUND, is_retracted, is_note)
 
 
 def edge_message(*, is_first: bool, is_own: bool = False) -> Any:
@@ -159,7 +160,8 @@ def edge_message(*, is_first: bool, is_own: bool = False) -> Any:
 
     `is_own`: the conversation's newest line, which stays when the chat goes on in another.
 
-    What we wrote down about a contact is no line to quote: it would hide the customer's words.
+    What we wrote down about a contact is no line to quote: it would hide the customer's words. Nor
+    is a note that was deleted; one that stands is marked as such.
     The first that nobody has answered, if there is such a one: in a conversation that comes back
     after weeks that is what it is about now.
     """
@@ -175,6 +177,7 @@ def edge_message(*, is_first: bool, is_own: bool = False) -> Any:
     inner = inner.where(
         Message.social_profile_id == Conversation.social_profile_id,
         Message.kind.not_in((LINKED, UNLINKED)),
+        or_(Message.direction != Direction.INTERNAL, Message.retracted_at.is_(None)),
     )
     if is_own:
         inner = inner.where(Message.conversation_id == Conversation.id)
@@ -214,5 +217,5 @@ def preview_of(message: Message | None) -> Preview | None:
     """A line in a few words; None when there is none."""
     if message is None:
         return None
-    is_ours = message.direction == Direction.OUTBOUND
-    return Preview(message.kind, message.text, is_ours, message.retracted_at is not None)
+    is_retracted = message.retracted_at is not None
+    return _preview(message.kind, message.text, message.direction, is_retracted)

@@ -14,7 +14,8 @@ from webapp.agents.policy import Load
 from webapp.conversations.actions.transitions import TOO_LATE, move
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
-from webapp.conversations.queries import ringing_of
+from webapp.conversations.policy import may_work_on
+from webapp.conversations.queries import facts_of, ringing_of
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import count_changed, db
@@ -26,6 +27,7 @@ from webapp.routing.models import DecisionKind
 from webapp.routing.queries.queued import DECLINED
 from webapp.routing.terms import own_key
 from webapp.workstreams.models import Workstream
+from webapp.workstreams.queries import viewer_of
 
 SUPERVISING = (RoleName.ADMIN, RoleName.SUPERVISOR)
 GONE = _("This offer is no longer yours: it was taken, or its time was over.")
@@ -64,7 +66,15 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
 
 
 def take_up(conversation: Conversation, agent_id: int) -> None:
-    """Take a conversation from the list, or a parked one again. Raises Conflict as they do."""
+    """Take a conversation from the list, or a parked one again.
+
+    Raises Conflict as they do, and for who only reads it because of a mention.
+    """
+    viewer = viewer_of(db.session.get_one(Agent, agent_id))
+    if not may_work_on(viewer, facts_of(conversation)):
+        raise Conflict(
+            "reading_only", _("You can read this conversation and add notes, but not take it.")
+        )
     is_parked = conversation.state == ConversationState.WAITING
     (reopen if is_parked else pick)(conversation, agent_id)
 

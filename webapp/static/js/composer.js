@@ -3,6 +3,7 @@
 // they are refused or when the conversation is taken away in the middle of one.
 (() => {
   const NEAR_LIMIT = 0.8;
+  const isNoteIn = (form) => form.dataset.isNote !== undefined;
   const typed = (field) => field.dispatchEvent(new CustomEvent("kanava:typed"));
 
   function problem(form, text) {
@@ -17,12 +18,20 @@
     field.setSelectionRange(field.value.length, field.value.length);
     typed(field);
   };
-  kanava.putBack = (field, text, complaint) => {
+  kanava.putBack = (field, { text, chosen }, complaint) => {
     field.value = field.value ? `${text}\n${field.value}` : text;
     typed(field);
     problem(field.form, complaint);
-    kanava.keepWords(field.form);
+    if (isNoteIn(field.form)) putBackNote(field.form, chosen, complaint);
+    else kanava.keepWords(field.form);
   };
+
+  // What somebody is typing meanwhile is not put away for it.
+  function putBackNote(form, chosen, complaint) {
+    form.elements.chosen.value = [form.elements.chosen.value, chosen].filter(Boolean).join(",");
+    if (document.activeElement?.matches(".composer .composer-text")) kanava.say(complaint, { isLasting: true });
+    else kanava.writeAs("note", false);
+  }
 
   // The composer stays while what is known of its customer changes: that stands in the header.
   kanava.nameOver = (form) => form.closest(".pane-thread").querySelector(".thread-head").dataset.name;
@@ -32,6 +41,7 @@
     const count = form.querySelector(".composer-count");
     const limit = Number(form.dataset.limit);
     const { conversation } = form.dataset;
+    const isNote = isNoteIn(form);
     const isSending = kanava.watchComposition(field);
 
     const fit = () => {
@@ -45,7 +55,7 @@
 
     function send() {
       const text = field.value;
-      if (!text.trim() || field.readOnly) return;
+      if (!text.trim() || field.readOnly || (!isNote && kanava.takeNote(field))) return;
       if (text.length > limit) {
         problem(form, form.dataset.wordTooLong);
         return;
@@ -54,7 +64,9 @@
       field.value = "";
       field.dispatchEvent(new CustomEvent("kanava:cleared"));
       fit();
-      kanava.outbox.send({ conversation, name: kanava.nameOver(form), text, url: form.action, page: form.dataset.page });
+      const note = isNote ? { isNote, chosen: form.elements.chosen.value } : {};
+      if (isNote) form.elements.chosen.value = "";
+      kanava.outbox.send({ conversation, name: kanava.nameOver(form), text, url: form.action, page: form.dataset.page, ...note });
       const thread = document.getElementById("thread");
       thread.dataset.follow = "true";
       thread.scrollTop = thread.scrollHeight;
@@ -80,7 +92,7 @@
     }
 
     // A draft kept while its words were already under way is not there a second time.
-    const isUnderWay = (entry) => field.value && entry.text.startsWith(field.value);
+    const isUnderWay = (entry) => field.value && Boolean(entry.isNote) === isNote && entry.text.startsWith(field.value);
     if (kanava.outbox.of(conversation).some(isUnderWay)) {
       field.value = "";
       typed(field);

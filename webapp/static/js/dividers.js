@@ -37,7 +37,8 @@
     let part = "";
     for (const line of list.querySelectorAll(":scope > .line[data-at]")) {
       const moment = new Date(line.dataset.at);
-      const own = line.dataset.chatPart;
+      // A note on a conversation that is over may stand among the lines of the one after it.
+      const own = line.matches(".line-internal") ? "" : line.dataset.chatPart;
       if (own && part && own !== part) {
         const isThis = own === thread.dataset.conversation;
         line.before(divider("part", isThis ? thread.dataset.wordThis : thread.dataset.wordEarlier));

@@ -1,7 +1,7 @@
 "use strict";
 // Bare letters only move the focus: j k through the list, 1 to 4 to a list, f to its filter, r to the
-// answer, q to the quick replies, a to the offer, ? to the help, / to the search. What cannot be taken
-// back needs Alt and Shift, and the focus in its own conversation.
+// answer, n to a note, q to the quick replies, a to the offer, ? to the help, / to the search. What
+// cannot be taken back needs Alt and Shift, and the focus in its own conversation.
 (() => {
   const PAUSE = 1000;
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
@@ -30,7 +30,7 @@
   function answer() {
     const active = document.activeElement;
     if (active.matches(".row-link")) active.click();
-    else if (!active.closest(".pane-lists")) document.querySelector(".composer-text")?.focus();
+    else if (!active.closest(".pane-lists")) kanava.writeAs("answer");
   }
 
   function filter() {
@@ -46,12 +46,13 @@
     j: () => move(1),
     k: () => move(-1),
     r: answer,
+    n: () => document.activeElement.closest(".pane-lists") || kanava.writeAs("note"),
     q: () => document.querySelector("[data-chord='quick']")?.click(),
     a: () => document.querySelector(".offer .btn-primary")?.focus(),
     "/": () => kanava.openPalette(),
     "?": () => document.getElementById("help").showModal(),
   };
-  const chords = { e: "end", c: "close", p: "park", q: "quick" };
+  const chords = { e: "end", c: "close", p: "park", q: "quick", n: "note" };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
   function letterOf(event) {

@@ -9,6 +9,10 @@
   function newLine(entry) {
     const line = piece("line");
     line.querySelector(".words").textContent = entry.text.trim();
+    if (entry.isNote) {
+      line.classList.replace("line-outbound", "line-internal");
+      line.querySelector(".bubble").className = "note";
+    }
     line.querySelector("[data-resends]").addEventListener("click", () => kanava.outbox.sendAgain(entry));
     line.querySelector("[data-discards]").addEventListener("click", () => kanava.outbox.discard(entry));
     return line;

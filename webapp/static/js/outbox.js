@@ -17,7 +17,8 @@
   for (const entry of entries) if (entry.state === "sending") entry.state = "reloaded";
 
   const isOpen = (entry) => document.getElementById("workspace")?.dataset.conversation === entry.conversation;
-  const formOf = (entry) => document.getElementById(`conversation_${entry.conversation}_composer`);
+  const formOf = (entry) => document.getElementById(`conversation_${entry.conversation}_${entry.isNote ? "note_" : ""}composer`);
+  const wordFor = (entry, name) => words[`word${entry.isNote ? "Note" : ""}${name}`];
   const of = (conversation) => entries.filter((entry) => entry.conversation === conversation);
   const keep = () => sessionStorage.setItem(place, JSON.stringify(entries));
 
@@ -47,7 +48,7 @@
   // the server says all the same whether the words arrived.
   function tell(entry) {
     const isRefused = entry.state === "refused";
-    const said = kanava.fill(isRefused ? words.wordRefused : words.wordDoubt, entry);
+    const said = kanava.fill(wordFor(entry, isRefused ? "Refused" : "Doubt"), entry);
     const again = isRefused ? null : () => queue(entry);
     untell(entry);
     told.set(entry, kanava.say(said, { isLasting: true, url: entry.page, again }));
@@ -75,7 +76,7 @@
     // Its conversation cannot be opened any more, so its words have no other place.
     if (status === 404) {
       forget(entry);
-      kanava.say(kanava.fill(words.wordGone, { name: entry.name, words: entry.text }), { isLasting: true });
+      kanava.say(kanava.fill(wordFor(entry, "Gone"), { name: entry.name, words: entry.text }), { isLasting: true });
       return;
     }
     const parsed = new DOMParser().parseFromString(html, "text/html");
@@ -90,7 +91,7 @@
       const field = formOf(entry)?.querySelector("textarea");
       if (!field) continue;
       forget(entry);
-      kanava.putBack(field, entry.text, entry.reason);
+      kanava.putBack(field, entry, entry.reason);
     }
   }
 
@@ -107,7 +108,7 @@
 
   async function post(entry) {
     try {
-      const values = { text: entry.text, submission_key: entry.key };
+      const values = { text: entry.text, submission_key: entry.key, ...(entry.isNote && { chosen: entry.chosen }) };
       const response = await kanava.request("POST", entry.url, values);
       const html = await response.text();
       if (!entries.includes(entry)) return;
@@ -148,7 +149,7 @@
     async arrived(conversation) {
       const sent = of(conversation).filter((entry) => entry.state === "sending");
       await chains.get(conversation);
-      return !sent.some((entry) => entries.includes(entry)) && !document.querySelector('.composer-text[aria-invalid="true"]');
+      return !sent.some((entry) => entries.includes(entry)) && !document.querySelector('.composer .composer-text[aria-invalid="true"]');
     },
   };
 
@@ -169,7 +170,7 @@
     if (entries.length && !isWarned) {
       event.preventDefault();
       isWarned = true;
-      kanava.say(kanava.fill(words.wordSignOut, entries[0]), { isLasting: true, url: entries[0].page });
+      kanava.say(kanava.fill(wordFor(entries[0], "SignOut"), entries[0]), { isLasting: true, url: entries[0].page });
     } else sessionStorage.removeItem(place);
   });
 })();

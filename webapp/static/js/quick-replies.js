@@ -68,7 +68,8 @@
     }
 
     // Above the composer, whatever its height; on a phone the style sheet makes it a sheet.
-    const place = () => (panel.style.bottom = `${form.parentElement.clientHeight - form.offsetTop + 6}px`);
+    const box = form.closest(".composers");
+    const place = () => (panel.style.bottom = `${box.offsetParent.clientHeight - box.offsetTop + 6}px`);
 
     function open() {
       if (!form.checkVisibility() || field.readOnly || !panel.hidden) return;

@@ -39,7 +39,8 @@
     }
 
     function remember(url) {
-      shown = { url, said: body.firstElementChild.dataset.said };
+      const about = number(url) || document.getElementById("workspace")?.dataset.conversation;
+      shown = { url, about, said: body.firstElementChild.dataset.said };
       isTouched = false;
       stale.hidden = true;
     }
@@ -102,7 +103,7 @@
 
     // Another conversation was opened under it, or this one is no longer theirs to see.
     kanava.onAdded(() => {
-      if (shown && number(shown.url) !== document.getElementById("workspace")?.dataset.conversation) sheet.close();
+      if (shown && shown.about !== document.getElementById("workspace")?.dataset.conversation) sheet.close();
     });
 
     // What rings lies under it, where it can be neither read nor pressed.

@@ -1,5 +1,6 @@
 "use strict";
-// What a screen reader says by itself: an offer once, a customer's words, an answer that failed.
+// What a screen reader says by itself: an offer once, a customer's words, a colleague's
+// note, an answer that failed.
 // Said by regions of their own, since what is on the screen counts seconds and is drawn anew.
 (() => {
   const PAUSE = 8000;
@@ -33,6 +34,10 @@
     if (line.matches(".line-inbound")) {
       const who = textOf(line, ".author") || textOf(document, ".thread-name");
       say("spoken_messages", `${who}: ${textOf(line, ".bubble > :not(.author)")}`);
+    } else if (line.matches(".line-internal") && line.querySelector(".note")) {
+      const { agent } = document.getElementById("own_pages").dataset;
+      const isOwn = line.querySelector("[data-author]")?.dataset.author === agent;
+      if (!isOwn) say("spoken_messages", `${textOf(line, ".visually-hidden")} ${textOf(line, ".words")}`);
     } else if (line.querySelector(".delivery-failed, .delivery-unknown")) {
       say("spoken_messages", `${textOf(line, ".delivery")}: ${textOf(line, ".words")}`);
     }

@@ -62,11 +62,12 @@
 
   // The whole conversation went out of sight, unasked, with words in its field.
   document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
-    const field = detail.target.id === "workspace" && detail.shouldSwap && detail.target.querySelector(".composer-text");
-    if (!field) return;
-    kanava.deafen();
-    const words = field.value.trim();
-    const said = kanava.fill(field.form.dataset.wordGone, { name: kanava.nameOver(field.form), words });
-    if (words) kanava.say(said, { isLasting: true });
+    if (detail.target.id !== "workspace" || !detail.shouldSwap) return;
+    for (const field of detail.target.querySelectorAll(".composer-text")) {
+      kanava.deafen();
+      const words = field.value.trim();
+      const said = kanava.fill(field.form.dataset.wordGone, { name: kanava.nameOver(field.form), words });
+      if (words) kanava.say(said, { isLasting: true });
+    }
   });
 })();

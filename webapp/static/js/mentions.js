@@ -1,0 +1,27 @@
+"use strict";
+// Who is mentioned in a note is told at once; the mark in the top bar stays until it was seen.
+(() => {
+  let told = null;
+  const toasts = new Map();
+
+  kanava.behave("mentions", (menu) => {
+    const unseen = [...menu.querySelectorAll(".is-unseen")];
+    const fresh = unseen.filter((item) => told && !told.has(item.dataset.mention));
+    told = new Set([...(told || []), ...unseen.map((item) => item.dataset.mention)]);
+    for (const item of fresh) {
+      const { dataset } = item;
+      const isOpen = document.getElementById("workspace")?.dataset.conversation === dataset.conversation;
+      const words = kanava.fill(menu.dataset.word, dataset);
+      if (!isOpen || document.hidden) toasts.set(dataset.mention, kanava.say(words, { isLasting: true, url: item.getAttribute("href") }));
+    }
+    // What was seen, wherever, is not told any longer.
+    for (const [mention, toast] of toasts) {
+      if (unseen.some((item) => item.dataset.mention === mention)) continue;
+      toast.remove();
+      toasts.delete(mention);
+    }
+    menu.addEventListener("click", (event) => {
+      if (event.target.closest("a")) menu.open = false;
+    });
+  });
+})();
