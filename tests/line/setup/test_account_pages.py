@@ -45,6 +45,23 @@ def test_the_list_says_when_there_is_nothing(app, centre):
     assert "New account" in dana.words
 
 
+def test_an_accounts_short_name_and_colour_are_changed_and_written_down(app, dana, own, shop):
+    with app.app_context():
+        assert db.session.get_one(ChannelAccount, shop).colour == "orange", "Shop has the first"
+    look = {"name": "Bean shop", "colour": "plum"}
+    family = "👨‍👩‍👧‍👦"
+    dana.send(own, 422, **look, short_name=family * 13, version=version_of(app, shop))
+    assert "at most 12 characters" in dana.words
+    dana.send(own, **look, short_name=family * 12, version=version_of(app, shop))
+    dana.send(own, name="Bean shop", version=version_of(app, shop))
+    with app.app_context():
+        account = db.session.get_one(ChannelAccount, shop)
+        kept = account.short_name, account.colour
+        assert kept == (family * 12, "plum"), "what an older page does not send stays"
+        newest = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+        assert {*newest.changes} == {"short_name", "colour"}
+
+
 @pytest.mark.both_databases
 def test_the_list_shows_health_workstream_and_plan_use(app, sim, dana, shop):
     dana.open("/admin/accounts")
