@@ -7,13 +7,15 @@ from sqlalchemy import select
 
 from tests.factories import EMI, FAY, GROUP, post_webhook, text_event, work
 from tests.line.test_unsend import unsend_event
+from webapp.agents.models import Agent
 from webapp.channels.gateway import ProfileFacts
 from webapp.contacts.actions.contacts import ContactFacts, change_access, create_contact
 from webapp.contacts.actions.profiles import apply_facts
 from webapp.contacts.models import ContactScope, SocialProfile
 from webapp.contacts.queries import contact_access
+from webapp.conversations.actions.notes import delete_note, edit_note, write_note
 from webapp.conversations.actions.outbound import answer
-from webapp.conversations.models import Conversation
+from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -204,6 +206,28 @@ def test_contacts_are_found_as_the_centre_lets_agents(app, say, finder):
 def let(app, scope, hidden):
     with app.app_context(), transaction():
         change_access(scope, hidden, contact_access().version)
+
+
+def test_a_note_is_found_until_it_is_changed_or_deleted(app, centre, say, finder, aois):
+    with app.app_context(), transaction():
+        author, conversation = (
+            db.session.get_one(Agent, centre.aoi),
+            db.session.get(Conversation, aois),
+        )
+        note_id = write_note(conversation, author, "kumquat for colleagues").id
+    assert finder("ben").messages("kumquat") == [(aois, note_id)]
+    assert "Note:" in finder("ben").page("kumquat")
+    assert finder("chen").messages("kumquat") == []
+    with app.app_context(), transaction():
+        author = db.session.get_one(Agent, centre.aoi)
+        edit_note(db.session.get_one(Message, note_id), author, "mandarin")
+    assert finder().messages("kumquat") == []
+    assert finder().messages("mandarin") == [(aois, note_id)]
+    with app.app_context(), transaction():
+        author = db.session.get_one(Agent, centre.aoi)
+        delete_note(db.session.get_one(Message, note_id), author, is_supervising=False)
+    assert finder().messages("mandarin") == []
+    assert kept(app, "mandarin") == 0
 
 
 def test_hostile_words_are_shown_as_words(say, finder):
