@@ -207,7 +207,7 @@ def _of_emi():
     return {
         "conversation_id": sent.conversation_id,
         "message_id": sent.id,
-        "note_id": _note(sent, "secret remark for @Rei").id,
+        "note_id": _note(sent, "secret remark @Rei").id,
         "media_token": attachment.token,
         "profile_token": profile.token,
     }

@@ -19,6 +19,7 @@ from webapp.conversations.models import Conversation, Message
 from webapp.core.database import db
 from webapp.core.errors import KanavaError
 from webapp.core.transaction import transaction
+from webapp.inbox import timeline
 from webapp.inbox.regions import told_by
 from webapp.inbox.topics import CHANGED, chat_topic
 from webapp.realtime.notice import Notice
@@ -120,7 +121,9 @@ def end_and_close(conversation, agent_id):
 
 
 @pytest.fixture
-def bench(app, client, centre, sign_in, open_socket):
+def bench(app, client, centre, sign_in, open_socket, monkeypatch):
+    # What is above a page of lines goes when a page is loaded anew, and stays where it was read.
+    monkeypatch.setattr(timeline, "PAGE_LINES", 5_000)
     return Bench(app, client, centre, sign_in, open_socket)
 
 
