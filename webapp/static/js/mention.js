@@ -85,10 +85,20 @@
       }
     }
 
+    // What is typed on goes before the answer: Enter must not pick whom it fits no more.
+    function narrow(words) {
+      const plain = (text) => text.normalize("NFKC").toLowerCase().trim();
+      for (const option of options()) if (!plain(option.dataset.name).includes(plain(words))) option.remove();
+      if (!options().length) box.hidden = true;
+      else if (!active()) choose(options()[0]);
+    }
+
     function soon() {
       clearTimeout(timer);
       timer = setTimeout(look, PAUSE);
-      if (!sought()) close();
+      const now = sought();
+      if (now) narrow(now.words);
+      else close();
     }
 
     const keys = {
