@@ -189,6 +189,23 @@ def test_who_was_told_to_come_later_still_notices_that_the_network_is_gone(far_d
     expect(far_desk.banner).to_be_visible()
 
 
+def test_the_answer_to_an_earlier_question_is_no_proof_of_a_network(far_desk):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    far_desk.page.route("**/screen*", hold)
+    far_desk.page.evaluate("window.dispatchEvent(new Event('online'))")
+    wait_until(lambda: far_desk.page.evaluate("1") and held, 15)
+    far_desk.page.evaluate("window.dispatchEvent(new Event('offline'))")
+    held[0].continue_()
+    wait_until(lambda: far_desk.page.evaluate("1") and held[1:], 15)
+    held[1].abort("internetdisconnected")
+    far_desk.page.clock.run_for(2_000)
+    expect(far_desk.banner).to_be_visible()
+
+
 @pytest.mark.parametrize(("chance", "pauses"), [(0, [0] * 3), (1, [500, 8_000, 10_000])])
 def test_pages_come_back_at_any_moment_of_the_time_they_may_wait(far_desk, chance, pauses):
     """After a restart a thousand of them came within the same half second."""

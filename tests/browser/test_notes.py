@@ -93,7 +93,7 @@ def test_the_mode_is_seen_and_never_goes_along(house, aoi):
 
 
 def test_a_command_before_pasted_words_makes_a_note_and_sends_nothing(aoi):
-    aoi.composer.fill("/note he is angry")
+    aoi.composer.fill(" \n/note he is angry")
     aoi.composer.press("Enter")
     expect(note_field(aoi)).to_have_value("he is angry")
     expect(aoi.thread.locator(".line-outbound")).to_have_count(0)

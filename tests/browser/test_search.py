@@ -69,6 +69,22 @@ def test_an_action_of_the_open_conversation_by_its_name(emi, sit_down):
     expect(aoi.state).to_have_text("Parked")
 
 
+def test_enter_takes_a_hit_before_a_command_and_no_command_without_its_name(emi, sit_down):
+    """Ctrl+K and Enter released the conversation; a message with "park" in it parked it."""
+    aoi = sit_down("aoi")
+    aoi.accept()
+    emi.write("Where can I park?")
+    expect(aoi.line("Where can I park?")).to_be_visible()
+    aoi.page.keyboard.press("Control+k")
+    expect(found(aoi.page).first).to_be_visible()
+    aoi.page.keyboard.press("Enter")
+    aoi.page.keyboard.type("park")
+    aoi.page.keyboard.press("Enter")
+    expect(aoi.page.get_by_role("dialog", name="Search")).to_be_hidden()
+    expect(aoi.line("Where can I park?")).to_have_class("line line-inbound is-found")
+    expect(aoi.state).to_have_text("Active")
+
+
 def test_who_types_on_gets_the_last_answer_not_the_slowest(emi, sit_down):
     aoi = sit_down("aoi")
     aoi.accept()

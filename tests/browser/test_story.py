@@ -44,6 +44,8 @@ def write(phone, text):
 
 def sign_in_by_keyboard(page, base_url):
     page.goto(f"{base_url}/")
+    # The browser gives the focus with its first frame, which may come after "loaded".
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type("aoi@example.com")
     page.keyboard.press("Tab")
     page.keyboard.type(factories.PASSWORD)

@@ -12,7 +12,9 @@ from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.inbox.list_notices import lists_of, lists_of_chat
 from webapp.inbox.queries import lists as listed
+from webapp.inbox.topics import WATCHED
 from webapp.routing.actions.offers import pick
 from webapp.routing.actions.wrap_up import end
 
@@ -225,3 +227,13 @@ def test_a_closed_one_keeps_its_own_last_words_when_the_customer_writes_again(
     assert rows(aoi, "closed") == [owned]
     assert "My beans never came" in region(aoi, "closed")
     assert "Something new" not in region(aoi, "closed")
+
+
+def test_who_watches_everybodys_hears_of_what_nobody_parked(app, four):
+    """Whoever had parked it was deactivated: its row stayed on the list when it left."""
+    with app.app_context():
+        with transaction():
+            db.session.get_one(Conversation, four[1]).previous_agent_id = None
+        parked = db.session.get_one(Conversation, four[1])
+        for told in (lists_of([parked.id]), lists_of_chat(parked.social_profile_id)):
+            assert WATCHED in {notice.kind for notice in told}

@@ -123,6 +123,7 @@ def test_what_is_taken_along_runs_nothing_and_comes_back_as_it_was(
     app, dana, make, look, centre, confirm
 ):
     make("=1+1", "@SUM(A1)\n-2", tags=("a b", "c"))
+    make("'=1+1", "''-2 and so on")
     make("'quoted", "+81 3", language="zh_Hant", workstream_ids=frozenset({centre.workstream_id}))
     before = kept(app)
     answer = dana.client.get("/quick-replies.csv")
@@ -130,8 +131,8 @@ def test_what_is_taken_along_runs_nothing_and_comes_back_as_it_was(
     assert answer.data.startswith(b"\xef\xbb\xbftitle,language,tags,workstreams,text")
     for begins in ('"=', ",@", '"@', ",+", "\n="):
         assert begins not in answer.text
-    assert outcomes(look(answer.data)) == ["stays as it is"] * 2
-    for number in (1, 2):
+    assert outcomes(look(answer.data)) == ["stays as it is"] * 3
+    for number in (1, 2, 3):
         dana.send(f"/quick-replies/{number}/deletion")
     confirm(look(answer.data))
     assert kept(app) == before

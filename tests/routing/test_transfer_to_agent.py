@@ -175,3 +175,31 @@ def test_two_who_give_each_other_something_at_once_both_succeed(app, taken, clie
     pairs = [(1, centre.aoi, centre.ben), (second, centre.ben, centre.aoi)]
     assert run_at_once([give_on(*pair) for pair in pairs]) == [None, None]
     assert sorted(ringing(look)) == sorted([(centre.ben, centre.aoi), (centre.aoi, centre.ben)])
+
+
+@pytest.mark.on_postgresql
+def test_what_rings_at_two_is_given_the_other_way_round_at_once(app, taken, client, centre, look):
+    """Whom it rang at was locked after whom it was to ring at: the two waited for each other."""
+    post_webhook(client, centre, [text_event("Me too", FAY)])
+    work(app)
+    with app.app_context():
+        [second] = db.session.scalars(select(Conversation.id).where(Conversation.id != 1))
+    assert within(app, lambda: pick(db.session.get_one(Conversation, second), centre.ben)) is None
+
+    def give_on(conversation_id, agent_id):
+        def action():
+            conversation = db.session.get_one(Conversation, conversation_id)
+            transfer_to_agent(conversation, agent_id, db.session.get_one(Agent, centre.dana))
+
+        return lambda: within(app, action)
+
+    assert [give_on(1, centre.chen)(), give_on(second, centre.aoi)()] == [None, None]
+    assert run_at_once([give_on(1, centre.aoi), give_on(second, centre.chen)]) == [None, None]
+    assert sorted(agent_id for agent_id, _ in ringing(look)) == sorted([centre.aoi, centre.chen])
+
+
+def test_what_another_service_answers_rings_at_nobody(app, taken, centre, look):
+    with app.app_context(), transaction():
+        db.session.get_one(Conversation, 1).social_profile.is_standby = True
+    assert give(app, centre.aoi, centre.ben) is Conflict
+    assert ringing(look) == []

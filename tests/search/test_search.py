@@ -33,6 +33,8 @@ pytestmark = pytest.mark.both_databases
         ("请问订单什么时候送到", "订单"),
         ("Where is my ORDER?", "rder"),
         ("Where is my ORDER?", "order where"),
+        ("大阪から東京まで", "東京 大阪"),
+        ("an order from 東京", "東京　order"),
         ("注文番号はＡＢＣ１２３です", "abc123"),
         ("100 % off", "100 %"),
         ("a_b/c'd", "_b/c'"),

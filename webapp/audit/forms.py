@@ -10,24 +10,19 @@ from webapp.audit.rows import Wanted
 from webapp.audit.words import subject_kind_word, verb_word
 from webapp.core.audit import Verb
 from webapp.core.database import LARGEST_ID
-from webapp.core.forms import DayField, KanavaForm, trimmed
+from webapp.core.forms import PeriodForm, trimmed
 from webapp.core.text import number_in
 
 WORDS_LIMIT = 100
 
 
-class AuditForm(KanavaForm):
-    """The filter, in the page's own URL; what cannot be is left out of it."""
-
-    class Meta:
-        csrf = False
+class AuditForm(PeriodForm):
+    """The filter."""
 
     q = StringField(_("Search"), filters=[trimmed])
     who = SelectField(_("Person"), validate_choice=False)
     kind = SelectField(_("Changed thing"), validate_choice=False, filters=[trimmed])
     verb = SelectField(_("What was done"), validate_choice=False, filters=[trimmed])
-    since = DayField(_("From"))
-    until = DayField(_("To"))
 
     def offer(self, people: list[tuple[int, str]], kinds: list[str]) -> None:
         """Fill the lists to choose from."""

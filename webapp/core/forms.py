@@ -172,3 +172,18 @@ FORM_WORDS = (
     _("Not a valid integer value."),
     _("This field is required."),
 )
+
+
+class PeriodForm(KanavaForm):
+    """A filter in a page's own URL, by days from and to; what cannot be is left out of it."""
+
+    class Meta:
+        csrf = False
+
+    since = DayField(_("From"))
+    until = DayField(_("To"))
+
+    def validate_until(self, field: Any) -> None:
+        """A period does not end before it begins."""
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(gettext("This day is before the first one."))

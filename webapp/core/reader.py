@@ -6,13 +6,13 @@ Moments are written in that language, calendar and zone, as static/js/times.js w
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from babel import Locale, dates
 from babel.dates import get_timezone as zone_named
 from flask import has_request_context, request
-from flask_babel import get_locale, to_user_timezone
+from flask_babel import get_locale, to_user_timezone, to_utc
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -95,6 +95,11 @@ def _own(name: str) -> str | None:
         return getattr(current_user, name, None) or None
     except SQLAlchemyError:
         return None
+
+
+def moment_of(day: date, hour: int = 0) -> datetime:
+    """That hour of a day in the reader's time zone, also when clocks are changed."""
+    return to_utc(datetime.combine(day, time(hour))).replace(tzinfo=UTC)
 
 
 def moment_words(at: datetime, form: str = "full") -> str:

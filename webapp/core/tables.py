@@ -40,7 +40,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool | list | dict):
         return json.dumps(value, ensure_ascii=False)
     text = str(value)
-    return f"{QUOTE}{text}" if isinstance(value, str) and _is_formula(text) else text
+    return f"{QUOTE}{text}" if isinstance(value, str) and _is_marked(text) else text
 
 
 def line(values: Iterable[Any]) -> str:
@@ -54,10 +54,15 @@ def _is_formula(text: str) -> bool:
     return text.lstrip(" ").startswith(FORMULA_BEGINNINGS)
 
 
+def _is_marked(text: str) -> bool:
+    """Whether it gets a mark: a formula, or one that was typed with a mark of its own."""
+    return _is_formula(text.lstrip(QUOTE))
+
+
 def _as_typed(text: str) -> str:
     """What `cell` was given."""
     inner = text.removeprefix(QUOTE)
-    return inner if inner != text and _is_formula(inner) else text
+    return inner if inner != text and _is_marked(inner) else text
 
 
 def text_of(content: bytes) -> str:

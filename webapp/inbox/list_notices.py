@@ -48,7 +48,7 @@ def _lists_around(
     """
     mine, offered, closed = {*agent_ids}, {*agent_ids}, set[int | None]()
     queues = set[int | None](queue_ids)
-    is_queued, is_closed = bool(queue_ids), False
+    is_queued, is_closed, is_watched = bool(queue_ids), False, is_moved
     for conversation in places:
         had_by = {conversation.agent_id, conversation.previous_agent_id}
         if conversation.state == ConversationState.CLOSED:
@@ -57,21 +57,25 @@ def _lists_around(
             continue
         mine |= had_by
         offered.add(conversation.offered_agent_id)
+        is_watched |= conversation.state != ConversationState.OPEN
         if conversation.state == ConversationState.OPEN:
             queues.add(conversation.queue_id)
             is_queued = True
     return [
-        *owned(mine),
+        *owned(mine, is_watched=is_watched),
         *for_agents(offered, OFFERS),
         *([closed_lists(closed | {*agent_ids})] if is_closed else []),
         *([queue_lists(queues)] if is_queued else []),
     ]
 
 
-def owned(agent_ids: Iterable[int | None]) -> list[Notice]:
-    """For the lists of their owners, and of supervisors who look at others'."""
+def owned(agent_ids: Iterable[int | None], *, is_watched: bool = False) -> list[Notice]:
+    """For the lists of their owners, and of supervisors who look at others'.
+
+    `is_watched`: these hear of it although nobody has it, as of what was parked by who is gone.
+    """
     owners = for_agents(agent_ids, MINE)
-    return [*owners, Notice((WATCHERS,), WATCHED)] if owners else []
+    return [*owners, Notice((WATCHERS,), WATCHED)] if owners or is_watched else []
 
 
 def closed_lists(agent_ids: Iterable[int | None]) -> Notice:

@@ -41,7 +41,7 @@ class MentionRow:
 
 
 @dataclass(frozen=True)
-class Colleague:
+class Mentionable:
     """Who can be named. `is_new_reader`: cannot see the conversation yet, and will read it."""
 
     id: int
@@ -80,7 +80,7 @@ def _row(mention: Mention, profile: SocialProfile, by: str) -> MentionRow:
     return MentionRow(mention.id, *place, shown, by, mention.created_at, is_seen)
 
 
-def colleagues(conversation: Conversation, words: str, agent_id: int) -> list[Colleague]:
+def colleagues(conversation: Conversation, words: str, agent_id: int) -> list[Mentionable]:
     """Whom an agent can name in a note of the conversation: those whose names hold the words.
 
     Names that begin so come first. Who left, or never came, is none of them.
@@ -93,7 +93,7 @@ def colleagues(conversation: Conversation, words: str, agent_id: int) -> list[Co
     named.sort(key=lambda each: (not squeeze(each[1]).startswith(sought), folded(each[1]), each))
     shown = named[:COLLEAGUES_SHOWN]
     facts, viewers = facts_with_readers(conversation), _viewers([id_ for id_, _name in shown])
-    return [Colleague(id_, name, not may_view(viewers[id_], facts)) for id_, name in shown]
+    return [Mentionable(id_, name, not may_view(viewers[id_], facts)) for id_, name in shown]
 
 
 def _viewers(agent_ids: list[int]) -> dict[int, Viewer]:

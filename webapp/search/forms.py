@@ -8,7 +8,7 @@ from wtforms import SelectField, StringField
 
 from webapp.conversations.states import ConversationState
 from webapp.core.database import LARGEST_ID
-from webapp.core.forms import DayField, KanavaForm, trimmed
+from webapp.core.forms import PeriodForm, trimmed
 from webapp.core.text import number_in
 from webapp.inbox.words import state_word
 from webapp.search.queries import CUSTOMERS, OURS, Wanted
@@ -17,11 +17,8 @@ WORDS_LIMIT = 100
 ID_DIGITS = 9
 
 
-class SearchForm(KanavaForm):
-    """The filter, in the page's own URL; what cannot be is left out of it."""
-
-    class Meta:
-        csrf = False
+class SearchForm(PeriodForm):
+    """The filter."""
 
     q = StringField(_("Words"), filters=[trimmed])
     who = SelectField(_("Who said it"), validate_choice=False)
@@ -29,8 +26,6 @@ class SearchForm(KanavaForm):
     queue = SelectField(_("Queue"), validate_choice=False)
     state = SelectField(_("State"), validate_choice=False)
     account = SelectField(_("Account"), validate_choice=False)
-    since = DayField(_("From"))
-    until = DayField(_("To"))
 
     def offer(self, choices: dict[str, list[tuple[int, str]]]) -> None:
         """Fill the lists to choose from; `choices` as `queries.choices_for` gives them."""

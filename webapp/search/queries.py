@@ -66,7 +66,8 @@ class Wanted:
     @property
     def parts(self) -> tuple[str, ...]:
         """The words, each as it is compared."""
-        return tuple(folded(self.words).split())
+        # Folding leaves no blank beside CJK: what was typed apart is looked for apart.
+        return tuple(filter(None, map(folded, self.words.split())))
 
     @property
     def grams(self) -> frozenset[int]:

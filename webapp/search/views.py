@@ -43,7 +43,4 @@ def search() -> ResponseReturnValue:
 def _filter() -> SearchForm:
     form = SearchForm(request.args)
     form.validate()
-    since, until = form.since.data, form.until.data
-    if since and until and since > until:
-        form.until.errors = [_("This day is before the first one.")]
     return form

@@ -15,6 +15,7 @@ from webapp.agents.models import Agent, RoleName
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.forms import KanavaForm, choices_of
+from webapp.core.reader import moment_of
 from webapp.core.text import clean
 from webapp.routing.actions.transfers import NOTE_LENGTH
 from webapp.routing.queries.colleagues import Colleague, colleagues_of
@@ -94,22 +95,25 @@ class ParkingForm(KanavaForm):
             raise ValidationError(gettext("Choose a date and a time."))
 
     def until(self) -> datetime:
-        """The moment chosen, of a form that is valid."""
-        if self.when.data == OTHER:
-            assert self.at.data is not None
+        """The moment chosen, of a form that is valid; the action says whether it can be."""
+        if self.when.data != OTHER:
+            return self.moments[self.when.data][1]
+        assert self.at.data is not None
+        try:
             return to_utc(self.at.data).replace(tzinfo=UTC)
-        return self.moments[self.when.data][1]
+        except OverflowError:  # in the last hours of the year 9999
+            return datetime.max.replace(tzinfo=UTC)
 
 
 def _usual_times(now: datetime) -> dict[str, tuple[str, datetime]]:
     """What people mostly choose, in the order of the moments. `now` is in the reader's zone."""
-    morning = now.replace(hour=MORNING, minute=0, second=0, microsecond=0)
-    monday = morning + timedelta(days=7 - now.weekday())
+    today = now.date()
+    monday = today + timedelta(days=7 - today.weekday())
     return {
         "hour": (gettext("In an hour"), now + timedelta(hours=1)),
         "afternoon": (gettext("In three hours"), now + timedelta(hours=3)),
-        "tomorrow": (gettext("Tomorrow morning"), morning + timedelta(days=1)),
-        "monday": (gettext("Next Monday"), monday),
+        "tomorrow": (gettext("Tomorrow morning"), moment_of(today + timedelta(days=1), MORNING)),
+        "monday": (gettext("Next Monday"), moment_of(monday, MORNING)),
     }
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from flask_babel import get_timezone
+from flask_babel import to_user_timezone
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from webapp.conversations.models import Conversation
@@ -20,6 +20,7 @@ from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
+from webapp.core.reader import moment_of
 from webapp.inbox.choice import STATES, Choice, Order, Tab
 from webapp.inbox.queries.list_rows import Shape, row_of, rows_of
 from webapp.inbox.queries.readers import is_unread_by
@@ -104,8 +105,7 @@ def _values(viewer: Viewer, choice: Choice) -> dict[str, Any]:
 
 def _midnight() -> datetime:
     """When the reader's day began."""
-    now = clock.now().astimezone(get_timezone())
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment_of(to_user_timezone(clock.now()).date())
 
 
 @cache

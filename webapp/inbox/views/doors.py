@@ -5,7 +5,7 @@ One shape is a sheet: a page about one conversation that lies over the console, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, url_for
@@ -16,10 +16,10 @@ from markupsafe import Markup
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
-from webapp.conversations.queries import get_conversation_for
-from webapp.core.errors import Invalid, NotFound
+from webapp.conversations.queries import get_conversation_for, was_posted
+from webapp.core.errors import Conflict, Invalid, NotFound, name_refusal
 from webapp.core.flask import is_fragment_wanted
-from webapp.inbox import fragments
+from webapp.inbox import fragments, timeline
 from webapp.inbox.queries.cards import card_of
 from webapp.inbox.regions import digest_of_html
 from webapp.workstreams.queries import viewer_of
@@ -49,6 +49,39 @@ def require_valid(form: FlaskForm) -> None:
 def regions(pieces: Iterable[str], status: int = 200) -> Response:
     """An answer made of swaps alone."""
     return make_response("".join(pieces), status)
+
+
+def take_line(
+    conversation_id: int, form: FlaskForm, write: Callable[[Conversation], int], part: str = ""
+) -> Response:
+    """Take what a composer holds: the answer is its line, in the place of what was under way.
+
+    Refused, the answer is the complaint that stands beside the field. Asked about one that
+    arrived, it says so also when the conversation is out of sight by now.
+
+    Args:
+        write: makes the line and gives its id.
+        part: of the ids on the page; "" is the answer's composer.
+    """
+    try:
+        conversation = conversation_or_404(conversation_id)
+    except NotFound:
+        if was_posted(viewer().agent_id, conversation_id, form.submission_key.data):
+            return regions([], 201)
+        raise
+    try:
+        require_valid(form)
+        message_id = write(conversation)
+    except (Invalid, Conflict) as refusal:
+        if not is_fragment_wanted():
+            raise
+        name_refusal(refusal.code)
+        about = {"conversation_id": conversation_id, "refusal": refusal, "part": part}
+        return make_response(render_template("inbox/_problem.html", **about), refusal.status)
+    if not is_fragment_wanted():
+        return back_to(conversation_id)
+    line = timeline.line_of(message_id)
+    return regions([fragments.append(line, conversation_id)] if line else [], 201)
 
 
 def after_command(conversation_id: int | None) -> Response:

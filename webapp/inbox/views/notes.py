@@ -8,21 +8,20 @@ from flask_security import current_user
 
 from webapp.conversations.actions import drafts, notes
 from webapp.conversations.models import Conversation, Direction, Message
-from webapp.conversations.queries import get_conversation_for, get_message_for, was_posted
-from webapp.core.errors import Conflict, Invalid, NotFound, name_refusal
+from webapp.conversations.queries import get_conversation_for, get_message_for
+from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.flask import is_fragment_wanted
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
-from webapp.inbox import fragments, mentions, timeline
+from webapp.inbox import mentions
 from webapp.inbox.forms.commands import DraftForm, NoteForm
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import (
-    back_to,
     conversation_or_404,
     put_away,
-    regions,
     require_valid,
     sheet,
+    take_line,
     viewer,
 )
 
@@ -33,31 +32,9 @@ WORDS_LIMIT = 100
 
 @blueprint.post(NOTES)
 def write_note(conversation_id: int) -> Response:
-    """Add a note: the answer is its line. As with answers, asked about one that arrived, it says
-    so also when the conversation is out of sight by now.
-    """
+    """Add a note."""
     form = NoteForm()
-    try:
-        conversation = conversation_or_404(conversation_id)
-    except NotFound:
-        if was_posted(viewer().agent_id, conversation_id, form.submission_key.data):
-            return regions([], 201)
-        raise
-    try:
-        require_valid(form)
-        message_id = _write(conversation, form)
-    except (Invalid, Conflict) as refusal:
-        if not is_fragment_wanted():
-            raise
-        name_refusal(refusal.code)
-        problem = render_template(
-            "inbox/_problem.html", conversation_id=conversation_id, refusal=refusal, part="note_"
-        )
-        return make_response(problem, refusal.status)
-    if not is_fragment_wanted():
-        return back_to(conversation_id)
-    line = timeline.line_of(message_id)
-    return regions([fragments.append(line, conversation_id)] if line else [], 201)
+    return take_line(conversation_id, form, lambda found: _write(found, form), part="note_")
 
 
 def _write(conversation: Conversation, form: NoteForm) -> int:

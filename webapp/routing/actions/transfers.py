@@ -70,11 +70,13 @@ def transfer_to_agent(
 
     Raises:
         Conflict: it is neither active nor open, not theirs to give away, or the colleague's
-            already; or the colleague cannot take it now.
+            already; the colleague cannot take it now; or another service answers the chat.
         NotFound: nobody of that id may sign in.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
     _require_right(conversation, by)
+    if conversation.social_profile.is_standby:
+        raise Conflict("standby", _("Another service answers this chat now."))
     if conversation.agent_id == agent_id:
         raise Conflict("same_agent", _("This person has it already."))
     colleague = _colleague(conversation, agent_id)
@@ -114,9 +116,13 @@ def _let_go(
     receiver_id: int | None = None,
 ) -> None:
     """Take it off whoever has it or whom it rings at, and say who sends it on."""
-    # Before any presence, as it refers to an agent: a deactivation locks in this order.
+    # People before any presence, each in one order: so do deactivations, and transfers that cross.
+    concerned = (conversation.agent_id, conversation.offered_agent_id, receiver_id)
+    ids = {number for number in concerned if number is not None}
+    held = select(Agent.id).where(Agent.id.in_(ids | {by.id})).order_by(Agent.id)
+    db.session.execute(held.with_for_update(read=True, key_share=True))
     decide(conversation.id, DecisionKind.TRANSFERRED, by.id, queue_id, names)
-    capacity.hold({number for number in (conversation.agent_id, receiver_id) if number})
+    capacity.hold(ids)
     if conversation.state == ConversationState.ACTIVE:
         _give_up(conversation, by)
     else:

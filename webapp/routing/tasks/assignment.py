@@ -77,7 +77,8 @@ def _ending() -> Any:
     is_over = or_(session.expires_at <= NOW, session.offered_at > AHEAD)
     is_lost = exists().where(Presence.agent_id == session.agent_id, Presence.lost_at <= lost)
     found = select(session.id, is_over).where(session.is_ringing, or_(is_over, is_lost))
-    return found.limit(1)
+    # The most overdue first; and its order lets no planner take a larger index.
+    return found.order_by(session.expires_at).limit(1)
 
 
 def make_ending(ending: Ending) -> None:

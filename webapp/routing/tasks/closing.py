@@ -143,9 +143,11 @@ def _seconds(blocking: str, seconds: int) -> int:
 
 
 def left_alone(count: int) -> list[int]:
-    """Some conversations whose state lasts without a word longer than their workstream wants."""
+    """Some conversations whose state lasts without a word longer than their workstream wants.
+
+    What is parked until a time comes back and is none of them, however late its duty looks.
+    """
     minutes = case(*((Conversation.state == state, limit) for state, limit in AUTO_CLOSE.items()))
-    until = Conversation.parked_until_at
     last, changed = Conversation.last_message_at, Conversation.state_changed_at
     wanted = (
         select(Conversation.id)
@@ -153,7 +155,7 @@ def left_alone(count: int) -> list[int]:
         .where(
             Conversation.state.in_(AUTO_CLOSE),
             minutes > 0,
-            or_(until.is_(None), until <= clock.now()),
+            Conversation.parked_until_at.is_(None),
             later_by(case((last > changed, last), else_=changed), minutes * MINUTE) <= clock.now(),
         )
     )
@@ -169,8 +171,7 @@ def is_left_alone(conversation: Conversation) -> bool:
         if limit is not None
         else None
     )
-    until = conversation.parked_until_at
-    if until is not None and until > clock.now():
+    if conversation.parked_until_at is not None:
         return False
     last = max(conversation.last_message_at, conversation.state_changed_at)
     return bool(minutes) and last <= clock.after(-(minutes or 0) * MINUTE)

@@ -3,8 +3,8 @@
 // begins with the answer; a note stays a note until somebody chooses otherwise, for words meant for
 // colleagues must never reach the customer.
 (() => {
-  const COMMAND = /^\/note(?:\s|$)/i;
-  const TYPED = /^\/note\s$/i;
+  const COMMAND = /^\s*\/note(?:\s|$)/i;
+  const TYPED = /^\s*\/note\s$/i;
   const plain = (text) => text.normalize("NFKC");
 
   kanava.writeAs = (mode, focus = true) =>
@@ -14,7 +14,7 @@
   kanava.takeNote = (answer) => {
     if (!COMMAND.test(plain(answer.value))) return false;
     const note = answer.closest(".composers").querySelector(".note-composer textarea");
-    const rest = answer.value.replace(/^\S+\s?/, "");
+    const rest = answer.value.replace(/^\s*\S+\s?/, "");
     answer.value = "";
     answer.dispatchEvent(new CustomEvent("kanava:typed"));
     if (rest) kanava.typeInto(note, rest);

@@ -80,7 +80,17 @@
   // what was not asked is no proof of a network.
   function poll(isAtOnce = false) {
     if (!element?.isConnected || (!isAtOnce && performance.now() < restUntil)) return Promise.resolve();
-    return htmx.ajax("GET", element.dataset.screen, { source: element, swap: "none" });
+    // Asked while an answer is awaited, htmx says "done" at once: so one after the other.
+    if (asking) waiting ??= asking.catch(() => {}).then(() => ((waiting = null), fetchScreen()));
+    return waiting ?? fetchScreen();
+  }
+
+  let asking = null;
+  let waiting = null;
+  function fetchScreen() {
+    const made = htmx.ajax("GET", element.dataset.screen, { source: element, swap: "none" });
+    asking = made.finally(() => (asking = null));
+    return asking;
   }
 
   // On a new line everything is said anew. One after the other: a line needs a moment to speak.

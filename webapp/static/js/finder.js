@@ -24,9 +24,17 @@
     }
 
     // Who is quicker than the answer gets its first, not that of fewer letters.
+    // A command is no hit: only what begins its name takes it, and only where nothing else is found.
+    function first() {
+      const words = field.value.normalize("NFKC").toLowerCase().trim();
+      const all = links();
+      const isMeant = (link) => words && link.dataset.named.startsWith(words);
+      return all.find((link) => !("named" in link.dataset)) || all.find(isMeant);
+    }
+
     function takeFirst() {
       isEager = !isAnswered;
-      if (isAnswered) links()[0]?.click();
+      if (isAnswered) first()?.click();
     }
 
     finder.addEventListener("keydown", (event) => {
@@ -49,7 +57,9 @@
       isAnswered = isEager = false;
       if (!isDialog && !field.value.trim()) found.hidden = true;
     });
-    found.addEventListener("htmx:afterSwap", () => {
+    found.addEventListener("htmx:afterSwap", ({ detail }) => {
+      const asked = detail.requestConfig?.parameters?.[field.name];
+      if (asked !== undefined && asked !== field.value) return; // of fewer letters
       isAnswered = true;
       show();
       if (isEager) takeFirst();

@@ -94,6 +94,7 @@
     }
 
     function soon() {
+      turn += 1; // what was asked for before is about fewer letters
       clearTimeout(timer);
       timer = setTimeout(look, PAUSE);
       const now = sought();

@@ -1,13 +1,15 @@
 "use strict";
 // Who is mentioned in a note is told at once; the mark in the top bar stays until it was seen.
 (() => {
-  let told = null;
+  // The newest that was told or seen: the menu holds a few, and older ones come in as they are read.
+  let newest = null;
   const toasts = new Map();
 
   kanava.behave("mentions", (menu) => {
     const unseen = [...menu.querySelectorAll(".is-unseen")];
-    const fresh = unseen.filter((item) => told && !told.has(item.dataset.mention));
-    told = new Set([...(told || []), ...unseen.map((item) => item.dataset.mention)]);
+    const number = (item) => Number(item.dataset.mention);
+    const fresh = unseen.filter((item) => newest !== null && number(item) > newest);
+    newest = Math.max(newest ?? 0, ...[...menu.querySelectorAll(".mention-item")].map(number));
     for (const item of fresh) {
       const { dataset } = item;
       const isOpen = document.getElementById("workspace")?.dataset.conversation === dataset.conversation;

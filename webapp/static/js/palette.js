@@ -22,6 +22,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "hit";
+      button.dataset.named = nameOf(control);
       button.append(control.querySelector(".icon")?.cloneNode(true) ?? "", control.querySelector(".action-word").textContent);
       button.title = control.title;
       button.addEventListener("click", () => {
