@@ -68,19 +68,14 @@ def create_account(
     )
     if workstream_id is not None:
         account.instance = ChannelInstance(workstream_id=workstream_id)
-    _keep(account)
-    return account
-
-
-def _keep(account: ChannelAccount) -> None:
-    """Add it. Raises Invalid when somebody made the same one at this moment."""
     db.session.add(account)
     try:
         db.session.flush()
-    except IntegrityError as error:
+    except IntegrityError as error:  # two who made it at the same moment
         raise _taken() from error
-    note(Verb.CREATED, ACCOUNT, account.id, account.name, after=_facts(account))
+    note(Verb.CREATED, ACCOUNT, account.id, name, after=_facts(account))
     record(ChannelAccountChanged(account.id))
+    return account
 
 
 def rename_account(
