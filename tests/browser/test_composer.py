@@ -78,6 +78,30 @@ def test_shift_enter_breaks_the_line(aoi, arrived):
     assert arrived() == ["first\nsecond", "last word"]
 
 
+def test_by_choice_ctrl_enter_sends_and_enter_breaks_the_line(aoi, house):
+    own = aoi.page.context.new_page()
+    own.goto(house.base_url + "/me#console_title")
+    own.get_by_label("Ctrl+Enter").check()
+    own.locator("form[action$='/preferences']").get_by_role("button", name="Save").click()
+    expect(own.get_by_text("Saved.")).to_be_visible()
+    expect(aoi.page.get_by_text("Ctrl+Enter sends")).to_be_visible()
+    expect(aoi.page.get_by_role("button", name="Send")).to_have_attribute(
+        "title", "Send (Ctrl+Enter)"
+    )
+    aoi.composer.press_sequentially("first")
+    aoi.composer.press("Enter")
+    aoi.composer.press_sequentially("second")
+    aoi.composer.evaluate(
+        f"field => field.dispatchEvent({ENTER % 'ctrlKey: true, isComposing: true'})"
+    )
+    expect(aoi.composer).to_have_value("first\nsecond")
+    aoi.composer.press("Control+Enter")
+    aoi.composer.fill("last word")
+    aoi.composer.press("Control+Enter")
+    expect(aoi.line("last word")).to_contain_text("sent")
+    assert house.sim.phone("emi").texts() == ["first\nsecond", "last word"]
+
+
 def test_a_double_enter_sends_once(aoi, arrived):
     aoi.composer.fill("only once")
     aoi.composer.press("Enter")

@@ -118,6 +118,7 @@ class House:
             "/contacts": {"name": "Intruder"},
             "/presence": {"status": "away"},
             "/me/theme": {"theme": "dark"},
+            "/me/preferences": {"send_key": "ctrl_enter"},
             "/quick-replies": {"title": "Intruder", "text": "intruding"},
             "/timeouts/<int:rule_id>": {"is_off": "yes"},
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import render_template
 from flask_security import current_user
 from markupsafe import Markup
@@ -23,6 +25,7 @@ from webapp.inbox.queries import cards
 from webapp.inbox.regions import Region, partial, region
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
 from webapp.inbox.timeline import in_order, plain
+from webapp.preferences.choice import preferences_from
 
 
 def presence(agent_id: int) -> Region:
@@ -34,6 +37,13 @@ def presence(agent_id: int) -> Region:
 def own_pages() -> Region:
     """The menu's links, by the roles of who is signed in."""
     return region("inbox/_own_pages.html", "own_pages", current_user=current_user)
+
+
+def preferences(agent_id: int) -> Region:
+    """How the agent wants the console to work."""
+    kept = db.session.get_one(Agent, agent_id).preferences
+    chosen = asdict(preferences_from(kept))
+    return region("preferences/_chosen.html", "preferences", chosen=chosen)
 
 
 def presence_banner(agent_id: int) -> Region:
@@ -168,10 +178,11 @@ def no_workspace(*, is_lost: bool = False, is_broken: bool = False) -> Region:
 
 
 def left_side(viewer: Viewer, chosen: Chosen) -> list[Region]:
-    """The presence, the own pages, mentions and the banner, then the left side: offers, lists."""
+    """The agent's own (presence, pages, preferences, mentions), then the left side from the top."""
     return [
         presence(viewer.agent_id),
         own_pages(),
+        preferences(viewer.agent_id),
         mentions(viewer.agent_id),
         presence_banner(viewer.agent_id),
         account_problems(),

@@ -63,7 +63,8 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
     """A person who signs in.
 
     `active`, `fs_uniquifier`, `tf_…` and `mf_…` are the sign-in library's names. `joined_at` is
-    None while the invitation is open. `tf_last_counter` is the step of the newest code that was
+    None while the invitation is open. `preferences`: {name: value} of what they chose of their
+    console (`preferences/choice.py`). `tf_last_counter` is the step of the newest code that was
     used, so that no code works twice.
     """
 
@@ -80,6 +81,7 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
     language: Mapped[str | None] = mapped_column(String(10))
     time_zone: Mapped[str | None] = mapped_column(String(50))
     theme: Mapped[str] = mapped_column(String(10), default="auto")
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_last_counter: Mapped[int | None] = mapped_column()

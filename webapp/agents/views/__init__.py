@@ -15,6 +15,7 @@ blueprint = Blueprint("people", __name__)
 OWN = {
     "people.me",
     "people.change_own_password",
+    "people.choose_my_preferences",
     "people.choose_my_theme",
     "people.end_other_sign_ins",
     "people.end_one_of_my_sign_ins",

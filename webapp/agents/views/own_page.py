@@ -1,4 +1,4 @@
-"""Everyone's own page: name and look, password, and where one is signed in."""
+"""Everyone's own page: name and look, console, password, and where one is signed in."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ from webapp.core.transaction import transaction
 from webapp.core.zones import zone_names
 from webapp.extensions import limiter
 from webapp.pages.answers import answer_form, done, page
+from webapp.preferences.actions import choose_preferences
+from webapp.preferences.choice import preferences_from
+from webapp.preferences.forms import PreferencesForm
 
 
 def require_current(password: str | None) -> None:
@@ -52,7 +55,7 @@ def me() -> ResponseReturnValue:
     return answer_form(
         form,
         lambda: change_own(get_agent(agent_id), *form.typed, form.version.number or 0),
-        lambda _overtaken: _page(form, ChangePasswordForm(formdata=None)),
+        lambda _overtaken: _page(own=form),
         saved,
         lambda: get_agent(agent_id).version,
     )
@@ -65,6 +68,18 @@ def choose_my_theme() -> ResponseReturnValue:
     with transaction():
         choose_theme(get_agent(agent_id), request.form.get("theme", ""))
     return "", 204
+
+
+@blueprint.post("/me/preferences")
+def choose_my_preferences() -> ResponseReturnValue:
+    """How the console works; every open one obeys at once."""
+    form, agent_id = PreferencesForm(), current_user.id
+    return answer_form(
+        form,
+        lambda: choose_preferences(get_agent(agent_id), form.chosen),
+        lambda _overtaken: _page(preferences=form),
+        lambda: done(_("Saved."), "people.me"),
+    )
 
 
 @blueprint.post("/me/password")
@@ -81,7 +96,7 @@ def change_own_password() -> ResponseReturnValue:
             return done(message, "people.me")
         except Invalid as error:
             form.refuse(error)
-    return _page(OwnForm(obj=get_agent(agent_id), formdata=None), form)
+    return _page(password=form)
 
 
 @blueprint.post("/me/sign-ins/<int:sign_in_id>/end")
@@ -102,14 +117,21 @@ def end_other_sign_ins() -> ResponseReturnValue:
     return done(_("Every other browser is signed out."), "people.me")
 
 
-def _page(own: OwnForm, password: ChangePasswordForm) -> ResponseReturnValue:
-    refused = password if password.errors or password.form_errors else own
+def _page(
+    own: OwnForm | None = None,
+    password: ChangePasswordForm | None = None,
+    preferences: PreferencesForm | None = None,
+) -> ResponseReturnValue:
     agent = get_agent(current_user.id)
+    chosen = preferences_from(agent.preferences)
+    forms = {
+        "own": own or OwnForm(obj=agent, formdata=None),
+        "preferences": preferences or PreferencesForm(obj=chosen, formdata=None),
+        "password": password or ChangePasswordForm(formdata=None),
+    }
     return page(
         "agents/me.html",
-        refused,
-        own=own,
-        password=password,
+        own or preferences or password or forms["own"],
         agent=agent,
         version=agent.version,
         zones=zone_names(),
@@ -117,4 +139,5 @@ def _page(own: OwnForm, password: ChangePasswordForm) -> ResponseReturnValue:
         own_digest=digest_of(own_token()),
         act_form=ActForm(formdata=None),
         section="me",
+        **forms,
     )

@@ -42,7 +42,7 @@
     const limit = Number(form.dataset.limit);
     const { conversation } = form.dataset;
     const isNote = isNoteIn(form);
-    const isSending = kanava.watchComposition(field);
+    const isSending = kanava.watchComposition(field, kanava.isSendKey);
 
     const fit = () => {
       const length = field.value.length;

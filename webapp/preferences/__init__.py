@@ -1,0 +1,1 @@
+"""What each agent chose of how the console works for them."""

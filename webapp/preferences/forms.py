@@ -1,0 +1,28 @@
+"""What agents choose of how the console works for them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField
+
+from webapp.core.forms import KanavaForm, choices_of
+from webapp.preferences.choice import Preferences, SendKey
+
+SEND_KEYS = (
+    (SendKey.ENTER, _("Enter")),
+    (SendKey.CTRL_ENTER, _("Ctrl+Enter, on a Mac also ⌘+Enter")),
+)
+
+
+class PreferencesForm(KanavaForm):
+    """The fields are called as those of `Preferences`."""
+
+    send_key = RadioField(_("Send with"), choices=choices_of(SEND_KEYS))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, by name."""
+        return {name: self[name].data for name in asdict(Preferences()) if name in self}
