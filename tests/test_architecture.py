@@ -17,7 +17,7 @@ WEBAPP = ROOT / "webapp"
 TOP = 11
 LEVELS = {
     "line": 10, "inbox": 10, "supervisor": 10, "audit": 10,
-    "routing": 9, "bots": 9, "surveys": 9, "search": 9,
+    "routing": 9, "bots": 9, "surveys": 9, "search": 9, "customer": 9,
     "rules": 8, "quick_replies": 8,
     "workstreams": 7,
     "automation": 6,

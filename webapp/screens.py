@@ -46,7 +46,7 @@ from webapp.workstreams.words import mode_word
 # Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
 FEATURES = (
     *("pages", "agents", "hours", "contacts", "automation", "workstreams", "rules", "audit"),
-    *("quick_replies", "inbox", "search", "line.setup", "line.setup.instances"),
+    *("quick_replies", "inbox", "customer", "search", "line.setup", "line.setup.instances"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),

@@ -17,13 +17,13 @@ def ticked(page):
 @pytest.mark.both_databases
 def test_the_choice_is_kept_audited_and_shown_anew(app, dana):
     dana.send("/admin/custom-fields", name="VIP", kind="yes_no", owner="contact")
-    answer = dana.send(URL, scope="linked", shown=["email", "organization"])
+    answer = dana.send(URL, scope="linked", shown=["email", "language", "organization"])
     assert answer.status_code == 302, answer.text
     with app.app_context():
         access = contact_access()
         assert (access.scope, access.hidden) == ("linked", ["contact.vip", "phone"])
     page = dana.get(URL)
-    assert ticked(page) == ["linked", "email", "organization"]
+    assert ticked(page) == ["linked", "email", "language", "organization"]
     log = dana.get("/admin/audit")
     assert "changed what agents see of contacts" in log
     assert ("VIP" in log, "contact.vip" in log) == (True, False)

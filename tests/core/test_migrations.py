@@ -90,7 +90,7 @@ def test_contacts_are_folded_many_at_a_time(used_centre):
     asked = []
     event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     upgrade()
-    assert len([each for each in asked if each.startswith("UPDATE contact")]) == 1
+    assert len([each for each in asked if each.startswith("UPDATE contact")]) == 2
     assert read("SELECT count(*), min(words), max(words) FROM contact") == (
         100,
         "田中太郎\n\n",

@@ -142,6 +142,7 @@ def story_of_a_turn(office, url, facts):
     yield "a new contact", lambda: aoi.send("POST", f"{url}/contacts", name="Emi T.")
     yield "no contact", lambda: aoi.send("POST", f"{url}/contact", contact_id="")
     yield "a contact", lambda: aoi.send("POST", f"{url}/contact", contact_id=facts.contact)
+    yield "other profiles", lambda: aoi.send("POST", f"{url}/contact/profiles")
 
 
 def story_of_a_note(office, url):

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from webapp.contacts.models import ContactScope, CustomFieldKind, FieldOwner
 from webapp.contacts.queries import fields_of, preferred_agents
 from webapp.pages.fields import Field, Fields
+from webapp.rules.words.condition_fields import language_word
 
 PREFERRED = ("preferred_1", "preferred_2", "preferred_3")
 SCOPE_WORDS = {
@@ -17,7 +18,12 @@ SCOPE_WORDS = {
     ContactScope.LINKED.value: _("Contacts of conversations they can see"),
     ContactScope.NONE.value: _("None: supervisors link contacts"),
 }
-FACT_WORDS = {"email": _("E-mail"), "phone": _("Phone"), "organization": _("Organization")}
+FACT_WORDS = {
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "language": _("Language"),
+    "organization": _("Organization"),
+}
 KIND_WORDS = {
     CustomFieldKind.TEXT.value: _("Text"),
     CustomFieldKind.NUMBER.value: _("Number"),
@@ -87,6 +93,12 @@ CONTACT = Fields(
     Field("name", _("Name")),
     Field("email", _("E-mail address"), typed=lambda form: form.email.data or None),
     Field("phone", _("Phone number"), typed=lambda form: form.phone.data or None),
+    Field(
+        "language",
+        _("Language"),
+        word=language_word,
+        typed=lambda form: form.language.data or None,
+    ),
     Field(
         "organization_id",
         _("Organization"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import url_for
 
-from webapp.contacts.forms import AccessForm, ContactForm, NewFieldForm
+from webapp.contacts.forms.access import AccessForm
+from webapp.contacts.forms.contacts import ContactForm
+from webapp.contacts.forms.custom_fields import NewFieldForm
 from webapp.contacts.queries import find_contacts
 from webapp.contacts.rows import organization_rows
 from webapp.pages.search import FormPage, RecordKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +19,13 @@ from webapp.contacts.models import (
     Organization,
     PreferredAgent,
     SocialProfile,
-    contact_words,
 )
+from webapp.contacts.policy import is_same_phone, name_key, phone_key
 from webapp.core.database import db, kept_row
 from webapp.core.text import squeeze
 
 FOUND_LIMIT = 20
+ALIKE_LIMIT = 5
 # Where a word stands in the three lines of `Contact.words`.
 LINES = {"name": "%{}%\n%\n%", "email": "%\n%{}%\n%", "phone": "%\n%\n%{}%"}
 LOOKED_UP = frozenset({*LINES, "organization"})
@@ -52,19 +54,58 @@ def find_contacts(
     return list(db.session.scalars(ordered.limit(limit).offset(offset)))
 
 
-def contact_like(name: str, email: str | None, own: Contact | None = None) -> Contact | None:
-    """Another contact of this name and e-mail address, or who has none either; None if `own` is.
+@dataclass(frozen=True)
+class Traits:
+    """What two contacts of one person have in common: names, e-mail addresses, phone numbers."""
 
-    Who is changed in other ways was known to be alike before.
+    names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+
+    def shared_with(self, contact: Contact) -> frozenset[str]:
+        """Which of "name", "email" and "phone" a contact has of them."""
+        phone = contact.phone or ""
+        shared = {
+            "name": contact.name_key in _keys(self.names),
+            "email": contact.email_key in _keys(self.emails),
+            "phone": any(is_same_phone(phone, each) for each in self.phones),
+        }
+        return frozenset(trait for trait, is_shared in shared.items() if is_shared)
+
+
+def contacts_with(traits: Traits, limit: int, within: Any = None) -> list[Contact]:
+    """Contacts that share a trait, the oldest first. `within`: a condition on Contact."""
+    keys = (Contact.name_key, _keys(traits.names)), (Contact.email_key, _keys(traits.emails))
+    tails = Contact.phone_key, {key for each in traits.phones if (key := phone_key(each))}
+    wanted = [column.in_(values) for column, values in (*keys, tails) if values]
+    if not wanted:
+        return []
+    found = select(Contact).where(or_(*wanted), Contact.deleted_at.is_(None))
+    if within is not None:
+        found = found.where(within)
+    rows = db.session.scalars(found.order_by(Contact.id).limit(limit))
+    return [row for row in rows if traits.shared_with(row)]
+
+
+def contacts_like(
+    name: str, email: str | None, phone: str | None, own: Contact | None = None
+) -> list[Contact]:
+    """Other contacts of this name, e-mail address or phone number.
+
+    Of what `own` has already it was known before that somebody has it too.
     """
-    words = contact_words(name, email)
-    if own is not None and own.words.startswith(words):
-        return None
-    alike = select(Contact).where(
-        Contact.words.startswith(words, autoescape=True), Contact.deleted_at.is_(None)
-    )
-    found: Contact | None = db.session.scalar(alike.order_by(Contact.id).limit(1))
-    return found
+    new = {"name": name, "email": email, "phone": phone}
+    if own is not None:
+        kept = Traits((own.name,), (own.email or "",), (own.phone or "",))
+        told = kept.shared_with(Contact(**new))
+        new = {trait: value for trait, value in new.items() if trait not in told}
+    sought = Traits(*(tuple(filter(None, (new.get(each),))) for each in ("name", "email", "phone")))
+    is_other = Contact.id != own.id if own is not None else None
+    return contacts_with(sought, ALIKE_LIMIT, is_other)
+
+
+def _keys(texts: Iterable[str]) -> set[str]:
+    return {key for each in texts if (key := name_key(each))}
 
 
 def organization_like(name: str, own: Organization | None = None) -> Organization | None:
@@ -77,6 +118,14 @@ def organization_like(name: str, own: Organization | None = None) -> Organizatio
     )
     found: Organization | None = db.session.scalar(alike.order_by(Organization.id).limit(1))
     return found
+
+
+def contacts_of_ids(ids: Iterable[int], within: Any = None) -> list[Contact]:
+    """Those of them that were not deleted, the oldest first. `within`: a condition on Contact."""
+    found = select(Contact).where(Contact.id.in_(list(ids)), Contact.deleted_at.is_(None))
+    if within is not None:
+        found = found.where(within)
+    return list(db.session.scalars(found.order_by(Contact.id)))
 
 
 def get_contact(contact_id: int) -> Contact:

@@ -15,9 +15,10 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.core.drawing import dom_id, or_else
+from webapp.customer.queries import may_choose_contact
+from webapp.customer.rows import contact_lines
 from webapp.inbox import list_regions, timeline
 from webapp.inbox.choice import Chosen
-from webapp.inbox.contacts import contact_lines, may_choose_contact
 from webapp.inbox.mentions import mentions
 from webapp.inbox.offers import ringing_offers
 from webapp.inbox.policy import facts_of_card, rights_of

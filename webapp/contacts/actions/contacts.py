@@ -50,6 +50,7 @@ class ContactFacts:
     organization_id: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     preferred: Sequence[int] | None = None
+    language: str | None = None
 
 
 def create_contact(facts: ContactFacts, told_of: str | None = None) -> Contact:
@@ -57,7 +58,7 @@ def create_contact(facts: ContactFacts, told_of: str | None = None) -> Contact:
 
     Raises Invalid ("organization_id") when that one is gone, and Alike (see `linking`).
     """
-    require_new_contact(facts.name, facts.email, told_of)
+    require_new_contact(facts.name, facts.email, facts.phone, told_of)
     contact = Contact(name=facts.name)
     _fill(contact, facts)
     db.session.add(contact)
@@ -74,7 +75,7 @@ def change_contact(
 
     Raises Conflict when somebody else did since `version`, Invalid, and Alike (see `linking`).
     """
-    require_new_contact(facts.name, facts.email, told_of, contact)
+    require_new_contact(facts.name, facts.email, facts.phone, told_of, contact)
     contact.require_version(version)
     before = _facts(contact)
     _fill(contact, facts)
@@ -165,6 +166,7 @@ def _fill(contact: Contact, facts: ContactFacts) -> None:
             )
     contact.name = facts.name
     contact.email, contact.phone = facts.email or None, facts.phone or None
+    contact.language = facts.language or None
     contact.organization_id = facts.organization_id
     contact.values = sound_values(FieldOwner.CONTACT, facts.values)
 
@@ -180,6 +182,7 @@ def _facts(contact: Contact) -> dict[str, object]:
         "name": contact.name,
         "email": contact.email,
         "phone": contact.phone,
+        "language": contact.language,
         "organization": organization.name if organization else None,
         **_named(FieldOwner.CONTACT, contact.values),
     }

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from webapp.agents.models import Agent
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import Contact, Organization, PreferredAgent, SocialProfile
-from webapp.contacts.queries import contact_like, organization_like, preferred_agents
+from webapp.contacts.queries import contacts_like, organization_like, preferred_agents
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Invalid
@@ -78,25 +78,26 @@ def _names(contact_id: int) -> list[str]:
 class Alike(Invalid):
     """Somebody alike is there; `twin` says who, as whoever insists has to know."""
 
-    def __init__(self, message: str, twin: str) -> None:
+    def __init__(self, message: str, twins: Sequence[Contact | Organization]) -> None:
         super().__init__("alike", message, "name")
-        self.twin = twin
+        self.twin = ",".join(str(twin.id) for twin in twins)
 
 
 def require_new_contact(
-    name: str, email: str | None, told_of: str | None, own: Contact | None = None
+    name: str,
+    email: str | None,
+    phone: str | None,
+    told_of: str | None,
+    own: Contact | None = None,
 ) -> None:
-    """Refuse a name and address that another contact has.
+    """Refuse a name, address or number that another contact has.
 
-    `told_of`: the twin that whoever writes was told of, "" for none yet; None does not ask.
+    `told_of`: the twins that whoever writes was told of, "" for none yet; None does not ask.
     Raises Alike.
     """
-    if email:
-        words = _("There is a contact of this name and e-mail address. Save again to have two.")
-    else:
-        words = _("There is a contact of this name already. Save again to have two.")
     if told_of is not None:
-        _require_told(contact_like(name, email, own), told_of, words)
+        words = _("This looks like somebody you know already.")
+        _require_told(contacts_like(name, email, phone, own), told_of, words)
 
 
 def require_new_organization(
@@ -105,9 +106,10 @@ def require_new_organization(
     """The same of an organization and its name."""
     if told_of is not None:
         words = _("There is an organization of this name. Save again to have two.")
-        _require_told(organization_like(name, own), told_of, words)
+        twin = organization_like(name, own)
+        _require_told([twin] if twin is not None else [], told_of, words)
 
 
-def _require_told(twin: Contact | Organization | None, told_of: str, words: str) -> None:
-    if twin is not None and str(twin.id) != told_of:
-        raise Alike(words, str(twin.id))
+def _require_told(twins: Sequence[Contact | Organization], told_of: str, words: str) -> None:
+    if not {str(twin.id) for twin in twins} <= set(told_of.split(",")):
+        raise Alike(words, twins)

@@ -20,9 +20,10 @@ from webapp.contacts.actions.contacts import (
     delete_organization,
 )
 from webapp.contacts.fields import CONTACT, CONTACT_ACCESS, ORGANIZATION, with_values
-from webapp.contacts.forms import AccessForm, ContactForm, OrganizationForm
+from webapp.contacts.forms.access import AccessForm
+from webapp.contacts.forms.contacts import ContactForm, OrganizationForm
 from webapp.contacts.models import Contact, ContactScope, Organization
-from webapp.contacts.queries import contact_access, find_contacts
+from webapp.contacts.queries import contact_access, contacts_of_ids, find_contacts
 from webapp.contacts.rows import (
     ROWS_LIMIT,
     agent_choices,
@@ -59,6 +60,10 @@ class ContactPages(RecordPages[Contact, ContactForm]):
     def form_of(self, row: Contact | None, at: At) -> ContactForm:
         """What is known, and whom its conversations go to."""
         return ContactForm.of(row, agent_choices(row.id if row else None))
+
+    def facts(self, form: ContactForm, row: Contact | None) -> dict[str, Any]:
+        """Who looks like the one that was typed."""
+        return {"twins": contacts_of_ids(form.twin_ids)}
 
     def create(self, form: ContactForm, at: At) -> Contact:
         """As it was typed."""

@@ -14,7 +14,7 @@ from webapp.contacts.actions.custom_fields import (
     place_field,
 )
 from webapp.contacts.fields import CUSTOM_FIELD, KIND_WORDS
-from webapp.contacts.forms import FieldNameForm, NewFieldForm
+from webapp.contacts.forms.custom_fields import FieldNameForm, NewFieldForm
 from webapp.contacts.models import CustomField, CustomFieldKind, FieldOwner
 from webapp.contacts.queries import fields_of
 from webapp.core.database import kept_row

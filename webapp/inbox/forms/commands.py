@@ -8,27 +8,24 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
-    EmailField,
     HiddenField,
     IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from webapp.agents.queries import level_name, presence_choices, skill_choices
-from webapp.contacts.forms import TwinForm
 from webapp.conversations.models import Conversation, Priority
 from webapp.core.database import LARGEST_ID
 from webapp.core.errors import KanavaError
-from webapp.core.forms import Between, KanavaForm, NameField, choices_of, trimmed
+from webapp.core.forms import Between, KanavaForm, choices_of
 from webapp.core.text import number_in
 from webapp.inbox.words import urgency_word
 from webapp.routing.actions.needs import NeedsChanged, needs_key
 
 SKILL = "skill_"
-PHONE_LENGTH = 40
 
 
 class MessageForm(FlaskForm):
@@ -79,32 +76,6 @@ class PresenceForm(FlaskForm):
         super().__init__(*arguments, **options)
         known = presence_choices()
         self.status.choices = [(value, name) for value, name, _status in known]
-
-
-class ContactForm(TwinForm):
-    """A new contact, as an agent writes it down during a conversation."""
-
-    name = NameField(_("Name"))
-    email = EmailField(
-        _("E-mail address"),
-        filters=[trimmed],
-        validators=[
-            Optional(),
-            Email(_("This is no e-mail address.")),
-            Length(max=255, message=_("At most %(max)d characters.")),
-        ],
-    )
-    phone = StringField(
-        _("Phone number"),
-        filters=[trimmed],
-        validators=[Length(max=PHONE_LENGTH, message=_("At most %(max)d characters."))],
-    )
-
-
-class LinkForm(KanavaForm):
-    """Which contact it is; `contact_id` is empty for none."""
-
-    contact_id = HiddenField()
 
 
 class NeedsForm(KanavaForm):

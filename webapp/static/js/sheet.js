@@ -26,7 +26,7 @@
     document.addEventListener("htmx:afterSwap", (event) => {
       if (event.detail.target !== body || !body.children.length) return;
       isTouched = event.detail.xhr.status === 422;
-      if (!isTouched) remember(event.detail.pathInfo.finalRequestPath);
+      if (!isTouched) remember(event.detail.pathInfo.responsePath || event.detail.pathInfo.finalRequestPath);
       stale.hidden = true;
       open();
       (body.querySelector("[aria-invalid='true']") || body.querySelector(".sheet-title"))?.focus();

@@ -82,7 +82,9 @@ def test_who_is_known_already_is_said_once_before_there_are_two(app, aoi, url):
     typed = {"name": "タナカ商事", "email": "Shop@example.com"}
     answer = send(aoi, url, "contacts", **typed)
     assert answer.status_code == 422
-    assert "There is a contact of this name and e-mail address." in answer.text
+    assert "This looks like somebody you know already." in answer.text
+    assert "Use ﾀﾅｶ 商事" in answer.text
+    assert "Save anyway" in answer.text
     assert linked(app) is None
     [twin] = re.findall(r'name="twin" type="hidden" value="(\d+)"', answer.text)
     assert send(aoi, url, "contacts", twin=twin, **typed).status_code == 303

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from flask_babel import format_decimal, gettext
-from sqlalchemy import select
 
-from webapp.contacts.models import Contact, ContactScope, FieldOwner, SocialProfile
+from webapp.contacts.models import Contact, FieldOwner, SocialProfile
 from webapp.contacts.queries import (
     LOOKED_UP,
     Sight,
     contact_of,
+    contacts_of_ids,
     fields_of,
     find_contacts,
-    get_contact,
-    sight_of,
 )
-from webapp.conversations.models import Conversation
-from webapp.conversations.policy import ConversationFacts, Viewer, may_identify
-from webapp.conversations.queries import visible_to
+from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
-from webapp.core.errors import NotFound
+from webapp.customer.kin import Evidence, Kin
+from webapp.customer.queries import Suggestion, contacts_within, sight_for
+from webapp.inbox.queries.list_rows import profile_of
+from webapp.inbox.rows import Profile
+from webapp.rules.words.condition_fields import language_word
 
 WORDS_LIMIT = 100
 
@@ -35,17 +37,6 @@ class ContactLines:
     id: int
     name: str
     facts: tuple[tuple[str, str], ...]
-
-
-def sight_for(viewer: Viewer) -> Sight:
-    """What the viewer sees of contacts."""
-    return sight_of(is_supervising=viewer.is_supervising)
-
-
-def may_choose_contact(viewer: Viewer, facts: ConversationFacts) -> bool:
-    """Whether the viewer may look contacts up beside this conversation, and link one."""
-    is_left = sight_for(viewer).scope == ContactScope.NONE
-    return may_identify(viewer, facts, is_left_to_supervisors=is_left)
 
 
 def contact_lines(social_profile_id: int, viewer: Viewer) -> ContactLines | None:
@@ -60,6 +51,7 @@ def lines_of(contact: Contact, sight: Sight) -> ContactLines:
     facts = [
         ("email", gettext("E-mail"), contact.email or ""),
         ("phone", gettext("Phone"), contact.phone or ""),
+        ("language", gettext("Language"), contact.language and language_word(contact.language)),
         *_values(FieldOwner.CONTACT, contact.values),
     ]
     organization = contact.organization
@@ -79,31 +71,61 @@ def found_contacts(
     """Contacts to choose among; the one that is linked already is none of them."""
     sought, sight = words.strip()[:WORDS_LIMIT], sight_for(viewer)
     facts = LOOKED_UP - sight.hidden
-    found = find_contacts(sought, within=_within(viewer), facts=facts) if sought else []
+    found = find_contacts(sought, within=contacts_within(viewer), facts=facts) if sought else []
     others = [(each, sight) for each in found if linked is None or each.id != linked.id]
     return built("contact", others, lines_of)
 
 
-def contact_to_link(contact_id: int, viewer: Viewer) -> Contact:
-    """A contact that the viewer could have found. Raises NotFound."""
-    contact = get_contact(contact_id)
-    within = _within(viewer)
-    if within is not None:
-        wanted = select(Contact.id).where(Contact.id == contact_id, within)
-        if db.session.scalar(wanted) is None:
-            raise NotFound(gettext("There is no such contact."))
-    return contact
+def twins_shown(ids: Sequence[int], viewer: Viewer) -> list[ContactLines]:
+    """Who looks like the contact somebody is about to make, as far as the viewer may look them up.
+
+    Of others it is only said that they are there.
+    """
+    sight = sight_for(viewer)
+    return [lines_of(each, sight) for each in contacts_of_ids(ids, contacts_within(viewer))]
 
 
-def _within(viewer: Viewer) -> Any:
-    is_narrow = sight_for(viewer).scope == ContactScope.LINKED
-    return _linked_where(viewer) if is_narrow else None
+def evidence_words(suggestion: Suggestion) -> str:
+    """Why it seems to be this contact."""
+    evidence = suggestion.evidence
+    if evidence >= {"email", "phone"}:
+        return gettext("Same e-mail address and phone number")
+    if "email" in evidence:
+        return gettext("Same e-mail address")
+    return gettext("Same phone number") if "phone" in evidence else gettext("Same name")
 
 
-def _linked_where(viewer: Viewer) -> Any:
-    """A contact of a chat of which the viewer may see a conversation."""
-    chats = select(Conversation.social_profile_id).where(visible_to(viewer))
-    return Contact.id.in_(select(SocialProfile.contact_id).where(SocialProfile.id.in_(chats)))
+@dataclass(frozen=True)
+class KinRow:
+    """A profile that may be the same person's, to tick or not. `is_sure`: ticked beforehand."""
+
+    id: int
+    profile: Profile
+    account_name: str
+    evidence: str
+    last_message_at: datetime
+    is_sure: bool
+
+    dom_name: ClassVar[str] = "kin"
+
+
+def kin_rows(found: Iterable[Kin]) -> list[KinRow]:
+    """The same for the sheet."""
+    words = {
+        Evidence.SAME_ID: gettext("Same user ID at the channel: surely the same person"),
+        Evidence.SAME_NAME: gettext("Only the name is the same: check first"),
+    }
+    return [
+        KinRow(
+            id=kin.profile.id,
+            profile=profile_of(kin.profile),
+            account_name=kin.account.name,
+            evidence=words[kin.evidence],
+            last_message_at=kin.conversation.last_message_at,
+            is_sure=kin.evidence == Evidence.SAME_ID,
+        )
+        for kin in found
+    ]
 
 
 def _values(owner: FieldOwner, values: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Contacts and organizations, the social profiles that are theirs, and what agents see of them."""
+"""Contacts and organizations, their custom fields, and what agents see of them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from webapp.contacts.policy import name_key, phone_key
 from webapp.core import clock
-from webapp.core.crypto import new_token
 from webapp.core.database import Versioned, db
 from webapp.core.text import squeeze
 
@@ -44,8 +44,9 @@ class Organization(Versioned, db.Model):  # type: ignore[misc, name-defined]
 class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """A person the company knows; several social profiles may be theirs.
 
-    `words` are name, e-mail address and phone number as they are looked up, a line each:
-    databases fold characters each in its own way, so this is done where they are written.
+    `words` are name, e-mail address and phone number as they are looked up, a line each; the three
+    keys are the same as they are compared (see `policy`): databases fold characters each in its own
+    way, so this is done where they are written. `language` is a BCP 47 tag.
     """
 
     __tablename__ = "contact"
@@ -54,7 +55,11 @@ class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
     name: Mapped[str] = mapped_column(String(100), index=True)
     email: Mapped[str | None] = mapped_column(String(255), index=True)
     phone: Mapped[str | None] = mapped_column(String(40), index=True)
+    language: Mapped[str | None] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(Text, default="")
+    name_key: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
+    email_key: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
+    phone_key: Mapped[str] = mapped_column(String(10), default="", server_default="", index=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -66,6 +71,8 @@ class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
     def _fold(self, name: str, value: str | None) -> str | None:
         kept = {"name": self.name, "email": self.email, "phone": self.phone, name: value}
         self.words = contact_words(**kept)
+        self.name_key, self.email_key = name_key(kept["name"]), name_key(kept["email"])
+        self.phone_key = phone_key(kept["phone"])
         return value
 
 
@@ -110,65 +117,6 @@ class PreferredAgent(db.Model):  # type: ignore[misc, name-defined]
         ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(Integer)
-
-
-class ProfileKind(StrEnum):
-    """A person in a one-to-one chat, or a chat of several."""
-
-    USER = "user"
-    GROUP = "group"
-    ROOM = "room"
-
-
-class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
-    """The other end of a chat, or a member of a group chat.
-
-    Its facts are fetched from the channel by a follow-up task: the row is that task
-    (`due_at`, `tries`, `leased_until`; due_at None means nothing to fetch). `found_in` is the
-    group where a member was first seen, through which the channel must be asked. `is_standby`
-    while another service answers the chat, as the channel said last, at `mode_told_at`. `words` is
-    its name as it is looked up.
-    """
-
-    __tablename__ = "social_profile"
-    __table_args__ = (
-        UniqueConstraint("channel_account_id", "external_id"),
-        Index("ix_social_profile_due_at", "due_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token: Mapped[str] = mapped_column(String(64), unique=True, default=new_token)
-    channel_account_id: Mapped[int] = mapped_column(ForeignKey("channel_account.id"))
-    kind: Mapped[ProfileKind] = mapped_column(String(10))
-    external_id: Mapped[str] = mapped_column(String(100))
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
-    found_in: Mapped[str | None] = mapped_column(String(100))
-    display_name: Mapped[str | None] = mapped_column(String(200))
-    words: Mapped[str] = mapped_column(Text, default="", server_default="")
-    status_message: Mapped[str | None] = mapped_column(String(1000))
-    language: Mapped[str | None] = mapped_column(String(20))
-    picture_url: Mapped[str | None] = mapped_column(String(2000))
-    picture_file: Mapped[str | None] = mapped_column(String(100))
-    is_blocked: Mapped[bool] = mapped_column(Boolean, default=False)
-    is_standby: Mapped[bool] = mapped_column(Boolean, default=False)
-    mode_told_at: Mapped[datetime | None] = mapped_column()
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    fetched_at: Mapped[datetime | None] = mapped_column()
-    due_at: Mapped[datetime | None] = mapped_column(default=clock.now)
-    tries: Mapped[int] = mapped_column(Integer, default=0)
-    leased_until: Mapped[datetime | None] = mapped_column()
-
-    contact: Mapped[Contact | None] = relationship()
-
-    @validates("display_name")
-    def _fold(self, _name: str, value: str | None) -> str | None:
-        self.words = squeeze(value or "")
-        return value
-
-    @property
-    def is_group(self) -> bool:
-        """True for a chat of several people."""
-        return self.kind != ProfileKind.USER
 
 
 class ContactScope(StrEnum):

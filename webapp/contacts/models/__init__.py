@@ -1,0 +1,31 @@
+"""Tables of whom the centre knows."""
+
+from webapp.contacts.models.contacts import (
+    Contact,
+    ContactAccess,
+    ContactScope,
+    CustomField,
+    CustomFieldKind,
+    FieldOwner,
+    Organization,
+    PreferredAgent,
+    contact_words,
+)
+from webapp.contacts.models.profiles import (
+    ProfileKind,
+    SocialProfile,
+)
+
+__all__ = [
+    "Contact",
+    "ContactAccess",
+    "ContactScope",
+    "CustomField",
+    "CustomFieldKind",
+    "FieldOwner",
+    "Organization",
+    "PreferredAgent",
+    "ProfileKind",
+    "SocialProfile",
+    "contact_words",
+]
