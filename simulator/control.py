@@ -88,6 +88,16 @@ def set_webhook(key: str) -> Json:
     return reports.webhook(channel)
 
 
+@control.post("/accounts/<key>/customers")
+def add_customers(key: str) -> Json:
+    """More people with a phone: `customers`, each with user_id, display_name and language."""
+    channel = world().channel(key)
+    for each in _body()["customers"]:
+        who = {"user_id": each["user_id"], "language": each["language"]}
+        channel.add_customer(each["display_name"], **who)
+    return {"customers": len(channel.customers)}
+
+
 @control.get("/accounts/<key>/webhooks")
 def webhooks(key: str) -> Json:
     """Counts, acknowledgements by event id and the attempts; `?wait=SECONDS` until idle."""

@@ -83,7 +83,9 @@ def _dump_channel(channel: Channel) -> Json:
         "issued": [_credentials(channel.first_account), _credentials(channel.account)],
         "blocked": [c.user_id for c in channel.customers.values() if c.is_blocked],
         "added": [
-            [c.user_id, c.display_name] for c in channel.customers.values() if c.part not in PARTS
+            [c.user_id, c.display_name, c.part.language]
+            for c in channel.customers.values()
+            if c.part not in PARTS
         ],
         "left": [g.group_id for g in channel.groups.values() if not g.is_joined],
         "standby": [c.chat_id for c in channel.chats.values() if c.is_standby],
@@ -120,8 +122,8 @@ def _load_channel(channel: Channel, row: Json) -> None:
     first, issued = row.get("issued", (None, []))  # files of before have none
     if first == _credentials(channel.account):  # else the account was given others since
         channel.issue(*issued)
-    for user_id, name in row["added"]:
-        channel.add_customer(name, user_id=user_id)
+    for user_id, name, *language in row["added"]:  # files of before have no language
+        channel.add_customer(name, user_id=user_id, language=(*language, "en")[0])
     for user_id in row["blocked"]:
         channel.customers[user_id].is_blocked = True
     for group_id in row["left"]:

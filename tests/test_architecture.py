@@ -17,6 +17,7 @@ WEBAPP = ROOT / "webapp"
 TOP = 11
 LEVELS = {
     "line": 10, "inbox": 10, "supervisor": 10, "audit": 10,
+    "demo": 12,
     "routing": 9, "bots": 9, "surveys": 9, "search": 9, "customer": 9,
     "rules": 8, "quick_replies": 8,
     "workstreams": 7,
@@ -34,7 +35,7 @@ PURE_FILES = {
     "states", "policy", "conditions", "eligibility", "choice", "plan",
     "triggers", "calendar", "placeholders", "distribution",
 }  # fmt: skip
-MAY_NAME_LINE = {"line", "screens", "cli", "seeding", "wiring", "config", "__init__"}
+MAY_NAME_LINE = {"line", "screens", "cli", "demo", "wiring", "config", "__init__"}
 LINES_OWN = re.compile(r"\bLINE\b|\bline\.me\b|/v2/bot|linebot|\bx-line-")
 # Our words for these are agent, contact, conversation and console.
 OTHERS_WORDS = {"Ticket", "Customer", "User", "Room", "Inbox"}

@@ -12,6 +12,8 @@ from cryptography.fernet import Fernet
 from tools.problem import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
+# What preparing prints when it made a demo centre.
+FRESH = "A demo centre was made."
 SIMULATED = ("Kanava demo", "Kanava bakery")
 
 

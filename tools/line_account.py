@@ -12,6 +12,7 @@ from tools.instance import read_json, write_private
 from tools.problem import Problem
 
 SECONDS = 10
+REMEMBERED = "line-accounts.json"
 
 
 def webhook_path(
@@ -24,15 +25,34 @@ def webhook_path(
         account: name, channel_id, channel_secret, access_token.
         run: runs a `flask` command, with more variables if given, and gives what it printed.
     """
-    file = instance / "line-accounts.json"
-    remembered = read_json(file) or {}
-    key = _database_key()
-    path = remembered.get(key)
+    path = (read_json(instance / REMEMBERED) or {}).get(_database_key())
     if path is None or not _is_known(f"{address}{path}"):
-        made = json.loads(run(*_command(account), **_secrets(account)))
-        path = remembered[key] = made["webhook_path"]
-        write_private(file, json.dumps(remembered, indent=2))
+        return make(instance, account, run=run)
     return str(path)
+
+
+def make(instance: Path, account: Mapping[str, str], *, run: Callable[..., str]) -> str:
+    """Make the account in Kanava and remember its webhook's path, which is given."""
+    made = json.loads(run(*_command(account), **_secrets(account)))
+    remembered = (read_json(instance / REMEMBERED) or {}) | {_database_key(): made["webhook_path"]}
+    write_private(instance / REMEMBERED, json.dumps(remembered, indent=2))
+    return str(made["webhook_path"])
+
+
+def give_past(simulator: str, account: Mapping[str, str], *, run: Callable[..., str]) -> None:
+    """Give a fresh demo centre its history; who wrote there gets a phone on the simulator.
+
+    Raises:
+        Problem: the simulator refused.
+    """
+    people = json.loads(run("seed", "--past"))
+    response = requests.post(
+        f"{simulator}/_control/accounts/{account['channel_id']}/customers",
+        json={"customers": people},
+        timeout=SECONDS,
+    )
+    if not response.ok:
+        raise Problem(f"The simulator refused the demo's customers: {response.text[:200]}")
 
 
 def connect(simulator: str, account: Mapping[str, str], webhook_url: str) -> None:

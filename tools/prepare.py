@@ -2,15 +2,20 @@
 
 from flask_migrate import upgrade
 
-from webapp.seeding import seed
+from tools.instance import FRESH
+from webapp.demo.centre import seed
 from wsgi import app
 
 
 def main() -> None:
-    """Bring the database to the newest schema; make the demo centre when it has no agents."""
+    """Bring the database to the newest schema; make the demo centre when it has no agents.
+
+    Prints FRESH when it made one.
+    """
     with app.app_context():
         upgrade()
-        seed(app.extensions["kanava_settings"].instance_path)
+        if seed(app.extensions["kanava_settings"].instance_path):
+            print(FRESH)
 
 
 if __name__ == "__main__":

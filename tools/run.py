@@ -1,8 +1,8 @@
 """`make run`: everything a demo needs, started in order and stopped together.
 
 Environment: HOST (default 127.0.0.1), PORT (8000), SIMULATOR_HOST (127.0.0.1, whatever HOST is),
-SIMULATOR_PORT (8001), and all that webapp/config.py reads. With LINE_API_BASE set, that platform
-is used and no simulator starts.
+SIMULATOR_PORT (8001), DEMO_PAST (0: a fresh demo begins empty), and all that webapp/config.py
+reads. With LINE_API_BASE set, that platform is used and no simulator starts.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -120,9 +121,11 @@ def start(plan: Plan, children: Children) -> None:
     """Bring the database up to date, start the processes, connect the two, say where they are."""
     if plan.has_simulator:
         start_simulator(plan, children)
-    command(plan, "tools.prepare")
+    is_fresh = instance.FRESH in command(plan, "tools.prepare")
     if plan.has_simulator:
         wait_until(children, plan.simulator_address, "The simulator")
+        if is_fresh and os.environ.get("DEMO_PAST") != "0":
+            give_past(plan)
     children.start("web", [program("gunicorn"), "wsgi:app"], plan.environment)
     if plan.has_worker:
         worker = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
@@ -130,9 +133,7 @@ def start(plan: Plan, children: Children) -> None:
     wait_until(children, f"{plan.address}/ready", "Kanava")
     if plan.has_simulator:
         account = instance.simulator_account(plan.folder)
-        path = line_account.webhook_path(
-            plan.folder, plan.address, account, run=partial(command, plan, "flask", "--app", "wsgi")
-        )
+        path = line_account.webhook_path(plan.folder, plan.address, account, run=flask(plan))
         line_account.connect(plan.simulator_address, account, f"{plan.address}{path}")
     where = plan.simulator_address if plan.has_simulator else None
     if not plan.is_line_offered:
@@ -142,6 +143,19 @@ def start(plan: Plan, children: Children) -> None:
             "SIMULATOR_HOST: whoever reaches it writes as any customer. Use it in no open network."
         )
     print(welcome(plan.address, where, plan.folder), flush=True)
+
+
+def give_past(plan: Plan) -> None:
+    """Before anything else runs: to a worker, offers of last week would be overdue."""
+    print("Making two weeks of demo history (DEMO_PAST=0 leaves it out).", flush=True)
+    account = instance.simulator_account(plan.folder)
+    line_account.make(plan.folder, account, run=flask(plan))
+    line_account.give_past(plan.simulator_address, account, run=flask(plan))
+
+
+def flask(plan: Plan) -> Callable[..., str]:
+    """Runs a `flask` command to its end; what it printed."""
+    return partial(command, plan, "flask", "--app", "wsgi")
 
 
 def start_simulator(plan: Plan, children: Children) -> None:

@@ -27,13 +27,14 @@ from webapp.core.database import LARGEST_ID, db
 from webapp.core.errors import Invalid, KanavaError
 from webapp.core.forms import as_name
 from webapp.core.transaction import transaction
+from webapp.demo.centre import first_workstream
+from webapp.demo.centre import seed as make_demo
+from webapp.demo.past import make_past
 from webapp.intake.actions import replay
 from webapp.intake.models import WebhookEvent
 from webapp.line.accounts import KIND
 from webapp.line.checks import learn_from_line
 from webapp.line.region import is_offered
-from webapp.seeding import first_workstream
-from webapp.seeding import seed as make_demo
 from webapp.workstreams.actions.queues import add_member
 from webapp.workstreams.models import Queue
 
@@ -56,15 +57,34 @@ def telling_others(command: Callable[P, None]) -> Callable[P, None]:
 
 
 @click.command("seed")
+@click.option("--past", is_flag=True, help="Give the demo centre two weeks of made-up history.")
 @with_appcontext
 @telling_others
-def seed() -> None:
-    """Make a demo centre if there are no agents yet."""
+def seed(past: bool) -> None:
+    """Make a demo centre if there are no agents yet; with --past, its history.
+
+    The history needs a connected account and a demo centre without a conversation; it is printed
+    as JSON who wrote.
+    """
+    if past:
+        _print_past()
+        return
     sign_ins = make_demo(settings().instance_path)
     if not sign_ins:
         click.echo("There are agents already; nothing was changed.")
     for entry in sign_ins:
         click.echo(f"{entry['role']:<11} {entry['email']:<20} {entry['password']}")
+
+
+def _print_past() -> None:
+    try:
+        stories = make_past()
+    except KanavaError as error:
+        raise click.ClickException(error.message) from error
+    people = {each.user_id: (each.who, each.language) for each in stories}
+    names = ("user_id", "display_name", "language")
+    rows = [dict(zip(names, (key, *who), strict=True)) for key, who in people.items()]
+    click.echo(json.dumps(rows))
 
 
 @click.command("create-agent")

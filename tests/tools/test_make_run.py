@@ -26,7 +26,8 @@ class Launcher:
         ours = ("SECRET_KEY", "ENCRYPTION_KEYS", "LINE_", "DATABASE_URL", "REDIS_URL", "WORKER_")
         environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         environment |= {"INSTANCE_PATH": str(instance), "PORT": str(self.port)}
-        environment |= {"SIMULATOR_PORT": str(self.simulator_port)} | variables
+        environment |= {"SIMULATOR_PORT": str(self.simulator_port), "DEMO_PAST": "0"}
+        environment |= variables
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tools.run"],
             cwd=ROOT,
@@ -82,10 +83,12 @@ def webhook_url(launcher):
 
 
 def test_a_second_run_keeps_what_the_first_made(tmp_path):
-    with launched(tmp_path) as first:
+    with launched(tmp_path, DEMO_PAST="1") as first:
         assert requests.get(f"http://127.0.0.1:{first.port}/ready", timeout=10).ok
         first_url = webhook_url(first)
         assert first_url.startswith(f"http://127.0.0.1:{first.port}/line/webhook/")
+        phones = requests.get(f"http://127.0.0.1:{first.simulator_port}/", timeout=10).text
+        assert "Emma Clarke" in phones, "who wrote in the demo's past has no phone"
         processes = psutil.Process(first.process.pid).children(recursive=True)
         assert first.end(signal.SIGINT) == 0
     assert "Traceback" not in first.said

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import csrf_token
-from webapp import seeding
 from webapp.agents.models import Agent
 from webapp.core.database import db
+from webapp.demo import centre as seeding
 
 pytestmark = pytest.mark.both_databases
 

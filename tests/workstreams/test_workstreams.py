@@ -270,7 +270,7 @@ def test_a_workstream_without_accounts_is_deleted_and_stays_for_history(app, dan
 
 @pytest.mark.both_databases
 def test_a_deleted_workstream_is_nobodys_first(app, dana, centre):
-    from webapp.seeding import first_workstream
+    from webapp.demo.centre import first_workstream
 
     with app.app_context():
         with transaction():

@@ -1,0 +1,1 @@
+"""A demo centre for whoever looks at Kanava for the first time, and two weeks of its past."""
