@@ -36,6 +36,22 @@ def test_end_returns_when_the_customer_goes_on_and_close_is_final(aoi, emi):
     expect(aoi.mine).to_contain_text("Nothing on your desk")
 
 
+def test_end_shows_its_clock_and_is_undone_by_a_key_from_anywhere(aoi):
+    aoi.composer.press("Alt+Shift+E")
+    expect(aoi.state).to_have_text("Wrap-up")
+    expect(aoi.page.locator(".wrap-up")).to_contain_text("closes by itself in")
+    expect(aoi.mine).to_contain_text("closes in")
+    expect(aoi.toasts).to_contain_text("Ended")
+    aoi.thread.press("Alt+Shift+U")
+    expect(aoi.state).to_have_text("Active")
+    expect(aoi.composer).to_be_visible()
+    expect(aoi.page.locator(".wrap-up")).to_be_hidden()
+    aoi.command("End").click()
+    aoi.toasts.get_by_role("button", name="Undo").click()
+    expect(aoi.state).to_have_text("Active")
+    expect(aoi.toasts.get_by_text("Ended")).to_have_count(0)
+
+
 def test_a_closed_conversation_stays_above_the_new_one(aoi, emi):
     aoi.answer("It is on its way")
     aoi.command("End").click()

@@ -185,6 +185,8 @@ def story_of_many_hands(office, url, facts):
     yield "releasing", lambda: aoi.press(f"{url}/release")
     yield "taking", lambda: ben.press(f"{url}/session")
     yield "ending", lambda: ben.press(f"{url}/wrap-up")
+    yield "going back", lambda: ben.press(f"{url}/wrap-up")
+    yield "ending again", lambda: ben.press(f"{url}/wrap-up")
     yield "a message in wrap-up", lambda: office.write("One more thing")
     yield "a transfer", lambda: ben.send("POST", f"{url}/transfer", target=centre.other_queue_id)
     yield "coming to work", lambda: chen.send("PUT", "/me/presence", status="available")

@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext as _
 
 from webapp.core.drawing import or_else
+from webapp.inbox import trace_turns as turns
+from webapp.inbox.trace_entries import Told as _Told
+from webapp.inbox.trace_entries import TraceEntry, TraceItem
+from webapp.inbox.trace_entries import agent_of as _agent
 from webapp.routing import words
 from webapp.routing.models import DecisionKind, RoutingDecision
 from webapp.rules.queries.names import Names
 from webapp.rules.words import rules
 
 Facts = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class TraceItem:
-    """A rule or an agent that was looked at. `is_good`: it fired, or was chosen."""
-
-    name: str
-    outcome: str
-    lines: tuple[str, ...] = ()
-    is_good: bool = False
-
-
-@dataclass(frozen=True)
-class TraceEntry:
-    """One decision: a headline, why, and on demand each thing that was looked at."""
-
-    id: int
-    at: datetime
-    icon: str
-    headline: str
-    lines: tuple[str, ...] = ()
-    fold: str = ""
-    items: tuple[TraceItem, ...] = ()
-
-    dom_name: ClassVar[str] = "decision"
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What an entry consists of, before it has its place in time."""
-
-    icon: str
-    headline: str
-    lines: tuple[str, ...] = ()
-    fold: str = ""
-    items: tuple[TraceItem, ...] = ()
 
 
 def decision_entries(decisions: Iterable[RoutingDecision], names: Names) -> list[TraceEntry]:
@@ -179,17 +145,6 @@ def _offer_ended(decision: RoutingDecision, names: Names) -> _Told:
     return _Told("bell-slash", words.ended_words(reason, _agent(decision, names)))
 
 
-def _accepted(decision: RoutingDecision, names: Names) -> _Told:
-    agent = _agent(decision, names)
-    if decision.facts.get("is_picked"):
-        return _Told("hand-index", _("%(agent)s took it from the list", agent=agent))
-    if decision.facts.get("is_reopened"):
-        return _Told("arrow-counterclockwise", _("%(agent)s took it up again", agent=agent))
-    if decision.facts.get("is_auto_assigned"):
-        return _Told("check-lg", _("%(agent)s got it when the time was over", agent=agent))
-    return _Told("check-lg", _("%(agent)s accepted it", agent=agent))
-
-
 def _transferred(decision: RoutingDecision, names: Names) -> _Told:
     by, to, came = _by(decision, names), decision.facts.get("to"), decision.facts.get("from")
     if colleague := decision.facts.get("to_agent"):
@@ -231,16 +186,12 @@ def _by(decision: RoutingDecision, names: Names) -> str:
     return str(decision.facts.get("by") or _agent(decision, names))
 
 
-def _agent(decision: RoutingDecision, names: Names) -> str:
-    return names.agents.get(decision.agent_id or 0) or _("somebody who is gone")
-
-
 _TELLERS = {
+    **turns.TELLERS,
     DecisionKind.CLASSIFIED: _classified,
     DecisionKind.ROUTED: _routed,
     DecisionKind.OVERFLOWED: _overflowed,
     DecisionKind.OFFERED: _offered,
-    DecisionKind.ACCEPTED: _accepted,
     DecisionKind.OFFER_ENDED: _offer_ended,
     DecisionKind.TRANSFERRED: _transferred,
     DecisionKind.SKILLS_CHANGED: _skills_changed,

@@ -75,6 +75,11 @@ def header(viewer: Viewer, card: ConversationCard) -> Region:
     return region("inbox/_header.html", dom_id(card, "header"), card=card, right=right)
 
 
+def wrap_up(card: ConversationCard) -> Region:
+    """What an ended conversation still takes, and what its time does; else empty."""
+    return region("inbox/_wrap_up.html", dom_id(card, "wrap_up"), card=card)
+
+
 def profile(viewer: Viewer, card: ConversationCard) -> Region:
     """Who is at the other end, and the facts of the conversation: what the viewer may see."""
     shown = {
@@ -163,6 +168,7 @@ def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> st
         "inbox/_workspace.html",
         card=card,
         header=header(viewer, card),
+        wrap_up=wrap_up(card),
         panels=panels(viewer, card),
         timeline=whole_timeline(timeline.timeline_of(conversation, at_id=at_id)),
         at_id=at_id,
@@ -213,7 +219,7 @@ def card(conversation_id: int) -> ConversationCard | None:
 
 def around(viewer: Viewer, card: ConversationCard) -> list[Region]:
     """The same of a card: equal for all of whom `policy.sight_of` is."""
-    return [header(viewer, card), *panels(viewer, card)]
+    return [header(viewer, card), wrap_up(card), *panels(viewer, card)]
 
 
 def screen(viewer: Viewer, chosen: Chosen, conversation: Conversation | None) -> list[Region]:

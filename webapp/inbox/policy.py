@@ -22,6 +22,7 @@ class Right:
     is_parking: bool = False
     is_releasing: bool = False
     is_closing: bool = False
+    is_undoing: bool = False
     is_transferring: bool = False
     is_steering: bool = False
 
@@ -44,6 +45,7 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_parking=is_possible(Move.PARK, card.state) and is_owner,
         is_releasing=is_possible(Move.RELEASE, card.state) and is_owner,
         is_closing=is_possible(Move.RETURN, card.state) and is_owner,
+        is_undoing=is_possible(Move.RETURN, card.state) and is_owner,
         is_transferring=_may_transfer(viewer, card),
         is_steering=may_steer and card.state in STEERED,
     )

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from webapp.conversations.models import AttachmentState, Direction, Priority
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.outbox.models import DeliveryState, Route
+from webapp.routing.queries.wrap_up import WrapUpClock
 
 # The kind of a line that could not be drawn: only its place is known.
 UNDRAWN = "undrawn"
@@ -86,6 +87,7 @@ class ConversationRow:
     closed_at: datetime | None = None
     draft: str | None = None
     owner: str | None = None
+    wrap_up: WrapUpClock | None = None
 
     dom_name: ClassVar[str] = "conversation"
 
@@ -225,6 +227,7 @@ class ConversationCard:
     transferred_by: str | None = None
     transfer_note: str | None = None
     is_pickable: bool = True
+    wrap_up: WrapUpClock | None = None
 
     dom_name: ClassVar[str] = "conversation"
 

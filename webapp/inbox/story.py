@@ -14,7 +14,8 @@ from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ClosureReason
 from webapp.core import clock
 from webapp.core.database import db
-from webapp.inbox.decisions import TraceEntry, TraceItem, decision_entries, with_levels
+from webapp.inbox.decisions import decision_entries, with_levels
+from webapp.inbox.trace_entries import TraceEntry, TraceItem
 from webapp.routing import words
 from webapp.routing.models import RoutingDecision
 from webapp.routing.queries.explanation import Headline, explain

@@ -23,7 +23,7 @@ from webapp.line.models import ReplyToken
 from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
 from webapp.line.rewriting import EDITED, UNSEND, apply_edits, scrub, take_back
 from webapp.routing.actions.entry import enqueue, hold_or_offer
-from webapp.routing.actions.wrap_up import resume_load
+from webapp.routing.actions.wrap_up import return_to
 
 FOLLOWS = ("follow", "unfollow")
 STANDBY = "standby"
@@ -59,7 +59,7 @@ def _tell(event: WebhookEvent, payload: dict[str, Any], standing: Standing) -> N
     if received.needs_queue is not None:
         enqueue(received.needs_queue)
     if received.returned is not None:
-        resume_load(received.returned)
+        return_to(received.returned)
     if received.is_retracted:
         scrub(event.channel_account_id, event.message_external_id or "")
     _keep_reply_token(event, payload, chat)

@@ -23,6 +23,9 @@ class DecisionKind(StrEnum):
     ACCEPTED = "accepted"
     OFFER_ENDED = "offer_ended"
     TRANSFERRED = "transferred"
+    ENDED = "ended"
+    END_UNDONE = "end_undone"
+    RETURNED = "returned"
     SKILLS_CHANGED = "skills_changed"
     PRIORITY_CHANGED = "priority_changed"
 

@@ -23,6 +23,8 @@ from webapp.core.events import record
 
 TOO_LATE = _later("This conversation has changed in the meantime.")
 LONGEST_PARKING = timedelta(days=90)
+# So long a console offers to undo End (static/js/toasts.js).
+UNDO_TIME = timedelta(seconds=10)
 NOBODYS: dict[str, Any] = {"agent_id": None, "held_units": 0, "held_profile_ids": []}
 
 
@@ -129,7 +131,36 @@ def begin_wrap_up(conversation: Conversation, agent_id: int) -> None:
         awaiting_reply_since_at=None,
         response_due_at=None,
         breached_at=None,
+        ended_awaiting_since_at=conversation.awaiting_reply_since_at,
+        ended_breached_at=conversation.breached_at,
     )
+
+
+def take_back_end(conversation: Conversation, agent_id: int) -> bool:
+    """Wrap-up → active: who waited for an answer at End waits for it since then.
+
+    False when it is active already: the customer wrote, and waits since that.
+    A part of routing's `undo_end`, which takes the capacity again.
+
+    Raises:
+        Conflict: it is closed by now, or not the owner's.
+    """
+    _hold(conversation)
+    if conversation.state == ConversationState.CLOSED:
+        told = _("It was closed in the meantime, so it stays ended.")
+        raise Conflict("conversation_closed", told)
+    _require_owner(conversation, agent_id)
+    if conversation.state == ConversationState.ACTIVE:
+        return False
+    values: dict[str, Any] = {
+        "awaiting_reply_since_at": conversation.ended_awaiting_since_at,
+        "breached_at": conversation.ended_breached_at,
+    }
+    # Silences that went on meanwhile begin anew: what a rule does then would be done at once.
+    if clock.now() - conversation.state_changed_at > UNDO_TIME:
+        values["assigned_at"] = clock.now()
+    move(conversation, Move.RETURN, Conversation.agent_id == agent_id, **values)
+    return True
 
 
 def park(conversation: Conversation, agent_id: int, until: datetime | None = None) -> None:

@@ -48,6 +48,7 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     `requirement_key` is the same for conversations that wait for the same agents; None until
     routing has seen it. `awaiting_reply_since_at` is the first message that nobody answered yet,
     `response_due_at` until when it should be: parking answers nothing, ending says none is due.
+    `ended_awaiting_since_at`, `ended_breached_at`: what End took of that, for its undoing.
     `transferred_by_id` and `transfer_note`: who gave it away last, and what they say to whoever
     takes it. `parked_until_at`: when it comes back by itself, unless the customer writes before.
     """
@@ -106,6 +107,8 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     awaiting_reply_since_at: Mapped[datetime | None] = mapped_column()
     response_due_at: Mapped[datetime | None] = mapped_column()
     breached_at: Mapped[datetime | None] = mapped_column()
+    ended_awaiting_since_at: Mapped[datetime | None] = mapped_column()
+    ended_breached_at: Mapped[datetime | None] = mapped_column()
     offerable_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_message_at: Mapped[datetime] = mapped_column(default=clock.now)
     parked_until_at: Mapped[datetime | None] = mapped_column()

@@ -28,6 +28,7 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.inbox.queries.list_rows import Offered, profile_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
+from webapp.routing.queries.wrap_up import WrapUpClock, clock_of
 from webapp.workstreams.models import Queue, Workstream
 
 
@@ -82,7 +83,18 @@ def card_of(conversation: Conversation) -> ConversationCard:
         transferred_by=transferred_by,
         transfer_note=conversation.transfer_note,
         is_pickable=workstream is None or workstream.is_pickable,
+        wrap_up=_clock(conversation, workstream),
     )
+
+
+def _clock(conversation: Conversation, workstream: Workstream | None) -> WrapUpClock | None:
+    if conversation.state != ConversationState.WRAP_UP:
+        return None
+    moments = conversation.state_changed_at, conversation.last_message_at
+    if workstream is None:
+        return clock_of(None, None, None, *moments)
+    closes = workstream.auto_close_wrap_up_minutes
+    return clock_of(workstream.wrap_up_blocking, workstream.wrap_up_seconds, closes, *moments)
 
 
 def _around(conversation: Conversation) -> Any:

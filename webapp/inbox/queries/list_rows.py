@@ -24,6 +24,7 @@ from webapp.conversations.states import ConversationState
 from webapp.inbox.queries.readers import draft_of, unread_count_of
 from webapp.inbox.rows import AccountMark, ConversationRow, Preview, Profile
 from webapp.outbox.models import DeliveryState, OutboundDelivery
+from webapp.routing.queries.wrap_up import WrapUpClock, clock_of
 from webapp.workstreams.models import Queue, QueueMember, Workstream
 
 LOST = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
@@ -78,6 +79,8 @@ COLUMNS = (
     *(SocialProfile.is_standby, SocialProfile.language),
     *(Shown.kind, Shown.text, Shown.direction, Shown.retracted_at.is_not(None)),
     *(ChannelAccount.id, ChannelAccount.name, ChannelAccount.short_name, ChannelAccount.colour),
+    *(Workstream.wrap_up_blocking, Workstream.wrap_up_seconds),
+    *(Workstream.auto_close_wrap_up_minutes, Conversation.state_changed_at),
     *(Queue.name, Offered.name, IS_STAFFED, _fate_of_newest_answer()),
 )
 
@@ -111,7 +114,7 @@ def row_of(*columns: Any) -> ConversationRow:
     own, profile, shown = columns[:10], columns[10:18], columns[18:22]
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached, awaiting_reply_since_at, closed_at = urgency
-    queue_name, offered_to, is_staffed, fate, may_take, unread, draft, owner = columns[26:]
+    queue_name, offered_to, is_staffed, fate, may_take, unread, draft, owner = columns[30:]
     return ConversationRow(
         id=id_,
         state=ConversationState(state),
@@ -134,7 +137,12 @@ def row_of(*columns: Any) -> ConversationRow:
         closed_at=closed_at,
         draft=draft,
         owner=owner,
+        wrap_up=_clock(state, *columns[26:30], last_message_at),
     )
+
+
+def _clock(state: str, *facts: Any) -> WrapUpClock | None:
+    return clock_of(*facts) if state == ConversationState.WRAP_UP else None
 
 
 def _mark(id_: int | None, *names: Any) -> AccountMark | None:

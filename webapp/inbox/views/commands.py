@@ -27,11 +27,12 @@ from webapp.inbox.views.doors import (
     put_away,
     require_valid,
     sheet,
+    with_undo,
 )
 from webapp.routing.actions import needs
 from webapp.routing.actions.offers import accept_offer, reject_offer, take_up
 from webapp.routing.actions.transfers import transfer_to_agent, transfer_to_queue
-from webapp.routing.actions.wrap_up import end
+from webapp.routing.actions.wrap_up import end, undo_end
 
 TRANSFER = "/conversations/<int:conversation_id>/transfer"
 PARKING = "/conversations/<int:conversation_id>/parking"
@@ -56,8 +57,15 @@ def park_conversation(conversation_id: int) -> Response:
 
 @blueprint.post("/conversations/<int:conversation_id>/wrap-up")
 def end_conversation(conversation_id: int) -> Response:
-    """End: the matter is done, the agent is finishing."""
-    return _owner_command(end, conversation_id)
+    """End: the matter is done, the agent is finishing. The answer offers to undo it."""
+    answer = _owner_command(end, conversation_id)
+    return with_undo(answer, conversation_id)
+
+
+@blueprint.delete("/conversations/<int:conversation_id>/wrap-up")
+def undo_end_of(conversation_id: int) -> Response:
+    """Back to the conversation, as it was before End."""
+    return _owner_command(undo_end, conversation_id)
 
 
 @blueprint.post("/conversations/<int:conversation_id>/closure")

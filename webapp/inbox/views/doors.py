@@ -21,6 +21,7 @@ from webapp.core.errors import Conflict, Invalid, NotFound, name_refusal
 from webapp.core.flask import is_fragment_wanted
 from webapp.inbox import fragments, timeline
 from webapp.inbox.queries.cards import card_of
+from webapp.inbox.queries.list_rows import profile_of
 from webapp.inbox.regions import digest_of_html
 from webapp.workstreams.queries import viewer_of
 
@@ -90,6 +91,16 @@ def after_command(conversation_id: int | None) -> Response:
     A page that no socket reaches asks for its screen then (`static/js/connection.js`).
     """
     return regions([]) if is_fragment_wanted() else back_to(conversation_id)
+
+
+def with_undo(answer: Response, conversation_id: int) -> Response:
+    """The same with a passing note by which End can be taken back."""
+    if is_fragment_wanted():
+        conversation = conversation_or_404(conversation_id)
+        profile = profile_of(conversation.social_profile)
+        html = render_template("inbox/_ended.html", id=conversation_id, profile=profile)
+        answer.set_data(answer.get_data(as_text=True) + html)
+    return answer
 
 
 def opened(conversation_id: int) -> Response:

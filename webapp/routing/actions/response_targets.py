@@ -73,6 +73,7 @@ def pass_target(conversation: Conversation) -> None:
     is_ours = not conversation.social_profile.is_standby and conversation.state in OURS
     conversation.awaiting_reply_since_at = clock.now() if is_ours else None
     conversation.response_due_at = conversation.breached_at = None
+    conversation.ended_awaiting_since_at = conversation.ended_breached_at = None
     nudge(RESPONSE_TARGETS)
 
 

@@ -1,4 +1,4 @@
-"""End, and how long a conversation in wrap-up still takes its agent's capacity."""
+"""End and its undoing, and how long a conversation in wrap-up still takes its agent's capacity."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from sqlalchemy import select, update
 from webapp.agents import capacity
 from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.agents.policy import Load
-from webapp.conversations.actions.transitions import begin_wrap_up, free_load
+from webapp.conversations.actions.transitions import (
+    begin_wrap_up,
+    free_load,
+    take_back_end,
+)
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import ConversationState
 from webapp.core.database import count_changed, db
+from webapp.core.events import nudge
+from webapp.routing.actions.response_targets import RESPONSE_TARGETS
+from webapp.routing.actions.trace import decide
+from webapp.routing.models import DecisionKind
 from webapp.workstreams.models import Workstream, WrapUpBlocking
 
 
 def end(conversation: Conversation, agent_id: int) -> None:
     """Active → wrap-up; frees the capacity at once where the workstream says so.
+
+    The customer is told nothing, so that it can be undone.
 
     Raises:
         Conflict: it is not this agent's, or not active.
@@ -24,6 +34,26 @@ def end(conversation: Conversation, agent_id: int) -> None:
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
     if workstream is not None and workstream.wrap_up_blocking == WrapUpBlocking.NEVER:
         free_wrap_up(conversation)
+    decide(conversation.id, DecisionKind.ENDED, agent_id)
+
+
+def undo_end(conversation: Conversation, agent_id: int) -> None:
+    """Wrap-up → active, as it was before End: its capacity, and until when an answer is due.
+
+    Raises:
+        Conflict: it is closed by now, or not this agent's.
+    """
+    if not take_back_end(conversation, agent_id):
+        return
+    resume_load(conversation)
+    decide(conversation.id, DecisionKind.END_UNDONE, agent_id)
+    nudge(RESPONSE_TARGETS)
+
+
+def return_to(conversation: Conversation) -> None:
+    """What follows when the customer wrote before it was closed: it is active again."""
+    resume_load(conversation)
+    decide(conversation.id, DecisionKind.RETURNED, conversation.agent_id)
 
 
 def free_wrap_up(conversation: Conversation) -> None:
@@ -47,8 +77,8 @@ def free_wrap_up(conversation: Conversation) -> None:
 def resume_load(conversation: Conversation) -> None:
     """Take the owner's capacity again, as far as wrap-up has given it back.
 
-    For a conversation that is active again because the customer wrote: nobody asks the agent, so
-    it may go past the total.
+    For a conversation that is active again: the customer wrote, and nobody asks the agent, or the
+    agent wants it. So it may go past the total.
     """
     running = select(ConversationSession).where(
         ConversationSession.conversation_id == conversation.id,

@@ -52,7 +52,7 @@
     "/": () => kanava.openPalette(),
     "?": () => document.getElementById("help").showModal(),
   };
-  const chords = { e: "end", c: "close", p: "park", q: "quick", n: "note" };
+  const chords = { e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo" };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
   function letterOf(event) {
@@ -71,7 +71,9 @@
     if (!command || !workspace.contains(event.target)) return;
     event.preventDefault();
     if (event.repeat || isDeaf()) return;
-    workspace.querySelector(`[data-command="${command}"], [data-chord="${command}"]`)?.click();
+    const wanted = `[data-command="${command}"], [data-chord="${command}"]`;
+    // What was just ended can be undone from the next conversation, too.
+    (workspace.querySelector(wanted) || document.querySelector(`#toasts [data-command="${command}"]`))?.click();
   }
 
   document.addEventListener("keydown", (event) => {

@@ -23,7 +23,7 @@
       document.getElementById("workspace")?.focus({ preventScroll: true });
     });
     note.dataset.lasting = String(isLasting);
-    if (!isLasting) setTimeout(() => note.remove(), SECONDS * 1000);
+    if (!isLasting) setTimeout(() => note.remove(), (note.dataset.seconds || SECONDS) * 1000);
     for (const passing of [...place().querySelectorAll('[data-lasting="false"]')].slice(0, -MOST)) passing.remove();
   }
 
@@ -59,6 +59,14 @@
     htmx.process(note);
     return note;
   };
+  // What a note offers to undo is undone, from wherever, or was done once more.
+  const settle = (event, verb) => {
+    if (event.detail.requestConfig?.verb !== verb) return;
+    for (const way of place().querySelectorAll("[hx-delete]"))
+      if (way.getAttribute("hx-delete") === event.detail.requestConfig.path) way.closest(".toast-note").remove();
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => settle(event, "post"));
+  document.addEventListener("htmx:afterRequest", (event) => settle(event, "delete"));
   kanava.toast = (html) => show(fromHtml(html) || plain(place().dataset.failed));
   // The screen is asked for again and again anyhow: its failure is no news, and asking at once for
   // what has just failed would never end.
