@@ -21,7 +21,7 @@ LEVELS = {
     "routing": 9, "bots": 9, "surveys": 9, "search": 9, "customer": 9,
     "rules": 8, "quick_replies": 8,
     "workstreams": 7,
-    "automation": 6,
+    "automation": 6, "attendance": 6,
     "conversations": 5,
     "outbox": 4, "contacts": 4, "intake": 4,
     "channels": 3, "preferences": 3,

@@ -12,6 +12,7 @@ from flask import Flask
 
 from webapp import wiring
 from webapp.agents.tasks import take_gone_off_record
+from webapp.attendance.keeper import Keeper
 from webapp.config import Settings
 from webapp.core.errors import private_log
 from webapp.core.worker import Duty, Worker
@@ -32,6 +33,7 @@ def init_background(app: Flask, settings: Settings) -> None:
     app.extensions["kanava_bus"] = Bus(
         Hub(settings.socket_cap), make_broker(settings), settings.instance_path / "told"
     )
+    app.extensions["kanava_attendance"] = Keeper(app.extensions["kanava_bus"])
     app.extensions["kanava_streams"] = Streams()
     app.extensions["kanava_process"] = process_name()
 
@@ -92,6 +94,8 @@ def start_background(app: Flask, *, is_worker_process: bool = False) -> Backgrou
         duties += wiring.DUTIES
     worker = Worker(app, duties, settings.sweep_seconds, is_one_writer=not settings.is_postgres)
     bus.hub.on_duty = worker.nudge
+    if is_worker_process:
+        bus.hub.hearers.clear()  # it shows nobody anything
     bus.hub.duty_names = tuple(duty.name for duty in duties)
     bus.hub.pacer = Pacer(Pace(PACED), bus.hub.hand_out)
     app.extensions["kanava_worker"] = worker

@@ -14,6 +14,8 @@ from webapp.agents import concerns as agent_concerns
 from webapp.agents import events as agents
 from webapp.agents import finding as agent_finding
 from webapp.agents import tasks as agent_tasks
+from webapp.attendance import handlers as attendance
+from webapp.attendance import keeper as attendance_keeper
 from webapp.automation import tasks as automation_tasks
 from webapp.channels import events as channels
 from webapp.config import Settings
@@ -80,6 +82,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageChanged: (inbox.announce_message_change,),
     conversations.MessagePosted: (inbox.announce_message, routing.set_response_target),
     conversations.OfferChanged: (inbox.announce_offer,),
+    conversations.Typed: (attendance.tell_typing,),
     inbox_events.ListsChosen: (inbox.announce_choice,),
     outbox.DeliveryChanged: (inbox.announce_delivery,),
     routing_events.ResponseBreached: (inbox.announce_response,),
@@ -107,7 +110,11 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
 PROCESSORS: dict[str, Processor] = {line_accounts.KIND: process_line}
 # Of every process on a bus with a broker; of every web process; of those that do the work.
 BUS_DUTIES: tuple[Duty, ...] = (realtime_tasks.DUTY,)
-PROCESS_DUTIES: tuple[Duty, ...] = (*agent_tasks.DUTIES, intake_tasks.TALLIES)
+PROCESS_DUTIES: tuple[Duty, ...] = (
+    *agent_tasks.DUTIES,
+    attendance_keeper.DUTY,
+    intake_tasks.TALLIES,
+)
 DUTIES: tuple[Duty, ...] = (
     health.DUTY,
     intake_tasks.DUTY,

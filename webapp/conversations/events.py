@@ -67,6 +67,16 @@ class DraftChanged(Event):
 
 
 @dataclass(frozen=True)
+class Typed(Event):
+    """An agent typed into the field of an answer or a note; `is_over`: sent it, or took it out."""
+
+    conversation_id: int
+    agent_id: int
+    is_note: bool = False
+    is_over: bool = False
+
+
+@dataclass(frozen=True)
 class MentionsChanged(Event):
     """An agent was mentioned in a note, is mentioned no more, or has seen it."""
 

@@ -8,18 +8,20 @@ digests (`regions`), so that it is told what changed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
 from flask_security import current_user
 
 from webapp.agents.cookie import own_token
+from webapp.attendance.keeper import Seat
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer, may_view
 from webapp.conversations.queries import get_conversation_for, viewing_facts
 from webapp.core.crypto import digest_of
 from webapp.core.errors import NotFound
-from webapp.inbox import fragments, outcomes, timeline
+from webapp.inbox import attendance, fragments, outcomes, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.choice import Chosen
 from webapp.inbox.console_lists import ConsoleLists
@@ -64,6 +66,7 @@ class Console:
         self._told, self._window = told or {}, window
         self._sign_in, self.viewer, self.attention = "", Viewer(0), Attention()
         self._lists = ConsoleLists(self._rendering, self.viewer, Chosen())
+        self.seat = Seat(app.extensions["kanava_attendance"])
 
     @property
     def sign_in(self) -> str:
@@ -87,8 +90,10 @@ class Console:
             self._chat_id = conversation.social_profile_id if conversation else None
         holders = about.holders(self.viewer.agent_id, self._sign_in)
         window = about.window_of(self._sign_in, self._window)
-        is_in = hub.join(self._mailbox, self._topics(), holders, window)
-        return None if is_in else TRY_AGAIN_LATER
+        if not hub.join(self._mailbox, self._topics(), holders, window):
+            return TRY_AGAIN_LATER
+        self.seat.take(self._conversation_id if self._chat_id else None, self.viewer.agent_id)
+        return None
 
     def snapshot(self, hub: Hub) -> list[str]:
         """Everything on the screen, read after listening began, so that nothing falls between.
@@ -108,7 +113,8 @@ class Console:
         if self.attention.skips(kind):
             return []
         if kind == about.SIGNED_OUT:
-            return self._end()
+            self._mailbox.close(SIGNED_OUT)
+            return []
         # What is not known is of a newer version of us, and may be anything.
         if kind in (about.RIGHTS, about.LISTS) or kind not in about.KINDS:
             return self.snapshot(hub)
@@ -138,20 +144,10 @@ class Console:
             self._told[region.root] = region.kept()
         return pieces
 
-    def _end(self) -> list[str]:
-        self._mailbox.close(SIGNED_OUT)
-        return []
-
     def _topics(self) -> list[str]:
-        topics = [about.EVERYONE, about.agent_topic(self.viewer.agent_id)]
-        topics.append(about.sign_in_topic(self._sign_in))
-        topics += [about.queue_topic(number) for number in sorted(self.viewer.queue_ids)]
-        topics += self._lists.topics()
-        if self.viewer.is_supervising:
-            topics.append(about.SUPERVISORS)
+        topics = about.topics_of_viewer(self.viewer, self._sign_in) + self._lists.topics()
         if self._conversation_id is not None and self._chat_id is not None:
-            topics.append(about.conversation_topic(self._conversation_id))
-            topics.append(about.chat_topic(self._chat_id))
+            topics += about.topics_of_conversation(self._conversation_id, self._chat_id)
         return topics
 
     def _screen(self) -> list[Region]:
@@ -164,12 +160,10 @@ class Console:
         self._lists = ConsoleLists(self._rendering, self.viewer, chosen_by(self.viewer))
 
     def _conversation(self) -> Conversation | None:
-        if self._conversation_id is None:
-            return None
-        try:
-            return get_conversation_for(self.viewer, self._conversation_id)
-        except NotFound:
-            return None
+        if self._conversation_id is not None:
+            with suppress(NotFound):
+                return get_conversation_for(self.viewer, self._conversation_id)
+        return None
 
     def _own(self, parcel: Parcel, kind: str = "") -> list[Region]:
         kind, agent_id = kind or parcel.notice.kind, self.viewer.agent_id
@@ -192,14 +186,16 @@ class Console:
         return facts is not None and may_view(self.viewer, facts)
 
     def _about_conversation(self, parcel: Parcel, conversation_id: int) -> list[str]:
-        match parcel.notice.kind:
-            case about.POSTED | about.CHANGED:
-                return self._line(parcel, conversation_id)
-            case about.TIMELINE:
-                return self._tell(self._whole_timeline(parcel, conversation_id))
-            case about.CONVERSATION:
-                return self._tell(self._around(parcel, conversation_id))
-        return []
+        kind = parcel.notice.kind
+        parts = {
+            about.TIMELINE: self._whole_timeline,
+            about.CONVERSATION: self._around,
+            about.ATTENDED: self._attending,
+        }
+        if kind in parts:
+            return self._tell(parts[kind](parcel, conversation_id))
+        is_line = kind in (about.POSTED, about.CHANGED)
+        return self._line(parcel, conversation_id) if is_line else []
 
     def _around(self, parcel: Parcel, conversation_id: int) -> list[Region]:
         """The same for all who have the same rights in the conversation: drawn once for them."""
@@ -212,6 +208,11 @@ class Console:
         scope = ("around", conversation_id, sight_of(viewer, card))
         return self._drawn(parcel, scope, lambda: fragments.around(viewer, card))
 
+    def _attending(self, parcel: Parcel, number: int) -> list[Region]:
+        """Drawn once for all who are not among those who attend."""
+        own = self.seat.own_at(number)
+        return self._drawn(parcel, ("attending", own), lambda: [attendance.attendance(number, own)])
+
     def _whole_timeline(self, parcel: Parcel, conversation_id: int) -> list[Region]:
         scope = ("timeline", conversation_id)
         return self._drawn(parcel, scope, lambda: [fragments.newest_lines(conversation_id)])
@@ -223,7 +224,8 @@ class Console:
         regions += self._lists.anew(parcel) + self._problems(parcel)
         number = self._conversation_id if self._chat_id is not None else None
         if number is not None and self._may_still_view(parcel, number):
-            regions += self._around(parcel, number) + self._whole_timeline(parcel, number)
+            for part in (self._around, self._whole_timeline, self._attending):
+                regions += part(parcel, number)
         return regions
 
     def _line(self, parcel: Parcel, conversation_id: int) -> list[str]:

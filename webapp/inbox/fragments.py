@@ -18,6 +18,7 @@ from webapp.core.drawing import dom_id, or_else
 from webapp.customer.queries import may_choose_contact
 from webapp.customer.rows import contact_lines
 from webapp.inbox import list_regions, timeline
+from webapp.inbox.attendance import attendance, own_of
 from webapp.inbox.choice import Chosen
 from webapp.inbox.mentions import mentions
 from webapp.inbox.offers import ringing_offers
@@ -172,6 +173,7 @@ def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> st
         panels=panels(viewer, card),
         timeline=whole_timeline(timeline.timeline_of(conversation, at_id=at_id)),
         at_id=at_id,
+        attendance=attending(viewer, conversation.id),
         **cards.composers_of(viewer.agent_id, conversation),
     )
 
@@ -208,6 +210,11 @@ def surroundings(viewer: Viewer, conversation: Conversation) -> list[Region]:
     )
 
 
+def attending(viewer: Viewer, conversation_id: int) -> Region:
+    """Who else looks at it or writes in it."""
+    return attendance(conversation_id, own_of(conversation_id, viewer.agent_id))
+
+
 def card(conversation_id: int) -> ConversationCard | None:
     """What `around` draws from; None when that cannot be read."""
     return or_else(
@@ -226,7 +233,7 @@ def screen(viewer: Viewer, chosen: Chosen, conversation: Conversation | None) ->
     """Everything that may have changed while the viewer was not listening."""
     regions = left_side(viewer, chosen)
     if conversation is not None:
-        regions += surroundings(viewer, conversation)
+        regions += [*surroundings(viewer, conversation), attending(viewer, conversation.id)]
         regions.append(whole_timeline(timeline.timeline_of(conversation)))
     return regions
 

@@ -71,6 +71,7 @@ class OpenScreen:
             self._connection_id = _note_opened(agent_id)
         except BaseException:
             self._hub.leave(mailbox)
+            console.seat.leave()
             raise
 
     def snapshot(self) -> list[str]:
@@ -90,6 +91,7 @@ class OpenScreen:
     def turn(self, *, is_hidden: bool) -> None:
         """Nobody looks at it from now on, or somebody does."""
         self._console.attention.is_hidden = is_hidden
+        self._console.seat.turn(is_hidden=is_hidden)
 
     def delta(self, parcel: Parcel) -> list[str]:
         """What one notice changes."""
@@ -105,6 +107,7 @@ class OpenScreen:
     def left(self) -> None:
         """Listen no longer, and have it taken from the record."""
         self._hub.leave(self.mailbox)
+        self._console.seat.leave()
         with self._app.app_context():
             note_gone(self._connection_id)
         self._hub.deliver(Notice((CONSOLE_GOODBYES,), DUTY))

@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import re
 
+from webapp.attendance import keeper as attendance
+from webapp.conversations.policy import Viewer
+
 PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
 POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
 MENTIONS, OUTCOME = "mentions", "outcome"
+ATTENDED = attendance.ATTENDED
 # Of the lists: what was closed, what is others', and another choice of what is shown.
 CLOSED, WATCHED, LISTS = "closed", "watched", "lists"
 EVERYONE = "everyone"
@@ -22,11 +26,14 @@ SIGNED_OUT = "signed_out"
 URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
 # What changes nothing that is heard, announced or in the title of a window that nobody looks at.
 UNSEEN = frozenset(
-    {PRESENCE, MINE, QUEUE, CLOSED, WATCHED, LISTS, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP}
+    {
+        *(PRESENCE, MINE, QUEUE, CLOSED, WATCHED, LISTS, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP),
+        ATTENDED,
+    }
 )
 KINDS = UNSEEN | {*URGENT, CHANGED, MENTIONS, OUTCOME}
-# Lists that many look at and every message of a waiting customer changes.
-PACED = (QUEUE, CLOSED, WATCHED)
+# Lists that many look at and every message of a waiting customer changes; and who comes and goes.
+PACED = (QUEUE, CLOSED, WATCHED, ATTENDED)
 # Topics in one notice: a broker's text has at most 8,000 bytes.
 MANY = 200
 SOCKETS_PER_SIGN_IN = 6
@@ -57,6 +64,19 @@ def chat_topic(social_profile_id: int) -> str:
 def conversation_topic(conversation_id: int) -> str:
     """One conversation's state, owner and queue."""
     return f"conversation:{conversation_id}"
+
+
+def topics_of_viewer(viewer: Viewer, token_digest: str) -> list[str]:
+    """What an agent's console hears whatever it shows."""
+    topics = [EVERYONE, agent_topic(viewer.agent_id), sign_in_topic(token_digest)]
+    topics += [queue_topic(number) for number in sorted(viewer.queue_ids)]
+    return [*topics, SUPERVISORS] if viewer.is_supervising else topics
+
+
+def topics_of_conversation(conversation_id: int, social_profile_id: int) -> list[str]:
+    """What it hears of the conversation that is open in it."""
+    around = (conversation_topic(conversation_id), chat_topic(social_profile_id))
+    return [*around, attendance.topic_of(conversation_id)]
 
 
 def window_of(token_digest: str, name: str) -> str:

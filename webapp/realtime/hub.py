@@ -32,6 +32,8 @@ class Hub:
         self._by_window: dict[str, Mailbox] = {}
         self.on_duty: Callable[[str], None] | None = None
         self.duty_names: tuple[str, ...] = ()
+        # Kinds that are for this process itself, and who in it hears them.
+        self.hearers: dict[str, Callable[[Notice], None]] = {}
         self._doubted_at = -math.inf
         # Whether it is unsure, at this moment, that everything is heard.
         self.is_deaf: Callable[[], bool] = lambda: False
@@ -100,6 +102,9 @@ class Hub:
         if notice.kind == DUTY:
             for topic in notice.topics:
                 self._wake(topic)
+            return
+        if notice.kind in self.hearers:
+            self.hearers[notice.kind](notice)
             return
         if self._topics and (self.pacer is None or self.pacer.admits(notice)):
             self.hand_out(notice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from webapp.conversations.events import ConversationRead, DraftChanged, MentionsChanged
+from webapp.conversations.events import ConversationRead, DraftChanged, MentionsChanged, Typed
 from webapp.conversations.models import Conversation, ConversationReading, Draft, Mention
 from webapp.core import clock
 from webapp.core.database import count_changed, db, insert_new
@@ -68,6 +68,8 @@ def save_draft(
         values = {column: words, "changed_at": clock.now()}
         if not count_changed(update(Draft).filter_by(**key).values(**values)):
             count_changed(insert_new(Draft).values(**key, **values))
+    if words != before:
+        record(Typed(conversation.id, agent_id, is_note, is_over=not words))
     if not is_note and words[:DRAFT_SHOWN] != before[:DRAFT_SHOWN]:
         record(DraftChanged(conversation.id, agent_id))
 
@@ -76,6 +78,7 @@ def forget_draft(
     conversation: Conversation, agent_id: int, text: str, *, is_note: bool = False
 ) -> None:
     """Drop the draft of a text that was sent; another one was typed meanwhile and stays."""
+    record(Typed(conversation.id, agent_id, is_note, is_over=True))
     key = {"agent_id": agent_id, "conversation_id": conversation.id}
     draft = db.session.scalar(select(getattr(Draft, _column(is_note=is_note))).filter_by(**key))
     if draft and clean(text, DRAFT_LIMIT).startswith(draft):

@@ -1,6 +1,6 @@
 "use strict";
 // What a screen reader says by itself: an offer once, a customer's words, a colleague's
-// note, an answer that failed.
+// note, an answer that failed, a colleague who writes at the same time.
 // Said by regions of their own, since what is on the screen counts seconds and is drawn anew.
 (() => {
   const PAUSE = 8000;
@@ -25,6 +25,18 @@
       if (!told.has(offer.id)) say("spoken_offers", words.replace("{name}", () => name));
     }
     told = new Set(offers.map((offer) => offer.id));
+  });
+
+  // Who writes is said once, not each time they pause; who only looks stands on the screen.
+  const AGAIN = 120000;
+  const saidAt = new Map();
+  kanava.behave("spoken-attendance", (region) => {
+    for (const group of region.querySelectorAll("[data-doing]:not([data-doing='looking'])")) {
+      const keys = group.dataset.agents.split(" ").map((agent) => `${region.id} ${group.dataset.doing} ${agent}`);
+      const now = performance.now();
+      if (keys.some((key) => now - (saidAt.get(key) ?? -AGAIN) >= AGAIN)) say("spoken_messages", textOf(group, "bdi"));
+      keys.forEach((key) => saidAt.set(key, now));
+    }
   });
 
   kanava.onAdded((line) => {
