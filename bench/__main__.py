@@ -34,7 +34,7 @@ class Sizes:
     messages: int
     waiting: tuple[int, ...]
     backlogs: tuple[int, ...] = (400, 2_000)
-    said: tuple[int, ...] = (10_000, 200_000)
+    said: tuple[int, ...] = (10_000, 1_000_000)
 
 
 FULL = Sizes(7, 4.0, 20.0, 200, 1000, 30, (100, 1_000, 10_000))
@@ -175,14 +175,15 @@ def _search(table: Table, centres: Databases, sizes: Sizes) -> None:
     for kind in centres.kinds:
         with centres.fresh(kind) as one:
             costs = searching.measure(one, sizes.said, sizes.rounds)
-        for what in searching.WORDS:
+        for what in (*searching.WORDS, *searching.PAGES):
+            kind_of = "search of " if what in searching.WORDS else ""
             for count in sizes.said:
                 pair = table.pair(costs.taken[count, what], 0.5, 0.95)
-                row = f"search of {what} among {count:,} messages: p50 / p95, ms"
+                row = f"{kind_of}{what} among {count:,} messages: p50 / p95, ms"
                 table.add(row, kind, pair)
             for many in more:
                 ratio = f"{costs.ratio(many, few, what):.1f}"
-                table.add(f"search of {what}: {many:,} messages ÷ {few:,}", kind, ratio)
+                table.add(f"{kind_of}{what}: {many:,} messages ÷ {few:,}", kind, ratio)
 
 
 PRINTERS = {
