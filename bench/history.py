@@ -3,7 +3,7 @@ closed chats of some messages, each of a contact; one long conversation of Aoi's
 """
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, text
 
@@ -57,11 +57,10 @@ class History:
         first = self.there // A_CHAT + 1
         chats = range(first, first + AT_ONCE // A_CHAT)
         said = [self._message(self.there + 1 + n, first + n // A_CHAT) for n in range(AT_ONCE)]
-        closed = {"state": "closed", "closed_at": clock.now()}
         with transaction():
             _put(Contact, [self._contact(id_) for id_ in chats])
             _put(SocialProfile, [self._profile(id_, contact_id=id_) for id_ in chats])
-            _put(Conversation, [self._conversation(id_, **closed) for id_ in chats])
+            _put(Conversation, [self._closed(id_) for id_ in chats])
             self._say(said)
 
     def add_long(self) -> int:
@@ -111,6 +110,9 @@ class History:
         owner = {"channel_account_id": self.account_id, "contact_id": contact_id}
         return {"id": id_, **owner, **facts, **known}
 
+    def _closed(self, id_: int) -> dict[str, object]:
+        return self._conversation(id_, state="closed", closed_at=_day(id_))
+
     def _conversation(self, id_: int, **state: object) -> dict[str, object]:
         place = {"queue_id": self.queue_id, "workstream_id": self.workstream_id}
         return {
@@ -130,11 +132,16 @@ class History:
             "direction": Direction.INBOUND,
             "kind": "text",
             "content": {},
-            "occurred_at": clock.now(),
+            "occurred_at": _day(chat),
             "social_profile_id": chat,
             "conversation_id": chat,
             "text": f"{words} {self.chosen.randint(10**5, 10**7)}{rare}",
         }
+
+
+def _day(chat: int) -> datetime:
+    """When a chat was held: any day of a year; those that go on, now."""
+    return clock.now() - timedelta(days=0 if chat >= APART else chat % 365)
 
 
 def _put(model: type, rows: list[dict[str, object]]) -> None:
