@@ -36,6 +36,7 @@ from webapp.conversations.models import (
     Message,
 )
 from webapp.core import storage
+from webapp.core.colours import Colour
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.hours import actions as hours
@@ -49,6 +50,7 @@ from webapp.routing.actions.wrap_up import end
 from webapp.rules.actions import rules
 from webapp.rules.actions.rules import create_route_rule
 from webapp.rules.policy import Target
+from webapp.tags.actions import TagContent, create_tag
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 PICTURE = "account-picture"
@@ -135,6 +137,7 @@ def _settings(centre):
             "quick_reply_id": _quick_reply(centre.dana, is_own=False),
             "own_quick_reply_id": _quick_reply(centre.dana, is_own=True),
             "contact_id": contact,
+            "tag_id": create_tag(TagContent("Difficult", Colour.TEAL)),
             "organization_id": create_organization("Tanaka Ltd"),
             "field_id": create_field(FieldOwner.CONTACT, "Size", CustomFieldKind.TEXT),
         }

@@ -41,16 +41,17 @@ from webapp.rules.queries.names import rules_naming
 from webapp.rules.rows import rules_summary
 from webapp.rules.words import rules as rule_words
 from webapp.rules.words.condition_fields import language_word
+from webapp.tags.views import blueprint as tags_blueprint
 from webapp.workstreams.words import mode_word
 
 # Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
 FEATURES = (
     *("pages", "agents", "hours", "contacts", "automation", "workstreams", "rules", "audit"),
-    *("quick_replies", "inbox", "customer", "search", "line.setup", "line.setup.instances"),
+    *("quick_replies", "tags", "inbox", "customer", "search", "line.setup", "line.setup.instances"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),
-    *(accounts_blueprint, instances_blueprint, quick_replies_blueprint),
+    *(accounts_blueprint, instances_blueprint, quick_replies_blueprint, tags_blueprint),
 )
 # What templates know by its own name.
 WORDS = (

@@ -33,6 +33,7 @@ from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
 from webapp.inbox import concerns as inbox_concerns
 from webapp.inbox import events as inbox_events
+from webapp.inbox import tags as inbox_tags
 from webapp.intake import tasks as intake_tasks
 from webapp.intake.processor import Processor
 from webapp.line import accounts as line_accounts
@@ -55,6 +56,8 @@ from webapp.rules import concerns as rules_concerns
 from webapp.rules import handlers as rules_handlers
 from webapp.search import handlers as search
 from webapp.search import tasks as search_tasks
+from webapp.tags import events as tags
+from webapp.tags import finding as tag_finding
 from webapp.workstreams import concerns as workstream_concerns
 from webapp.workstreams import events as workstreams
 from webapp.workstreams import finding as workstream_finding
@@ -87,6 +90,8 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     outbox.DeliveryChanged: (inbox.announce_delivery,),
     routing_events.ResponseBreached: (inbox.announce_response,),
     routing_events.ResponseTargetSet: (inbox.announce_response,),
+    tags.ContactsTagged: (inbox_tags.announce_contacts,),
+    tags.ConversationTagged: (inbox_tags.announce_conversation,),
     workstreams.DistributionChanged: (routing.look_again,),
     workstreams.QueueMembersChanged: (inbox.announce_queue_members, routing.look_again),
     workstreams.QueueSettingsChanged: (routing.look_again,),
@@ -161,6 +166,7 @@ FINDING = (
     agent_finding,
     contact_finding,
     quick_reply_finding,
+    tag_finding,
 )
 FORM_PAGES = tuple(page for feature in FINDING for page in feature.FORM_PAGES)
 RECORD_KINDS = tuple(kind for feature in FINDING for kind in feature.RECORD_KINDS)

@@ -33,11 +33,14 @@ from webapp.contacts.models import Contact, SocialProfile
 from webapp.conversations.actions.message_changes import retract
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
+from webapp.core.colours import Colour
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.outbox.actions import record_outcome
 from webapp.outbox.tasks import claim
 from webapp.outbox.transport import Refused
+from webapp.tags.actions import TagContent, change_tag, create_tag, delete_tag
+from webapp.tags.models import Tag
 from webapp.workstreams.actions.queues import change_queue, set_members
 from webapp.workstreams.actions.workstreams import Fallback, change_workstream
 from webapp.workstreams.models import Queue, Workstream
@@ -61,8 +64,10 @@ def facts(app, centre):
         contact = create_contact(ContactFacts("Emi Tanaka", "emi@example.com"))
         nudge = ("Wake", TimeoutEvent.AGENT_SILENT, 600, TimeoutAction.TELL_AGENT, "Hurry up")
         rule = create_rule(workstream.id, RuleContent(*nudge))
+        tag = create_tag(TagContent("VIP", Colour.TEAL))
         db.session.flush()
-        return SimpleNamespace(skill=skill.id, contact=contact.id, rule=rule.id, scale=scale.id)
+        made = {"skill": skill, "contact": contact, "rule": rule, "scale": scale, "tag": tag}
+        return SimpleNamespace(**{name: row.id for name, row in made.items()})
 
 
 @pytest.fixture
@@ -143,6 +148,18 @@ def story_of_a_turn(office, url, facts):
     yield "no contact", lambda: aoi.send("POST", f"{url}/contact", contact_id="")
     yield "a contact", lambda: aoi.send("POST", f"{url}/contact", contact_id=facts.contact)
     yield "other profiles", lambda: aoi.send("POST", f"{url}/contact/profiles")
+    yield from story_of_tags(office, url, facts)
+
+
+def story_of_tags(office, url, facts):
+    """Tags come and go, of the conversation and of its contact."""
+    aoi, dana = office.aoi, office.dana
+    both = {"tags": facts.tag, "contact_tags": facts.tag}
+    yield "tags", lambda: aoi.send("POST", f"{url}/tags", **both)
+    yield "tagged ones", lambda: dana.send("PUT", "/me/lists/mine", is_all="yes", tag_id=facts.tag)
+    yield "a tag off", lambda: aoi.send("DELETE", f"{url}/tags/{facts.tag}")
+    yield "a contact's", lambda: dana.send("DELETE", f"{url}/contact/tags/{facts.tag}")
+    yield "a tag again", lambda: dana.send("POST", f"{url}/tags", tags=facts.tag)
 
 
 def story_of_a_note(office, url):
@@ -310,6 +327,9 @@ def set_up(centre, facts):
         "a timeout rule",
         lambda: change_rule(get(TimeoutRule, facts.rule), RuleContent("Up", *rule)),
     )
+    plum = TagContent("Very important", Colour.PLUM)
+    yield "a tag's name", lambda: change_tag(get(Tag, facts.tag), plum)
+    yield "no tag any more", lambda: delete_tag(get(Tag, facts.tag))
     yield "no contact any more", lambda: delete_contact(get(Contact, facts.contact))
     yield "no response targets", untargeted
     yield "a presence", lambda: create_presence("Lunch", PresenceStatus.AWAY)
@@ -321,6 +341,7 @@ def test_what_an_admin_changes(app, centre, facts, office, watched):
     office.aoi.press("/acceptance")
     office.aoi.send("POST", f"{url}/messages", text="On its way")
     office.aoi.send("POST", f"{url}/needs", priority="2", **{f"skill_{facts.skill}": "2"})
+    office.aoi.send("POST", f"{url}/tags", tags=facts.tag)
     office.after("the turn")
     for what, act in set_up(centre, facts):
         with app.app_context(), transaction():

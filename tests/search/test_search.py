@@ -17,8 +17,10 @@ from webapp.conversations.actions.notes import delete_note, edit_note, write_not
 from webapp.conversations.actions.outbound import answer
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
+from webapp.core.colours import Colour
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.tags.actions import TagChange, TagContent, create_tag, tag_conversation
 
 pytestmark = pytest.mark.both_databases
 
@@ -158,6 +160,10 @@ def test_filters(app, centre, say, finder, aois):
     assert found(queue=centre.other_queue_id) == set()
     assert found(account=centre.account_id) == {mine, theirs, ours}
     assert found(account=centre.account_id + 1) == set()
+    with app.app_context(), transaction():
+        tag = create_tag(TagContent("VIP", Colour.TEAL)).id
+        tag_conversation(aois, TagChange(added=frozenset({tag})))
+    assert found(tag=tag) == {mine, ours}
     assert found(since=today - day, until=today + day) == {mine, theirs, ours}
     assert found(since=today + 2 * day) == set()
     assert found(until=today - 2 * day) == set()

@@ -116,6 +116,7 @@ class House:
             "/needs": {"priority": "1"},
             "/contact": {"contact_id": ids["contact_id"]},
             "/contacts": {"name": "Intruder"},
+            "/tags": {"tags": ids["tag_id"]},
             "/presence": {"status": "away"},
             "/me/theme": {"theme": "dark"},
             "/me/preferences": {"send_key": "ctrl_enter"},

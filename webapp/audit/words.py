@@ -21,11 +21,12 @@ from webapp.hours.fields import FIELDS as HOURS
 from webapp.pages.fields import Field, Fields, value_words
 from webapp.quick_replies.fields import FIELDS as QUICK_REPLIES
 from webapp.rules.fields import FIELDS as RULES
+from webapp.tags.fields import FIELDS as TAGS
 from webapp.workstreams.fields import FIELDS as WORKSTREAMS
 
 TABLES: tuple[Fields, ...] = (
     *(*AGENTS, *HOURS, *CONTACTS, *CHANNELS),
-    *(*AUTOMATION, *WORKSTREAMS, *RULES, *QUICK_REPLIES),
+    *(*AUTOMATION, *WORKSTREAMS, *RULES, *QUICK_REPLIES, *TAGS),
 )
 LONGEST_SHOWN = 200
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from webapp.channels.words import colour_word
+from webapp.core.colours import colour_word
 from webapp.core.translations import LANGUAGES
 from webapp.pages.fields import Field, Fields
 

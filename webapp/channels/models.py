@@ -10,23 +10,11 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core import clock
+from webapp.core.colours import Colour
 from webapp.core.crypto import EncryptedJson, new_token
 from webapp.core.database import Versioned, db, unique_of_kept
 
 FIRST_CHECK_SECONDS = 60.0
-
-
-class AccountColour(StrEnum):
-    """What marks an account where several are told apart; each shows in both themes."""
-
-    TEAL = "teal"
-    ORANGE = "orange"
-    INDIGO = "indigo"
-    PLUM = "plum"
-    OLIVE = "olive"
-    RED = "red"
-    BLUE = "blue"
-    BROWN = "brown"
 
 
 def _first_check() -> datetime:
@@ -57,8 +45,8 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(100))
     short_name: Mapped[str] = mapped_column(String(100), default="", server_default="")
-    colour: Mapped[AccountColour] = mapped_column(
-        String(10), default=AccountColour.TEAL, server_default=AccountColour.TEAL
+    colour: Mapped[Colour] = mapped_column(
+        String(10), default=Colour.TEAL, server_default=Colour.TEAL
     )
     external_id: Mapped[str] = mapped_column(String(100))
     destination: Mapped[str | None] = mapped_column(String(100))

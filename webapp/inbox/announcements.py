@@ -62,7 +62,7 @@ from webapp.workstreams.events import QueueMembersChanged
 SHOWN = frozenset(
     {
         *("queue", "workstream", "operating_hours", "timeout_rule", "skill", "rating_scale"),
-        *("custom_field", "contact_access", "channel_account"),
+        *("custom_field", "contact_access", "channel_account", "tag"),
     }
 )
 

@@ -29,10 +29,10 @@ class Order(StrEnum):
 
 # What each list can be filtered by, and sorted; the first order is the one it begins with.
 FILTERS = {
-    Tab.MINE: ("is_all", "account_id", "queue_id", "state", "is_unread", "is_late"),
-    Tab.WAITING: ("account_id", "queue_id", "is_late"),
-    Tab.PARKED: ("is_all", "account_id", "queue_id", "is_unread", "is_late"),
-    Tab.CLOSED: ("account_id", "queue_id"),
+    Tab.MINE: ("is_all", "account_id", "queue_id", "tag_id", "state", "is_unread", "is_late"),
+    Tab.WAITING: ("account_id", "queue_id", "tag_id", "is_late"),
+    Tab.PARKED: ("is_all", "account_id", "queue_id", "tag_id", "is_unread", "is_late"),
+    Tab.CLOSED: ("account_id", "queue_id", "tag_id"),
 }
 _ALL_ORDERS = (Order.DUE, Order.NEWEST, Order.QUEUE)
 ORDERS = dict.fromkeys(Tab, _ALL_ORDERS) | {Tab.CLOSED: (Order.NEWEST, Order.QUEUE)}
@@ -50,6 +50,7 @@ class Choice:
     is_all: bool = False
     account_id: int | None = None
     queue_id: int | None = None
+    tag_id: int | None = None
     state: str = ""
     is_unread: bool = False
     is_late: bool = False
@@ -72,10 +73,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Options:
-    """What filters may name: ids and names of accounts and queues, in the order of their names."""
+    """What filters may name: ids and names of accounts, queues and tags, ordered by name."""
 
     accounts: tuple[tuple[int, str], ...] = ()
     queues: tuple[tuple[int, str], ...] = ()
+    tags: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ def fit(tab: Tab, kept: Any, options: Options, *, is_supervising: bool) -> Choic
         is_all=is_supervising and bool(values.get(WHOSE)),
         account_id=_known(values.get("account_id"), [id_ for id_, _ in options.accounts]),
         queue_id=_known(values.get("queue_id"), [id_ for id_, _ in options.queues]),
+        tag_id=_known(values.get("tag_id"), [id_ for id_, _ in options.tags]),
         state=_known(values.get("state"), STATES) or "",
         is_unread=bool(values.get("is_unread")),
         is_late=bool(values.get("is_late")),

@@ -26,6 +26,7 @@ from webapp.inbox.policy import facts_of_card, rights_of
 from webapp.inbox.queries import cards
 from webapp.inbox.regions import Region, partial, region
 from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
+from webapp.inbox.tags import tags
 from webapp.inbox.timeline import in_order, plain
 from webapp.preferences.choice import preferences_from
 
@@ -104,7 +105,8 @@ def timeouts(viewer: Viewer, card: ConversationCard) -> Region:
 
 def panels(viewer: Viewer, card: ConversationCard) -> list[Region]:
     """The side of an open conversation, from top to bottom."""
-    return [profile(viewer, card), needs(viewer, card), timeouts(viewer, card)]
+    parts = (profile, tags, needs, timeouts)
+    return [part(viewer, card) for part in parts]
 
 
 def message(line: TimelineLine) -> Region:

@@ -25,6 +25,7 @@ class Right:
     is_undoing: bool = False
     is_transferring: bool = False
     is_steering: bool = False
+    is_tagging: bool = False
 
 
 def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
@@ -48,6 +49,7 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_undoing=is_possible(Move.RETURN, card.state) and is_owner,
         is_transferring=_may_transfer(viewer, card),
         is_steering=may_steer and card.state in STEERED,
+        is_tagging=not is_reading_only,
     )
 
 

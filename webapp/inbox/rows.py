@@ -10,6 +10,7 @@ from webapp.conversations.models import AttachmentState, Direction, Priority
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.outbox.models import DeliveryState, Route
 from webapp.routing.queries.wrap_up import WrapUpClock
+from webapp.tags.queries import TagMark
 
 # The kind of a line that could not be drawn: only its place is known.
 UNDRAWN = "undrawn"
@@ -88,6 +89,7 @@ class ConversationRow:
     draft: str | None = None
     owner: str | None = None
     wrap_up: WrapUpClock | None = None
+    tags: tuple[TagMark, ...] = ()
 
     dom_name: ClassVar[str] = "conversation"
 
@@ -228,6 +230,7 @@ class ConversationCard:
     transfer_note: str | None = None
     is_pickable: bool = True
     wrap_up: WrapUpClock | None = None
+    tags: tuple[TagMark, ...] = ()
 
     dom_name: ClassVar[str] = "conversation"
 

@@ -81,6 +81,7 @@ MENU = (
                 _("Quick replies"),
                 (ADMIN, SUPERVISOR),
             ),
+            Entry("tags", "tags.list_tags", "tags", _("Tags"), (ADMIN, SUPERVISOR)),
         ),
     ),
     Group(

@@ -26,9 +26,10 @@ class SearchForm(PeriodForm):
     queue = SelectField(_("Queue"), validate_choice=False)
     state = SelectField(_("State"), validate_choice=False)
     account = SelectField(_("Account"), validate_choice=False)
+    tag = SelectField(_("Tag"), validate_choice=False)
 
     def offer(self, choices: dict[str, list[tuple[int, str]]]) -> None:
-        """Fill the lists to choose from; `choices` as `queries.choices_for` gives them."""
+        """Fill the lists to choose from; `choices` as `choices.choices_for` gives them."""
         named = {kind: [(str(id_), name) for id_, name in found] for kind, found in choices.items()}
         sides = [
             ("", gettext("Anybody")),
@@ -38,6 +39,7 @@ class SearchForm(PeriodForm):
         self.who.choices = sides + named["agents"]
         self.queue.choices = [("", gettext("Any queue")), *named["queues"]]
         self.account.choices = [("", gettext("Any account")), *named["accounts"]]
+        self.tag.choices = [("", gettext("Any tag")), *named["tags"]]
         states = [(state.value, state_word(state)) for state in ConversationState]
         self.state.choices = [("", gettext("Any state")), *states]
 
@@ -55,6 +57,7 @@ class SearchForm(PeriodForm):
             queue_id=_id(self.queue.data),
             state=ConversationState(state) if state in list(ConversationState) else None,
             account_id=_id(self.account.data),
+            tag_id=_id(self.tag.data),
         )
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     column,
-    exists,
     func,
     literal,
     or_,
@@ -24,8 +23,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from webapp.agents.models import Agent
-from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import Contact, Organization, SocialProfile
 from webapp.contacts.queries import places_of
 from webapp.conversations.models import Conversation, Direction, Message
@@ -36,7 +33,8 @@ from webapp.core.database import db
 from webapp.core.text import folded, squeeze
 from webapp.search.grams import grams_of
 from webapp.search.models import IndexBacklog, MessageWords, gram_word
-from webapp.workstreams.models import Queue, QueueMember
+from webapp.tags.models import CONVERSATIONS
+from webapp.tags.queries import carries
 
 CUSTOMERS, OURS = "customers", "us"
 # So many of the newest messages are read through before PostgreSQL's index is asked.
@@ -50,8 +48,8 @@ Own = aliased(Conversation, name="own_conversation")
 class Wanted:
     """What is looked for. `who`: CUSTOMERS, OURS, the id of an agent, or "" for everybody.
 
-    `customer`: part of the name of the profile or contact whose chat it is. Queue, state and
-    account are those of the message's own conversation. `until` is not included.
+    `customer`: part of the name of the profile or contact whose chat it is. Queue, state, account
+    and tag are those of the message's own conversation. `until` is not included.
     """
 
     words: str
@@ -62,6 +60,7 @@ class Wanted:
     queue_id: int | None = None
     state: ConversationState | None = None
     account_id: int | None = None
+    tag_id: int | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -175,7 +174,11 @@ def _conditions(wanted: Wanted) -> list[Any]:
         conditions.append(Message.occurred_at < wanted.until)
     if wanted.customer:
         conditions.append(Message.social_profile_id.in_(profiles_named(wanted.customer)))
-    return conditions + _by_whom(wanted.who)
+    return conditions + _tagged(Own.id, wanted) + _by_whom(wanted.who)
+
+
+def _tagged(conversation_id: Any, wanted: Wanted) -> list[Any]:
+    return [carries(CONVERSATIONS, conversation_id, wanted.tag_id)] if wanted.tag_id else []
 
 
 def _by_whom(who: str) -> list[Any]:
@@ -211,6 +214,7 @@ def newest_conversations(viewer: Viewer, wanted: Wanted, profile_ids: Any, limit
         Conversation.social_profile_id.in_(profile_ids),
         visible_to(viewer),
         *(place == value for place, value in asked.items() if value),
+        *_tagged(Conversation.id, wanted),
     )
     if wanted.since is not None:
         chosen = chosen.where(Conversation.last_message_at >= wanted.since)
@@ -218,27 +222,6 @@ def newest_conversations(viewer: Viewer, wanted: Wanted, profile_ids: Any, limit
         chosen = chosen.where(Conversation.created_at < wanted.until)
     grouped = chosen.group_by(Conversation.social_profile_id).order_by(newest.desc())
     return list(db.session.scalars(grouped.limit(limit)))
-
-
-def choices_for(viewer: Viewer) -> dict[str, list[tuple[int, str]]]:
-    """(id, name) of the agents, queues and accounts among which this viewer can choose, by name.
-
-    Colleagues are those of the same queues, accounts those of conversations one may see.
-    """
-    queues = select(Queue.id, Queue.name).where(Queue.deleted_at.is_(None))
-    agents = select(Agent.id, Agent.name).where(Agent.active)
-    own = exists().where(Conversation.channel_account_id == ChannelAccount.id, visible_to(viewer))
-    accounts = select(ChannelAccount.id, ChannelAccount.name).where(own)
-    if not viewer.is_supervising:
-        queues = queues.where(Queue.id.in_(viewer.queue_ids))
-        beside = select(QueueMember.agent_id).where(QueueMember.queue_id.in_(viewer.queue_ids))
-        agents = agents.where(or_(Agent.id == viewer.agent_id, Agent.id.in_(beside)))
-    wanted = {"agents": agents, "queues": queues, "accounts": accounts}
-    rows = {name: db.session.execute(each) for name, each in wanted.items()}
-    return {
-        name: sorted(((id_, word) for id_, word in found), key=lambda pair: squeeze(pair[1]))
-        for name, found in rows.items()
-    }
 
 
 def percent_read() -> int | None:

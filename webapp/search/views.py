@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from webapp.core.flask import is_fragment_wanted, row_id
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import viewer
+from webapp.search.choices import choices_for
 from webapp.search.forms import SearchForm
-from webapp.search.queries import choices_for
 from webapp.search.rows import found_for
 
 TYPED_LIMIT, PAGE_LIMIT = 8, 30
-NAMES = ("q", "who", "customer", "queue", "state", "account", "since", "until")
+NAMES = ("q", "who", "customer", "queue", "state", "account", "tag", "since", "until")
 
 
 @blueprint.get("/search")

@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.channels.actions.instances import hold_account
 from webapp.channels.events import ChannelAccountChanged
-from webapp.channels.models import AccountColour, ChannelAccount, ChannelInstance
+from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.channels.queries import is_name_taken
 from webapp.core import clock
 from webapp.core.audit import Verb, note
+from webapp.core.colours import Colour
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.events import record
@@ -32,7 +33,7 @@ class AccountLook:
     """By what an account is told from others in lists; `short_name` "": its name's beginning."""
 
     short_name: str
-    colour: AccountColour
+    colour: Colour
 
 
 def create_account(
@@ -174,12 +175,12 @@ def _require_short(short_name: str) -> None:
         raise Invalid("short_name_unusable", words, "short_name")
 
 
-def _rarest_colour() -> AccountColour:
+def _rarest_colour() -> Colour:
     """The first of those that the fewest kept accounts have."""
     counted = select(ChannelAccount.colour, func.count()).group_by(ChannelAccount.colour)
     kept = counted.where(ChannelAccount.deleted_at.is_(None))
     counts = dict(db.session.execute(kept).all())
-    return min(AccountColour, key=lambda colour: counts.get(colour, 0))
+    return min(Colour, key=lambda colour: counts.get(colour, 0))
 
 
 def _require_whole(external_id: str, credentials: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.errors import Invalid
 from webapp.core.events import record
+from webapp.tags.actions import UNCHANGED, TagChange, tag_contacts
 
 CONTACT = "contact"
 ORGANIZATION = "organization"
@@ -41,7 +42,8 @@ CONTACT_ACCESS = "contact_access"
 class ContactFacts:
     """What is written down of a contact; `values` are the custom fields by key.
 
-    `preferred`: the agents its conversations go to first, in order; None for no change.
+    `preferred`: the agents its conversations go to first, in order; None for no change. `tags`:
+    which are put on it and taken off.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ContactFacts:
     values: Mapping[str, Any] = field(default_factory=dict)
     preferred: Sequence[int] | None = None
     language: str | None = None
+    tags: TagChange = UNCHANGED
 
 
 def create_contact(facts: ContactFacts, told_of: str | None = None) -> Contact:
@@ -65,6 +68,7 @@ def create_contact(facts: ContactFacts, told_of: str | None = None) -> Contact:
     db.session.flush()
     note(Verb.CREATED, CONTACT, contact.id, contact.name, after=_facts(contact))
     _prefer(contact, facts)
+    tag_contacts([contact.id], facts.tags)
     return contact
 
 
@@ -84,6 +88,7 @@ def change_contact(
     note(Verb.CHANGED, CONTACT, contact.id, contact.name, before, _facts(contact))
     _tell(SocialProfile.contact_id == contact.id)
     _prefer(contact, facts)
+    tag_contacts([contact.id], facts.tags)
 
 
 def delete_contact(contact: Contact, version: int | None = None) -> None:

@@ -16,6 +16,9 @@ from webapp.contacts.queries import organizations, preferred_agent_ids
 from webapp.core.forms import choices_of, trimmed
 from webapp.rules.queries.facts import customer_languages
 from webapp.rules.words.condition_fields import language_word
+from webapp.tags.forms.choosing import TagsForm
+from webapp.tags.models import CONTACTS
+from webapp.tags.queries import tags_of
 
 NONE = 0
 
@@ -26,8 +29,8 @@ def language_choices(kept: str | None) -> list[Any]:
     return choices_of([("", _("none")), *((code, language_word(code)) for code in codes)])
 
 
-class ContactForm(ValuesForm):
-    """A contact, and the agents its conversations go to first."""
+class ContactForm(ValuesForm, TagsForm):
+    """A contact, the agents its conversations go to first, and its tags."""
 
     email = EmailField(
         CONTACT.label("email"),
@@ -54,6 +57,7 @@ class ContactForm(ValuesForm):
         form.organization_id.choices = choices_of([(NONE, _("none")), *named])
         for name in PREFERRED:
             form[name].choices = choices_of([(NONE, _("nobody")), *agents])
+        form.offer(tags_of(CONTACTS, contact.id) if contact else ())
         return form
 
     @property
@@ -67,6 +71,7 @@ class ContactForm(ValuesForm):
             organization_id=self.organization_id.data or None,
             values=self.values,
             preferred=[self[name].data for name in PREFERRED if self[name].data],
+            tags=self.tag_change,
         )
 
 

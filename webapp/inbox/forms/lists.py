@@ -25,6 +25,7 @@ class ListForm(KanavaForm):
     is_all = BooleanField()
     account_id = IntegerField(validators=[Optional()])
     queue_id = IntegerField(validators=[Optional()])
+    tag_id = IntegerField(validators=[Optional()])
     state = StringField()
     is_unread = BooleanField()
     is_late = BooleanField()

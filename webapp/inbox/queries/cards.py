@@ -29,6 +29,8 @@ from webapp.core.database import db
 from webapp.inbox.queries.list_rows import Offered, profile_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
 from webapp.routing.queries.wrap_up import WrapUpClock, clock_of
+from webapp.tags.models import CONVERSATIONS
+from webapp.tags.queries import carried, marks_in
 from webapp.workstreams.models import Queue, Workstream
 
 
@@ -52,7 +54,7 @@ class TimeoutRow:
 
 def card_of(conversation: Conversation) -> ConversationCard:
     """What stands around the timeline of a conversation the caller has been let in to."""
-    queue_name, description, *names, account_name, workstream, total = _around(conversation)
+    queue_name, description, *names, account_name, workstream, total, tags = _around(conversation)
     agent_name, previous_name, offered_to, transferred_by = names
     return ConversationCard(
         id=conversation.id,
@@ -84,6 +86,7 @@ def card_of(conversation: Conversation) -> ConversationCard:
         transfer_note=conversation.transfer_note,
         is_pickable=workstream is None or workstream.is_pickable,
         wrap_up=_clock(conversation, workstream),
+        tags=marks_in(tags),
     )
 
 
@@ -99,7 +102,8 @@ def _clock(conversation: Conversation, workstream: Workstream | None) -> WrapUpC
 
 def _around(conversation: Conversation) -> Any:
     """Queue's name and description, the names of the agent, the previous one, the offered
-    one and who transferred it, account's name, workstream, number of conversations in the chat.
+    one and who transferred it, account's name, workstream, number of conversations in the chat,
+    its tags.
     """
     count = (
         select(func.count(Conversation.id))
@@ -108,8 +112,9 @@ def _around(conversation: Conversation) -> Any:
     )
     owner, previous, sender = aliased(Agent), aliased(Agent), aliased(Agent)
     agents = (owner.name, previous.name, Offered.name, sender.name)
+    last = (ChannelAccount.name, Workstream, count, carried(CONVERSATIONS, Conversation.id))
     return db.session.execute(
-        select(Queue.name, Queue.description, *agents, ChannelAccount.name, Workstream, count)
+        select(Queue.name, Queue.description, *agents, *last)
         .select_from(Conversation)
         .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
         .outerjoin(Queue, Queue.id == Conversation.queue_id)

@@ -12,6 +12,7 @@ from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.inbox.choice import Chosen, Options, chosen_from
 from webapp.inbox.models import ListChoice
+from webapp.tags.queries import tag_choices
 from webapp.workstreams.models import Queue
 
 
@@ -22,11 +23,12 @@ def chosen_by(viewer: Viewer) -> Chosen:
 
 
 def options_of(viewer: Viewer) -> Options:
-    """The kept accounts, and the viewer's queues: all of them for supervisors."""
+    """The kept accounts, the viewer's queues (all of them for supervisors), the tags in use."""
     accounts = db.session.execute(_accounts())
     found = db.session.execute(_queues())
     queues = [row for row in found if viewer.is_supervising or row.id in viewer.queue_ids]
-    return Options(tuple(map(tuple, accounts)), tuple(map(tuple, queues)))
+    tags = tuple((tag.id, tag.name) for tag in tag_choices())
+    return Options(tuple(map(tuple, accounts)), tuple(map(tuple, queues)), tags)
 
 
 @cache

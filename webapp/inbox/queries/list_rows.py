@@ -25,6 +25,8 @@ from webapp.inbox.queries.readers import draft_of, unread_count_of
 from webapp.inbox.rows import AccountMark, ConversationRow, Preview, Profile
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.routing.queries.wrap_up import WrapUpClock, clock_of
+from webapp.tags.models import CONVERSATIONS
+from webapp.tags.queries import carried, marks_in
 from webapp.workstreams.models import Queue, QueueMember, Workstream
 
 LOST = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
@@ -82,6 +84,7 @@ COLUMNS = (
     *(Workstream.wrap_up_blocking, Workstream.wrap_up_seconds),
     *(Workstream.auto_close_wrap_up_minutes, Conversation.state_changed_at),
     *(Queue.name, Offered.name, IS_STAFFED, _fate_of_newest_answer()),
+    carried(CONVERSATIONS, Conversation.id),
 )
 
 
@@ -114,7 +117,8 @@ def row_of(*columns: Any) -> ConversationRow:
     own, profile, shown = columns[:10], columns[10:18], columns[18:22]
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached, awaiting_reply_since_at, closed_at = urgency
-    queue_name, offered_to, is_staffed, fate, may_take, unread, draft, owner = columns[30:]
+    queue_name, offered_to, is_staffed, fate, tags, *own_side = columns[30:]
+    may_take, unread, draft, owner = own_side
     return ConversationRow(
         id=id_,
         state=ConversationState(state),
@@ -138,6 +142,7 @@ def row_of(*columns: Any) -> ConversationRow:
         draft=draft,
         owner=owner,
         wrap_up=_clock(state, *columns[26:30], last_message_at),
+        tags=marks_in(tags),
     )
 
 

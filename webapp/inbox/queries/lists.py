@@ -25,6 +25,8 @@ from webapp.inbox.choice import STATES, Choice, Order, Tab
 from webapp.inbox.queries.list_rows import Shape, row_of, rows_of
 from webapp.inbox.queries.readers import is_unread_by
 from webapp.inbox.rows import ConversationRow, StuckPlace
+from webapp.tags.models import CONVERSATIONS
+from webapp.tags.queries import carries
 from webapp.workstreams.models import Queue, QueueMember
 
 LIST_LIMIT = 100
@@ -98,6 +100,7 @@ def _values(viewer: Viewer, choice: Choice) -> dict[str, Any]:
         "queue_ids": sorted(viewer.queue_ids),
         "account_id": choice.account_id,
         "queue_id": choice.queue_id,
+        "tag_id": choice.tag_id,
         "state": choice.state,
         "since": _midnight(),
     }
@@ -142,6 +145,7 @@ def _among(wanted: Any, scope: Scope, *, is_sorted: bool = True) -> Any:
     filters = {
         "account_id": Conversation.channel_account_id == bindparam("account_id"),
         "queue_id": Conversation.queue_id == bindparam("queue_id"),
+        "tag_id": carries(CONVERSATIONS, Conversation.id, bindparam("tag_id")),
         "state": Conversation.state == bindparam("state"),
         "is_unread": is_unread_by(agent_id),
         "is_late": and_(

@@ -18,8 +18,7 @@ from wtforms.validators import InputRequired
 
 from webapp.channels.actions.accounts import AccountLook
 from webapp.channels.fields import ACCOUNT
-from webapp.channels.models import AccountColour
-from webapp.channels.words import colour_word
+from webapp.core.colours import Colour, colour_word
 from webapp.core.forms import (
     KanavaForm,
     NameField,
@@ -110,11 +109,11 @@ class RenameForm(KanavaForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.colour.choices = worded(AccountColour, colour_word)
+        self.colour.choices = worded(Colour, colour_word)
 
     def look(self) -> AccountLook:
         """The short name and colour."""
-        return AccountLook(self.short_name.data or "", AccountColour(self.colour.data))
+        return AccountLook(self.short_name.data or "", Colour(self.colour.data))
 
 
 class SecretForm(KanavaForm):

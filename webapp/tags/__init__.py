@@ -1,0 +1,1 @@
+"""Tags: coloured labels that a centre makes, for conversations and for contacts."""

@@ -1,0 +1,1 @@
+"""What the pages of tags take, and what puts tags on something."""
