@@ -150,8 +150,18 @@ class Phone:
             channel.quote_tokens[full["quoteToken"]] = message_id
         if content is not None:
             channel.content.put(message_id, content)
-        now = channel.clock.now()
-        channel.add(Message(message_id, self.chat_id, self.user_id, "customer", full, now))
+        # Where no staff answers in LINE's own tool, all is read as it comes.
+        channel.add(
+            Message(
+                message_id,
+                self.chat_id,
+                self.user_id,
+                "customer",
+                full,
+                channel.clock.now(),
+                is_read=not channel.webhook.is_chat_on,
+            )
+        )
         return full
 
     def _event(self, kind: str, **fields: Json) -> Json:

@@ -37,6 +37,7 @@ from webapp.inbox import tags as inbox_tags
 from webapp.intake import tasks as intake_tasks
 from webapp.intake.processor import Processor
 from webapp.line import accounts as line_accounts
+from webapp.line import signals as line_signals
 from webapp.line import tasks as line_tasks
 from webapp.line.processing import process as process_line
 from webapp.line.setup import concerns as line_concerns
@@ -99,8 +100,11 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 # What must be true together with a fact: inside its transaction, before the commit. May refuse.
 BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     agents.CapacityProfileDeleted: (workstream_handlers.keep_used_profile,),
+    conversations.ConversationChanged: (line_signals.note_reading,),
+    conversations.ConversationRead: (line_signals.note_reading,),
     conversations.MessageChanged: (search.follow_message,),
     conversations.MessagePosted: (search.follow_message,),
+    conversations.Typed: (line_signals.note_typing,),
     hours.HoursChanged: (routing.count_anew_by_hours,),
     hours.HoursDeleted: (workstream_handlers.keep_used_hours,),
     workstreams.DistributionChanged: (routing.follow_distribution,),
@@ -123,6 +127,7 @@ PROCESS_DUTIES: tuple[Duty, ...] = (
 DUTIES: tuple[Duty, ...] = (
     health.DUTY,
     intake_tasks.DUTY,
+    line_signals.DUTY,
     line_tasks.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,

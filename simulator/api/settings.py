@@ -20,7 +20,7 @@ def bot_info() -> Json:
         "displayName": account.name,
         "pictureUrl": picture_url(int(account.bot_user_id[-4:], 16) % 360),
         "chatMode": "chat" if channel().webhook.is_chat_on else "bot",
-        "markAsReadMode": "manual",
+        "markAsReadMode": "manual" if channel().webhook.is_chat_on else "auto",
     }
 
 

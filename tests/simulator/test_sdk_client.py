@@ -133,7 +133,11 @@ def test_the_webhook_endpoint(sim: Simulator, messaging: MessagingApi, receiver:
 
 def test_quota_loading_and_read_marks(sim: Simulator, messaging: MessagingApi) -> None:
     emi = sim.phone("emi")
+    emi.write("where no staff answers, all is read at once")
+    assert emi.chat.messages[-1].is_read
+    sim.channel().webhook.is_chat_on = True
     message = emi.write("hello")["message"]
+    assert not emi.chat.messages[-1].is_read
     assert messaging.get_message_quota().type == "none"
     messaging.push_message(PushMessageRequest(to=emi.user_id, messages=[TextMessage(text="hi")]))
     assert messaging.get_message_quota_consumption().total_usage == 1

@@ -37,6 +37,8 @@ INSTANCE = Fields(
     Field("customer_files", _("Customers can send files")),
     Field("agent_files", _("Agents can send files")),
     Field("survey", _("Post-conversation survey")),
+    Field("typing", _("Customers see that their agent is typing")),
+    Field("reading", _("Customers see that their agent has read")),
     Field("file_refused_message", _("Automated message for a refused file")),
     Field("overflow_closed_message", _("Automated message of a closed queue")),
     Field("overflow_busy_message", _("Automated message of a busy queue")),

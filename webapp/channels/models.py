@@ -82,7 +82,8 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
 class ChannelInstance(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """An account attached to one workstream; an account serves one at a time.
 
-    `language` decides automated messages, quick replies and survey.
+    `language` decides automated messages, quick replies and survey. `is_typing_shown`,
+    `is_reading_shown`: customers see that their agent types, and that their agent has read.
     """
 
     __tablename__ = "channel_instance"
@@ -92,6 +93,8 @@ class ChannelInstance(Versioned, db.Model):  # type: ignore[misc, name-defined]
     workstream_id: Mapped[int] = mapped_column(ForeignKey("workstream.id"), index=True)
     language: Mapped[str] = mapped_column(String(10), default="en")
     is_survey_on: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_typing_shown: Mapped[bool] = mapped_column(Boolean, default=True, server_default="1")
+    is_reading_shown: Mapped[bool] = mapped_column(Boolean, default=True, server_default="1")
     is_customer_file_allowed: Mapped[bool] = mapped_column(Boolean, default=True)
     is_agent_file_allowed: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -38,6 +38,18 @@ class LineClient:
         headers = {"X-Line-Retry-Key": retry_key}
         return self._post(access_token, "/v2/bot/message/push", body, headers)
 
+    def show_loading(self, access_token: str, chat_id: str, seconds: int) -> requests.Response:
+        """POST: three dots in a person's chat, for 5 to 60 seconds in steps of 5, or until the next
+        message. LINE answers 202.
+        """
+        body = {"chatId": chat_id, "loadingSeconds": seconds}
+        return self._post(access_token, "/v2/bot/chat/loading/start", body)
+
+    def mark_as_read(self, access_token: str, read_token: str) -> requests.Response:
+        """POST: the message that came with this token, and all before it, are read."""
+        body = {"markAsReadToken": read_token}
+        return self._post(access_token, "/v2/bot/chat/markAsRead", body)
+
     def stateless_token(self, channel_id: str, channel_secret: str) -> requests.Response:
         """POST a channel's id and secret for an access token of 15 minutes."""
         body = {

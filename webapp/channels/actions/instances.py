@@ -24,6 +24,8 @@ class InstanceSettings:
     is_customer_file_allowed: bool = True
     is_agent_file_allowed: bool = True
     is_survey_on: bool = False
+    is_typing_shown: bool = True
+    is_reading_shown: bool = True
 
 
 class AlreadyServing(Conflict):
@@ -110,6 +112,8 @@ def settings_of(instance: ChannelInstance) -> InstanceSettings:
         is_customer_file_allowed=instance.is_customer_file_allowed,
         is_agent_file_allowed=instance.is_agent_file_allowed,
         is_survey_on=instance.is_survey_on,
+        is_typing_shown=instance.is_typing_shown,
+        is_reading_shown=instance.is_reading_shown,
     )
 
 
@@ -118,3 +122,5 @@ def _apply(instance: ChannelInstance, settings: InstanceSettings) -> None:
     instance.is_customer_file_allowed = settings.is_customer_file_allowed
     instance.is_agent_file_allowed = settings.is_agent_file_allowed
     instance.is_survey_on = settings.is_survey_on
+    instance.is_typing_shown = settings.is_typing_shown
+    instance.is_reading_shown = settings.is_reading_shown

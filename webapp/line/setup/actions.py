@@ -109,5 +109,7 @@ def _facts(instance: ChannelInstance) -> dict[str, object]:
         "customer_files": instance.is_customer_file_allowed,
         "agent_files": instance.is_agent_file_allowed,
         "survey": instance.is_survey_on,
+        "typing": instance.is_typing_shown,
+        "reading": instance.is_reading_shown,
         **{f"{name}_message": text for name, text in own_texts(instance.id).items()},
     }

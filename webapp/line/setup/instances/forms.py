@@ -107,13 +107,15 @@ class MessageEntry(Form):
 
 
 class BehavioursForm(KanavaForm):
-    """The instance's own words, at most once for each trigger, and the survey.
+    """The instance's own words, at most once for each trigger, signs of life, and the survey.
 
-    `sent` tells an empty list, and that the switch is off.
+    `sent` tells an empty list, and that a switch is off.
     """
 
     sent = HiddenField(default="yes")
     messages = RowsField(FormField(MessageEntry), max_entries=len(Trigger))
+    is_typing_shown = BooleanField(_("Customers see that their agent is typing"), default=True)
+    is_reading_shown = BooleanField(_("Customers see that their agent has read"), default=True)
     is_survey_on = BooleanField(_("Post-conversation survey"))
     version = VersionField()
 
@@ -130,6 +132,8 @@ class BehavioursForm(KanavaForm):
                 {"trigger": entry.trigger.data, "text": entry.text.data or ""}
                 for entry in self.messages
             ],
+            "is_typing_shown": bool(self.is_typing_shown.data),
+            "is_reading_shown": bool(self.is_reading_shown.data),
             "is_survey_on": bool(self.is_survey_on.data),
         }
 

@@ -32,6 +32,7 @@ _FORMS: dict[str, Any] = {
     BEHAVIOURS: BehavioursForm,
     FEATURES: FeaturesForm,
 }
+SWITCHES = ("is_typing_shown", "is_reading_shown", "is_survey_on")
 ADD, REMOVE = "add", "remove-"
 Typed = Mapping[str, Any]
 
@@ -105,6 +106,9 @@ def settings_from(language: Typed, behaviours: Typed, features: Typed) -> Instan
     return InstanceSettings(
         language=language["language"],
         is_survey_on=bool(behaviours.get("is_survey_on")),
+        # Drafts of before say nothing of these.
+        is_typing_shown=bool(behaviours.get("is_typing_shown", True)),
+        is_reading_shown=bool(behaviours.get("is_reading_shown", True)),
         is_customer_file_allowed=is_on and features["is_customer_file_allowed"],
         is_agent_file_allowed=is_on and features["is_agent_file_allowed"],
     )
@@ -123,7 +127,7 @@ def values_of(summary: Summary) -> dict[str, dict[str, Any]]:
         LANGUAGE: {"language": chosen.language},
         BEHAVIOURS: {
             "messages": [{"trigger": t, "text": s} for t, s in summary.texts.items()],
-            "is_survey_on": chosen.is_survey_on,
+            **{name: getattr(chosen, name) for name in SWITCHES},
         },
         FEATURES: {
             "is_file_on": is_on,
@@ -175,15 +179,20 @@ def _message_differences(typed: Mapping[str, Any], now: Summary) -> list[tuple[s
         for trigger in Trigger
         if mine.get(trigger) != now.texts.get(trigger)
     ]
-    is_survey_on = now.settings.is_survey_on
-    if bool(typed.get("is_survey_on")) != is_survey_on:
-        found.append((_("Post-conversation survey"), _word("is_survey_on", is_survey_on)))
+    labels = _labels()
+    for name in SWITCHES:
+        stands = getattr(now.settings, name)
+        if bool(typed.get(name)) != stands:
+            found.append((labels[name], _word(name, stands)))
     return found
 
 
 def _labels() -> dict[str, str]:
     return {
         "language": _("Language"),
+        "is_typing_shown": _("Customers see that their agent is typing"),
+        "is_reading_shown": _("Customers see that their agent has read"),
+        "is_survey_on": _("Post-conversation survey"),
         "is_file_on": _("File attachments"),
         "is_customer_file_allowed": _("Customers can send files"),
         "is_agent_file_allowed": _("Agents can send files"),
