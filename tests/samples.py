@@ -34,6 +34,7 @@ ARGUMENTS = {
     "/profiles/<token>": ("token", "profile_token"),
     "/new/<int:draft_id>/callback": ("draft_id", "made_draft_id"),
     "/new/<int:draft_id>/picture": ("draft_id", "made_draft_id"),
+    "/contact/merge/<int:contact_id>": ("contact_id", "other_id"),
     "<int:account_id>/deletion": ("account_id", "free_account_id"),
     "<int:conversation_id>/closure": ("conversation_id", "wrap_up_id"),
     "POST /conversations/<int:conversation_id>/session": ("conversation_id", "parked_id"),

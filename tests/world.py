@@ -24,7 +24,9 @@ from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.contacts.actions.contacts import ContactFacts, create_contact, create_organization
 from webapp.contacts.actions.custom_fields import create_field
-from webapp.contacts.models import CustomFieldKind, FieldOwner, SocialProfile
+from webapp.contacts.actions.linking import link
+from webapp.contacts.actions.merging import merge
+from webapp.contacts.models import Contact, CustomFieldKind, FieldOwner, SocialProfile
 from webapp.conversations.actions.notes import write_note
 from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.actions.transitions import park
@@ -123,6 +125,8 @@ def _settings(centre):
         account = db.session.get_one(ChannelAccount, centre.account_id)
         account.picture_key, account.instance.is_survey_on = PICTURE, False
         contact = create_contact(ContactFacts("Tanaka Emi", "emi@example.com"))
+        dana = db.session.get_one(Agent, centre.dana)
+        merged = merge(contact, create_contact(ContactFacts("Emi Left")), (), dana)
         made = {
             "ruleset_id": ruleset,
             "timeout_rule_id": create_timeout(centre.workstream_id, RuleContent("Quiet", *silent)),
@@ -138,6 +142,8 @@ def _settings(centre):
             "own_quick_reply_id": _quick_reply(centre.dana, is_own=True),
             "contact_id": contact,
             "tag_id": create_tag(TagContent("Difficult", Colour.TEAL)),
+            "other_id": create_contact(ContactFacts("Left Emi")),
+            "merge_id": merged,
             "organization_id": create_organization("Tanaka Ltd"),
             "field_id": create_field(FieldOwner.CONTACT, "Size", CustomFieldKind.TEXT),
         }
@@ -179,6 +185,8 @@ def _conversations(app, client, centre):
     _write(app, client, centre, "secret words", factories.FAY)
     with app.app_context(), transaction():
         ids |= _of_emi() | _of_others()
+        emi = select(SocialProfile).where(SocialProfile.external_id == factories.EMI)
+        link(db.session.scalars(emi).one(), db.session.scalars(select(Contact)).first())
     return ids
 
 

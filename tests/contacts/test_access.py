@@ -10,8 +10,8 @@ URL = "/admin/contact-access"
 
 
 def ticked(page):
-    """The values of the boxes and radio buttons that are on."""
-    return re.findall(r'<input checked [^>]*value="([^"]+)"', page)
+    """The values of the boxes and radio buttons that are on, of what agents find and see."""
+    return re.findall(r'<input checked [^>]*name="(?:scope|shown)"[^>]*value="([^"]+)"', page)
 
 
 @pytest.mark.both_databases

@@ -2,9 +2,9 @@
 
 import pytest
 
+from webapp.contacts.likeness import Traits
 from webapp.contacts.models import Contact
 from webapp.contacts.policy import emails_in, is_same_phone, phone_key, phones_in
-from webapp.contacts.queries import Traits
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import request, request_started
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests import factories
 from tests.inbox.desks import Desk, Office
@@ -29,7 +29,7 @@ from webapp.contacts.actions.contacts import (
 )
 from webapp.contacts.actions.linking import link
 from webapp.contacts.actions.profiles import apply_facts, set_blocked
-from webapp.contacts.models import Contact, SocialProfile
+from webapp.contacts.models import Contact, ContactMerge, SocialProfile
 from webapp.conversations.actions.message_changes import retract
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
@@ -149,6 +149,7 @@ def story_of_a_turn(office, url, facts):
     yield "a contact", lambda: aoi.send("POST", f"{url}/contact", contact_id=facts.contact)
     yield "other profiles", lambda: aoi.send("POST", f"{url}/contact/profiles")
     yield from story_of_tags(office, url, facts)
+    yield from story_of_a_merge(office, url)
 
 
 def story_of_tags(office, url, facts):
@@ -160,6 +161,21 @@ def story_of_tags(office, url, facts):
     yield "a tag off", lambda: aoi.send("DELETE", f"{url}/tags/{facts.tag}")
     yield "a contact's", lambda: dana.send("DELETE", f"{url}/contact/tags/{facts.tag}")
     yield "a tag again", lambda: dana.send("POST", f"{url}/tags", tags=facts.tag)
+
+
+def story_of_a_merge(office, url):
+    """Dana makes the linked contact and the one that was new a moment ago one, and two again."""
+
+    def newest(table):
+        with office.app.app_context():
+            return db.session.scalar(select(func.max(table.id)))
+
+    dana = office.dana
+    yield "a merge", lambda: dana.send("POST", f"{url}/contact/merge/{newest(Contact)}")
+    yield (
+        "a merge undone",
+        lambda: dana.send("POST", f"{url}/contact/merges/{newest(ContactMerge)}"),
+    )
 
 
 def story_of_a_note(office, url):

@@ -117,6 +117,8 @@ class House:
             "/contact": {"contact_id": ids["contact_id"]},
             "/contacts": {"name": "Intruder"},
             "/tags": {"tags": ids["tag_id"]},
+            "/merge/<int:contact_id>": {"kept_version": "2", "merged_version": "1"},
+            "/merge/<int:other_id>": {"kept_version": "2", "merged_version": "1"},
             "/presence": {"status": "away"},
             "/me/theme": {"theme": "dark"},
             "/me/preferences": {"send_key": "ctrl_enter"},

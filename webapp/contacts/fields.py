@@ -24,6 +24,7 @@ FACT_WORDS = {
     "language": _("Language"),
     "organization": _("Organization"),
 }
+CHANGED_WORDS = {"name": _("Name"), **FACT_WORDS}
 KIND_WORDS = {
     CustomFieldKind.TEXT.value: _("Text"),
     CustomFieldKind.NUMBER.value: _("Number"),
@@ -33,6 +34,13 @@ OWNER_WORDS = {
     FieldOwner.CONTACT.value: _("Contact"),
     FieldOwner.ORGANIZATION.value: _("Organization"),
 }
+
+
+def fact_words_to_change() -> dict[str, Any]:
+    """What agents may be let to change of a contact, and its words."""
+    owner = f"{FieldOwner.ORGANIZATION}."
+    shown = {fact: word for fact, word in fact_words().items() if not fact.startswith(owner)}
+    return {"name": _("Name"), **shown}
 
 
 def fact_words() -> dict[str, Any]:
@@ -111,6 +119,8 @@ CONTACT = Fields(
     _preferred(2, _("Third preferred agent")),
     Field("preferred_agents", _("Preferred agents"), is_compared=False),
     Field("chat", _("Chat"), is_compared=False),
+    Field("merged_contact", _("Merged contact"), is_compared=False),
+    Field("merged_into", _("Merged into"), is_compared=False),
 )
 ORGANIZATION = Fields(
     "organization",
@@ -148,6 +158,19 @@ CONTACT_ACCESS = Fields(
             str(words) for fact, words in fact_words().items() if fact not in access.hidden
         ),
     ),
+    Field(
+        "editable",
+        _("Agents change"),
+        typed=lambda form: form.locked,
+        kept=lambda access: [fact for fact in fact_words_to_change() if fact in access.locked],
+        said=lambda access: ", ".join(
+            str(words)
+            for fact, words in fact_words_to_change().items()
+            if fact not in access.locked
+        ),
+    ),
+    Field("may_merge", _("Agents merge contacts")),
+    Field("locked", _("Agents do not change"), word=CHANGED_WORDS.__getitem__, is_compared=False),
     Field("hidden", _("Hidden from agents"), word=FACT_WORDS.__getitem__, is_compared=False),
 )
 FIELDS = (CONTACT, ORGANIZATION, CUSTOM_FIELD, CONTACT_ACCESS)

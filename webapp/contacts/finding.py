@@ -8,7 +8,7 @@ from webapp.contacts.forms.access import AccessForm
 from webapp.contacts.forms.contacts import ContactForm
 from webapp.contacts.forms.custom_fields import NewFieldForm
 from webapp.contacts.queries import find_contacts
-from webapp.contacts.rows import organization_rows
+from webapp.contacts.rows.lists import organization_rows
 from webapp.pages.search import FormPage, RecordKind
 
 RECORDS_SOUGHT = 5

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -13,6 +13,7 @@ from webapp.agents.models import Agent
 from webapp.contacts.models import (
     Contact,
     ContactAccess,
+    ContactMerge,
     ContactScope,
     CustomField,
     FieldOwner,
@@ -20,12 +21,10 @@ from webapp.contacts.models import (
     PreferredAgent,
     SocialProfile,
 )
-from webapp.contacts.policy import is_same_phone, name_key, phone_key
 from webapp.core.database import db, kept_row
 from webapp.core.text import squeeze
 
 FOUND_LIMIT = 20
-ALIKE_LIMIT = 5
 # Where a word stands in the three lines of `Contact.words`.
 LINES = {"name": "%{}%\n%\n%", "email": "%\n%{}%\n%", "phone": "%\n%\n%{}%"}
 LOOKED_UP = frozenset({*LINES, "organization"})
@@ -54,60 +53,6 @@ def find_contacts(
     return list(db.session.scalars(ordered.limit(limit).offset(offset)))
 
 
-@dataclass(frozen=True)
-class Traits:
-    """What two contacts of one person have in common: names, e-mail addresses, phone numbers."""
-
-    names: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-
-    def shared_with(self, contact: Contact) -> frozenset[str]:
-        """Which of "name", "email" and "phone" a contact has of them."""
-        phone = contact.phone or ""
-        shared = {
-            "name": contact.name_key in _keys(self.names),
-            "email": contact.email_key in _keys(self.emails),
-            "phone": any(is_same_phone(phone, each) for each in self.phones),
-        }
-        return frozenset(trait for trait, is_shared in shared.items() if is_shared)
-
-
-def contacts_with(traits: Traits, limit: int, within: Any = None) -> list[Contact]:
-    """Contacts that share a trait, the oldest first. `within`: a condition on Contact."""
-    keys = (Contact.name_key, _keys(traits.names)), (Contact.email_key, _keys(traits.emails))
-    tails = Contact.phone_key, {key for each in traits.phones if (key := phone_key(each))}
-    wanted = [column.in_(values) for column, values in (*keys, tails) if values]
-    if not wanted:
-        return []
-    found = select(Contact).where(or_(*wanted), Contact.deleted_at.is_(None))
-    if within is not None:
-        found = found.where(within)
-    rows = db.session.scalars(found.order_by(Contact.id).limit(limit))
-    return [row for row in rows if traits.shared_with(row)]
-
-
-def contacts_like(
-    name: str, email: str | None, phone: str | None, own: Contact | None = None
-) -> list[Contact]:
-    """Other contacts of this name, e-mail address or phone number.
-
-    Of what `own` has already it was known before that somebody has it too.
-    """
-    new = {"name": name, "email": email, "phone": phone}
-    if own is not None:
-        kept = Traits((own.name,), (own.email or "",), (own.phone or "",))
-        told = kept.shared_with(Contact(**new))
-        new = {trait: value for trait, value in new.items() if trait not in told}
-    sought = Traits(*(tuple(filter(None, (new.get(each),))) for each in ("name", "email", "phone")))
-    is_other = Contact.id != own.id if own is not None else None
-    return contacts_with(sought, ALIKE_LIMIT, is_other)
-
-
-def _keys(texts: Iterable[str]) -> set[str]:
-    return {key for each in texts if (key := name_key(each))}
-
-
 def organization_like(name: str, own: Organization | None = None) -> Organization | None:
     """Another organization of this name; None where `own` has it already."""
     words = squeeze(name)
@@ -120,12 +65,32 @@ def organization_like(name: str, own: Organization | None = None) -> Organizatio
     return found
 
 
-def contacts_of_ids(ids: Iterable[int], within: Any = None) -> list[Contact]:
-    """Those of them that were not deleted, the oldest first. `within`: a condition on Contact."""
-    found = select(Contact).where(Contact.id.in_(list(ids)), Contact.deleted_at.is_(None))
-    if within is not None:
-        found = found.where(within)
-    return list(db.session.scalars(found.order_by(Contact.id)))
+def remaining_of(contact_id: int) -> Contact | None:
+    """The contact an old link means: itself, or what it was merged into; None when that is gone."""
+    contact = db.session.get(Contact, contact_id)
+    while contact is not None and contact.merged_into_id is not None:
+        contact = db.session.get(Contact, contact.merged_into_id)
+    return contact if contact is not None and contact.deleted_at is None else None
+
+
+def merges_into(contact_id: int, since: datetime) -> list[tuple[ContactMerge, str, str | None]]:
+    """(merge, the name that went, who did it) of what became this contact and can be had back.
+
+    The newest first.
+    """
+    wanted = (
+        select(ContactMerge, Contact.name, Agent.name)
+        .join(Contact, Contact.id == ContactMerge.merged_id)
+        .outerjoin(Agent, Agent.id == ContactMerge.agent_id)
+        .where(
+            ContactMerge.kept_id == contact_id,
+            ContactMerge.undone_at.is_(None),
+            ContactMerge.forgotten_at.is_(None),
+            ContactMerge.merged_at >= since,
+        )
+    )
+    rows = db.session.execute(wanted.order_by(ContactMerge.id.desc()))
+    return [(merge, name, by) for merge, name, by in rows]
 
 
 def get_contact(contact_id: int) -> Contact:
@@ -206,7 +171,7 @@ SEES_ALL = Sight()
 def contact_access() -> ContactAccess:
     """The centre's choice; a row that is not kept yet until somebody has chosen."""
     return db.session.get(ContactAccess, 1) or ContactAccess(
-        id=1, scope=ContactScope.ALL, hidden=[], version=0
+        id=1, scope=ContactScope.ALL, hidden=[], locked=[], may_merge=False, version=0
     )
 
 

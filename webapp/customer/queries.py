@@ -9,13 +9,14 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import select
 
+from webapp.contacts.likeness import Traits, contacts_with
 from webapp.contacts.models import Contact, ContactScope, SocialProfile
 from webapp.contacts.policy import emails_in, phones_in
 from webapp.contacts.queries import (
     Sight,
-    Traits,
-    contacts_with,
+    contact_access,
     get_contact,
+    remaining_of,
     sight_of,
 )
 from webapp.conversations.models import Conversation, Direction, Message
@@ -60,12 +61,17 @@ def may_choose_contact(viewer: Viewer, facts: ConversationFacts) -> bool:
     return may_identify(viewer, facts, is_left_to_supervisors=is_left)
 
 
+def may_merge(viewer: Viewer) -> bool:
+    """Whether the viewer may make two contacts one, of those they may choose."""
+    return viewer.is_supervising or contact_access().may_merge
+
+
 def contact_to_link(contact_id: int, viewer: Viewer) -> Contact:
     """A contact that the viewer could have found. Raises NotFound."""
-    contact = get_contact(contact_id)
+    contact = remaining_of(contact_id) or get_contact(contact_id)
     within = contacts_within(viewer)
     if within is not None:
-        wanted = select(Contact.id).where(Contact.id == contact_id, within)
+        wanted = select(Contact.id).where(Contact.id == contact.id, within)
         if db.session.scalar(wanted) is None:
             raise NotFound(gettext("There is no such contact."))
     return contact

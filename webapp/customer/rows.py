@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 
 from flask_babel import format_decimal, gettext
 
+from webapp.contacts.likeness import contacts_of_ids
 from webapp.contacts.models import Contact, FieldOwner, SocialProfile
 from webapp.contacts.queries import (
     LOOKED_UP,
     Sight,
     contact_of,
-    contacts_of_ids,
     fields_of,
     find_contacts,
 )

@@ -15,7 +15,7 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.core.drawing import dom_id, or_else
-from webapp.customer.queries import may_choose_contact
+from webapp.customer.queries import may_choose_contact, may_merge
 from webapp.customer.rows import contact_lines
 from webapp.inbox import list_regions, timeline
 from webapp.inbox.attendance import attendance, own_of
@@ -87,6 +87,7 @@ def profile(viewer: Viewer, card: ConversationCard) -> Region:
     shown = {
         "contact": contact_lines(card.social_profile_id, viewer),
         "may_choose_contact": may_choose_contact(viewer, facts_of_card(card)),
+        "may_merge_contact": may_merge(viewer),
     }
     return region("inbox/_profile.html", dom_id(card, "profile"), card=card, **shown)
 

@@ -10,17 +10,18 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from webapp.contacts.actions.custom_fields import sound_values
+from webapp.contacts.actions.facts import audited, audited_organization
 from webapp.contacts.actions.linking import (
     require_new_contact,
     require_new_organization,
     set_preferred_agents,
 )
+from webapp.contacts.actions.merging import forget_merges
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import (
     Contact,
     ContactAccess,
     ContactScope,
-    CustomField,
     FieldOwner,
     Organization,
     SocialProfile,
@@ -66,7 +67,7 @@ def create_contact(facts: ContactFacts, told_of: str | None = None) -> Contact:
     _fill(contact, facts)
     db.session.add(contact)
     db.session.flush()
-    note(Verb.CREATED, CONTACT, contact.id, contact.name, after=_facts(contact))
+    note(Verb.CREATED, CONTACT, contact.id, contact.name, after=audited(contact))
     _prefer(contact, facts)
     tag_contacts([contact.id], facts.tags)
     return contact
@@ -81,11 +82,11 @@ def change_contact(
     """
     require_new_contact(facts.name, facts.email, facts.phone, told_of, contact)
     contact.require_version(version)
-    before = _facts(contact)
+    before = audited(contact)
     _fill(contact, facts)
     db.session.flush()
     db.session.expire(contact, ["organization"])
-    note(Verb.CHANGED, CONTACT, contact.id, contact.name, before, _facts(contact))
+    note(Verb.CHANGED, CONTACT, contact.id, contact.name, before, audited(contact))
     _tell(SocialProfile.contact_id == contact.id)
     _prefer(contact, facts)
     tag_contacts([contact.id], facts.tags)
@@ -94,7 +95,8 @@ def change_contact(
 def delete_contact(contact: Contact, version: int | None = None) -> None:
     """Let go of a contact; who writes stays known by their social profile. Raises Conflict."""
     contact.require_version(version)
-    before, contact_id = _facts(contact), contact.id
+    before, contact_id = audited(contact), contact.id
+    forget_merges(contact)
     contact.deleted_at = clock.now()
     note(Verb.DELETED, CONTACT, contact_id, contact.name, before)
     _tell(SocialProfile.contact_id == contact_id)
@@ -111,7 +113,7 @@ def create_organization(
     organization = Organization(name=name, values=kept)
     db.session.add(organization)
     db.session.flush()
-    facts = _organization_facts(organization)
+    facts = audited_organization(organization)
     note(Verb.CREATED, ORGANIZATION, organization.id, name, after=facts)
     return organization
 
@@ -129,11 +131,11 @@ def change_organization(
     """
     require_new_organization(name, told_of, organization)
     organization.require_version(version)
-    before = _organization_facts(organization)
+    before = audited_organization(organization)
     organization.name = name
     organization.values = sound_values(FieldOwner.ORGANIZATION, values)
     db.session.flush()
-    after = _organization_facts(organization)
+    after = audited_organization(organization)
     note(Verb.CHANGED, ORGANIZATION, organization.id, name, before, after)
     _tell(_belongs_to(organization.id))
 
@@ -141,7 +143,7 @@ def change_organization(
 def delete_organization(organization: Organization, version: int | None = None) -> None:
     """Let go of an organization; its contacts stay, without one. Raises Conflict."""
     organization.require_version(version)
-    before, organization_id = _organization_facts(organization), organization.id
+    before, organization_id = audited_organization(organization), organization.id
     organization.deleted_at = clock.now()
     note(Verb.DELETED, ORGANIZATION, organization_id, organization.name, before)
     _tell(_belongs_to(organization_id))
@@ -181,37 +183,22 @@ def _prefer(contact: Contact, facts: ContactFacts) -> None:
         set_preferred_agents(contact, facts.preferred)
 
 
-def _facts(contact: Contact) -> dict[str, object]:
-    organization = db.session.get(Organization, contact.organization_id or 0)
-    return {
-        "name": contact.name,
-        "email": contact.email,
-        "phone": contact.phone,
-        "language": contact.language,
-        "organization": organization.name if organization else None,
-        **_named(FieldOwner.CONTACT, contact.values),
-    }
-
-
-def _organization_facts(organization: Organization) -> dict[str, object]:
-    return {"name": organization.name, **_named(FieldOwner.ORGANIZATION, organization.values)}
-
-
-def _named(owner: FieldOwner, values: Mapping[str, Any]) -> dict[str, object]:
-    """Custom values under their fields' names: the audit log is read by people."""
-    found = select(CustomField.key, CustomField.name).where(CustomField.owner == owner)
-    names = {key: name for key, name in db.session.execute(found)}  # noqa: C416
-    return {names.get(key, key): value for key, value in values.items()}
-
-
-def change_access(scope: ContactScope, hidden: Iterable[str], version: int | None = None) -> None:
+def change_access(
+    scope: ContactScope,
+    hidden: Iterable[str],
+    version: int | None = None,
+    *,
+    locked: Iterable[str] = (),
+    may_merge: bool = False,
+) -> None:
     """Choose what agents see. Raises Conflict when somebody else did since `version`."""
-    first = {"id": 1, "scope": ContactScope.ALL, "hidden": [], "version": 0}
+    first = {"id": 1, "scope": ContactScope.ALL, "hidden": [], "locked": [], "version": 0}
     count_changed(insert_new(ContactAccess).values(first))
     access = contact_access()
     access.require_version(version)
     before = _access_facts(access)
     access.scope, access.hidden = scope, sorted(hidden)
+    access.locked, access.may_merge = sorted(locked), may_merge
     db.session.flush()
     note(Verb.CHANGED, CONTACT_ACCESS, access.id, "", before, _access_facts(access))
 
@@ -219,5 +206,9 @@ def change_access(scope: ContactScope, hidden: Iterable[str], version: int | Non
 def _access_facts(access: ContactAccess) -> dict[str, object]:
     """Custom fields under their names: the audit log is read by people."""
     names = {f"{owner}.{row.key}": row.name for owner in FieldOwner for row in fields_of(owner)}
-    hidden = [names.get(fact, fact) for fact in access.hidden]
-    return {"contact_scope": ContactScope(access.scope).value, "hidden": hidden}
+    return {
+        "contact_scope": ContactScope(access.scope).value,
+        "hidden": [names.get(fact, fact) for fact in access.hidden],
+        "locked": [names.get(fact, fact) for fact in access.locked],
+        "may_merge": access.may_merge,
+    }

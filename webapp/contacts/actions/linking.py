@@ -9,8 +9,9 @@ from sqlalchemy import delete, select
 
 from webapp.agents.models import Agent
 from webapp.contacts.events import SocialProfileChanged
+from webapp.contacts.likeness import contacts_like
 from webapp.contacts.models import Contact, Organization, PreferredAgent, SocialProfile
-from webapp.contacts.queries import contacts_like, organization_like, preferred_agents
+from webapp.contacts.queries import organization_like, preferred_agents
 from webapp.core.audit import Verb, note
 from webapp.core.database import count_changed, db
 from webapp.core.errors import Invalid

@@ -11,6 +11,7 @@ from webapp.contacts.models.contacts import (
     PreferredAgent,
     contact_words,
 )
+from webapp.contacts.models.merging import ContactMerge
 from webapp.contacts.models.profiles import (
     ProfileKind,
     SocialProfile,
@@ -19,6 +20,7 @@ from webapp.contacts.models.profiles import (
 __all__ = [
     "Contact",
     "ContactAccess",
+    "ContactMerge",
     "ContactScope",
     "CustomField",
     "CustomFieldKind",

@@ -6,7 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.contacts.policy import name_key, phone_key
@@ -46,7 +55,8 @@ class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
 
     `words` are name, e-mail address and phone number as they are looked up, a line each; the three
     keys are the same as they are compared (see `policy`): databases fold characters each in its own
-    way, so this is done where they are written. `language` is a BCP 47 tag.
+    way, so this is done where they are written. `language` is a BCP 47 tag. One that became another
+    (`merged_into_id`) is deleted like any other.
     """
 
     __tablename__ = "contact"
@@ -64,6 +74,7 @@ class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deleted_at: Mapped[datetime | None] = mapped_column()
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
 
     organization: Mapped[Organization | None] = relationship(lazy="joined")
 
@@ -135,6 +146,8 @@ class ContactAccess(Versioned, db.Model):  # type: ignore[misc, name-defined]
 
     `hidden`: the facts kept from agents: "email", "phone", "organization", and a custom field as
     "contact.KEY" or "organization.KEY". What is added later shows until somebody hides it.
+    `locked`: what agents read and do not change, named as in `hidden`; "name" is one, too.
+    `may_merge`: whether agents make two contacts one.
     """
 
     __tablename__ = "contact_access"
@@ -142,3 +155,5 @@ class ContactAccess(Versioned, db.Model):  # type: ignore[misc, name-defined]
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     scope: Mapped[ContactScope] = mapped_column(String(20), default=ContactScope.ALL)
     hidden: Mapped[list[str]] = mapped_column(JSON, default=list)
+    locked: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    may_merge: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())

@@ -22,15 +22,17 @@ from webapp.contacts.actions.contacts import (
 from webapp.contacts.fields import CONTACT, CONTACT_ACCESS, ORGANIZATION, with_values
 from webapp.contacts.forms.access import AccessForm
 from webapp.contacts.forms.contacts import ContactForm, OrganizationForm
+from webapp.contacts.likeness import contacts_of_ids
 from webapp.contacts.models import Contact, ContactScope, Organization
-from webapp.contacts.queries import contact_access, contacts_of_ids, find_contacts
-from webapp.contacts.rows import (
+from webapp.contacts.queries import contact_access, find_contacts, remaining_of
+from webapp.contacts.rows.lists import (
     ROWS_LIMIT,
     agent_choices,
     contact_count,
     linked_count,
     organization_rows,
 )
+from webapp.contacts.rows.merging import undoable_rows
 from webapp.core.text import number_in
 from webapp.pages.answers import answer_form, done, listed, record, words_sought
 from webapp.pages.blueprint import blueprint
@@ -62,8 +64,15 @@ class ContactPages(RecordPages[Contact, ContactForm]):
         return ContactForm.of(row, agent_choices(row.id if row else None))
 
     def facts(self, form: ContactForm, row: Contact | None) -> dict[str, Any]:
-        """Who looks like the one that was typed."""
-        return {"twins": contacts_of_ids(form.twin_ids)}
+        """Who looks like the one that was typed, and what became this one."""
+        return {"twins": contacts_of_ids(form.twin_ids), "merges": undoable_rows(row)}
+
+    def show(self, **at: Any) -> ResponseReturnValue:
+        """An old link to one that was merged leads to the one that remains."""
+        remaining = remaining_of(at[self.key])
+        if remaining is not None and remaining.id != at[self.key]:
+            return redirect(url_for("admin.show_contact", contact_id=remaining.id))
+        return super().show(**at)
 
     def create(self, form: ContactForm, at: At) -> Contact:
         """As it was typed."""
@@ -158,7 +167,13 @@ def show_contact_access() -> ResponseReturnValue:
     form = AccessForm.of(contact_access())
     return answer_form(
         form,
-        lambda: change_access(ContactScope(form.scope.data), form.hidden, form.version.number or 0),
+        lambda: change_access(
+            ContactScope(form.scope.data),
+            form.hidden,
+            form.version.number or 0,
+            locked=form.locked,
+            may_merge=bool(form.may_merge.data),
+        ),
         lambda is_overtaken: record(
             "contacts/access.html",
             form,

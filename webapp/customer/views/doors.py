@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from webapp.contacts.models import Contact
+from webapp.contacts.queries import contact_of
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import facts_of
-from webapp.core.errors import Conflict
-from webapp.customer.queries import may_choose_contact
+from webapp.core.errors import Conflict, NotFound
+from webapp.customer.queries import may_choose_contact, may_merge
 from webapp.inbox.views.doors import conversation_or_404, viewer
 
 
@@ -19,3 +21,14 @@ def identifiable(conversation_id: int) -> Conversation:
             "not_owner", _("Only the agent who has this conversation or a supervisor can do that.")
         )
     return conversation
+
+
+def mergeable(conversation_id: int) -> tuple[Conversation, Contact]:
+    """A conversation and its contact, if the viewer may merge that. Raises NotFound, Conflict."""
+    conversation = identifiable(conversation_id)
+    contact = contact_of(conversation.social_profile)
+    if contact is None:
+        raise NotFound(_("There is no such contact."))
+    if not may_merge(viewer()):
+        raise Conflict("merging_barred", _("Only supervisors and admins merge contacts here."))
+    return conversation, contact

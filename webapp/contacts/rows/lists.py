@@ -1,4 +1,4 @@
-"""Rows of the pages about contacts, organizations and custom fields."""
+"""Rows of lists: organizations, agents to choose among, and how many belong to what."""
 
 from __future__ import annotations
 

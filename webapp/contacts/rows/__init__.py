@@ -1,0 +1,1 @@
+"""Rows of the pages about contacts, organizations and custom fields."""
