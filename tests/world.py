@@ -29,6 +29,7 @@ from webapp.contacts.actions.merging import merge
 from webapp.contacts.models import Contact, CustomFieldKind, FieldOwner, SocialProfile
 from webapp.conversations.actions.notes import write_note
 from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.actions.pending_answers import submit_answer
 from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import (
     Attachment,
@@ -219,9 +220,16 @@ def _of_emi():
         "conversation_id": sent.conversation_id,
         "message_id": sent.id,
         "note_id": _note(sent, "secret remark @Rei").id,
+        "pending_id": _pending(sent, "secret answer to come").id,
         "media_token": attachment.token,
         "profile_token": profile.token,
     }
+
+
+def _pending(sent, text):
+    """An answer of Aoi's that can still be taken back."""
+    conversation = db.session.get_one(Conversation, sent.conversation_id)
+    return submit_answer(conversation, sent.agent_id, text, None, 10)
 
 
 def _note(sent, text):

@@ -86,6 +86,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageChanged: (inbox.announce_message_change,),
     conversations.MessagePosted: (inbox.announce_message, routing.set_response_target),
     conversations.OfferChanged: (inbox.announce_offer,),
+    conversations.PendingAnswersChanged: (inbox.announce_pending,),
     conversations.Typed: (attendance.tell_typing,),
     inbox_events.ListsChosen: (inbox.announce_choice,),
     outbox.DeliveryChanged: (inbox.announce_delivery,),

@@ -31,7 +31,7 @@ from webapp.contacts.actions.linking import link
 from webapp.contacts.actions.profiles import apply_facts, set_blocked
 from webapp.contacts.models import Contact, ContactMerge, SocialProfile
 from webapp.conversations.actions.message_changes import retract
-from webapp.conversations.models import Conversation, Message
+from webapp.conversations.models import Conversation, Message, PendingAnswer
 from webapp.core import clock
 from webapp.core.colours import Colour
 from webapp.core.database import db
@@ -39,6 +39,7 @@ from webapp.core.transaction import transaction
 from webapp.outbox.actions import record_outcome
 from webapp.outbox.tasks import claim
 from webapp.outbox.transport import Refused
+from webapp.preferences.actions import choose_preferences
 from webapp.tags.actions import TagContent, change_tag, create_tag, delete_tag
 from webapp.tags.models import Tag
 from webapp.workstreams.actions.queues import change_queue, set_members
@@ -131,6 +132,7 @@ def story_of_a_turn(office, url, facts):
     yield "an answer", lambda: aoi.send("POST", f"{url}/messages", text="On its way")
     yield "a refused answer", lambda: fail_what_is_queued(office.app)
     yield "sending it again", lambda: aoi.press("/resending")
+    yield from story_of_an_undone_answer(office, url)
     yield "a message", lambda: office.write("Thank you")
     yield "a second message", lambda: office.write("When?")
     yield "reading", lambda: aoi.send("POST", f"{url}/reading", message_id=9)
@@ -176,6 +178,31 @@ def story_of_a_merge(office, url):
         "a merge undone",
         lambda: dana.send("POST", f"{url}/contact/merges/{newest(ContactMerge)}"),
     )
+
+
+def story_of_an_undone_answer(office, url):
+    """Aoi can take answers back; one goes, one does not."""
+    aoi = office.aoi
+
+    def choose():
+        with office.app.app_context(), transaction():
+            agent = db.session.get_one(Agent, office.centre.aoi)
+            choose_preferences(agent, {"undo_seconds": 10})
+
+    def take_back():
+        with office.app.app_context():
+            number = db.session.scalar(select(PendingAnswer.id))
+        aoi.send("DELETE", f"{url}/pending-answers/{number}")
+
+    def be_sent():
+        with clock.frozen_at(clock.after(11)):
+            factories.work(office.app, "pending_answers")
+
+    yield "time to undo", choose
+    yield "an answer that waits", lambda: aoi.send("POST", f"{url}/messages", text="At once")
+    yield "taking it back", take_back
+    yield "another one that waits", lambda: aoi.send("POST", f"{url}/messages", text="At once!")
+    yield "its time is over", be_sent
 
 
 def story_of_a_note(office, url):

@@ -77,6 +77,14 @@ class Typed(Event):
 
 
 @dataclass(frozen=True)
+class PendingAnswersChanged(Event):
+    """An answer waits to be taken back by its writer, or waits no more: sent, or taken back."""
+
+    conversation_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True)
 class MentionsChanged(Event):
     """An agent was mentioned in a note, is mentioned no more, or has seen it."""
 

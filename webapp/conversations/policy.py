@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from webapp.conversations.states import ConversationState
 
@@ -53,6 +54,20 @@ def may_write(viewer: Viewer, facts: ConversationFacts) -> bool:
     """Only the owner answers, while the conversation is active and no other service holds it."""
     is_owner = facts.agent_id == viewer.agent_id
     return is_owner and facts.state == ConversationState.ACTIVE and not facts.is_standby
+
+
+# An answer that waits to be taken back is under way this long before it would be counted.
+SPARE_SECONDS = 2.0
+
+
+def seconds_to_wait(undo_seconds: int, free_until: datetime | None, now: datetime) -> float:
+    """How long a sent answer waits to be taken back: as its writer chose, but never so long that
+    it costs a message of the plan that it would not have cost at once.
+    """
+    if free_until is None:
+        return float(undo_seconds)
+    free_seconds = (free_until - now).total_seconds() - SPARE_SECONDS
+    return max(0.0, min(float(undo_seconds), free_seconds))
 
 
 def may_identify(

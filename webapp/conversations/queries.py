@@ -18,12 +18,14 @@ from webapp.conversations.models import (
     ConversationSession,
     Mention,
     Message,
+    PendingAnswer,
 )
 from webapp.conversations.policy import ConversationFacts, Viewer
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
 
+_POSTED = (Message, PendingAnswer)
 GONE = _("There is no such conversation, or it is not yours to see.")
 
 
@@ -77,12 +79,26 @@ def get_conversation_for(viewer: Viewer, conversation_id: int) -> Conversation:
 
 def was_posted(agent_id: int, conversation_id: int, submission_key: str | None) -> bool:
     """Whether this sending of the agent's arrived, whoever has the conversation by now."""
-    wanted = select(Message.id).where(
-        Message.agent_id == agent_id,
-        Message.submission_key == submission_key,
-        Message.conversation_id == conversation_id,
+    if not submission_key:
+        return False
+    kept = (_is_posted(kind, agent_id, conversation_id, submission_key) for kind in _POSTED)
+    return any(db.session.scalar(wanted) is not None for wanted in kept)
+
+
+def _is_posted(kind: Any, agent_id: int, conversation_id: int, submission_key: str) -> Any:
+    return select(kind.id).where(
+        kind.agent_id == agent_id,
+        kind.submission_key == submission_key,
+        kind.conversation_id == conversation_id,
     )
-    return bool(submission_key) and db.session.scalar(wanted) is not None
+
+
+def pending_answers_of(conversation_id: int, agent_id: int | None = None) -> list[PendingAnswer]:
+    """What waits in a conversation to be taken back, of one agent or of all, in order."""
+    wanted = select(PendingAnswer).where(PendingAnswer.conversation_id == conversation_id)
+    if agent_id is not None:
+        wanted = wanted.where(PendingAnswer.agent_id == agent_id)
+    return list(db.session.scalars(wanted.order_by(PendingAnswer.id)))
 
 
 def get_message_for(viewer: Viewer, message_id: int) -> Message:

@@ -28,6 +28,7 @@ from webapp.agents.models import (
 from webapp.channels.gateway import Gateway, Gone, NotYet
 from webapp.channels.queries import adapter_of
 from webapp.config import settings
+from webapp.conversations import sending
 from webapp.conversations.actions.inbound import ATTACHMENTS, OUTSIDE_ATTACHMENTS
 from webapp.conversations.events import MessageChanged
 from webapp.conversations.models import Attachment, AttachmentState
@@ -209,6 +210,7 @@ def _end_of_day_rows(agent_id: int) -> list[AgentCapacityProfile]:
 
 
 DUTIES = (
+    sending.DUTY,
     Duty(ATTACHMENTS, claim, fetch, threads=2),
     Duty(OUTSIDE_ATTACHMENTS, claim_outside, fetch, threads=2),
     Duty("capacity_days", find_over, begin_day, sweep_seconds=30.0),

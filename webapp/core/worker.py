@@ -6,10 +6,12 @@ seconds, makes it certain: a row whose lease ran out with a killed process is si
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -28,6 +30,7 @@ class Duty:
 
     `is_writing_only`: it waits for nothing but the database, so where one writes at a time more
     threads than one would only wait for each other, and take the interpreter from requests.
+    `next_at`: when its next row is due, for work that people wait for to the second.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Duty:
     threads: int = 1
     sweep_seconds: float | None = None
     is_writing_only: bool = False
+    next_at: Callable[[], datetime | None] | None = None
 
 
 def one_by_one(handle: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
@@ -139,12 +143,13 @@ class Worker:
         between: with four threads 8 to 16 s later where every 3 s were asked for.
         """
         while not self._is_stopping.is_set():
+            seconds = math.inf
             try:
-                self._drain(duty)
+                seconds = self._drain(duty)
             except Exception:
                 log.exception("duty %s failed; its rows stay due", duty.name)
                 self._is_stopping.wait(ERROR_PAUSE_SECONDS)
-            self._wakes[duty.name].wait(self._pause(duty, shares))
+            self._wakes[duty.name].wait(min(self._pause(duty, shares), seconds))
             shares = duty.threads
 
     def _pause(self, duty: Duty, shares: int) -> float:
@@ -152,9 +157,11 @@ class Worker:
         seconds = duty.sweep_seconds or self._sweep_seconds
         return seconds * shares * random.uniform(0.7, 1.3)
 
-    def _drain(self, duty: Duty) -> None:
+    def _drain(self, duty: Duty) -> float:
+        """Do all that is due; gives the seconds until the next row is."""
         while not self._is_stopping.is_set() and run_once(self._app, duty):
             pass
+        return seconds_until_next(self._app, duty)
 
 
 def run_once(app: Flask, duty: Duty) -> bool:
@@ -169,3 +176,15 @@ def run_once(app: Flask, duty: Duty) -> bool:
             return True
         finally:
             db.session.remove()
+
+
+def seconds_until_next(app: Flask, duty: Duty) -> float:
+    """How long until the duty's next row is due; infinity when it does not say."""
+    if duty.next_at is None:
+        return math.inf
+    with app.app_context():
+        try:
+            due_at = duty.next_at()
+        finally:
+            db.session.remove()
+    return max(0.0, (due_at - clock.now()).total_seconds()) if due_at else math.inf

@@ -18,6 +18,7 @@ from webapp.conversations.events import (
     MessageChanged,
     MessagePosted,
     OfferChanged,
+    PendingAnswersChanged,
 )
 from webapp.conversations.models import Message
 from webapp.core.audit import Noted
@@ -42,6 +43,7 @@ from webapp.inbox.topics import (
     MINE,
     OFFERS,
     OUTCOME,
+    PENDING,
     POSTED,
     PRESENCE,
     RIGHTS,
@@ -161,6 +163,12 @@ def announce_choice(event: ListsChosen) -> list[Notice]:
 def announce_mentions(event: MentionsChanged) -> list[Notice]:
     """The list of the agent's own mentions."""
     return [Notice((agent_topic(event.agent_id),), MENTIONS, event.agent_id)]
+
+
+def announce_pending(event: PendingAnswersChanged) -> list[Notice]:
+    """What the agent can still take back, and their list: it was a draft, or is one again."""
+    own = (agent_topic(event.agent_id),)
+    return [Notice(own, PENDING, event.conversation_id), Notice(own, MINE, event.agent_id)]
 
 
 def announce_message(event: MessagePosted) -> list[Notice]:

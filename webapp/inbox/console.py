@@ -26,6 +26,7 @@ from webapp.inbox import topics as about
 from webapp.inbox.choice import Chosen
 from webapp.inbox.console_lists import ConsoleLists
 from webapp.inbox.mentions import mentions
+from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import sight_of
 from webapp.inbox.queries.choices import chosen_by
 from webapp.inbox.regions import Region, Told
@@ -44,11 +45,16 @@ _OWN = {
     about.OFFERS: (fragments.offers,),
     about.MENTIONS: (mentions,),
 }
+# Of the open conversation, for its viewer alone.
+_OF_VIEWER = {about.PENDING: pending_answers}
 _LISTS = (about.MINE, about.WATCHED, about.QUEUE, about.CLOSED)
 
 
 class Console:
-    """The screen of one agent with at most one conversation open. Used by one thread."""
+    """The screen of one agent with at most one conversation open. Used by one thread.
+
+    `sign_in`: the digest of the token of its browser's sign-in.
+    """
 
     def __init__(
         self,
@@ -64,20 +70,13 @@ class Console:
         self._conversation_id = conversation_id
         self._chat_id: int | None = None
         self._told, self._window = told or {}, window
-        self._sign_in, self.viewer, self.attention = "", Viewer(0), Attention()
+        self.sign_in, self.viewer, self.attention = "", Viewer(0), Attention()
         self._lists = ConsoleLists(self._rendering, self.viewer, Chosen())
         self.seat = Seat(app.extensions["kanava_attendance"])
 
-    @property
-    def sign_in(self) -> str:
-        """The digest of the token of its browser's sign-in."""
-        return self._sign_in
-
     def enter(self, hub: Hub) -> int | None:
-        """Read the rights anew and listen to what they allow.
-
-        Returns:
-            None, or the websocket code to close with: signed out, or no place left.
+        """Read the rights anew and listen to what they allow. Gives None, or the websocket code to
+        close with: signed out, or no place left.
         """
         with self._rendering.request():
             if not current_user.is_authenticated:
@@ -85,11 +84,11 @@ class Console:
             self.viewer = viewer_of(current_user)
             self._choose_lists()
             self._rendering.know_reader()
-            self._sign_in = digest_of(own_token())
+            self.sign_in = digest_of(own_token())
             conversation = self._conversation()
             self._chat_id = conversation.social_profile_id if conversation else None
-        holders = about.holders(self.viewer.agent_id, self._sign_in)
-        window = about.window_of(self._sign_in, self._window)
+        holders = about.holders(self.viewer.agent_id, self.sign_in)
+        window = about.window_of(self.sign_in, self._window)
         if not hub.join(self._mailbox, self._topics(), holders, window):
             return TRY_AGAIN_LATER
         self.seat.take(self._conversation_id if self._chat_id else None, self.viewer.agent_id)
@@ -145,7 +144,7 @@ class Console:
         return pieces
 
     def _topics(self) -> list[str]:
-        topics = about.topics_of_viewer(self.viewer, self._sign_in) + self._lists.topics()
+        topics = about.topics_of_viewer(self.viewer, self.sign_in) + self._lists.topics()
         if self._conversation_id is not None and self._chat_id is not None:
             topics += about.topics_of_conversation(self._conversation_id, self._chat_id)
         return topics
@@ -194,6 +193,9 @@ class Console:
         }
         if kind in parts:
             return self._tell(parts[kind](parcel, conversation_id))
+        if draw := _OF_VIEWER.get(kind):
+            agent_id = self.viewer.agent_id
+            return self._tell([self._rendering.own(lambda: draw(conversation_id, agent_id))])
         is_line = kind in (about.POSTED, about.CHANGED)
         return self._line(parcel, conversation_id) if is_line else []
 

@@ -22,6 +22,7 @@ from webapp.inbox.attendance import attendance, own_of
 from webapp.inbox.choice import Chosen
 from webapp.inbox.mentions import mentions
 from webapp.inbox.offers import ringing_offers
+from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import facts_of_card, rights_of
 from webapp.inbox.queries import cards
 from webapp.inbox.regions import Region, partial, region
@@ -175,6 +176,7 @@ def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> st
         wrap_up=wrap_up(card),
         panels=panels(viewer, card),
         timeline=whole_timeline(timeline.timeline_of(conversation, at_id=at_id)),
+        pending=pending_answers(conversation.id, viewer.agent_id),
         at_id=at_id,
         attendance=attending(viewer, conversation.id),
         **cards.composers_of(viewer.agent_id, conversation),
@@ -238,6 +240,7 @@ def screen(viewer: Viewer, chosen: Chosen, conversation: Conversation | None) ->
     if conversation is not None:
         regions += [*surroundings(viewer, conversation), attending(viewer, conversation.id)]
         regions.append(whole_timeline(timeline.timeline_of(conversation)))
+        regions.append(pending_answers(conversation.id, viewer.agent_id))
     return regions
 
 

@@ -12,7 +12,7 @@ from webapp.conversations.policy import Viewer
 PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
 POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
-MENTIONS, OUTCOME = "mentions", "outcome"
+MENTIONS, OUTCOME, PENDING = "mentions", "outcome", "pending"
 ATTENDED = attendance.ATTENDED
 # Of the lists: what was closed, what is others', and another choice of what is shown.
 CLOSED, WATCHED, LISTS = "closed", "watched", "lists"
@@ -28,7 +28,7 @@ URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
 UNSEEN = frozenset(
     {
         *(PRESENCE, MINE, QUEUE, CLOSED, WATCHED, LISTS, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP),
-        ATTENDED,
+        *(ATTENDED, PENDING),
     }
 )
 KINDS = UNSEEN | {*URGENT, CHANGED, MENTIONS, OUTCOME}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -43,19 +44,7 @@ class LineTransport:
 
     def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:
         """Use up the chat's newest token if it is younger than 50 s (LINE: about a minute)."""
-        found = db.session.execute(
-            select(ReplyToken.id, ReplyToken.token)
-            .where(
-                ReplyToken.channel_account_id == channel_account_id,
-                ReplyToken.chat_id == recipient,
-                ReplyToken.used_at.is_(None),
-                ReplyToken.received_at.between(
-                    clock.after(-FRESH_SECONDS), clock.after(FRESH_SECONDS)
-                ),
-            )
-            .order_by(ReplyToken.received_at.desc(), ReplyToken.id.desc())
-            .limit(1)
-        ).first()
+        found = _newest_token(channel_account_id, recipient)
         if found is None:
             return None
         is_ours = count_changed(
@@ -64,6 +53,11 @@ class LineTransport:
             .values(used_at=clock.now())
         )
         return str(found.token) if is_ours else None
+
+    def free_until(self, channel_account_id: int, recipient: str) -> datetime | None:
+        """As long as `take_reply_token` would find one."""
+        found = _newest_token(channel_account_id, recipient)
+        return found.received_at + timedelta(seconds=FRESH_SECONDS) if found else None
 
     def return_reply_token(self, channel_account_id: int, recipient: str, token: str) -> None:
         """Make a token free again that LINE did not take: it answered 429, or was not reached."""
@@ -145,6 +139,19 @@ class LineTransport:
             _body(self.client.fetch(url, PICTURE_SECONDS), PICTURE_LIMIT) as content,
         ):
             yield content
+
+
+def _newest_token(channel_account_id: int, recipient: str) -> Any:
+    """The chat's newest token that is fresh and was not used: its id, the token, `received_at`."""
+    fresh = ReplyToken.received_at.between(clock.after(-FRESH_SECONDS), clock.after(FRESH_SECONDS))
+    wanted = select(ReplyToken.id, ReplyToken.token, ReplyToken.received_at).where(
+        ReplyToken.channel_account_id == channel_account_id,
+        ReplyToken.chat_id == recipient,
+        ReplyToken.used_at.is_(None),
+        fresh,
+    )
+    newest_first = wanted.order_by(ReplyToken.received_at.desc(), ReplyToken.id.desc())
+    return db.session.execute(newest_first.limit(1)).first()
 
 
 def bubbles(body: dict[str, Any]) -> list[dict[str, Any]]:

@@ -38,17 +38,29 @@ FORGOTTEN = "it was tried over a day ago, and the channel no longer knows whethe
 
 
 def queue_delivery(
-    message_id: int, channel_account_id: int, recipient: str, body: dict[str, Any]
+    message_id: int,
+    channel_account_id: int,
+    recipient: str,
+    body: dict[str, Any],
+    *,
+    failed_for: str | None = None,
 ) -> OutboundDelivery:
-    """Queue a message's way out, in the transaction that made the message."""
+    """Queue a message's way out, in the transaction that made the message.
+
+    `failed_for`: why it may not be sent now; a person may send it again later.
+    """
     delivery = OutboundDelivery(
         message_id=message_id,
         channel_account_id=channel_account_id,
         recipient=recipient,
         body=body,
+        state=DeliveryState.FAILED if failed_for else DeliveryState.QUEUED,
+        reason=failed_for,
     )
     db.session.add(delivery)
     db.session.flush()
+    if failed_for:
+        record(DeliveryChanged(delivery.id, message_id, is_of_loss=True))
     nudge(DELIVERIES)
     return delivery
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -86,6 +87,9 @@ class Transport(Protocol):
 
     def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:
         """Inside a transaction: use up the newest fresh token of that chat, if there is one."""
+
+    def free_until(self, channel_account_id: int, recipient: str) -> datetime | None:
+        """Until when an answer to that chat is surely free; None: the next one is counted."""
 
     def return_reply_token(self, channel_account_id: int, recipient: str, token: str) -> None:
         """Inside a transaction: a token that was taken was surely not used, and may be again."""

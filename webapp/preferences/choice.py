@@ -22,13 +22,18 @@ class SendKey(StrEnum):
 
 @dataclass(frozen=True)
 class Preferences:
-    """How the console works for one agent; each field is as usual until they choose."""
+    """How the console works for one agent; each field is as usual until they choose.
+
+    `undo_seconds`: so long a sent answer can be taken back.
+    """
 
     send_key: SendKey = SendKey.ENTER
+    undo_seconds: int = 0
 
 
 OFFERED: dict[str, tuple[Any, ...]] = {
     "send_key": tuple(SendKey),
+    "undo_seconds": (0, 3, 5, 10),
 }
 
 

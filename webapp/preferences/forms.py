@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 
 from webapp.core.forms import KanavaForm, choices_of
-from webapp.preferences.choice import Preferences, SendKey
+from webapp.preferences.choice import OFFERED, Preferences, SendKey
 
 SEND_KEYS = (
     (SendKey.ENTER, _("Enter")),
@@ -21,6 +21,15 @@ class PreferencesForm(KanavaForm):
     """The fields are called as those of `Preferences`."""
 
     send_key = RadioField(_("Send with"), choices=choices_of(SEND_KEYS))
+
+    undo_seconds = SelectField(
+        _("Undo sending"),
+        choices=choices_of(
+            (seconds, _("%(num)d seconds", num=seconds) if seconds else _("Off: it goes at once"))
+            for seconds in OFFERED["undo_seconds"]
+        ),
+        coerce=int,
+    )
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -73,7 +73,8 @@ def choose_my_theme() -> ResponseReturnValue:
 @blueprint.post("/me/preferences")
 def choose_my_preferences() -> ResponseReturnValue:
     """How the console works; every open one obeys at once."""
-    form, agent_id = PreferencesForm(), current_user.id
+    chosen = preferences_from(current_user.preferences)
+    form, agent_id = PreferencesForm(obj=chosen), current_user.id
     return answer_form(
         form,
         lambda: choose_preferences(get_agent(agent_id), form.chosen),

@@ -55,14 +55,36 @@ def post_message(
     posted = posted_before(conversation, agent_id, submission_key)
     if posted is not None:
         return posted
+    words = checked_answer(conversation, agent_id, text)
+    return send_answer(conversation, words, agent_id, submission_key)
+
+
+def checked_answer(conversation: Conversation, agent_id: int, text: str) -> str:
+    """The words of an answer that may be sent now. Raises as `post_message` does."""
     _refuse_standby(conversation)
     if not may_write(Viewer(agent_id), facts_of(conversation)):
         raise Conflict("not_writable", _("You can only write in an active conversation of yours."))
-    words = checked_words(text, adapter_of(conversation.channel_account_id).text_limit_units)
+    return checked_words(text, adapter_of(conversation.channel_account_id).text_limit_units)
+
+
+def send_answer(
+    conversation: Conversation, words: str, agent_id: int, submission_key: str | None
+) -> Message:
+    """Send checked words; the customer has their answer. The conversation is locked."""
     conversation.answered_at = clock.now()
     conversation.awaiting_reply_since_at = conversation.response_due_at = None
     conversation.breached_at = None
     return _send(conversation, words, agent_id=agent_id, submission_key=submission_key or None)
+
+
+def send_in_vain(
+    conversation: Conversation, words: str, agent_id: int, submission_key: str | None, reason: str
+) -> Message:
+    """Note words that may not be sent any more as a failed answer: nobody was answered."""
+    facts = {"agent_id": agent_id, "submission_key": submission_key or None}
+    message = add_line(conversation, Direction.OUTBOUND, kind="text", text=words, **facts)
+    queue_delivery(*_way(message, conversation), failed_for=reason)
+    return message
 
 
 def post_automated(
@@ -83,13 +105,13 @@ def _send(conversation: Conversation, words: str, **facts: Any) -> Message:
         facts["content"] = {**facts.get("content", {}), "is_blocked": True}
     message = add_line(conversation, Direction.OUTBOUND, kind="text", text=words, **facts)
     conversation.last_message_at = message.occurred_at
-    queue_delivery(
-        message.id,
-        conversation.channel_account_id,
-        conversation.social_profile.external_id,
-        {"text": words},
-    )
+    queue_delivery(*_way(message, conversation))
     return message
+
+
+def _way(message: Message, conversation: Conversation) -> tuple[int, int, str, dict[str, Any]]:
+    recipient = conversation.social_profile.external_id
+    return message.id, conversation.channel_account_id, recipient, {"text": message.text}
 
 
 def _refuse_standby(conversation: Conversation) -> None:

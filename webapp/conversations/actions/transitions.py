@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from webapp.agents import capacity
 from webapp.agents.policy import Load
+from webapp.conversations.actions.pending_answers import send_pending
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import MOVES, ClosureReason, ConversationState, Move
@@ -59,14 +60,16 @@ def _present(ids: set[int | None]) -> tuple[int, ...]:
 
 
 def end_turn(conversation: Conversation, made: Move, reason: ClosureReason, **values: Any) -> None:
-    """Make a move that takes a conversation off its owner, if it has one: the turn ends, and what
-    it took of the owner comes free. Locks go conversation, session, presence, as everywhere.
+    """Make a move that takes a conversation off its owner, if it has one: what they sent goes out,
+    the turn ends, and what it took of the owner comes free. Locks go conversation, session,
+    presence, as everywhere.
 
     `values`: what else changes; who had it before stays unless `previous_agent_id` is among them.
 
     Raises:
         Conflict: owner or state are others meanwhile, or the state has no such move.
     """
+    send_pending(conversation)
     owner_id, load = conversation.agent_id, conversation.held_load
     is_as_read = Conversation.agent_id == owner_id, Conversation.state == conversation.state
     move(conversation, made, *is_as_read, **NOBODYS, **values)
@@ -232,6 +235,7 @@ def _require_owner(conversation: Conversation, agent_id: int) -> None:
 
 def _hold(conversation: Conversation) -> None:
     """Locked, so that what it holds of its owner, as read here, is given back once: the end of its
-    wrap-up's time gives it back, too.
+    wrap-up's time gives it back, too. What its owner sent before goes out before.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
+    send_pending(conversation)

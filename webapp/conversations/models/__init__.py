@@ -14,6 +14,7 @@ from webapp.conversations.models.messages import (
     Draft,
     Mention,
     Message,
+    PendingAnswer,
     RetractedMessage,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "Draft",
     "Mention",
     "Message",
+    "PendingAnswer",
     "Priority",
     "RetractedMessage",
 ]

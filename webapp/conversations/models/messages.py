@@ -155,6 +155,23 @@ class Mention(db.Model):  # type: ignore[misc, name-defined]
     seen_at: Mapped[datetime | None] = mapped_column()
 
 
+class PendingAnswer(db.Model):  # type: ignore[misc, name-defined]
+    """What an agent has sent and can still take back until `due_at`. It is no message yet: only
+    its writer sees it. The row is the job of sending it; whoever deletes it has it.
+    """
+
+    __tablename__ = "pending_answer"
+    __table_args__ = (UniqueConstraint("agent_id", "submission_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
+    text: Mapped[str] = mapped_column(Text)
+    submission_key: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Draft(db.Model):  # type: ignore[misc, name-defined]
     """What an agent has typed and not sent yet: an answer (`text`), a note, or both."""
 

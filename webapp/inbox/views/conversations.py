@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
 from webapp.agents.models import RoleName
 from webapp.conversations.actions import drafts
-from webapp.conversations.actions.outbound import answer, resend
-from webapp.conversations.models import Conversation
+from webapp.conversations.actions.outbound import resend
+from webapp.conversations.actions.pending_answers import submit_answer, take_back
+from webapp.conversations.models import Conversation, Message
 from webapp.conversations.queries import get_message_for
 from webapp.core.errors import NotFound
 from webapp.core.flask import is_fragment_wanted, row_id
@@ -28,6 +29,7 @@ from webapp.inbox.views.doors import (
     take_line,
     viewer,
 )
+from webapp.preferences.choice import preferences_from
 from webapp.rules.queries.names import names_of_all
 from webapp.workstreams.queries import queue_ids_of
 
@@ -82,10 +84,21 @@ def post_message(conversation_id: int) -> Response:
     return take_line(conversation_id, form, lambda found: _post(found, form))
 
 
-def _post(conversation: Conversation, form: MessageForm) -> int:
-    text, key = form.text.data or "", form.submission_key.data
+def _post(conversation: Conversation, form: MessageForm) -> int | None:
+    text, key, agent_id = form.text.data or "", form.submission_key.data, viewer().agent_id
+    seconds = preferences_from(current_user.preferences).undo_seconds
     with transaction():
-        return answer(conversation, viewer().agent_id, text, key).id
+        sent = submit_answer(conversation, agent_id, text, key, seconds)
+        return sent.id if isinstance(sent, Message) else None
+
+
+@blueprint.delete("/conversations/<int:conversation_id>/pending-answers/<int:pending_id>")
+def take_answer_back(conversation_id: int, pending_id: int) -> Response:
+    """Undo a sending whose time is not over; gives the words as JSON."""
+    conversation, agent_id = conversation_or_404(conversation_id), viewer().agent_id
+    with transaction():
+        words = take_back(conversation, agent_id, pending_id)
+    return jsonify(text=words)
 
 
 @blueprint.post("/messages/<int:message_id>/resending")

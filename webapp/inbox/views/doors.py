@@ -20,6 +20,7 @@ from webapp.conversations.queries import get_conversation_for, was_posted
 from webapp.core.errors import Conflict, Invalid, NotFound, name_refusal
 from webapp.core.flask import is_fragment_wanted
 from webapp.inbox import fragments, timeline
+from webapp.inbox.pending import pending_answers
 from webapp.inbox.queries.cards import card_of
 from webapp.inbox.queries.list_rows import profile_of
 from webapp.inbox.regions import digest_of_html
@@ -53,7 +54,10 @@ def regions(pieces: Iterable[str], status: int = 200) -> Response:
 
 
 def take_line(
-    conversation_id: int, form: FlaskForm, write: Callable[[Conversation], int], part: str = ""
+    conversation_id: int,
+    form: FlaskForm,
+    write: Callable[[Conversation], int | None],
+    part: str = "",
 ) -> Response:
     """Take what a composer holds: the answer is its line, in the place of what was under way.
 
@@ -61,7 +65,7 @@ def take_line(
     arrived, it says so also when the conversation is out of sight by now.
 
     Args:
-        write: makes the line and gives its id.
+        write: makes the line and gives its id; None: it can still be taken back.
         part: of the ids on the page; "" is the answer's composer.
     """
     try:
@@ -81,6 +85,8 @@ def take_line(
         return make_response(render_template("inbox/_problem.html", **about), refusal.status)
     if not is_fragment_wanted():
         return back_to(conversation_id)
+    if message_id is None:
+        return regions([pending_answers(conversation_id, viewer().agent_id).as_swap()], 201)
     line = timeline.line_of(message_id)
     return regions([fragments.append(line, conversation_id)] if line else [], 201)
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from webapp.agents import capacity
 from webapp.agents.models import Agent, RoleName
+from webapp.conversations.actions.pending_answers import send_pending
 from webapp.conversations.actions.transitions import end_turn, waiting_from
 from webapp.conversations.models import Conversation
 from webapp.conversations.states import ClosureReason, ConversationState, Move
@@ -169,6 +170,7 @@ def _is_supervising(by: Agent) -> bool:
 
 
 def _give_up(conversation: Conversation, by: Agent) -> None:
+    send_pending(conversation)
     is_own = conversation.agent_id == by.id
     reason = ClosureReason.AGENT_TRANSFERRED if is_own else ClosureReason.SUPERVISOR_ASSIGNED
     waiting = waiting_from(clock.now(), conversation.awaiting_reply_since_at)

@@ -43,7 +43,7 @@
       drawn.delete(entry);
     }
     for (const entry of shown) {
-      if (list.querySelector(`.line[data-key="${entry.key}"]`)) kanava.outbox.confirm(entry.key);
+      if (document.querySelector(`#thread .line[data-key="${entry.key}"]`)) kanava.outbox.confirm(entry.key);
       else {
         const line = drawn.get(entry) || newLine(entry);
         drawn.set(entry, line);

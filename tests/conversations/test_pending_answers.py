@@ -1,0 +1,157 @@
+"""An answer that can be taken back goes when its time is over, at once if need be, or never."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.factories import work
+from webapp.agents.models import Agent
+from webapp.conversations.actions.pending_answers import submit_answer, take_back
+from webapp.conversations.actions.transitions import park, release
+from webapp.conversations.models import Conversation, Draft, Message, PendingAnswer
+from webapp.conversations.policy import seconds_to_wait
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.errors import Conflict
+from webapp.core.transaction import transaction
+from webapp.outbox.transport import DeliveryState
+from webapp.routing.actions.transfers import transfer_to_queue
+from webapp.routing.actions.wrap_up import end
+from webapp.workstreams.models import Queue
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def act(talk, run, *arguments):
+    """Run an action on Emi's conversation as Aoi; gives what it gives, of a row its id."""
+    with talk.app.app_context(), transaction():
+        conversation = db.session.scalars(select(Conversation)).one()
+        made = run(conversation, talk.centre.aoi, *arguments)
+        return getattr(made, "id", made)
+
+
+def submit(talk, text, seconds=10, key=None):
+    return act(talk, submit_answer, text, key, seconds)
+
+
+def later(talk, seconds):
+    with clock.frozen_at(clock.after(seconds)):
+        work(talk.app, "pending_answers", "deliveries")
+
+
+def count(talk, model):
+    with talk.app.app_context():
+        return db.session.scalar(select(func.count()).select_from(model))
+
+
+def draft_of(talk):
+    with talk.app.app_context():
+        kept = db.session.get(Draft, (talk.centre.aoi, 1))
+        return kept.text if kept else None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "free_seconds", "waits"),
+    [(10, None, 10), (0, None, 0), (10, 30, 10), (10, 9, 7), (3, 4.5, 2.5), (5, 2, 0), (5, 1, 0)],
+)
+def test_to_wait_never_makes_a_free_answer_counted(chosen, free_seconds, waits):
+    free_until = NOON + timedelta(seconds=free_seconds) if free_seconds else None
+    assert seconds_to_wait(chosen, free_until, NOON) == waits
+
+
+@pytest.mark.both_databases
+def test_it_goes_when_its_time_is_over_and_not_before(talk):
+    submit(talk, "answer")
+    later(talk, 9)
+    assert talk.phone.texts() == []
+    assert count(talk, Message) == 1
+    later(talk, 11)
+    assert talk.phone.texts() == ["answer"]
+    assert count(talk, PendingAnswer) == 0
+
+
+def test_waiting_costs_nothing_where_it_is_free_at_once(talk):
+    with clock.frozen_at(clock.after(43)):
+        submit(talk, "answer")
+        later(talk, 6)
+    assert [call.endpoint for call in talk.calls("reply", "push")] == ["reply"]
+
+
+@pytest.mark.both_databases
+def test_taken_back_it_is_typed_again_and_never_goes(talk):
+    pending = submit(talk, "answer")
+    assert act(talk, take_back, pending) == "answer"
+    assert draft_of(talk) == "answer"
+    later(talk, 60)
+    assert talk.phone.texts() == []
+    with pytest.raises(Conflict, match="before you could"):
+        act(talk, take_back, pending)
+
+
+def test_nobody_takes_back_what_another_has_sent(talk):
+    pending = submit(talk, "answer")
+    with talk.app.app_context(), transaction(), pytest.raises(Conflict):
+        take_back(db.session.get_one(Conversation, 1), talk.centre.ben, pending)
+    assert count(talk, PendingAnswer) == 1
+
+
+def test_what_is_sent_at_once_does_not_overtake_what_waits(talk):
+    submit(talk, "first")
+    submit(talk, "second", seconds=0)
+    later(talk, 11)
+    assert talk.phone.texts() == ["first", "second"]
+
+
+def transfer(conversation, agent_id):
+    other = db.session.scalars(select(Queue.id).where(Queue.name == "Billing")).one()
+    transfer_to_queue(conversation, other, db.session.get_one(Agent, agent_id))
+
+
+@pytest.mark.parametrize("leave", [end, park, release, transfer])
+def test_it_goes_before_what_ends_the_turn(talk, leave):
+    submit(talk, "answer")
+    act(talk, leave)
+    work(talk.app, "deliveries")
+    assert talk.phone.texts() == ["answer"]
+    assert count(talk, PendingAnswer) == 0
+
+
+@pytest.mark.both_databases
+def test_posted_twice_under_its_key_it_is_one(talk):
+    first = submit(talk, "answer", key="key-1")
+    assert submit(talk, "answer", key="key-1") == first
+    later(talk, 11)
+    submit(talk, "answer", key="key-1")
+    later(talk, 22)
+    assert talk.phone.texts() == ["answer"]
+
+
+def test_what_another_service_keeps_from_being_sent_stands_as_failed(talk):
+    submit(talk, "answer")
+    with talk.app.app_context(), transaction():
+        db.session.get_one(Conversation, 1).social_profile.is_standby = True
+    later(talk, 11)
+    assert talk.phone.texts() == []
+    assert talk.state() == (DeliveryState.FAILED, None)
+
+
+@pytest.mark.both_databases
+def test_taken_back_and_sent_at_the_same_moment_it_is_one_of_both(talk):
+    pending, start, refused = submit(talk, "answer"), threading.Barrier(2), []
+
+    def undo():
+        start.wait()
+        try:
+            act(talk, take_back, pending)
+        except Conflict as conflict:
+            refused.append(conflict.code)
+
+    thread = threading.Thread(target=undo)
+    thread.start()
+    start.wait()
+    later(talk, 11)
+    thread.join()
+    is_sent = talk.phone.texts() == ["answer"]
+    assert is_sent == (refused == ["sent_already"]) == (draft_of(talk) is None)

@@ -1,0 +1,150 @@
+"""Answers that their writers can still take back: they wait here, and are no messages yet."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from webapp.channels.queries import adapter_of
+from webapp.conversations.actions.drafts import forget_draft, save_draft
+from webapp.conversations.actions.outbound import (
+    checked_answer,
+    posted_before,
+    send_answer,
+    send_in_vain,
+)
+from webapp.conversations.events import PendingAnswersChanged
+from webapp.conversations.models import Conversation, Draft, Message, PendingAnswer
+from webapp.conversations.policy import seconds_to_wait
+from webapp.conversations.queries import pending_answers_of
+from webapp.conversations.states import ConversationState
+from webapp.core import clock
+from webapp.core.database import db
+from webapp.core.errors import Conflict
+from webapp.core.events import nudge, record
+
+PENDING_ANSWERS = "pending_answers"
+STANDBY = "another service answers this chat"
+CLOSED = "the conversation was closed before it was sent"
+
+
+def submit_answer(
+    conversation: Conversation, agent_id: int, text: str, key: str | None, undo_seconds: int
+) -> Message | PendingAnswer:
+    """Take what an agent typed: it is on its way at once, or waits to be taken back so long.
+
+    It waits no longer than it can be sent free, and behind what already waits in the conversation:
+    answers keep their order. Posted a second time under its key, it is the same one.
+
+    Raises what `post_message` does.
+    """
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
+    known = posted_before(conversation, agent_id, key) or _pending_before(agent_id, key)
+    if known is not None:
+        return known
+    words = checked_answer(conversation, agent_id, text)
+    forget_draft(conversation, agent_id, text)
+    due_at = _due_at(conversation, undo_seconds)
+    if due_at is None:
+        return send_answer(conversation, words, agent_id, key)
+    pending = PendingAnswer(
+        conversation_id=conversation.id,
+        agent_id=agent_id,
+        text=words,
+        submission_key=key or None,
+        due_at=due_at,
+    )
+    db.session.add(pending)
+    db.session.flush()
+    record(PendingAnswersChanged(conversation.id, agent_id))
+    nudge(PENDING_ANSWERS)
+    return pending
+
+
+def _pending_before(agent_id: int, key: str | None) -> PendingAnswer | None:
+    wanted = select(PendingAnswer).where(
+        PendingAnswer.agent_id == agent_id, PendingAnswer.submission_key == key
+    )
+    return db.session.scalar(wanted) if key else None
+
+
+def _due_at(conversation: Conversation, undo_seconds: int) -> datetime | None:
+    """When it goes; None: at once."""
+    chat = conversation.channel_account_id, conversation.social_profile.external_id
+    free_until = adapter_of(chat[0]).free_until(*chat) if undo_seconds else None
+    now, waiting = clock.now(), pending_answers_of(conversation.id)
+    seconds = seconds_to_wait(undo_seconds, free_until, now)
+    if not seconds and not waiting:
+        return None
+    return max([now + timedelta(seconds=seconds), *(other.due_at for other in waiting)])
+
+
+def take_back(conversation: Conversation, agent_id: int, pending_id: int) -> str:
+    """Undo a sending: the words go back before what the agent has typed since; gives the words.
+
+    Raises:
+        Conflict: it was sent already, or taken back.
+    """
+    taken = _take(pending_id, agent_id=agent_id, conversation_id=conversation.id)
+    if taken is None:
+        raise Conflict("sent_already", _("It was sent before you could take it back."))
+    words = str(taken.text)
+    draft = db.session.get(Draft, (agent_id, conversation.id))
+    typed = draft.text if draft else ""
+    save_draft(conversation, agent_id, f"{words}\n{typed}" if typed else words)
+    record(PendingAnswersChanged(conversation.id, agent_id))
+    return words
+
+
+def send_pending(conversation: Conversation) -> None:
+    """Send all that waits in a locked conversation: what follows must not overtake it."""
+    for pending_id in [pending.id for pending in pending_answers_of(conversation.id)]:
+        _send(conversation, pending_id)
+
+
+def send_due(pending_id: int) -> None:
+    """Send one whose time is over, and what was written before it; nothing if it is gone."""
+    pending = db.session.get(PendingAnswer, pending_id)
+    if pending is None:
+        return
+    conversation = db.session.get_one(Conversation, pending.conversation_id)
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
+    for id_ in [other.id for other in pending_answers_of(conversation.id)]:
+        if id_ <= pending_id:
+            _send(conversation, id_)
+
+
+def _send(conversation: Conversation, pending_id: int) -> None:
+    """It is sent even if the conversation is its writer's no more: they had sent it.
+
+    Where nothing may be sent it stands in the timeline as failed, and can be sent again.
+    """
+    taken = _take(pending_id)
+    if taken is None:
+        return
+    words, agent_id, key = taken
+    if conversation.social_profile.is_standby:
+        send_in_vain(conversation, words, agent_id, key, STANDBY)
+    elif conversation.state == ConversationState.CLOSED:
+        send_in_vain(conversation, words, agent_id, key, CLOSED)
+    else:
+        send_answer(conversation, words, agent_id, key)
+    record(PendingAnswersChanged(conversation.id, agent_id))
+
+
+def _take(pending_id: int, **facts: int) -> Any:
+    """The one step that decides: whoever deletes the row has it, to send it or to give it back.
+
+    Gives its text, agent and key; None: it is gone, or `facts` are others.
+    """
+    taken = db.session.execute(
+        delete(PendingAnswer)
+        .filter_by(id=pending_id, **facts)
+        .returning(PendingAnswer.text, PendingAnswer.agent_id, PendingAnswer.submission_key)
+        .execution_options(synchronize_session=False)
+    ).first()
+    db.session.expire_all()
+    return taken
