@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import psutil
 
-from bench import backlog, intake, offers, routing, screens, searching
+from bench import backlog, intake, offers, routing, screens, searching, threads
 from bench.centre import Databases, databases
 from bench.table import Table
 
-PARTS = ("acks", "work", "latency", "screens", "backlog", "sockets", "routing", "search")
+PARTS = ("acks", "work", "latency", "screens", "backlog", "sockets", "routing", "search", "threads")
 DATABASES = ("sqlite", "postgres")
 
 
@@ -186,6 +186,17 @@ def _search(table: Table, centres: Databases, sizes: Sizes) -> None:
                 table.add(f"{kind_of}{what}: {many:,} messages ÷ {few:,}", kind, ratio)
 
 
+def _threads(table: Table, centres: Databases, sizes: Sizes) -> None:
+    for kind in centres.kinds:
+        with centres.fresh(kind) as one:
+            costs = threads.measure(one, sizes.rounds)
+        for what in threads.DONE:
+            pair = table.pair(costs.taken[threads.LONG, what], 0.5, 0.95)
+            head = f"a conversation of {threads.LONG:,} messages"
+            table.add(f"{head}, {what}: p50 / p95, ms", kind, pair)
+            table.add(f"{head} ÷ of {threads.SHORT}: {what}", kind, f"{costs.ratio(what):.2f}")
+
+
 PRINTERS = {
     "acks": _acks,
     "work": _work,
@@ -195,6 +206,7 @@ PRINTERS = {
     "sockets": _sockets,
     "routing": _routing,
     "search": _search,
+    "threads": _threads,
 }
 
 

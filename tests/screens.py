@@ -47,7 +47,13 @@ class Element:
 
     def _shown(self):
         """Attributes without what differs at every rendering, and what only scripts read."""
-        hidden = {"hx-swap-oob", "data-read-until", "data-digest"}
+        hidden = {
+            "hx-swap-oob",
+            "data-read-until",
+            "data-first-unread",
+            "data-unread-count",
+            "data-digest",
+        }
         if self.attributes.get("name") in ("csrf_token", "csrf-token", "server-time"):
             hidden |= {"value", "content"}
         return [pair for pair in self.attributes.items() if pair[0] not in hidden]

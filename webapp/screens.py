@@ -72,7 +72,7 @@ WORDS = (
         words.file_name,
         words.size_words,
     ),
-    *(words.map_url, words.state_word, words.closure_word, words.stuck_words),
+    *(words.coordinates, words.map_url, words.state_word, words.closure_word, words.stuck_words),
     *(words.urgency_word, words.urgency_icon, sample_offer),
     *(answer_placeholders, reply_language_word),
     *(short_word, order_word, tab_word, title_word),

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from tests.factories import make_available, make_centre, work, write
 from webapp.agents.models import Agent
 from webapp.conversations.actions.closures import close_by_rule
-from webapp.conversations.actions.drafts import mark_read, save_draft
+from webapp.conversations.actions.drafts import mark_read, save_draft, see_mention
 from webapp.conversations.actions.notes import (
     MENTIONS_LIMIT,
     NOTE_LIMIT,
@@ -271,15 +271,14 @@ def test_an_answers_draft_and_a_notes_are_kept_apart(talk):
     assert drafts() == []
 
 
-def test_a_mention_is_seen_once_it_was_read(talk):
+def test_a_mention_is_seen_once_its_note_was(talk):
     note = talk.note("@Chen")
     seen = lambda: db.session.scalar(select(Mention.seen_at))  # noqa: E731
     with transaction():
-        mark_read(talk.conversation, talk.centre.chen, note - 1)
+        mark_read(talk.conversation, talk.centre.chen, note + 1)
+        see_mention(talk.conversation, talk.centre.chen, note - 1)
+        see_mention(talk.conversation, talk.centre.ben, note)
     assert seen() is None
     with transaction():
-        mark_read(talk.conversation, talk.centre.ben, note)
-    assert seen() is None
-    with transaction():
-        mark_read(talk.conversation, talk.centre.chen, note)
+        see_mention(talk.conversation, talk.centre.chen, note)
     assert seen() is not None

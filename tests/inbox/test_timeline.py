@@ -83,6 +83,7 @@ def test_older_lines_come_in_pages_without_gap_or_repeat(app, owned):
 def test_older_lines_are_offered_and_answered_as_a_fragment(app, centre, owned, sign_in):
     newest = add(app, count=timeline.PAGE_LINES + 5, text="more")
     aoi = sign_in(centre.aoi)
+    aoi.send("POST", f"/conversations/{owned}/reading", message_id=newest)
     assert "Load older" in aoi.get(f"/conversations/{owned}").get_data(as_text=True)
     answer = aoi.fragment(f"/conversations/{owned}/messages?before={newest}")
     assert f"afterbegin:#timeline_{owned}_lines" in answer.get_data(as_text=True)
@@ -132,3 +133,19 @@ def count_statements(read):
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_a_conversation_opens_at_what_is_unread_unless_that_is_far_up(
+    app, centre, owned, sign_in, monkeypatch
+):
+    add(app, count=timeline.PAGE_LINES + 20, text="more")
+    aoi = sign_in(centre.aoi)
+    page = aoi.get(f"/conversations/{owned}").text
+    assert 'data-first-unread="1"' in page
+    assert 'id="message_1"' in page
+    monkeypatch.setattr(timeline, "UNREAD_REACH", 10)
+    page = aoi.get(f"/conversations/{owned}").text
+    assert 'id="message_1"' not in page
+    assert f'data-unread-count="{timeline.PAGE_LINES + 21}"' in page
+    aoi.send("POST", f"/conversations/{owned}/reading", message_id=10_000)
+    assert "data-first-unread" not in aoi.get(f"/conversations/{owned}").text

@@ -49,6 +49,7 @@ from webapp.inbox.topics import (
     RIGHTS,
     SET_UP,
     SIGNED_OUT,
+    STORY,
     TIMELINE,
     agent_topic,
     chat_topic,
@@ -116,7 +117,7 @@ def announce_offer(event: OfferChanged) -> list[Notice]:
     """The offer cards of its agent, the mark "rings at …" in the queue, and who wants to know."""
     offers = Notice((agent_topic(event.agent_id),), OFFERS, event.agent_id)
     queue = queue_lists({event.queue_id})
-    notices = [offers, queue, _conversation(event.conversation_id)]
+    notices = [offers, queue, *_course(event.conversation_id)]
     if event.transferred_by_id is not None:
         sender = agent_topic(event.transferred_by_id)
         notices.append(Notice((sender,), OUTCOME, event.conversation_session_id))
@@ -126,7 +127,7 @@ def announce_offer(event: OfferChanged) -> list[Notice]:
 def announce_conversation(event: ConversationChanged) -> list[Notice]:
     """Its header, and the lists it leaves and enters."""
     lists = lists_of([event.conversation_id], event.agent_ids, event.queue_ids)
-    return [_conversation(event.conversation_id), *lists]
+    return [*_course(event.conversation_id), *lists]
 
 
 def announce_conversations(event: ConversationsChanged) -> list[Notice]:
@@ -134,8 +135,9 @@ def announce_conversations(event: ConversationsChanged) -> list[Notice]:
     lists = [*owned(event.agent_ids), *for_agents(event.agent_ids, OFFERS)]
     ids = event.conversation_ids
     headers = [
-        Notice(tuple(map(conversation_topic, ids[start : start + MANY])), CONVERSATION)
+        Notice(tuple(map(conversation_topic, ids[start : start + MANY])), kind)
         for start in range(0, len(ids), MANY)
+        for kind in (CONVERSATION, STORY)
     ]
     return [*lists, queue_lists(event.queue_ids), closed_lists(event.agent_ids), *headers]
 
@@ -223,6 +225,12 @@ def _around_chat(social_profile_id: int) -> list[Notice]:
     """What stands around the timeline, in every conversation of the chat, and in the lists."""
     around = Notice((chat_topic(social_profile_id),), CONVERSATION)
     return [around, *lists_of_chat(social_profile_id)]
+
+
+def _course(conversation_id: int) -> list[Notice]:
+    """Where a conversation stands, and what was decided about it."""
+    topics = (conversation_topic(conversation_id),)
+    return [_conversation(conversation_id), Notice(topics, STORY, conversation_id)]
 
 
 def _conversation(conversation_id: int) -> Notice:

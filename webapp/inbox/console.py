@@ -25,13 +25,14 @@ from webapp.inbox import attendance, fragments, outcomes, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.choice import Chosen
 from webapp.inbox.console_lists import ConsoleLists
+from webapp.inbox.lines import Timeline, TimelineLine
 from webapp.inbox.mentions import mentions
 from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import sight_of
 from webapp.inbox.queries.choices import chosen_by
 from webapp.inbox.regions import Region, Told
 from webapp.inbox.rendering import Rendering
-from webapp.inbox.rows import Timeline, TimelineLine
+from webapp.inbox.story import between_lines
 from webapp.inbox.topics import Attention
 from webapp.realtime.hub import Hub
 from webapp.realtime.mailbox import Mailbox
@@ -184,40 +185,39 @@ class Console:
         )
         return facts is not None and may_view(self.viewer, facts)
 
-    def _about_conversation(self, parcel: Parcel, conversation_id: int) -> list[str]:
+    def _about_conversation(self, parcel: Parcel, number: int) -> list[str]:
         kind = parcel.notice.kind
         parts = {
             about.TIMELINE: self._whole_timeline,
+            about.STORY: self._story,
             about.CONVERSATION: self._around,
             about.ATTENDED: self._attending,
         }
         if kind in parts:
-            return self._tell(parts[kind](parcel, conversation_id))
+            return self._tell(parts[kind](parcel, number))
         if draw := _OF_VIEWER.get(kind):
-            agent_id = self.viewer.agent_id
-            return self._tell([self._rendering.own(lambda: draw(conversation_id, agent_id))])
-        is_line = kind in (about.POSTED, about.CHANGED)
-        return self._line(parcel, conversation_id) if is_line else []
+            return self._tell([self._rendering.own(lambda: draw(number, self.viewer.agent_id))])
+        return self._line(parcel, number) if kind in about.LINES else []
 
     def _around(self, parcel: Parcel, conversation_id: int) -> list[Region]:
         """The same for all who have the same rights in the conversation: drawn once for them."""
-        viewer = self.viewer
-        card = self._rendering.once(
-            parcel, ("card", conversation_id), lambda: fragments.card(conversation_id)
-        )
+        scope: Any = ("card", conversation_id)
+        card = self._rendering.once(parcel, scope, lambda: fragments.card(conversation_id))
         if card is None:
             return []
-        scope = ("around", conversation_id, sight_of(viewer, card))
-        return self._drawn(parcel, scope, lambda: fragments.around(viewer, card))
+        scope = ("around", conversation_id, sight_of(self.viewer, card))
+        return self._drawn(parcel, scope, lambda: fragments.around(self.viewer, card))
 
     def _attending(self, parcel: Parcel, number: int) -> list[Region]:
         """Drawn once for all who are not among those who attend."""
         own = self.seat.own_at(number)
         return self._drawn(parcel, ("attending", own), lambda: [attendance.attendance(number, own)])
 
-    def _whole_timeline(self, parcel: Parcel, conversation_id: int) -> list[Region]:
-        scope = ("timeline", conversation_id)
-        return self._drawn(parcel, scope, lambda: [fragments.newest_lines(conversation_id)])
+    def _whole_timeline(self, parcel: Parcel, number: int) -> list[Region]:
+        return self._drawn(parcel, ("lines", number), lambda: [fragments.newest_lines(number)])
+
+    def _story(self, parcel: Parcel, number: int) -> list[Region]:
+        return self._drawn(parcel, (about.STORY, number), lambda: [between_lines(number)])
 
     def _anew(self, parcel: Parcel) -> list[Region]:
         """The whole screen, as the snapshot has it; what consoles have in common is drawn once."""
@@ -226,7 +226,7 @@ class Console:
         regions += self._lists.anew(parcel) + self._problems(parcel)
         number = self._conversation_id if self._chat_id is not None else None
         if number is not None and self._may_still_view(parcel, number):
-            for part in (self._around, self._whole_timeline, self._attending):
+            for part in (self._around, self._whole_timeline, self._attending, self._story):
                 regions += part(parcel, number)
         return regions
 

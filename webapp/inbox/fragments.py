@@ -18,17 +18,20 @@ from webapp.core.drawing import dom_id, or_else
 from webapp.customer.queries import may_choose_contact, may_merge
 from webapp.customer.rows import contact_lines
 from webapp.inbox import list_regions, timeline
+from webapp.inbox.albums import in_order
 from webapp.inbox.attendance import attendance, own_of
 from webapp.inbox.choice import Chosen
+from webapp.inbox.lines import Timeline, TimelineLine
 from webapp.inbox.mentions import mentions
 from webapp.inbox.offers import ringing_offers
 from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import facts_of_card, rights_of
 from webapp.inbox.queries import cards
 from webapp.inbox.regions import Region, partial, region
-from webapp.inbox.rows import ConversationCard, Timeline, TimelineLine
+from webapp.inbox.rows import ConversationCard
+from webapp.inbox.story import between_lines
 from webapp.inbox.tags import tags
-from webapp.inbox.timeline import in_order, plain
+from webapp.inbox.timeline import plain
 from webapp.preferences.choice import preferences_from
 
 
@@ -132,12 +135,6 @@ def newest_lines(conversation_id: int) -> Region:
     return whole_timeline(timeline.timeline_of(db.session.get_one(Conversation, conversation_id)))
 
 
-def older_lines(found: Timeline) -> str:
-    """Lines for the top of a timeline, and the button for those before them."""
-    lines = [message(line) for line in in_order(found.lines)]
-    return render_template("inbox/_older.html", timeline=found, lines=lines)
-
-
 def append(line: TimelineLine, conversation_id: int) -> Markup:
     """A new line for the end of the timeline opened from that conversation.
 
@@ -168,18 +165,21 @@ def workspace(viewer: Viewer, conversation: Conversation | None, at_id: int | No
 
 
 def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> str:
-    card = cards.card_of(conversation)
+    card, own = cards.card_of(conversation), cards.composers_of(viewer.agent_id, conversation)
+    opened, unread = timeline.opened(conversation, own["read_until"], at_id)
     return render_template(
         "inbox/_workspace.html",
         card=card,
         header=header(viewer, card),
         wrap_up=wrap_up(card),
         panels=panels(viewer, card),
-        timeline=whole_timeline(timeline.timeline_of(conversation, at_id=at_id)),
+        timeline=whole_timeline(opened),
+        story=between_lines(card.id),
         pending=pending_answers(conversation.id, viewer.agent_id),
         at_id=at_id,
         attendance=attending(viewer, conversation.id),
-        **cards.composers_of(viewer.agent_id, conversation),
+        unread=unread,
+        **own,
     )
 
 
@@ -241,6 +241,7 @@ def screen(viewer: Viewer, chosen: Chosen, conversation: Conversation | None) ->
         regions += [*surroundings(viewer, conversation), attending(viewer, conversation.id)]
         regions.append(whole_timeline(timeline.timeline_of(conversation)))
         regions.append(pending_answers(conversation.id, viewer.agent_id))
+        regions.append(between_lines(conversation.id))
     return regions
 
 

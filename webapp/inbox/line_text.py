@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from webapp.core.drawing import linked
 from webapp.core.text import utf16_pieces, without_steering
-from webapp.inbox.rows import TimelineLine
+from webapp.inbox.lines import TimelineLine
 
 
 def words_of(line: TimelineLine) -> Markup:

@@ -1,19 +1,16 @@
-"""What the console's lists and timeline show, as small frozen values: no row, no query."""
+"""What the console's lists and cards show, as small frozen values: no row, no query."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from webapp.conversations.models import AttachmentState, Direction, Priority
+from webapp.conversations.models import Priority
 from webapp.conversations.states import ClosureReason, ConversationState
-from webapp.outbox.models import DeliveryState, Route
+from webapp.outbox.models import DeliveryState
 from webapp.routing.queries.wrap_up import WrapUpClock
 from webapp.tags.queries import TagMark
-
-# The kind of a line that could not be drawn: only its place is known.
-UNDRAWN = "undrawn"
 
 
 @dataclass(frozen=True)
@@ -101,86 +98,6 @@ class StuckPlace:
     queue_id: int | None
     queue_name: str | None
     count: int
-
-
-@dataclass(frozen=True)
-class FileFacts:
-    """A message's file; `token` names its URL, `size_bytes` is None until it is known."""
-
-    token: str
-    state: AttachmentState
-    content_type: str | None
-    size_bytes: int | None
-    file_name: str | None
-
-
-@dataclass(frozen=True)
-class DeliveryFacts:
-    """How far an outgoing message has come. `is_risky`: sent again it may be shown twice."""
-
-    state: DeliveryState
-    route: Route | None
-    reason: str | None
-    is_risky: bool = False
-
-
-@dataclass(frozen=True)
-class AlbumPlace:
-    """A picture's number among those sent with it. `arrived`: of how many a line is here.
-
-    `is_last`: no line of the set that is here stands after it.
-    """
-
-    index: int
-    total: int
-    arrived: int
-    is_last: bool
-
-
-@dataclass(frozen=True)
-class TimelineLine:
-    """One line of a chat's timeline. `content`: the kind's own facts; `speaker`: who wrote.
-
-    `agent_id`: who of us wrote it; a note's author may change it.
-    """
-
-    id: int
-    social_profile_id: int
-    conversation_id: int | None
-    direction: Direction
-    kind: str
-    text: str | None
-    occurred_at: datetime
-    is_retracted: bool
-    content: dict[str, Any] = field(hash=False, default_factory=dict)
-    author_name: str | None = None
-    speaker: str | None = None
-    language: str | None = None
-    is_automated: bool = False
-    is_edited: bool = False
-    file: FileFacts | None = None
-    delivery: DeliveryFacts | None = None
-    submission_key: str | None = None
-    album: AlbumPlace | None = None
-    agent_id: int | None = None
-
-    dom_name: ClassVar[str] = "message"
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """The newest part of a chat up to one conversation, oldest line first."""
-
-    conversation_id: int
-    lines: tuple[TimelineLine, ...]
-    has_older: bool
-
-    dom_name: ClassVar[str] = "timeline"
-
-    @property
-    def id(self) -> int:
-        """Named after the conversation it was opened from."""
-        return self.conversation_id
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ from webapp.conversations.states import ClosureReason
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.inbox.decisions import decision_entries, with_levels
+from webapp.inbox.regions import Region, region
+from webapp.inbox.rows import ConversationCard
 from webapp.inbox.trace_entries import TraceEntry, TraceItem
 from webapp.routing import words
 from webapp.routing.models import RoutingDecision
 from webapp.routing.queries.explanation import Headline, explain
 from webapp.routing.terms import Verdict
-from webapp.rules.queries.names import Names
+from webapp.rules.queries.names import Names, names_of_all
 
 # The newest; a conversation that wanders for weeks has more than anybody reads.
 TOLD = 100
@@ -58,6 +60,25 @@ def story_of(conversation: Conversation, names: Names) -> tuple[list[TraceEntry]
     decided = decision_entries(decisions, names)
     turns = _turn_entries(conversation, names, decided[0].at if is_cut else None)
     return list(merge(decided, turns, key=lambda entry: entry.at)), is_cut
+
+
+def entries_of(conversation: Conversation) -> list[TraceEntry]:
+    """The same for between the lines of its thread."""
+    decided = select(RoutingDecision.agent_id).where(
+        RoutingDecision.conversation_id == conversation.id
+    )
+    had = select(ConversationSession.agent_id).where(
+        ConversationSession.conversation_id == conversation.id
+    )
+    return story_of(conversation, names_of_all(decided.union(had)))[0]
+
+
+def between_lines(conversation_id: int) -> Region:
+    """The story where its thread takes it from."""
+    root = f"{ConversationCard.dom_name}_{conversation_id}_story"
+    entries = entries_of(db.session.get_one(Conversation, conversation_id))
+    shown = {"story_id": root, "conversation_id": conversation_id, "entries": entries}
+    return region("inbox/_story.html", root, **shown)
 
 
 def why_of(conversation: Conversation, names: Names) -> Why | None:

@@ -1,13 +1,7 @@
-"""Reads of a chat's timeline, up to and with one conversation.
-
-Pictures that were sent together each know their place, and are shown by it.
-"""
+"""Reads of a chat's timeline, up to and with one conversation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, tuple_
@@ -25,7 +19,8 @@ from webapp.conversations.models import (
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.drawing import or_else
-from webapp.inbox.rows import UNDRAWN, AlbumPlace, DeliveryFacts, FileFacts, Timeline, TimelineLine
+from webapp.inbox.albums import with_places
+from webapp.inbox.lines import UNDRAWN, DeliveryFacts, FileFacts, Timeline, TimelineLine, Unread
 from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
 from webapp.outbox.policy import may_be_shown_twice
 
@@ -33,9 +28,9 @@ PAGE_LINES = 50
 # As many lines are drawn at once on the way to one that was found; as many before it stand above.
 MOST_LINES = 500
 ABOVE = 15
+# From further up than that a conversation is not opened at what is unread, but at its end.
+UNREAD_REACH = 200
 Author = aliased(SocialProfile, name="author")
-# How far apart the pictures of one set may have been taken for sent.
-APART = timedelta(days=1)
 
 
 def timeline_of(
@@ -46,7 +41,7 @@ def timeline_of(
     It ends with the conversation itself: what came later belongs to its successor. `at_id`: as many
     more as lead to that line and somewhat above it, at most MOST_LINES.
     """
-    conditions = [_belongs_to(conversation)]
+    conditions = [belongs_to(conversation)]
     if before_id is not None:
         conditions.append(_place() < _place_of(before_id))
     count = PAGE_LINES if at_id is None else _count_to(at_id, conditions)
@@ -72,6 +67,28 @@ def _count_to(message_id: int, conditions: list[Any]) -> int:
     return min(max(count + ABOVE, PAGE_LINES), MOST_LINES)
 
 
+def opened(
+    conversation: Conversation, read_until: int, at_id: int | None
+) -> tuple[Timeline, Unread | None]:
+    """The timeline at a line, else as far as what its reader has not read, and that."""
+    unread = unread_in(conversation, read_until)
+    is_near = unread is not None and unread.count <= UNREAD_REACH
+    first_id = unread.first_id if unread is not None and is_near else None
+    return timeline_of(conversation, at_id=at_id or first_id), unread
+
+
+def unread_in(conversation: Conversation, read_until: int) -> Unread | None:
+    """What the customer said in it since that message; None when there is nothing."""
+    unread = (
+        Message.conversation_id == conversation.id,
+        Message.direction == Direction.INBOUND,
+        Message.id > read_until,
+    )
+    count = db.session.scalar(select(func.count(Message.id)).where(*unread))
+    first = select(Message.id).where(*unread).order_by(Message.occurred_at, Message.id).limit(1)
+    return Unread(db.session.scalar(first) or 0, count) if count else None
+
+
 def line_of(message_id: int) -> TimelineLine | None:
     """One line; None when there is no such message."""
     row = db.session.execute(_lines().where(Message.id == message_id)).one_or_none()
@@ -87,7 +104,8 @@ def is_in_view(line: TimelineLine, social_profile_id: int, conversation_id: int)
     return is_same_chat and (line.conversation_id or 0) <= conversation_id
 
 
-def _belongs_to(conversation: Conversation) -> Any:
+def belongs_to(conversation: Conversation) -> Any:
+    """The condition on Message: it stands in the timeline opened from that conversation."""
     outside: Any = Message.conversation_id.is_(None)
     if conversation.closed_at is not None:
         outside = and_(outside, Message.occurred_at <= conversation.closed_at)
@@ -157,6 +175,7 @@ def _line(
         delivery=_delivery(delivery),
         submission_key=message.submission_key,
         agent_id=message.agent_id,
+        author_profile_id=message.author_profile_id,
     )
 
 
@@ -185,55 +204,3 @@ def _delivery(delivery: OutboundDelivery | None) -> DeliveryFacts | None:
     route = Route(delivery.route) if delivery.route else None
     is_risky = may_be_shown_twice(state, route, delivery.first_tried_at, clock.now())
     return DeliveryFacts(state, route, delivery.reason, is_risky)
-
-
-def with_places(lines: Iterable[TimelineLine]) -> list[TimelineLine]:
-    """The lines, those of a set with their place in it. No statement where there is no set."""
-    lines = list(lines)
-    numbered = [line for line in lines if _set_of(line) is not None]
-    arrived = _arrived(numbered) if numbered else {}
-    return [_placed(line, arrived.get(_set_of(line) or "", set())) for line in lines]
-
-
-def in_order(lines: Iterable[TimelineLine]) -> list[TimelineLine]:
-    """Lines by time; the places of each set's pictures are filled by their numbers."""
-    lines = list(lines)
-    waiting: dict[str, list[TimelineLine]] = {}
-    for line in sorted(lines, key=lambda line: line.album.index if line.album else 0):
-        if line.album is not None:
-            waiting.setdefault(_set_of(line) or "", []).append(line)
-    return [waiting[_set_of(line) or ""].pop(0) if line.album else line for line in lines]
-
-
-def _set_of(line: TimelineLine) -> str | None:
-    """The set in which the line has a number; what is kept of it may be odd."""
-    content: Any = line.content
-    if not isinstance(content, dict):
-        return None
-    is_numbered = all(isinstance(content.get(f"image_{name}"), int) for name in ("index", "total"))
-    return content.get("image_set") if is_numbered else None
-
-
-def _placed(line: TimelineLine, arrived: set[int]) -> TimelineLine:
-    if _set_of(line) is None:
-        return line
-    index, total = line.content["image_index"], line.content["image_total"]
-    return replace(line, album=AlbumPlace(index, total, len(arrived), index == max(arrived)))
-
-
-def _arrived(lines: list[TimelineLine]) -> dict[str, set[int]]:
-    """The numbers of each set that have a line."""
-    set_id: Any = Message.content["image_set"].as_string()
-    moments = [line.occurred_at for line in lines]
-    rows = db.session.execute(
-        select(set_id, Message.content["image_index"].as_integer()).where(
-            Message.social_profile_id == lines[0].social_profile_id,
-            Message.occurred_at.between(min(moments) - APART, max(moments) + APART),
-            set_id.in_({_set_of(line) for line in lines}),
-        )
-    )
-    found: dict[str, set[int]] = {}
-    for name, index in rows:
-        if index is not None:
-            found.setdefault(name, set()).add(index)
-    return found

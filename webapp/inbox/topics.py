@@ -10,8 +10,11 @@ from webapp.attendance import keeper as attendance
 from webapp.conversations.policy import Viewer
 
 PRESENCE, OFFERS, MINE, QUEUE, RIGHTS = "presence", "offers", "mine", "queue", "rights"
-POSTED, CHANGED, TIMELINE = "message_posted", "message_changed", "timeline"
+LINES = POSTED, CHANGED = "message_posted", "message_changed"
+TIMELINE = "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
+# What was decided about an open conversation, between its lines.
+STORY = "story"
 MENTIONS, OUTCOME, PENDING = "mentions", "outcome", "pending"
 ATTENDED = attendance.ATTENDED
 # Of the lists: what was closed, what is others', and another choice of what is shown.
@@ -27,7 +30,8 @@ URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
 # What changes nothing that is heard, announced or in the title of a window that nobody looks at.
 UNSEEN = frozenset(
     {
-        *(PRESENCE, MINE, QUEUE, CLOSED, WATCHED, LISTS, TIMELINE, CONVERSATION, ACCOUNTS, SET_UP),
+        *(PRESENCE, MINE, QUEUE, CLOSED, WATCHED, LISTS),
+        *(TIMELINE, STORY, CONVERSATION, ACCOUNTS, SET_UP),
         *(ATTENDED, PENDING),
     }
 )

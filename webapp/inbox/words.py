@@ -15,7 +15,8 @@ from webapp.core.text import (
     one_line,
     shows_anything,
 )
-from webapp.inbox.rows import UNDRAWN, Preview, Profile, StuckPlace, TimelineLine
+from webapp.inbox.lines import UNDRAWN, TimelineLine
+from webapp.inbox.rows import Preview, Profile, StuckPlace
 
 KIBIBYTE = 1024
 LONGEST_PREVIEW = 200
@@ -215,14 +216,21 @@ def size_words(size_bytes: int | None) -> str:
     return format_unit(size, f"digital-{unit}", length="short", format="#,##0.#", locale=locale)
 
 
-def map_url(line: TimelineLine) -> str | None:
-    """A map that shows a location; None when its numbers are none."""
+def coordinates(line: TimelineLine) -> str:
+    """A location's latitude and longitude, as maps take them; "" when they are no numbers."""
     latitude, longitude = line.content.get("latitude"), line.content.get("longitude")
     if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return ""
+    return f"{latitude:.6f}, {longitude:.6f}"
+
+
+def map_url(line: TimelineLine) -> str | None:
+    """A map that shows a location; None when its numbers are none."""
+    latitude, _comma, longitude = coordinates(line).partition(", ")
+    if not longitude:
         return None
-    place = f"{latitude:.6f}/{longitude:.6f}"
-    marker = f"mlat={latitude:.6f}&mlon={longitude:.6f}"
-    return f"https://www.openstreetmap.org/?{marker}#map=17/{place}"
+    marker = f"mlat={latitude}&mlon={longitude}"
+    return f"https://www.openstreetmap.org/?{marker}#map=17/{latitude}/{longitude}"
 
 
 def sticker_words(line: TimelineLine) -> str:

@@ -17,10 +17,7 @@ DRAFT_SHOWN = 200
 
 
 def mark_read(conversation: Conversation, agent_id: int, message_id: int) -> None:
-    """Remember the newest message the agent has seen; never goes back.
-
-    Mentions in notes up to there are seen, too.
-    """
+    """Remember the newest message the agent has seen; never goes back."""
     key = {"agent_id": agent_id, "social_profile_id": conversation.social_profile_id}
     is_new = count_changed(insert_new(ConversationReading).values(**key, message_id=message_id))
     is_further = not is_new and count_changed(
@@ -31,10 +28,12 @@ def mark_read(conversation: Conversation, agent_id: int, message_id: int) -> Non
     )
     if is_new or is_further:
         record(ConversationRead(conversation.id, agent_id))
-    _see_mentions(conversation, agent_id, message_id)
 
 
-def _see_mentions(conversation: Conversation, agent_id: int, message_id: int) -> None:
+def see_mention(conversation: Conversation, agent_id: int, note_id: int) -> None:
+    """The agent has seen the note that mentions them, in this conversation or an earlier one of the
+    chat. Having read what stands below it is not enough: nobody may have looked so far up.
+    """
     chat = select(Conversation.id).where(
         Conversation.social_profile_id == conversation.social_profile_id,
         Conversation.id <= conversation.id,
@@ -44,7 +43,7 @@ def _see_mentions(conversation: Conversation, agent_id: int, message_id: int) ->
         .where(
             Mention.agent_id == agent_id,
             Mention.seen_at.is_(None),
-            Mention.message_id <= message_id,
+            Mention.message_id == note_id,
             Mention.conversation_id.in_(chat),
         )
         .values(seen_at=clock.now())

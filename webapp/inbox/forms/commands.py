@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.agents.queries import level_name, presence_choices, skill_choices
 from webapp.conversations.models import Conversation, Priority
@@ -59,9 +59,10 @@ class DraftForm(FlaskForm):
 
 
 class ReadingForm(FlaskForm):
-    """The newest message on the screen."""
+    """The newest message that was seen, and a note whose mention was; 0 for none."""
 
-    message_id = IntegerField(validators=[InputRequired(), Between(min=1, max=LARGEST_ID)])
+    message_id = IntegerField(validators=[InputRequired(), Between(min=0, max=LARGEST_ID)])
+    note_id = IntegerField(default=0, validators=[Optional(), Between(min=0, max=LARGEST_ID)])
 
 
 class PresenceForm(FlaskForm):

@@ -17,6 +17,7 @@ from webapp.core.errors import NotFound
 from webapp.core.flask import is_fragment_wanted, row_id
 from webapp.core.transaction import transaction
 from webapp.inbox import fragments, timeline
+from webapp.inbox.albums import in_order
 from webapp.inbox.forms.commands import DraftForm, MessageForm, ReadingForm
 from webapp.inbox.queries.choices import chosen_by
 from webapp.inbox.story import story_of, why_of
@@ -74,7 +75,8 @@ def show_older_messages(conversation_id: int) -> Response:
         raise NotFound(_("There is nothing before that."))
     at_id = request.args.get("at", type=row_id)
     found = timeline.timeline_of(conversation, before_id, at_id)
-    return make_response(fragments.older_lines(found))
+    lines = [fragments.message(line) for line in in_order(found.lines)]
+    return make_response(render_template("inbox/_older.html", timeline=found, lines=lines))
 
 
 @blueprint.post("/conversations/<int:conversation_id>/messages")
@@ -126,13 +128,16 @@ def save_draft(conversation_id: int) -> Response:
 
 @blueprint.post("/conversations/<int:conversation_id>/reading")
 def mark_read(conversation_id: int) -> Response:
-    """Remember how far the agent has read."""
+    """Remember how far the agent has read, and which mention was seen."""
     conversation = conversation_or_404(conversation_id)
     form = ReadingForm()
     require_valid(form)
     agent_id = viewer().agent_id
     with transaction():
-        drafts.mark_read(conversation, agent_id, int(form.message_id.data or 0))
+        if form.message_id.data:
+            drafts.mark_read(conversation, agent_id, form.message_id.data)
+        if form.note_id.data:
+            drafts.see_mention(conversation, agent_id, form.note_id.data)
     return make_response("", 204)
 
 

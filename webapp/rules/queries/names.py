@@ -41,8 +41,10 @@ class Names:
     custom: dict[str, str]
 
 
-def names_of_all() -> Names:
-    """The names as they are now, deleted things included."""
+def names_of_all(agent_ids: Any = None) -> Names:
+    """The names as they are now, deleted things included. `agent_ids`: a statement for the agents
+    to whom it is kept.
+    """
     skills = select(Skill.id, Skill.name, RatingScale.levels)
     rows = db.session.execute(skills.join(RatingScale, RatingScale.id == Skill.rating_scale_id))
     found = [(id_, name, tuple(levels)) for id_, name, levels in rows]
@@ -52,13 +54,15 @@ def names_of_all() -> Names:
         profiles=_names(CapacityProfile),
         queues=_names(Queue),
         hours=_names(OperatingHours),
-        agents=_names(Agent),
+        agents=_names(Agent, agent_ids),
         custom=_custom(),
     )
 
 
-def _names(table: Any) -> dict[int, str]:
-    return {id_: name for id_, name in db.session.execute(select(table.id, table.name))}  # noqa: C416
+def _names(table: Any, ids: Any = None) -> dict[int, str]:
+    wanted = select(table.id, table.name)
+    rows = db.session.execute(wanted if ids is None else wanted.where(table.id.in_(ids)))
+    return {id_: name for id_, name in rows}  # noqa: C416
 
 
 def _custom() -> dict[str, str]:

@@ -11,6 +11,13 @@
     return Date.UTC(part.year, part.month - 1, part.day) / 86400000;
   }
 
+  // A line's day never changes, and working it out is most of the work on a long timeline.
+  const known = new Map();
+  function dayOf(at) {
+    if (!known.has(at)) known.set(at, dayNumber(new Date(at)));
+    return known.get(at);
+  }
+
   function dayWords(moment, words) {
     const days = dayNumber(new Date(kanava.serverNow())) - dayNumber(moment);
     if (days === 0) return words.wordToday;
@@ -30,13 +37,11 @@
   kanava.clearDividers = (list) => list.querySelectorAll(":scope > .divider").forEach((d) => d.remove());
 
   kanava.markDividers = (list) => {
-    kanava.clearDividers(list);
     const thread = list.closest("[data-behavior~=thread]");
     if (!thread) return;
     let day = null;
     let part = "";
-    for (const line of list.querySelectorAll(":scope > .line[data-at]")) {
-      const moment = new Date(line.dataset.at);
+    for (const line of list.querySelectorAll(":scope > :is(.line, .event-line)[data-at]")) {
       // A note on a conversation that is over may stand among the lines of the one after it.
       const own = line.matches(".line-internal") ? "" : line.dataset.chatPart;
       if (own && part && own !== part) {
@@ -44,10 +49,10 @@
         line.before(divider("part", isThis ? thread.dataset.wordThis : thread.dataset.wordEarlier));
       }
       part = own || part;
-      const onDay = dayNumber(moment);
-      if (onDay !== day) line.before(divider("day", dayWords(moment, thread.dataset)));
+      const onDay = dayOf(line.dataset.at);
+      if (onDay !== day) line.before(divider("day", dayWords(new Date(line.dataset.at), thread.dataset)));
       day = onDay;
-      if (line.dataset.message === thread.dataset.unread) {
+      if (line.dataset.message && line.dataset.message === thread.dataset.unread) {
         line.before(divider("unread", thread.dataset.wordUnread));
       }
     }

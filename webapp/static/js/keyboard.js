@@ -52,7 +52,7 @@
     "/": () => kanava.openPalette(),
     "?": () => document.getElementById("help").showModal(),
   };
-  const chords = { e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags" };
+  const chords = { e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags", f: "find" };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
   function letterOf(event) {

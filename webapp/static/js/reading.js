@@ -1,35 +1,31 @@
 "use strict";
-// What stands on a visible screen, scrolled to its end, has been read; so has a note that mentions one
-// and is in sight.
+// What was on a visible screen has been read: from the first unread line on, as far as one has seen
+// (unread.js). A note that mentions one is seen when it is in sight itself.
 (() => {
   const PAUSE = 400;
   let timer = 0;
   let posted = "";
 
-  function newest(thread) {
-    const ids = [...thread.querySelectorAll(".line[data-message]")].map((line) => Number(line.dataset.message));
-    return ids.length ? Math.max(...ids) : 0;
-  }
-
-  function isInSight(thread, note) {
-    const line = document.getElementById(`message_${note}`)?.getBoundingClientRect();
-    const frame = thread.getBoundingClientRect();
-    return line && line.top < frame.bottom && line.bottom > frame.top;
+  // A note that was read before may mention one since it was changed.
+  function mentionInSight(thread) {
+    return [...document.querySelectorAll(".mention-item.is-unseen")].find(({ dataset }) => {
+      const line = document.getElementById(`message_${dataset.note}`);
+      return line && kanava.isLineInView(thread, line);
+    });
   }
 
   async function post() {
     const thread = document.getElementById("thread");
     if (!thread || document.hidden || !thread.offsetParent) return;
-    // A note that was read before may mention one since it was changed.
-    const unseen = [...document.querySelectorAll(`.mention-item.is-unseen[data-conversation="${thread.dataset.conversation}"]`)];
-    const isAtEnd = thread.dataset.follow !== "false";
-    const named = unseen.find(({ dataset }) => isAtEnd || isInSight(thread, dataset.note));
-    const id = isAtEnd ? newest(thread) : Number(named?.dataset.note);
-    const mark = `${thread.dataset.conversation}:${id}:${named?.dataset.mention}`;
-    if (!id || (id <= Number(thread.dataset.readUntil) && !named) || mark === posted) return;
+    const named = mentionInSight(thread);
+    const id = kanava.readMark(thread);
+    const isFurther = id > Number(thread.dataset.readUntil);
+    const values = { message_id: isFurther ? id : 0, note_id: named?.dataset.note || 0 };
+    const mark = `${thread.dataset.conversation}:${values.message_id}:${named?.dataset.mention}`;
+    if ((!isFurther && !named) || mark === posted) return;
     posted = mark;
     try {
-      const response = await kanava.request("POST", thread.dataset.reading, { message_id: id });
+      const response = await kanava.request("POST", thread.dataset.reading, values);
       if (!response.ok) posted = "";
     } catch {
       posted = "";
