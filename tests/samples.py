@@ -38,6 +38,7 @@ ARGUMENTS = {
     "<int:account_id>/deletion": ("account_id", "free_account_id"),
     "<int:conversation_id>/closure": ("conversation_id", "wrap_up_id"),
     "POST /conversations/<int:conversation_id>/session": ("conversation_id", "parked_id"),
+    "/participants/<int:participant_id>/answering": ("participant_id", "joined_part_id"),
     "<int:agent_id>/reactivation": ("agent_id", "left_id"),
     "<int:agent_id>/invitation": ("agent_id", "guest_id"),
 }

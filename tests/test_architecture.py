@@ -14,10 +14,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 WEBAPP = ROOT / "webapp"
-TOP = 11
+TOP = 12
 LEVELS = {
-    "line": 10, "inbox": 10, "supervisor": 10, "audit": 10,
-    "demo": 12,
+    "line": 11, "inbox": 11, "supervisor": 11, "audit": 11,
+    "demo": 13,
+    "consults": 10,
     "routing": 9, "bots": 9, "surveys": 9, "search": 9, "customer": 9,
     "rules": 8, "quick_replies": 8,
     "workstreams": 7,

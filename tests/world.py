@@ -22,6 +22,7 @@ from webapp.automation.actions.timeout_rules import create_rule as create_timeou
 from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
+from webapp.consults.actions.talk import say
 from webapp.contacts.actions.contacts import ContactFacts, create_contact, create_organization
 from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.actions.linking import link
@@ -37,8 +38,9 @@ from webapp.conversations.models import (
     Conversation,
     ConversationSession,
     Message,
+    Participant,
 )
-from webapp.core import storage
+from webapp.core import clock, storage
 from webapp.core.colours import Colour
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -59,6 +61,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 PICTURE = "account-picture"
 # What stands in Support's conversations alone, and in no name an agent of Billing may read.
 SECRETS = ("secret words", "secret answer", "secret remark", "Emi Tanaka")
+# What was said in the consult about Emi: Support, whose queue it is in, may not read that.
+ADVICE = "secret advice"
 SHOP = Account("Shop", "1234567890", factories.SECRET, factories.TOKEN)
 BEANS = Account("Bean shop", "2000000001", "ab" * 16, "shop-token-" + "s" * 160)
 TEA = Account("Tea house", "2000000002", "cd" * 16, "other-token-" + "o" * 160)
@@ -74,8 +78,10 @@ class World:
     ids: dict
 
     def person(self, name):
-        """The id of somebody of the cast, Sari the supervisor and Rei the reader among them."""
-        return self.ids[name] if name in ("sari", "rei") else getattr(self.centre, name)
+        """The id of somebody of the cast: also Sari the supervisor, Rei who was mentioned, and Kai,
+        who takes part.
+        """
+        return self.ids[name] if name in ("sari", "rei", "kai") else getattr(self.centre, name)
 
 
 def make_world(app):
@@ -97,11 +103,13 @@ def _people(centre):
         sari = create_agent("sari@example.com", "Sari", factories.PASSWORD, [RoleName.SUPERVISOR])
         guest = create_agent("guest@example.com", "Guest", factories.PASSWORD, [RoleName.AGENT])
         rei = create_agent("rei@example.com", "Rei", factories.PASSWORD, [RoleName.AGENT])
+        kai = create_agent("kai@example.com", "Kai", factories.PASSWORD, [RoleName.AGENT])
         left = create_agent("left@example.com", "Left", factories.PASSWORD, [RoleName.AGENT])
         left.active, guest.joined_at = False, None
         return {
             "sari": sari.id,
             "rei": rei.id,
+            "kai": kai.id,
             "left_id": left.id,
             "agent_id": centre.ben,
             "guest_id": guest.id,
@@ -188,6 +196,7 @@ def _conversations(app, client, centre):
         ids |= _of_emi() | _of_others()
         emi = select(SocialProfile).where(SocialProfile.external_id == factories.EMI)
         link(db.session.scalars(emi).one(), db.session.scalars(select(Contact)).first())
+        ids |= _consult(ids["conversation_id"], centre)
     return ids
 
 
@@ -236,6 +245,18 @@ def _note(sent, text):
     """Of Aoi's; Rei, who is in no queue, may read the conversation because of it."""
     conversation = db.session.get_one(Conversation, sent.conversation_id)
     return write_note(conversation, db.session.get_one(Agent, sent.agent_id), text)
+
+
+def _consult(conversation_id, centre):
+    """About Emi's: Kai, who is in no queue, takes part; it rings at Ben."""
+    kai = db.session.scalars(select(Agent).where(Agent.email == "kai@example.com")).one()
+    its = {"conversation_id": conversation_id, "invited_by_id": centre.aoi}
+    joined = Participant(agent_id=kai.id, joined_at=clock.now(), **its)
+    ringing = Participant(agent_id=centre.ben, **its)
+    db.session.add_all([joined, ringing])
+    db.session.flush()
+    say(db.session.get_one(Conversation, conversation_id), kai, ADVICE)
+    return {"participant_id": ringing.id, "joined_part_id": joined.id}
 
 
 def _of_others():

@@ -19,6 +19,9 @@ from webapp.attendance import keeper as attendance_keeper
 from webapp.automation import tasks as automation_tasks
 from webapp.channels import events as channels
 from webapp.config import Settings
+from webapp.consults import events as consult_events
+from webapp.consults import handlers as consults
+from webapp.consults import tasks as consult_tasks
 from webapp.contacts import events as contacts
 from webapp.contacts import finding as contact_finding
 from webapp.contacts import tasks as contact_tasks
@@ -32,6 +35,7 @@ from webapp.hours import finding as hours_finding
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
 from webapp.inbox import concerns as inbox_concerns
+from webapp.inbox import consult_notices
 from webapp.inbox import events as inbox_events
 from webapp.inbox import tags as inbox_tags
 from webapp.intake import tasks as intake_tasks
@@ -69,7 +73,7 @@ Handler = Callable[[Any], Sequence[Notice]]
 
 HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.AgentChanged: (inbox.announce_agent, routing.look_again),
-    agents.AgentDeactivated: (routing.take_work_back,),
+    agents.AgentDeactivated: (routing.take_work_back, consults.let_gone_leave),
     agents.CapacityProfileDeleted: (routing.drop_needs,),
     agents.SignInEnded: (inbox.announce_sign_in_end,),
     agents.SkillDeleted: (routing.drop_needs,),
@@ -77,6 +81,9 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     agents.PresenceChoicesChanged: (inbox.announce_choices,),
     audit.Noted: (inbox.announce_set_up,),
     channels.ChannelAccountChanged: (line_accounts.forget, inbox.announce_account),
+    consult_events.ConsultRead: (consult_notices.announce_read,),
+    consult_events.ConsultSaid: (consult_notices.announce_said,),
+    consult_events.ParticipantChanged: (consult_notices.announce_participant,),
     contacts.SocialProfileChanged: (inbox.announce_profile, routing.run_rules),
     conversations.ConversationChanged: (inbox.announce_conversation, routing.look_again),
     conversations.ConversationsChanged: (inbox.announce_conversations, routing.look_again),
@@ -101,8 +108,9 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
 # What must be true together with a fact: inside its transaction, before the commit. May refuse.
 BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     agents.CapacityProfileDeleted: (workstream_handlers.keep_used_profile,),
-    conversations.ConversationChanged: (line_signals.note_reading,),
+    conversations.ConversationChanged: (line_signals.note_reading, consults.end_with_turn),
     conversations.ConversationRead: (line_signals.note_reading,),
+    conversations.ConversationsChanged: (consults.end_with_turn,),
     conversations.MessageChanged: (search.follow_message,),
     conversations.MessagePosted: (search.follow_message,),
     conversations.Typed: (line_signals.note_typing,),
@@ -132,6 +140,7 @@ DUTIES: tuple[Duty, ...] = (
     line_tasks.DUTY,
     outbox_tasks.DUTY,
     *routing_tasks.DUTIES,
+    consult_tasks.DUTY,
     automation_tasks.DUTY,
     contact_tasks.DUTY,
     *conversation_tasks.DUTIES,

@@ -10,10 +10,20 @@ from webapp.agents.models import Agent
 from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import ProfileKind
 from webapp.conversations.actions.notes import write_note
-from webapp.conversations.models import Conversation
-from webapp.conversations.policy import ConversationFacts, Viewer, may_view, may_work_on, may_write
+from webapp.conversations.models import Conversation, Participant
+from webapp.conversations.policy import (
+    ConversationFacts,
+    Viewer,
+    may_host,
+    may_read_consult,
+    may_view,
+    may_work_on,
+    may_write,
+    may_write_consult,
+)
 from webapp.conversations.queries import facts_with_readers, visible_to
 from webapp.conversations.states import ConversationState
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 
@@ -51,6 +61,8 @@ DANA = Viewer(4, is_supervising=True)
         (Viewer(3), facts(queue_id=None), False),
         (CHEN, facts(reader_ids=frozenset({3})), True),
         (CHEN, facts(reader_ids=frozenset({1})), False),
+        (CHEN, facts(participant_ids=frozenset({3})), True),
+        (CHEN, facts(participant_ids=frozenset({1})), False),
     ],
 )
 def test_who_may_view(viewer, seen, may):
@@ -62,6 +74,33 @@ def test_who_was_mentioned_reads_and_works_on_nothing():
     assert may_view(CHEN, read)
     assert not may_work_on(CHEN, read)
     assert not may_write(CHEN, facts(reader_ids=frozenset({3}), state=ConversationState.ACTIVE))
+
+
+def test_who_takes_part_answers_when_added_and_never_works_on_it():
+    joined = {"agent_id": 1, "participant_ids": frozenset({3}), "state": ConversationState.ACTIVE}
+    assert not may_write(CHEN, facts(**joined))
+    assert may_write(CHEN, facts(**joined, added_ids=frozenset({3})))
+    assert not may_write(CHEN, facts(**joined | {"state": "wrap_up"}, added_ids=frozenset({3})))
+    assert not may_work_on(CHEN, facts(**joined, added_ids=frozenset({3})))
+    assert not may_host(CHEN, facts(**joined, added_ids=frozenset({3})))
+
+
+@pytest.mark.parametrize(
+    ("viewer", "seen", "reads", "writes"),
+    [
+        (AOI, facts(agent_id=1), True, True),
+        (AOI, facts(agent_id=3), False, False),
+        (AOI, facts(previous_agent_id=1), True, False),
+        (AOI, facts(agent_id=3, previous_agent_id=1), False, False),
+        (CHEN, facts(agent_id=1, participant_ids=frozenset({3})), True, True),
+        (CHEN, facts(agent_id=1, reader_ids=frozenset({3})), False, False),
+        (DANA, facts(agent_id=1), True, False),
+        (DANA, facts(agent_id=1, participant_ids=frozenset({4})), True, True),
+    ],
+)
+def test_a_consult_is_its_owners_participants_and_supervisors(viewer, seen, reads, writes):
+    assert may_read_consult(viewer, seen) is reads
+    assert may_write_consult(viewer, seen) is writes
 
 
 @pytest.mark.parametrize("state", ConversationState)
@@ -109,6 +148,12 @@ def make_every_case(centre):
         for conversation in list(db.session.scalars(select(Conversation)))[::3]:
             name = ("@Chen", "@Ben", "@Chen @Ben")[conversation.id % 3]
             write_note(conversation, db.session.get_one(Agent, centre.aoi), name)
+        for conversation in list(db.session.scalars(select(Conversation)))[1::4]:
+            its = {"conversation_id": conversation.id, "joined_at": clock.now()}
+            db.session.add(Participant(agent_id=centre.ben, **its))
+            db.session.add(Participant(agent_id=centre.chen, ended_at=clock.now(), **its))
+            its["joined_at"] = None
+            db.session.add(Participant(agent_id=centre.aoi, **its))
     return len(cases)
 
 

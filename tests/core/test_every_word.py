@@ -31,8 +31,8 @@ SILENT = {"script", "style", "code", "kbd", "time", "b", "theirs"}
 VOID = {"br", "img", "input", "link", "meta", "use", "hr"}
 # Names of things and people, and what is the same in every language.
 NAMES = {
-    "Kanava", "LINE", "Aoi", "Ben", "Chen", "Dana", "Rei", "Support", "Billing", "Customer",
-    "messages", "remark", "Shop", "CSV", "UTC", "Enter", "Shift", "Esc", "example",
+    "Kanava", "LINE", "Aoi", "Ben", "Chen", "Dana", "Rei", "Kai", "Support", "Billing", "Customer",
+    "messages", "remark", "advice", "Shop", "CSV", "UTC", "Enter", "Shift", "Esc", "example",
     "com", "https", "http", "localhost",
     *" ".join(LANGUAGES.values()).split(),
     # What the test's world is called and says; the last ones the audit log keeps as they were said.

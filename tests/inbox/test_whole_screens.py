@@ -142,6 +142,7 @@ def story_of_a_turn(office, url, facts):
     kept = {"title": "Soon", "text": "Tomorrow, {customerName}"}
     yield "a quick reply", lambda: aoi.send("POST", f"{url}/quick-replies", **kept)
     yield from story_of_a_note(office, url)
+    yield from story_of_a_consult(office, url)
     yield "a rule off", lambda: aoi.press(f"/timeouts/{facts.rule}")
     yield "a rule on", lambda: aoi.press(f"/timeouts/{facts.rule}")
     needs = {"priority": "1", f"skill_{facts.skill}": "2"}
@@ -224,6 +225,25 @@ def story_of_a_note(office, url):
     yield "a note of Chen's", lambda: chen.send("POST", f"{url}/notes", text="Seen")
     yield "other words", lambda: aoi.send("POST", f"/notes/{note()}", text="@Chen, look here")
     yield "no note", lambda: dana.send("POST", f"/notes/{note()}/deletion")
+
+
+def story_of_a_consult(office, url):
+    """Chen is asked in, answers the customer and is removed; Dana, a supervisor, joins unasked."""
+    aoi, chen, dana = office.aoi, office.chen, office.dana
+    consult, insisting = f"{url}/consult", {"agent_id": office.centre.chen, "is_insisting": "y"}
+    yield "asking", lambda: dana.send("POST", consult, **insisting)
+    yield "declining", lambda: chen.press("/rejection")
+    yield "asking again", lambda: dana.send("POST", consult, **insisting)
+    yield "taking part", lambda: chen.press("/participants/2/acceptance")
+    yield "a line", lambda: chen.send("POST", f"{consult}/lines", text="Refund her")
+    yield "reading the line", lambda: aoi.send("POST", f"{consult}/reading", line_id=1)
+    yield "a line's draft", lambda: aoi.send("PUT", f"{consult}/draft", text="Tha")
+    yield "adding", lambda: aoi.press("/participants/2/answering")
+    yield "an answer of two", lambda: chen.send("POST", f"{url}/messages", text="Refunded")
+    yield "taking out", lambda: aoi.press("/participants/2/answering")
+    yield "joining", lambda: dana.press(f"{url}/participants")
+    yield "leaving", lambda: dana.press("/participants/3")
+    yield "removing", lambda: aoi.press("/participants/2")
 
 
 def story_of_many_hands(office, url, facts):

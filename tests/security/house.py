@@ -26,14 +26,15 @@ TABLE = Path(__file__).with_name("doors.txt")
 # Nobody signed in; an agent of another queue; a supervisor; an admin; a colleague in the queue;
 # whose conversations they are.
 PEOPLE = ("stranger", "chen", "sari", "dana", "ben", "aoi")
-# Who was mentioned in a note of one of them: test_mentioned.py.
-READER = "rei"
+# Who was mentioned in a note of one of them: test_mentioned.py. Who takes part: test_consult.py.
+READER, PARTICIPANT = "rei", "kai"
 # Where conversations are no matter, one agent stands for all.
 ROLES = PEOPLE[:4]
 SIGN_IN, OK = "in", "ok"
 FILE = "house.db"
 ABOUT_CONVERSATIONS = re.compile(
-    r" /(conversations|messages|notes|offers|media|profiles)\b|/presence\b|^GET /screen"
+    r" /(conversations|messages|notes|offers|participants|media|profiles)\b"
+    r"|/presence\b|^GET /screen"
 )
 
 
@@ -76,7 +77,7 @@ class House:
         self.app = app
         self.world = make_world(app)
         self.samples = samples_of(app, self.world)
-        self._cookies = {person: self._come_in(person) for person in (*PEOPLE, READER)}
+        self._cookies = {person: self._come_in(person) for person in (*PEOPLE, READER, PARTICIPANT)}
         self._media, self._files = folder / "media", folder / "kept-media"
         shutil.copytree(self._media, self._files)
         self._file = sqlite3.connect(folder / FILE)
@@ -109,6 +110,9 @@ class House:
             "/messages": {"text": "intruding"},
             "/notes": {"text": "intruding"},
             "/notes/<int:note_id>": {"text": "intruding"},
+            "/consult": {"agent_id": centre.chen},
+            "/consult/lines": {"text": "intruding"},
+            "/consult/reading": {"line_id": "1"},
             "/reading": {"message_id": ids["message_id"]},
             "/draft": {"text": "intruding"},
             "/transfer": {"target": centre.other_queue_id},

@@ -21,7 +21,8 @@ class Viewer:
 class ConversationFacts:
     """What the rules need to know of a conversation. `is_standby`: another service answers it.
 
-    `reader_ids`: who was mentioned in a note of it.
+    `reader_ids`: who was mentioned in a note of it. `participant_ids`: who takes part in it now
+    besides its owner; `added_ids`: those of them who answer its customer, too.
     """
 
     queue_id: int | None
@@ -31,14 +32,17 @@ class ConversationFacts:
     state: ConversationState
     is_standby: bool = False
     reader_ids: frozenset[int] = frozenset()
+    participant_ids: frozenset[int] = frozenset()
+    added_ids: frozenset[int] = frozenset()
 
 
 def may_view(viewer: Viewer, facts: ConversationFacts) -> bool:
-    """Who may work on it sees it, and who was mentioned in a note of it reads it.
+    """Who may work on it sees it; who takes part or was mentioned in a note of it reads it.
 
     `queries.visible_to` is the same rule in SQL; a test holds the two together.
     """
-    return may_work_on(viewer, facts) or viewer.agent_id in facts.reader_ids
+    is_reader = viewer.agent_id in facts.reader_ids | facts.participant_ids
+    return is_reader or may_work_on(viewer, facts)
 
 
 def may_work_on(viewer: Viewer, facts: ConversationFacts) -> bool:
@@ -51,9 +55,29 @@ def may_work_on(viewer: Viewer, facts: ConversationFacts) -> bool:
 
 
 def may_write(viewer: Viewer, facts: ConversationFacts) -> bool:
-    """Only the owner answers, while the conversation is active and no other service holds it."""
-    is_owner = facts.agent_id == viewer.agent_id
-    return is_owner and facts.state == ConversationState.ACTIVE and not facts.is_standby
+    """The owner answers, and whom they added to it, while the conversation is active and no other
+    service holds it.
+    """
+    is_answering = viewer.agent_id == facts.agent_id or viewer.agent_id in facts.added_ids
+    return is_answering and facts.state == ConversationState.ACTIVE and not facts.is_standby
+
+
+def may_read_consult(viewer: Viewer, facts: ConversationFacts) -> bool:
+    """Whose conversation it is or was, who takes part, supervisors: its queue does not."""
+    is_own = viewer.agent_id == (facts.agent_id or facts.previous_agent_id)
+    return is_own or viewer.is_supervising or viewer.agent_id in facts.participant_ids
+
+
+def may_write_consult(viewer: Viewer, facts: ConversationFacts) -> bool:
+    """The owner and who takes part, as long as somebody has the conversation."""
+    is_in = viewer.agent_id == facts.agent_id or viewer.agent_id in facts.participant_ids
+    return is_in and facts.agent_id is not None
+
+
+def may_host(viewer: Viewer, facts: ConversationFacts) -> bool:
+    """Who asks colleagues in, adds and removes them: the owner, or a supervisor."""
+    is_hosting = viewer.is_supervising or viewer.agent_id == facts.agent_id
+    return is_hosting and facts.agent_id is not None
 
 
 # An answer that waits to be taken back is under way this long before it would be counted.

@@ -21,6 +21,7 @@ from webapp.conversations.models import (
     PendingAnswer,
 )
 from webapp.conversations.policy import ConversationFacts, Viewer
+from webapp.conversations.readers import in_consult, readers_of
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.core.errors import NotFound
@@ -30,7 +31,7 @@ GONE = _("There is no such conversation, or it is not yours to see.")
 
 
 def facts_of(conversation: Conversation) -> ConversationFacts:
-    """A conversation's facts for the rules of policy.py, but for who only reads it."""
+    """A conversation's facts for the rules of policy.py, but for who reads or takes part in it."""
     return ConversationFacts(
         queue_id=conversation.queue_id,
         agent_id=conversation.agent_id,
@@ -42,9 +43,10 @@ def facts_of(conversation: Conversation) -> ConversationFacts:
 
 
 def facts_with_readers(conversation: Conversation) -> ConversationFacts:
-    """The same with who was mentioned in its notes, for who asks what may be seen."""
-    readers = select(Mention.agent_id).where(Mention.conversation_id == conversation.id)
-    return replace(facts_of(conversation), reader_ids=frozenset(db.session.scalars(readers)))
+    """The same with who was mentioned in its notes and who takes part, for who asks what may be
+    seen or written.
+    """
+    return replace(facts_of(conversation), **readers_of(conversation.id))
 
 
 def viewing_facts(conversation_id: int) -> ConversationFacts | None:
@@ -65,6 +67,7 @@ def visible_to(viewer: Viewer) -> Any:
         Conversation.id.in_(
             select(Mention.conversation_id).where(Mention.agent_id == viewer.agent_id)
         ),
+        Conversation.id.in_(in_consult(viewer.agent_id)),
     )
 
 

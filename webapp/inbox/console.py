@@ -21,7 +21,7 @@ from webapp.conversations.policy import Viewer, may_view
 from webapp.conversations.queries import get_conversation_for, viewing_facts
 from webapp.core.crypto import digest_of
 from webapp.core.errors import NotFound
-from webapp.inbox import attendance, fragments, outcomes, timeline
+from webapp.inbox import attendance, fragments, outcomes, problems, ringing, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.choice import Chosen
 from webapp.inbox.console_lists import ConsoleLists
@@ -43,7 +43,7 @@ from webapp.workstreams.queries import viewer_of
 SIGNED_OUT = 4401
 _OWN = {
     about.PRESENCE: (fragments.presence, fragments.presence_banner),
-    about.OFFERS: (fragments.offers,),
+    about.OFFERS: (ringing.offers,),
     about.MENTIONS: (mentions,),
 }
 # Of the open conversation, for its viewer alone.
@@ -125,9 +125,9 @@ class Console:
             about.ACCOUNTS: self._problems,
             about.SET_UP: self._anew,
         }
-        if parcel.notice.kind == about.OUTCOME:
-            session_id, viewer = parcel.notice.subject_id, self.viewer
-            return list(self._rendering.own(lambda: outcomes.told(session_id, viewer)))
+        if tell := outcomes.TELLERS.get(parcel.notice.kind):
+            subject_id, viewer = parcel.notice.subject_id, self.viewer
+            return list(self._rendering.own(lambda: tell(subject_id, viewer)))
         if draw := everywhere.get(parcel.notice.kind):
             return self._tell(draw(parcel))
         if self._conversation_id is None or self._chat_id is None:
@@ -175,8 +175,8 @@ class Console:
     def _problems(self, parcel: Parcel) -> list[Region]:
         own = ("admin problems", self.viewer.agent_id)
         return [
-            *self._drawn(parcel, "problems", lambda: [fragments.account_problems()]),
-            *self._drawn(parcel, own, lambda: [fragments.admin_problems()]),
+            *self._drawn(parcel, "problems", lambda: [problems.account_problems()]),
+            *self._drawn(parcel, own, lambda: [problems.admin_problems()]),
         ]
 
     def _may_still_view(self, parcel: Parcel, conversation_id: int) -> bool:

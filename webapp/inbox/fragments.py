@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from webapp.agents.models import Agent, Presence
 from webapp.agents.queries import presence_facts
-from webapp.channels.queries import account_problems as account_problems_now
+from webapp.consults import rows as consults
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
@@ -23,11 +23,12 @@ from webapp.inbox.attendance import attendance, own_of
 from webapp.inbox.choice import Chosen
 from webapp.inbox.lines import Timeline, TimelineLine
 from webapp.inbox.mentions import mentions
-from webapp.inbox.offers import ringing_offers
 from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import facts_of_card, rights_of
+from webapp.inbox.problems import account_problems, admin_problems
 from webapp.inbox.queries import cards
 from webapp.inbox.regions import Region, partial, region
+from webapp.inbox.ringing import offers
 from webapp.inbox.rows import ConversationCard
 from webapp.inbox.story import between_lines
 from webapp.inbox.tags import tags
@@ -57,22 +58,6 @@ def presence_banner(agent_id: int) -> Region:
     """The way back to work after a missed or rejected offer; else empty."""
     own = db.session.get_one(Presence, agent_id)
     return region("inbox/_presence_banner.html", "presence_banner", presence=own)
-
-
-def account_problems() -> Region:
-    """Accounts whose channel refuses our credentials: no answer leaves through them."""
-    problems = account_problems_now()
-    return region("inbox/_account_problems.html", "account_problems", problems=problems)
-
-
-def admin_problems() -> Region:
-    """What an admin must look after; empty for everybody else."""
-    return region("inbox/_admin_problems.html", "admin_problems")
-
-
-def offers(agent_id: int) -> Region:
-    """What rings at the agent."""
-    return region("inbox/_offers.html", "offers", offers=ringing_offers(agent_id))
 
 
 def header(viewer: Viewer, card: ConversationCard) -> Region:
@@ -178,7 +163,9 @@ def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> st
         pending=pending_answers(conversation.id, viewer.agent_id),
         at_id=at_id,
         attendance=attending(viewer, conversation.id),
+        consult=consults.pane(viewer, card),
         unread=unread,
+        **consults.desk(viewer, card),
         **own,
     )
 
@@ -231,7 +218,12 @@ def card(conversation_id: int) -> ConversationCard | None:
 
 def around(viewer: Viewer, card: ConversationCard) -> list[Region]:
     """The same of a card: equal for all of whom `policy.sight_of` is."""
-    return [header(viewer, card), wrap_up(card), *panels(viewer, card)]
+    return [
+        header(viewer, card),
+        wrap_up(card),
+        *panels(viewer, card),
+        *consults.pane(viewer, card),
+    ]
 
 
 def screen(viewer: Viewer, chosen: Chosen, conversation: Conversation | None) -> list[Region]:

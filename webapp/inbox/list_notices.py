@@ -51,6 +51,7 @@ def _lists_around(
     is_queued, is_closed, is_watched = bool(queue_ids), False, is_moved
     for conversation in places:
         had_by = {conversation.agent_id, conversation.previous_agent_id}
+        mine |= set(map(int, filter(None, (conversation.participant_ids or "").split(","))))
         if conversation.state == ConversationState.CLOSED:
             is_closed, closed = True, closed | had_by
             mine |= had_by if is_moved else set()

@@ -7,12 +7,14 @@ from typing import Any
 from flask import render_template
 from flask_babel import lazy_gettext as _
 
+from webapp.consults.rows import told as parted
 from webapp.conversations.models import ConversationSession
 from webapp.conversations.policy import Viewer, may_view
 from webapp.conversations.queries import facts_with_readers
 from webapp.conversations.states import ClosureReason
 from webapp.core.database import db
 from webapp.inbox.queries.list_rows import profile_of
+from webapp.inbox.topics import OUTCOME, PARTED
 from webapp.inbox.words import name_in_note
 
 ACCEPTED = _("%(agent)s has taken the conversation with %(name)s.")
@@ -58,3 +60,7 @@ def _words(session: ConversationSession) -> Any:
 
 def _name(conversation: Any) -> str:
     return name_in_note(profile_of(conversation.social_profile))
+
+
+# Which notices bring a passing note, and who draws it of their subject for a viewer.
+TELLERS = {OUTCOME: told, PARTED: parted}

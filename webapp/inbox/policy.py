@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.conversations.policy import ConversationFacts, Viewer, may_work_on, may_write
+from webapp.conversations.policy import (
+    ConversationFacts,
+    Viewer,
+    may_host,
+    may_read_consult,
+    may_work_on,
+    may_write,
+    may_write_consult,
+)
 from webapp.conversations.states import ConversationState, Move, is_possible
 from webapp.inbox.rows import ConversationCard
 
@@ -13,7 +21,10 @@ STEERED = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.W
 
 @dataclass(frozen=True)
 class Right:
-    """Which commands a viewer has on a conversation right now."""
+    """Which commands a viewer has on a conversation right now.
+
+    `is_asking`: may ask colleagues for a consult; `is_hosting`: lets them answer, and removes them.
+    """
 
     is_writing: bool = False
     is_taking: bool = False
@@ -26,6 +37,11 @@ class Right:
     is_transferring: bool = False
     is_steering: bool = False
     is_tagging: bool = False
+    is_asking: bool = False
+    is_hosting: bool = False
+    is_joining: bool = False
+    is_reading_consult: bool = False
+    is_writing_consult: bool = False
 
 
 def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
@@ -35,9 +51,12 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
     is_free = card.offered_agent_id is None and (card.is_pickable or viewer.is_supervising)
     may_steer = is_owner or viewer.is_supervising
     was_owner = card.previous_agent_id in (None, viewer.agent_id)
-    is_reading_only = not may_work_on(viewer, facts_of_card(card))
+    facts = facts_of_card(card)
+    is_reading_only = not may_work_on(viewer, facts)
+    is_hosting = may_host(viewer, facts)
+    is_in = own_part(viewer, card) is not None
     return Right(
-        is_writing=may_write(viewer, facts_of_card(card)),
+        is_writing=may_write(viewer, facts),
         is_taking=is_possible(Move.TAKE, card.state)
         and (is_free or is_offered)
         and not is_reading_only,
@@ -50,12 +69,24 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_transferring=_may_transfer(viewer, card),
         is_steering=may_steer and card.state in STEERED,
         is_tagging=not is_reading_only,
+        is_asking=is_hosting and card.state == ConversationState.ACTIVE,
+        is_hosting=is_hosting,
+        is_joining=is_hosting and not is_owner and not is_in,
+        is_reading_consult=may_read_consult(viewer, facts) and card.has_consult,
+        is_writing_consult=may_write_consult(viewer, facts) and bool(card.participants),
     )
 
 
-def sight_of(viewer: Viewer, card: ConversationCard) -> tuple[Right, bool, bool]:
+def own_part(viewer: Viewer, card: ConversationCard) -> int | None:
+    """The id under which the viewer takes part in it; None: not, or not yet."""
+    own = (each.id for each in card.participants if each.is_in and each.agent_id == viewer.agent_id)
+    return next(own, None)
+
+
+def sight_of(viewer: Viewer, card: ConversationCard) -> tuple[Right, bool, bool, int | None]:
     """All that what stands around a conversation depends on, of who looks at it."""
-    return rights_of(viewer, card), viewer.is_supervising, card.agent_id == viewer.agent_id
+    is_owner = card.agent_id == viewer.agent_id
+    return rights_of(viewer, card), viewer.is_supervising, is_owner, own_part(viewer, card)
 
 
 def _may_transfer(viewer: Viewer, card: ConversationCard) -> bool:
@@ -74,6 +105,8 @@ def facts_of_card(card: ConversationCard) -> ConversationFacts:
         offered_agent_id=card.offered_agent_id,
         state=card.state,
         is_standby=card.profile.is_standby,
+        participant_ids=frozenset(each.agent_id for each in card.participants if each.is_in),
+        added_ids=frozenset(each.agent_id for each in card.participants if each.is_added),
     )
 
 

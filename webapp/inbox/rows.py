@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from webapp.consults.queries import ParticipantMark
 from webapp.conversations.models import Priority
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.outbox.models import DeliveryState
@@ -62,6 +63,7 @@ class ConversationRow:
     `lost`: how the newest answer of an agent came to nothing, or may have; else None.
     `awaiting_reply_since_at`: the customer's first words that nobody answered; `draft`: the
     beginning of the reader's own; `owner`: whose it is or was, where others' stand there too.
+    `consult`: the reader takes part ("in", or "added" to its answers); `consult_unread` its lines.
     """
 
     id: int
@@ -87,6 +89,8 @@ class ConversationRow:
     owner: str | None = None
     wrap_up: WrapUpClock | None = None
     tags: tuple[TagMark, ...] = ()
+    consult: str | None = None
+    consult_unread: int = 0
 
     dom_name: ClassVar[str] = "conversation"
 
@@ -115,7 +119,8 @@ class NeededSkill:
 class ConversationCard:
     """What stands around the timeline: who it is, where it stands, whose it is.
 
-    `is_pickable`: agents may take it from the list.
+    `is_pickable`: agents may take it from the list. `participants`: who is asked or takes part;
+    `has_consult`: there is one, or was and something was said.
     """
 
     id: int
@@ -148,6 +153,8 @@ class ConversationCard:
     is_pickable: bool = True
     wrap_up: WrapUpClock | None = None
     tags: tuple[TagMark, ...] = ()
+    has_consult: bool = False
+    participants: tuple[ParticipantMark, ...] = ()
 
     dom_name: ClassVar[str] = "conversation"
 

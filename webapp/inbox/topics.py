@@ -15,7 +15,7 @@ TIMELINE = "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
 # What was decided about an open conversation, between its lines.
 STORY = "story"
-MENTIONS, OUTCOME, PENDING = "mentions", "outcome", "pending"
+MENTIONS, OUTCOME, PARTED, PENDING = "mentions", "outcome", "parted", "pending"
 ATTENDED = attendance.ATTENDED
 # Of the lists: what was closed, what is others', and another choice of what is shown.
 CLOSED, WATCHED, LISTS = "closed", "watched", "lists"
@@ -24,9 +24,9 @@ SUPERVISORS = "supervisors"
 # Supervisors whose lists show others' conversations.
 WATCHERS = "watchers"
 SIGNED_OUT = "signed_out"
-# Not behind what takes long to draw: an offer, a customer's words. Nor may either come to somebody
-# whose rights or sign-in ended before it.
-URGENT = (RIGHTS, SIGNED_OUT, OFFERS, POSTED)
+# Not behind what takes long to draw: an offer, a customer's words, that a consult is over. Nor may
+# any come to somebody whose rights or sign-in ended before it.
+URGENT = (RIGHTS, SIGNED_OUT, PARTED, OFFERS, POSTED)
 # What changes nothing that is heard, announced or in the title of a window that nobody looks at.
 UNSEEN = frozenset(
     {
@@ -35,7 +35,7 @@ UNSEEN = frozenset(
         *(ATTENDED, PENDING),
     }
 )
-KINDS = UNSEEN | {*URGENT, CHANGED, MENTIONS, OUTCOME}
+KINDS = UNSEEN | {*URGENT, CHANGED, MENTIONS, OUTCOME, PARTED}
 # Lists that many look at and every message of a waiting customer changes; and who comes and goes.
 PACED = (QUEUE, CLOSED, WATCHED, ATTENDED)
 # Topics in one notice: a broker's text has at most 8,000 bytes.

@@ -6,6 +6,8 @@ from babel.units import format_unit
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from webapp.consults.actions.participants import LINES as CONSULT_LINES
+from webapp.consults.words import consult_words
 from webapp.conversations.models import Direction, Priority
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.text import (
@@ -125,8 +127,8 @@ def event_words(line: TimelineLine) -> str:
     match line.kind:
         case "notice":
             return line.text or kind_word(line.kind)
-        case "contact_linked" | "contact_unlinked" if content.get("contact"):
-            return _contact_words(line)
+        case kind if kind in CONSULT_LINES or content.get("contact"):
+            return _colleague_words(line)
         case "follow" if content.get("is_unblocked"):
             return _("Unblocked us and follows again")
         case "member_joined" if who:
@@ -141,7 +143,10 @@ def note_deleted_words(line: TimelineLine) -> str:
     return _("%(name)s deleted a note", name=isolated(str(line.content.get("by") or "")))
 
 
-def _contact_words(line: TimelineLine) -> str:
+def _colleague_words(line: TimelineLine) -> str:
+    """What a colleague did: brought another in, or wrote down whose contact it is."""
+    if line.kind in CONSULT_LINES:
+        return consult_words(line.kind, line.content)
     names = {name: isolated(str(line.content.get(name) or "")) for name in ("by", "contact")}
     if line.kind == "contact_linked":
         return _("%(by)s linked the contact %(contact)s", **names)

@@ -14,7 +14,7 @@ from webapp.conversations.actions.drafts import forget_draft
 from webapp.conversations.events import MessagePosted
 from webapp.conversations.models import Conversation, Direction, Message
 from webapp.conversations.policy import Viewer, may_write
-from webapp.conversations.queries import facts_of
+from webapp.conversations.queries import facts_of, facts_with_readers
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
@@ -48,8 +48,8 @@ def post_message(
 
     Raises:
         Invalid: nothing but spaces, or longer than the channel takes.
-        Conflict: the conversation is not this agent's, or not active; or the key belongs to a
-            message in another one.
+        Conflict: the conversation is not this agent's, nor were they added to it, or it is not
+            active; or the key belongs to a message in another one.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
     posted = posted_before(conversation, agent_id, submission_key)
@@ -62,7 +62,7 @@ def post_message(
 def checked_answer(conversation: Conversation, agent_id: int, text: str) -> str:
     """The words of an answer that may be sent now. Raises as `post_message` does."""
     _refuse_standby(conversation)
-    if not may_write(Viewer(agent_id), facts_of(conversation)):
+    if not _may_answer(conversation, agent_id):
         raise Conflict("not_writable", _("You can only write in an active conversation of yours."))
     return checked_words(text, adapter_of(conversation.channel_account_id).text_limit_units)
 
@@ -85,6 +85,13 @@ def send_in_vain(
     message = add_line(conversation, Direction.OUTBOUND, kind="text", text=words, **facts)
     queue_delivery(*_way(message, conversation), failed_for=reason)
     return message
+
+
+def _may_answer(conversation: Conversation, agent_id: int) -> bool:
+    """The owner needs no look at who else takes part."""
+    is_own = conversation.agent_id == agent_id
+    facts = facts_of(conversation) if is_own else facts_with_readers(conversation)
+    return may_write(Viewer(agent_id), facts)
 
 
 def post_automated(
@@ -154,16 +161,21 @@ def resend(message: Message, agent_id: int) -> None:
     """Send a failed or unknown message again, because a person asked.
 
     Raises:
-        Conflict: the conversation is not this agent's, another service answers the chat, or the
-            message is on its way.
+        Conflict: the conversation is not this agent's, nor may they answer in it; another service
+            answers the chat; or the message is on its way.
     """
     conversation = db.session.get(Conversation, message.conversation_id or 0)
-    if conversation is None or conversation.agent_id != agent_id or message.delivery is None:
+    if conversation is None or not _may_resend(conversation, agent_id) or message.delivery is None:
         raise Conflict(
             "not_owner", _("Only the agent who has this conversation can send it again.")
         )
     _refuse_standby(conversation)
     resend_delivery(message.delivery)
+
+
+def _may_resend(conversation: Conversation, agent_id: int) -> bool:
+    """The owner also after its end: what was said is sent, nothing new."""
+    return conversation.agent_id == agent_id or _may_answer(conversation, agent_id)
 
 
 def post_notice(conversation: Conversation, trigger: str, text: str) -> Message:

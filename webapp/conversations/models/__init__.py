@@ -17,10 +17,18 @@ from webapp.conversations.models.messages import (
     PendingAnswer,
     RetractedMessage,
 )
+from webapp.conversations.models.participants import (
+    ConsultDesk,
+    ConsultLine,
+    Participant,
+    ParticipationEnd,
+)
 
 __all__ = [
     "Attachment",
     "AttachmentState",
+    "ConsultDesk",
+    "ConsultLine",
     "Conversation",
     "ConversationReading",
     "ConversationSession",
@@ -29,6 +37,8 @@ __all__ = [
     "Draft",
     "Mention",
     "Message",
+    "Participant",
+    "ParticipationEnd",
     "PendingAnswer",
     "Priority",
     "RetractedMessage",

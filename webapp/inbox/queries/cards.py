@@ -16,6 +16,7 @@ from webapp.automation.policy import RunFacts, Standing, TimeoutAction, TimeoutE
 from webapp.automation.queries import rules_of
 from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import adapter_of
+from webapp.consults.queries import is_consulted, participants_of
 from webapp.conversations.actions.notes import NOTE_LIMIT
 from webapp.conversations.models import (
     Conversation,
@@ -54,7 +55,9 @@ class TimeoutRow:
 
 def card_of(conversation: Conversation) -> ConversationCard:
     """What stands around the timeline of a conversation the caller has been let in to."""
-    queue_name, description, *names, account_name, workstream, total, tags = _around(conversation)
+    queue_name, description, *names, account_name, workstream, total, tags, has_consult = _around(
+        conversation
+    )
     agent_name, previous_name, offered_to, transferred_by = names
     return ConversationCard(
         id=conversation.id,
@@ -87,6 +90,8 @@ def card_of(conversation: Conversation) -> ConversationCard:
         is_pickable=workstream is None or workstream.is_pickable,
         wrap_up=_clock(conversation, workstream),
         tags=marks_in(tags),
+        has_consult=has_consult,
+        participants=participants_of(conversation.id) if has_consult else (),
     )
 
 
@@ -103,7 +108,7 @@ def _clock(conversation: Conversation, workstream: Workstream | None) -> WrapUpC
 def _around(conversation: Conversation) -> Any:
     """Queue's name and description, the names of the agent, the previous one, the offered
     one and who transferred it, account's name, workstream, number of conversations in the chat,
-    its tags.
+    its tags, and whether there is a consult about it.
     """
     count = (
         select(func.count(Conversation.id))
@@ -114,7 +119,7 @@ def _around(conversation: Conversation) -> Any:
     agents = (owner.name, previous.name, Offered.name, sender.name)
     last = (ChannelAccount.name, Workstream, count, carried(CONVERSATIONS, Conversation.id))
     return db.session.execute(
-        select(Queue.name, Queue.description, *agents, *last)
+        select(Queue.name, Queue.description, *agents, *last, is_consulted(conversation.id))
         .select_from(Conversation)
         .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
         .outerjoin(Queue, Queue.id == Conversation.queue_id)

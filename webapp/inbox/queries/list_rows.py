@@ -12,6 +12,8 @@ from sqlalchemy.orm import aliased
 
 from webapp.agents.models import Agent
 from webapp.channels.models import ChannelAccount
+from webapp.consults.actions.participants import LINES
+from webapp.consults.queries import unread_in_consult
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.actions.contact_links import LINKED, UNLINKED
 from webapp.conversations.models import (
@@ -21,7 +23,7 @@ from webapp.conversations.models import (
     Priority,
 )
 from webapp.conversations.states import ConversationState
-from webapp.inbox.queries.readers import draft_of, unread_count_of
+from webapp.inbox.queries.readers import consult_of, draft_of, unread_count_of
 from webapp.inbox.rows import AccountMark, ConversationRow, Preview, Profile
 from webapp.outbox.models import DeliveryState, OutboundDelivery
 from webapp.routing.queries.wrap_up import WrapUpClock, clock_of
@@ -93,10 +95,11 @@ def rows_of(chosen: Select[Any], shape: Shape) -> Any:
     may_take = true() if shape.is_supervising else func.coalesce(Workstream.is_pickable, true())
     is_read = shape.reader_id is not None
     unread = unread_count_of(shape.reader_id) if is_read else literal(0)
-    draft = draft_of(shape.reader_id) if is_read else literal(None)
+    own = (draft_of, consult_of, unread_in_consult)
+    kept = [each(shape.reader_id) if is_read else literal(None) for each in own]
     owner = Had.name if shape.is_named else literal(None)
     wanted = (
-        select(*COLUMNS, may_take, unread, draft, owner)
+        select(*COLUMNS, may_take, unread, owner, *kept)
         .select_from(Conversation)
         .join(SocialProfile, Conversation.social_profile_id == SocialProfile.id)
         .outerjoin(ChannelAccount, is_account_to_tell())
@@ -118,7 +121,7 @@ def row_of(*columns: Any) -> ConversationRow:
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached, awaiting_reply_since_at, closed_at = urgency
     queue_name, offered_to, is_staffed, fate, tags, *own_side = columns[30:]
-    may_take, unread, draft, owner = own_side
+    may_take, unread, owner, draft, consult, consult_unread = own_side
     return ConversationRow(
         id=id_,
         state=ConversationState(state),
@@ -143,6 +146,8 @@ def row_of(*columns: Any) -> ConversationRow:
         owner=owner,
         wrap_up=_clock(state, *columns[26:30], last_message_at),
         tags=marks_in(tags),
+        consult=consult,
+        consult_unread=consult_unread or 0,
     )
 
 
@@ -173,8 +178,8 @@ def edge_message(*, is_first: bool, is_own: bool = False) -> Any:
 
     `is_own`: the conversation's newest line, which stays when the chat goes on in another.
 
-    What we wrote down about a contact is no line to quote: it would hide the customer's words. Nor
-    is a note that was deleted; one that stands is marked as such.
+    What we wrote down about a contact or a consult is no line to quote: it would hide the
+    customer's words. Nor is a note that was deleted; one that stands is marked as such.
     The first that nobody has answered, if there is such a one: in a conversation that comes back
     after weeks that is what it is about now.
     """
@@ -189,7 +194,7 @@ def edge_message(*, is_first: bool, is_own: bool = False) -> Any:
         return func.coalesce(inner.where(is_open).scalar_subquery(), inner.scalar_subquery())
     inner = inner.where(
         Message.social_profile_id == Conversation.social_profile_id,
-        Message.kind.not_in((LINKED, UNLINKED)),
+        Message.kind.not_in((LINKED, UNLINKED, *LINES)),
         or_(Message.direction != Direction.INTERNAL, Message.retracted_at.is_(None)),
     )
     if is_own:

@@ -16,6 +16,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
+from webapp.conversations.readers import in_consult
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
@@ -160,7 +161,10 @@ def _standing(scope: Scope, agent_id: Any) -> tuple[Any, ...]:
     """What is so of all conversations of a list."""
     had = or_(Conversation.agent_id == agent_id, Conversation.previous_agent_id == agent_id)
     is_in, whose = {
-        Tab.MINE: (Conversation.state.in_(STATES), Conversation.agent_id == agent_id),
+        Tab.MINE: (
+            Conversation.state.in_(STATES),
+            or_(Conversation.agent_id == agent_id, Conversation.id.in_(in_consult(agent_id))),
+        ),
         Tab.WAITING: (
             Conversation.state == ConversationState.OPEN,
             Conversation.queue_id.in_(bindparam("queue_ids", expanding=True)),

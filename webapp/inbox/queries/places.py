@@ -7,21 +7,30 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import String, bindparam, cast, func, or_, select
 
-from webapp.conversations.models import Conversation
+from webapp.conversations.models import Conversation, Participant
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
 
 # No reader's day began longer ago: it has 25 hours when clocks are put back.
 LONGEST_DAY = timedelta(hours=25)
+# The ids of who takes part in it besides its owner, with commas between; None where nobody does.
+_JOINED = (
+    select(func.aggregate_strings(cast(Participant.agent_id, String), ","))
+    .where(Participant.conversation_id == Conversation.id, Participant.is_in)
+    .correlate(Conversation)
+    .scalar_subquery()
+    .label("participant_ids")
+)
 _PLACES = (
     Conversation.agent_id,
     Conversation.previous_agent_id,
     Conversation.offered_agent_id,
     Conversation.queue_id,
     Conversation.state,
+    _JOINED,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from webapp.conversations.actions.drafts import DRAFT_SHOWN
 from webapp.conversations.models import (
@@ -13,6 +13,7 @@ from webapp.conversations.models import (
     Direction,
     Draft,
     Message,
+    Participant,
 )
 
 
@@ -42,6 +43,13 @@ def unread_count_of(agent_id: Any) -> Any:
 def is_unread_by(agent_id: Any) -> Any:
     """The condition that a conversation has lines of the customer's that the agent has not read."""
     return _unread(select(Message.id), agent_id).exists()
+
+
+def consult_of(agent_id: Any) -> Any:
+    """How the agent takes part in somebody else's conversation: "in" or "added"; None: not."""
+    how = case((Participant.added_at.is_(None), "in"), else_="added")
+    its = Participant.conversation_id == Conversation.id, Participant.agent_id == agent_id
+    return select(how).where(*its, Participant.is_in).correlate(Conversation).scalar_subquery()
 
 
 def draft_of(agent_id: Any) -> Any:

@@ -15,6 +15,8 @@ from webapp.automation.actions.timeout_rules import switch_rule
 from webapp.automation.queries import get_rule
 from webapp.conversations.actions.transitions import close, park, release
 from webapp.conversations.models import Conversation
+from webapp.conversations.policy import may_host
+from webapp.conversations.queries import facts_of
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.inbox.forms.commands import NeedsForm, PresenceForm
@@ -27,6 +29,7 @@ from webapp.inbox.views.doors import (
     put_away,
     require_valid,
     sheet,
+    viewer,
     with_undo,
 )
 from webapp.routing.actions import needs
@@ -140,7 +143,9 @@ def _give_on(conversation: Conversation, form: TransferForm) -> None:
 
 
 def _transfer_sheet(conversation: Conversation, form: TransferForm, status: int = 200) -> Response:
-    return sheet("inbox/_transfer.html", conversation, status, form=form)
+    is_asking = may_host(viewer(), facts_of(conversation)) and conversation.state == "active"
+    values = {"form": form, "is_asking": is_asking}
+    return sheet("inbox/_transfer.html", conversation, status, **values)
 
 
 @blueprint.get(PARKING)

@@ -1,4 +1,4 @@
-"""To whom a conversation could be given by name, and what is in the way."""
+"""To whom a conversation could be given by name, or who could be asked, and what is in the way."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.workstreams.models import Workstream
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody a conversation can be transferred to.
+    """Somebody a conversation can be transferred to, or who can be asked about it.
 
     `skills_met` of `skills_needed` are theirs well enough, which decides nothing here (reference,
     section 11: not enforced). `obstacle`: why not now; a supervisor may insist, except on somebody
@@ -39,8 +39,11 @@ class Colleague:
         return self.obstacle is not Obstacle.NOT_CONNECTED
 
 
-def colleagues_of(conversation: Conversation) -> list[Colleague]:
-    """Everybody but who has it, those first who can take it and meet most of its skills."""
+def colleagues_of(conversation: Conversation, *, is_taking: bool = True) -> list[Colleague]:
+    """Everybody but who has it, those first who can take it and meet most of its skills.
+
+    `is_taking` False: they are only asked, which needs no room.
+    """
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
     load = load_of(conversation, workstream)
     skills = skills_of([conversation.id]).get(conversation.id, {})
@@ -49,7 +52,7 @@ def colleagues_of(conversation: Conversation) -> list[Colleague]:
             agent.agent_id,
             agent.name,
             agent.status,
-            _away(agent) or room_obstacle(agent, load),
+            _away(agent) or (room_obstacle(agent, load) if is_taking else None),
             skill_count(agent, skills),
             len(skills),
         )

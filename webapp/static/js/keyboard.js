@@ -1,6 +1,6 @@
 "use strict";
 // Bare letters only move the focus: j k through the list, 1 to 4 to a list, f to its filter, r to the
-// answer, n to a note, q to the quick replies, a to the offer, ? to the help, / to the search. What
+// answer, n to a note, c to the consult, q to the quick replies, a to the offer, ? to the help, / to the search. What
 // cannot be taken back needs Alt and Shift, and the focus in its own conversation.
 (() => {
   const PAUSE = 1000;
@@ -47,12 +47,13 @@
     k: () => move(-1),
     r: answer,
     n: () => document.activeElement.closest(".pane-lists") || kanava.writeAs("note"),
+    c: () => kanava.toConsult(),
     q: () => document.querySelector("[data-chord='quick']")?.click(),
     a: () => document.querySelector(".offer .btn-primary")?.focus(),
     "/": () => kanava.openPalette(),
     "?": () => document.getElementById("help").showModal(),
   };
-  const chords = { e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags", f: "find" };
+  const chords = { e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags", f: "find", o: "consult" };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
   function letterOf(event) {

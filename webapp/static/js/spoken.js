@@ -13,6 +13,8 @@
     setTimeout(() => line.remove(), PAUSE);
   }
 
+  kanava.speak = (text) => say("spoken_messages", text);
+
   const textOf = (root, selector) => root?.querySelector(selector)?.textContent.trim().replace(/\s+/g, " ") || "";
 
   let told = new Set();
