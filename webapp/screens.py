@@ -49,6 +49,7 @@ FEATURES = (
     *("pages", "agents", "hours", "contacts", "automation", "workstreams", "rules", "audit"),
     *("quick_replies", "tags", "inbox", "consults", "customer", "search"),
     *("line.setup", "line.setup.instances"),
+    *("dispositions",),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),

@@ -30,6 +30,7 @@ from webapp.conversations import tasks as conversation_tasks
 from webapp.core import audit
 from webapp.core.events import Event
 from webapp.core.worker import Duty
+from webapp.dispositions import handlers as dispositions
 from webapp.hours import events as hours
 from webapp.hours import finding as hours_finding
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
@@ -111,6 +112,7 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     conversations.ConversationChanged: (line_signals.note_reading, consults.end_with_turn),
     conversations.ConversationRead: (line_signals.note_reading,),
     conversations.ConversationsChanged: (consults.end_with_turn,),
+    conversations.ConversationClosed: (dispositions.require_code,),
     conversations.MessageChanged: (search.follow_message,),
     conversations.MessagePosted: (search.follow_message,),
     conversations.Typed: (line_signals.note_typing,),
@@ -121,7 +123,7 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     workstreams.QueueSettingsChanged: (routing.count_anew_in_queue,),
     workstreams.WorkstreamCopied: (
         *(workstream_handlers.copy_parts, rules_handlers.copy_rules),
-        quick_replies.follow_copy,
+        *(quick_replies.follow_copy, dispositions.follow_copy),
     ),
 }
 # What a stored event means, by the kind of its channel.

@@ -4,6 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.dispositions.actions.schemes import change_scheme
+from webapp.dispositions.policy import Category, Offer
+from webapp.workstreams.models import Workstream
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +37,6 @@ def test_end_returns_when_the_customer_goes_on_and_close_is_final(aoi, emi):
     aoi.command("End").click()
     aoi.command("Close").click()
     expect(aoi.state).to_have_text("Closed")
-    expect(aoi.command("Reopen")).to_have_count(0)
     expect(aoi.mine).to_contain_text("Nothing on your desk")
 
 
@@ -50,6 +54,31 @@ def test_end_shows_its_clock_and_is_undone_by_a_key_from_anywhere(aoi):
     aoi.toasts.get_by_role("button", name="Undo").click()
     expect(aoi.state).to_have_text("Active")
     expect(aoi.toasts.get_by_text("Ended")).to_have_count(0)
+
+
+def test_closed_by_keys_with_its_code_and_reopened_as_a_new_one(house, aoi):
+    with house.app.app_context(), transaction():
+        workstream = db.session.get_one(Workstream, house.centre.workstream_id)
+        change_scheme(workstream, Offer(True, 2, (Category("Orders", ("Sent again", "Lost")),)))
+    page, keys = aoi.page, aoi.page.keyboard
+    aoi.composer.press("Alt+Shift+E")
+    expect(aoi.state).to_have_text("Wrap-up")
+    aoi.thread.press("Alt+Shift+C")
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_role("heading", level=2)).to_be_focused()
+    sheet.get_by_label("Lost").focus()
+    keys.press("Space")
+    keys.press("Enter")
+    expect(aoi.state).to_have_text("Closed")
+    expect(aoi.toasts.get_by_text("Ended")).to_have_count(0)
+    expect(page.locator(".pane-profile")).to_contain_text("Orders › Lost")
+    expect(aoi.look_at("closed").page.locator("#closed_conversations")).to_contain_text("Lost")
+    aoi.thread.press("Alt+Shift+R")
+    expect(aoi.state).to_have_text("Active")
+    expect(aoi.line("reopened it as a new conversation")).to_be_visible()
+    page.get_by_role("link", name="the closed conversation").click()
+    expect(aoi.state).to_have_text("Closed")
+    expect(page.get_by_role("link", name="in the next conversation")).to_be_visible()
 
 
 def test_a_closed_conversation_stays_above_the_new_one(aoi, emi):

@@ -72,7 +72,8 @@ class Desk:
         raise AssertionError(f"{self.name} has no button for {end_of_url}")
 
     def _take(self, answer, target=None):
-        self.screen.receive(answer.text, target)
+        elsewhere = answer.headers.get("HX-Retarget", "").removeprefix("#")
+        self.screen.receive(answer.text, elsewhere or target)
         path = answer.headers.get("HX-Push-Url", self.path)
         if path != self.path:
             number = path.removeprefix("/conversations").strip("/")

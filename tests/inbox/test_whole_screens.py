@@ -36,6 +36,9 @@ from webapp.core import clock
 from webapp.core.colours import Colour
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.dispositions.actions.schemes import change_scheme
+from webapp.dispositions.policy import Category, Offer
+from webapp.dispositions.queries import codes_of
 from webapp.outbox.actions import record_outcome
 from webapp.outbox.tasks import claim
 from webapp.outbox.transport import Refused
@@ -62,13 +65,15 @@ def facts(app, centre):
         db.session.flush()
         skill = Skill(name="Japanese", kind="Language", rating_scale_id=scale.id)
         db.session.add(skill)
+        change_scheme(workstream, Offer(True, 2, (Category("Orders", ("Sent again",)),)))
+        code = codes_of(workstream.id)[0].id
         contact = create_contact(ContactFacts("Emi Tanaka", "emi@example.com"))
         nudge = ("Wake", TimeoutEvent.AGENT_SILENT, 600, TimeoutAction.TELL_AGENT, "Hurry up")
         rule = create_rule(workstream.id, RuleContent(*nudge))
         tag = create_tag(TagContent("VIP", Colour.TEAL))
         db.session.flush()
         made = {"skill": skill, "contact": contact, "rule": rule, "scale": scale, "tag": tag}
-        return SimpleNamespace(**{name: row.id for name, row in made.items()})
+        return SimpleNamespace(**{name: row.id for name, row in made.items()}, code=code)
 
 
 @pytest.fixture
@@ -278,8 +283,10 @@ def story_of_many_hands(office, url, facts):
     yield "rejecting it", lambda: ben.press("/rejection")
     yield "a supervisor's taking", lambda: dana.press(f"{url}/session")
     yield "a supervisor's ending", lambda: dana.press(f"{url}/wrap-up")
+    yield "what came of it", lambda: dana.send("POST", f"{url}/disposition", codes=facts.code)
     yield "closing", lambda: dana.press(f"{url}/closure")
     yield "what was closed", lambda: dana.send("PUT", "/me/lists", tab="closed")
+    yield from story_of_closed_ones(office, url, facts)
     yield "a new conversation", lambda: office.write("And now something else")
 
 
@@ -291,6 +298,19 @@ def test_every_command_of_the_console(app, centre, facts, office, watched):
         office.live_through(story_of_many_hands(office, url, facts))
     assert not office.stale, "\n".join(office.stale)
     assert unsafe_endpoints(app) - asked == set()
+
+
+def story_of_closed_ones(office, url, facts):
+    """What is closed is taken up as a new one; that one over, Ben writes first."""
+    ben, dana = office.ben, office.dana
+    yield "reopening what is closed", lambda: dana.press(f"{url}/session")
+    newer = f"/conversations/{dana.conversation_id}"
+    yield "ending it", lambda: dana.press(f"{newer}/wrap-up")
+    said = {"codes": facts.code, "closes": "y"}
+    yield "closing it", lambda: dana.send("POST", f"{newer}/disposition", **said)
+    with office.app.app_context():
+        token = db.session.scalar(select(SocialProfile.token))
+    yield "writing first", lambda: ben.send("POST", f"/profiles/{token}/conversation")
 
 
 def story_of_time(office, url, start):

@@ -7,13 +7,15 @@ from sqlalchemy import select
 
 from tests.factories import make_available, work, write
 from tests.routing.overflow.conftest import only_conversation, within
+from webapp.agents.models import Agent
 from webapp.conversations.actions.transitions import LONGEST_PARKING, park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.transaction import transaction
-from webapp.routing.actions.offers import pick, take_up
+from webapp.routing.actions.offers import pick
+from webapp.routing.actions.starting import take_up
 from webapp.routing.tasks.closing import left_alone
 from webapp.workstreams.models import Workstream
 
@@ -70,7 +72,8 @@ def test_words_of_the_customer_end_it_and_its_time_is_forgotten(app, client, cen
 
 def test_who_takes_it_up_again_is_not_disturbed_later(app, centre, look, parked):
     assert parked(HOUR) is None
-    assert within(app, lambda: take_up(only_conversation(), centre.aoi)) is None
+    with app.app_context(), transaction():
+        take_up(only_conversation(), db.session.get_one(Agent, centre.aoi))
     with clock.frozen_at(clock.now() + HOUR * 2):
         work(app)
     assert look.conversation()[:2] == ("active", centre.aoi)

@@ -17,6 +17,7 @@ from webapp.channels.fields import FIELDS as CHANNELS
 from webapp.contacts.fields import FIELDS as CONTACTS
 from webapp.core.audit import REDACTED, Verb
 from webapp.core.text import shortened
+from webapp.dispositions.fields import FIELDS as DISPOSITIONS
 from webapp.hours.fields import FIELDS as HOURS
 from webapp.pages.fields import Field, Fields, value_words
 from webapp.quick_replies.fields import FIELDS as QUICK_REPLIES
@@ -27,6 +28,7 @@ from webapp.workstreams.fields import FIELDS as WORKSTREAMS
 TABLES: tuple[Fields, ...] = (
     *(*AGENTS, *HOURS, *CONTACTS, *CHANNELS),
     *(*AUTOMATION, *WORKSTREAMS, *RULES, *QUICK_REPLIES, *TAGS),
+    *DISPOSITIONS,
 )
 LONGEST_SHOWN = 200
 

@@ -45,6 +45,13 @@ class ConversationsChanged(Event):
 
 
 @dataclass(frozen=True)
+class ConversationClosed(Event):
+    """Its agent closed it for good. What is closed by a rule or by itself is not told here."""
+
+    conversation_id: int
+
+
+@dataclass(frozen=True)
 class OfferChanged(Event):
     """An offer began to ring at an agent, or stopped.
 

@@ -80,6 +80,24 @@ def get_conversation_for(viewer: Viewer, conversation_id: int) -> Conversation:
     return conversation
 
 
+def get_chat_for(viewer: Viewer, token: str) -> Conversation:
+    """The newest conversation this viewer may see with the profile of that token. Raises NotFound.
+
+    `token`: the profile's own.
+    """
+    wanted = (
+        select(Conversation)
+        .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)
+        .where(SocialProfile.token == token, visible_to(viewer))
+        .order_by(Conversation.id.desc())
+        .limit(1)
+    )
+    newest: Conversation | None = db.session.scalar(wanted)
+    if newest is None:
+        raise NotFound(GONE)
+    return newest
+
+
 def was_posted(agent_id: int, conversation_id: int, submission_key: str | None) -> bool:
     """Whether this sending of the agent's arrived, whoever has the conversation by now."""
     if not submission_key:

@@ -66,9 +66,10 @@ def header(viewer: Viewer, card: ConversationCard) -> Region:
     return region("inbox/_header.html", dom_id(card, "header"), card=card, right=right)
 
 
-def wrap_up(card: ConversationCard) -> Region:
-    """What an ended conversation still takes, and what its time does; else empty."""
-    return region("inbox/_wrap_up.html", dom_id(card, "wrap_up"), card=card)
+def wrap_up(viewer: Viewer, card: ConversationCard) -> Region:
+    """What an ended conversation still takes and asks, and what its time does; else empty."""
+    right = rights_of(viewer, card)
+    return region("inbox/_wrap_up.html", dom_id(card, "wrap_up"), card=card, right=right)
 
 
 def profile(viewer: Viewer, card: ConversationCard) -> Region:
@@ -156,7 +157,7 @@ def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> st
         "inbox/_workspace.html",
         card=card,
         header=header(viewer, card),
-        wrap_up=wrap_up(card),
+        wrap_up=wrap_up(viewer, card),
         panels=panels(viewer, card),
         timeline=whole_timeline(opened),
         story=between_lines(card.id),
@@ -220,7 +221,7 @@ def around(viewer: Viewer, card: ConversationCard) -> list[Region]:
     """The same of a card: equal for all of whom `policy.sight_of` is."""
     return [
         header(viewer, card),
-        wrap_up(card),
+        wrap_up(viewer, card),
         *panels(viewer, card),
         *consults.pane(viewer, card),
     ]

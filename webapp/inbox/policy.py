@@ -14,6 +14,7 @@ from webapp.conversations.policy import (
     may_write_consult,
 )
 from webapp.conversations.states import ConversationState, Move, is_possible
+from webapp.dispositions.policy import may_choose
 from webapp.inbox.rows import ConversationCard
 
 STEERED = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
@@ -29,11 +30,14 @@ class Right:
     is_writing: bool = False
     is_taking: bool = False
     is_reopening: bool = False
+    is_beginning_anew: bool = False
+    is_starting: bool = False
     is_ending: bool = False
     is_parking: bool = False
     is_releasing: bool = False
     is_closing: bool = False
     is_undoing: bool = False
+    is_choosing_disposition: bool = False
     is_transferring: bool = False
     is_steering: bool = False
     is_tagging: bool = False
@@ -61,11 +65,17 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         and (is_free or is_offered)
         and not is_reading_only,
         is_reopening=is_possible(Move.REOPEN, card.state) and was_owner and not is_reading_only,
+        is_beginning_anew=may_begin_anew(viewer, card) and not is_reading_only,
+        is_starting=is_last_closed(card)
+        and not may_begin_anew(viewer, card)
+        and not is_reading_only,
         is_ending=is_possible(Move.END, card.state) and is_owner,
         is_parking=is_possible(Move.PARK, card.state) and is_owner,
         is_releasing=is_possible(Move.RELEASE, card.state) and is_owner,
         is_closing=is_possible(Move.RETURN, card.state) and is_owner,
         is_undoing=is_possible(Move.RETURN, card.state) and is_owner,
+        is_choosing_disposition=card.dispositions.is_asked
+        and may_choose(viewer, facts_of_card(card)),
         is_transferring=_may_transfer(viewer, card),
         is_steering=may_steer and card.state in STEERED,
         is_tagging=not is_reading_only,
@@ -75,6 +85,17 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_reading_consult=may_read_consult(viewer, facts) and card.has_consult,
         is_writing_consult=may_write_consult(viewer, facts) and bool(card.participants),
     )
+
+
+def may_begin_anew(viewer: Viewer, card: ConversationCard) -> bool:
+    """Who had a closed conversation takes it up as a new one, or a supervisor: the chat's last."""
+    is_own = card.previous_agent_id == viewer.agent_id or viewer.is_supervising
+    return is_last_closed(card) and is_own
+
+
+def is_last_closed(card: ConversationCard) -> bool:
+    """Whether nothing goes on with this customer, and this was the last that did."""
+    return card.state == ConversationState.CLOSED and card.next_id is None
 
 
 def own_part(viewer: Viewer, card: ConversationCard) -> int | None:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from webapp.consults.queries import ParticipantMark
 from webapp.conversations.models import Priority
 from webapp.conversations.states import ClosureReason, ConversationState
+from webapp.dispositions.policy import NOTHING_SAID, DispositionFacts
 from webapp.outbox.models import DeliveryState
 from webapp.routing.queries.wrap_up import WrapUpClock
 from webapp.tags.queries import TagMark
@@ -91,6 +92,7 @@ class ConversationRow:
     tags: tuple[TagMark, ...] = ()
     consult: str | None = None
     consult_unread: int = 0
+    dispositions: str | None = None
 
     dom_name: ClassVar[str] = "conversation"
 
@@ -120,7 +122,8 @@ class ConversationCard:
     """What stands around the timeline: who it is, where it stands, whose it is.
 
     `is_pickable`: agents may take it from the list. `participants`: who is asked or takes part;
-    `has_consult`: there is one, or was and something was said.
+    `has_consult`: there is one, or was and something was said. `follows_id`: the closed one that
+    it takes up; `next_id`: the chat's next one.
     """
 
     id: int
@@ -151,6 +154,9 @@ class ConversationCard:
     transferred_by: str | None = None
     transfer_note: str | None = None
     is_pickable: bool = True
+    follows_id: int | None = None
+    next_id: int | None = None
+    dispositions: DispositionFacts = NOTHING_SAID
     wrap_up: WrapUpClock | None = None
     tags: tuple[TagMark, ...] = ()
     has_consult: bool = False

@@ -15,6 +15,8 @@ def _accepted(decision: RoutingDecision, names: Names) -> Told:
         return Told("hand-index", _("%(agent)s took it from the list", agent=agent))
     if decision.facts.get("is_reopened"):
         return Told("arrow-counterclockwise", _("%(agent)s took it up again", agent=agent))
+    if decision.facts.get("is_started"):
+        return Told("chat-left-text", _("%(agent)s began it", agent=agent))
     if decision.facts.get("is_auto_assigned"):
         return Told("check-lg", _("%(agent)s got it when the time was over", agent=agent))
     return Told("check-lg", _("%(agent)s accepted it", agent=agent))

@@ -6,8 +6,6 @@ from babel.units import format_unit
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from webapp.consults.actions.participants import LINES as CONSULT_LINES
-from webapp.consults.words import consult_words
 from webapp.conversations.models import Direction, Priority
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.text import (
@@ -17,6 +15,7 @@ from webapp.core.text import (
     one_line,
     shows_anything,
 )
+from webapp.inbox.deeds import deed_words, is_deed
 from webapp.inbox.lines import UNDRAWN, TimelineLine
 from webapp.inbox.rows import Preview, Profile, StuckPlace
 
@@ -127,8 +126,8 @@ def event_words(line: TimelineLine) -> str:
     match line.kind:
         case "notice":
             return line.text or kind_word(line.kind)
-        case kind if kind in CONSULT_LINES or content.get("contact"):
-            return _colleague_words(line)
+        case kind if is_deed(kind, content):
+            return deed_words(kind, content)
         case "follow" if content.get("is_unblocked"):
             return _("Unblocked us and follows again")
         case "member_joined" if who:
@@ -141,16 +140,6 @@ def event_words(line: TimelineLine) -> str:
 def note_deleted_words(line: TimelineLine) -> str:
     """What stands in the place of a note that was deleted."""
     return _("%(name)s deleted a note", name=isolated(str(line.content.get("by") or "")))
-
-
-def _colleague_words(line: TimelineLine) -> str:
-    """What a colleague did: brought another in, or wrote down whose contact it is."""
-    if line.kind in CONSULT_LINES:
-        return consult_words(line.kind, line.content)
-    names = {name: isolated(str(line.content.get(name) or "")) for name in ("by", "contact")}
-    if line.kind == "contact_linked":
-        return _("%(by)s linked the contact %(contact)s", **names)
-    return _("%(by)s took the contact %(contact)s off", **names)
 
 
 def state_word(state: ConversationState) -> str:

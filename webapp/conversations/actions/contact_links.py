@@ -11,6 +11,10 @@ from webapp.conversations.models import Conversation
 from webapp.core.database import db
 
 LINKED, UNLINKED = "contact_linked", "contact_unlinked"
+# An agent began the conversation, or took up a closed one with it; `content`: who (`by`).
+STARTED, REOPENED = "started", "reopened"
+# Lines of what people did here: nothing that anybody said.
+DEEDS = (LINKED, UNLINKED, STARTED, REOPENED)
 
 
 def identify_as_new(

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from webapp.agents import capacity
 from webapp.agents.policy import Load
 from webapp.conversations.actions.pending_answers import send_pending
-from webapp.conversations.events import ConversationChanged
+from webapp.conversations.events import ConversationChanged, ConversationClosed
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.conversations.states import MOVES, ClosureReason, ConversationState, Move
 from webapp.core import clock
@@ -200,6 +200,7 @@ def close(conversation: Conversation, agent_id: int) -> None:
         raise Conflict("not_ended", _("End the conversation before you close it."))
     reason = ClosureReason.AGENT_CLOSED
     end_turn(conversation, Move.CLOSE, reason, previous_agent_id=agent_id, **closed_for(reason))
+    record(ConversationClosed(conversation.id))
 
 
 def leave_work(conversation: Conversation, gone_ids: set[int]) -> None:

@@ -51,6 +51,7 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     `ended_awaiting_since_at`, `ended_breached_at`: what End took of that, for its undoing.
     `transferred_by_id` and `transfer_note`: who gave it away last, and what they say to whoever
     takes it. `parked_until_at`: when it comes back by itself, unless the customer writes before.
+    `follows_id`: the closed one that it takes up.
     """
 
     __tablename__ = "conversation"
@@ -114,6 +115,7 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
     parked_until_at: Mapped[datetime | None] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
     closure_reason: Mapped[ClosureReason | None] = mapped_column(String(30))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
     transferred_by_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     transfer_note: Mapped[str | None] = mapped_column(Text)
 

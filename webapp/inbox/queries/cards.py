@@ -27,6 +27,8 @@ from webapp.conversations.models import (
 )
 from webapp.conversations.states import ConversationState
 from webapp.core.database import db
+from webapp.dispositions.policy import DispositionFacts
+from webapp.dispositions.queries import chosen_in, is_asked, is_required
 from webapp.inbox.queries.list_rows import Offered, profile_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
 from webapp.routing.queries.wrap_up import WrapUpClock, clock_of
@@ -55,7 +57,7 @@ class TimeoutRow:
 
 def card_of(conversation: Conversation) -> ConversationCard:
     """What stands around the timeline of a conversation the caller has been let in to."""
-    queue_name, description, *names, account_name, workstream, total, tags, has_consult = _around(
+    queue_name, description, *names, account_name, workstream, chat, asks, tags, consult = _around(
         conversation
     )
     agent_name, previous_name, offered_to, transferred_by = names
@@ -84,14 +86,17 @@ def card_of(conversation: Conversation) -> ConversationCard:
         response_due_at=conversation.response_due_at,
         is_breached=conversation.breached_at is not None,
         skills=tuple(needed_skill(needed) for needed in conversation.skills),
-        conversation_count=total,
+        conversation_count=chat[0],
+        follows_id=conversation.follows_id,
+        next_id=chat[1],
         transferred_by=transferred_by,
         transfer_note=conversation.transfer_note,
         is_pickable=workstream is None or workstream.is_pickable,
         wrap_up=_clock(conversation, workstream),
         tags=marks_in(tags),
-        has_consult=has_consult,
-        participants=participants_of(conversation.id) if has_consult else (),
+        dispositions=_dispositions(conversation, *asks),
+        has_consult=consult,
+        participants=participants_of(conversation.id) if consult else (),
     )
 
 
@@ -105,10 +110,17 @@ def _clock(conversation: Conversation, workstream: Workstream | None) -> WrapUpC
     return clock_of(workstream.wrap_up_blocking, workstream.wrap_up_seconds, closes, *moments)
 
 
+def _dispositions(conversation: Conversation, asked: bool, required: bool) -> DispositionFacts:
+    is_over = conversation.state == ConversationState.CLOSED
+    chosen = chosen_in(conversation.id) if asked or is_over else []
+    return DispositionFacts(tuple(code.words for code in chosen), bool(asked), bool(required))
+
+
 def _around(conversation: Conversation) -> Any:
     """Queue's name and description, the names of the agent, the previous one, the offered
-    one and who transferred it, account's name, workstream, number of conversations in the chat,
-    its tags, and whether there is a consult about it.
+    one and who transferred it, account's name, workstream, of the chat the number of conversations
+    and the next one, whether disposition codes are asked for and required, its tags, and whether
+    there is a consult about it.
     """
     count = (
         select(func.count(Conversation.id))
@@ -117,9 +129,16 @@ def _around(conversation: Conversation) -> Any:
     )
     owner, previous, sender = aliased(Agent), aliased(Agent), aliased(Agent)
     agents = (owner.name, previous.name, Offered.name, sender.name)
-    last = (ChannelAccount.name, Workstream, count, carried(CONVERSATIONS, Conversation.id))
-    return db.session.execute(
-        select(Queue.name, Queue.description, *agents, *last, is_consulted(conversation.id))
+    later = aliased(Conversation)
+    is_next = (
+        later.social_profile_id == conversation.social_profile_id,
+        later.id > conversation.id,
+    )
+    following = select(func.min(later.id)).where(*is_next).scalar_subquery()
+    around = (Queue.name, Queue.description, *agents, ChannelAccount.name, Workstream)
+    more = (carried(CONVERSATIONS, Conversation.id), is_consulted(conversation.id))
+    *found, total, next_id, asked, required, tags, has_consult = db.session.execute(
+        select(*around, count, following, is_asked(), is_required(), *more)
         .select_from(Conversation)
         .join(ChannelAccount, ChannelAccount.id == Conversation.channel_account_id)
         .outerjoin(Queue, Queue.id == Conversation.queue_id)
@@ -130,6 +149,7 @@ def _around(conversation: Conversation) -> Any:
         .outerjoin(sender, sender.id == Conversation.transferred_by_id)
         .where(Conversation.id == conversation.id)
     ).one()
+    return *found, (total, next_id), (asked, required), tags, has_consult
 
 
 def needed_skill(needed: ConversationSkill) -> NeededSkill:

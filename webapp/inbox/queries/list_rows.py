@@ -15,7 +15,7 @@ from webapp.channels.models import ChannelAccount
 from webapp.consults.actions.participants import LINES
 from webapp.consults.queries import unread_in_consult
 from webapp.contacts.models import ProfileKind, SocialProfile
-from webapp.conversations.actions.contact_links import LINKED, UNLINKED
+from webapp.conversations.actions.contact_links import DEEDS
 from webapp.conversations.models import (
     Conversation,
     Direction,
@@ -23,6 +23,7 @@ from webapp.conversations.models import (
     Priority,
 )
 from webapp.conversations.states import ConversationState
+from webapp.dispositions.queries import names_chosen
 from webapp.inbox.queries.readers import consult_of, draft_of, unread_count_of
 from webapp.inbox.rows import AccountMark, ConversationRow, Preview, Profile
 from webapp.outbox.models import DeliveryState, OutboundDelivery
@@ -98,8 +99,9 @@ def rows_of(chosen: Select[Any], shape: Shape) -> Any:
     own = (draft_of, consult_of, unread_in_consult)
     kept = [each(shape.reader_id) if is_read else literal(None) for each in own]
     owner = Had.name if shape.is_named else literal(None)
+    dispositions = names_chosen() if shape.is_over else literal(None)
     wanted = (
-        select(*COLUMNS, may_take, unread, owner, *kept)
+        select(*COLUMNS, may_take, unread, owner, dispositions, *kept)
         .select_from(Conversation)
         .join(SocialProfile, Conversation.social_profile_id == SocialProfile.id)
         .outerjoin(ChannelAccount, is_account_to_tell())
@@ -121,7 +123,7 @@ def row_of(*columns: Any) -> ConversationRow:
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached, awaiting_reply_since_at, closed_at = urgency
     queue_name, offered_to, is_staffed, fate, tags, *own_side = columns[30:]
-    may_take, unread, owner, draft, consult, consult_unread = own_side
+    may_take, unread, owner, dispositions, draft, consult, consult_unread = own_side
     return ConversationRow(
         id=id_,
         state=ConversationState(state),
@@ -144,6 +146,7 @@ def row_of(*columns: Any) -> ConversationRow:
         closed_at=closed_at,
         draft=draft,
         owner=owner,
+        dispositions=dispositions,
         wrap_up=_clock(state, *columns[26:30], last_message_at),
         tags=marks_in(tags),
         consult=consult,
@@ -194,7 +197,7 @@ def edge_message(*, is_first: bool, is_own: bool = False) -> Any:
         return func.coalesce(inner.where(is_open).scalar_subquery(), inner.scalar_subquery())
     inner = inner.where(
         Message.social_profile_id == Conversation.social_profile_id,
-        Message.kind.not_in((LINKED, UNLINKED, *LINES)),
+        Message.kind.not_in((*DEEDS, *LINES)),
         or_(Message.direction != Direction.INTERNAL, Message.retracted_at.is_(None)),
     )
     if is_own:

@@ -33,7 +33,8 @@ from webapp.inbox.views.doors import (
     with_undo,
 )
 from webapp.routing.actions import needs
-from webapp.routing.actions.offers import accept_offer, reject_offer, take_up
+from webapp.routing.actions.offers import accept_offer, reject_offer
+from webapp.routing.actions.starting import take_up
 from webapp.routing.actions.transfers import transfer_to_agent, transfer_to_queue
 from webapp.routing.actions.wrap_up import end, undo_end
 
@@ -44,12 +45,11 @@ NEEDS = "/conversations/<int:conversation_id>/needs"
 
 @blueprint.post("/conversations/<int:conversation_id>/session")
 def begin_turn(conversation_id: int) -> Response:
-    """Take a conversation from the list, or take a parked one up again."""
+    """Take a conversation from the list, or take up a parked one, or a closed one as a new one."""
     conversation = conversation_or_404(conversation_id)
-    agent_id = int(current_user.id)
     with transaction():
-        take_up(conversation, agent_id)
-    return opened(conversation_id)
+        taken_id = take_up(conversation, current_user).id
+    return opened(taken_id)
 
 
 @blueprint.delete("/conversations/<int:conversation_id>/session")

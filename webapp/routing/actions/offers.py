@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import or_, update
+from sqlalchemy import or_, true, update
 
 from webapp.agents import capacity
 from webapp.agents.actions.presences import mark_missed, mark_rejected
@@ -14,8 +14,7 @@ from webapp.agents.policy import Load
 from webapp.conversations.actions.transitions import TOO_LATE, move
 from webapp.conversations.events import OfferChanged
 from webapp.conversations.models import Conversation, ConversationSession
-from webapp.conversations.policy import may_work_on
-from webapp.conversations.queries import facts_of, ringing_of
+from webapp.conversations.queries import ringing_of
 from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import count_changed, db
@@ -27,7 +26,6 @@ from webapp.routing.models import DecisionKind
 from webapp.routing.queries.queued import DECLINED
 from webapp.routing.terms import own_key
 from webapp.workstreams.models import Workstream
-from webapp.workstreams.queries import viewer_of
 
 SUPERVISING = (RoleName.ADMIN, RoleName.SUPERVISOR)
 GONE = _("This offer is no longer yours: it was taken, or its time was over.")
@@ -65,18 +63,9 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
     return conversation
 
 
-def take_up(conversation: Conversation, agent_id: int) -> None:
-    """Take a conversation from the list, or a parked one again.
-
-    Raises Conflict as they do, and for who only reads it because of a mention.
-    """
-    viewer = viewer_of(db.session.get_one(Agent, agent_id))
-    if not may_work_on(viewer, facts_of(conversation)):
-        raise Conflict(
-            "reading_only", _("You can read this conversation and add notes, but not take it.")
-        )
-    is_parked = conversation.state == ConversationState.WAITING
-    (reopen if is_parked else pick)(conversation, agent_id)
+def take_new(conversation: Conversation, agent_id: int) -> None:
+    """Make the agent the owner of a conversation that begins now; capacity does not stop it."""
+    _begin_turn(conversation, Move.TAKE, agent_id, true(), how="is_started")
 
 
 def pick(conversation: Conversation, agent_id: int) -> None:
@@ -90,7 +79,8 @@ def pick(conversation: Conversation, agent_id: int) -> None:
         accept_offer(ringing.id, agent_id)
         return
     _require_pickable(conversation, agent_id)
-    _begin_turn(conversation, Move.TAKE, agent_id, Conversation.offered_agent_id.is_(None))
+    is_free = Conversation.offered_agent_id.is_(None)
+    _begin_turn(conversation, Move.TAKE, agent_id, is_free, how="is_picked")
 
 
 def _require_pickable(conversation: Conversation, agent_id: int) -> None:
@@ -115,7 +105,7 @@ def reopen(conversation: Conversation, agent_id: int) -> None:
     is_own = or_(
         Conversation.previous_agent_id == agent_id, Conversation.previous_agent_id.is_(None)
     )
-    _begin_turn(conversation, Move.REOPEN, agent_id, is_own)
+    _begin_turn(conversation, Move.REOPEN, agent_id, is_own, how="is_reopened")
 
 
 def reject_offer(session_id: int, agent_id: int) -> None:
@@ -182,7 +172,9 @@ def _show_decline(agent_id: int, conversation: Conversation, reason: ClosureReas
         mark_rejected(agent_id)
 
 
-def _begin_turn(conversation: Conversation, made: Move, agent_id: int, condition: Any) -> None:
+def _begin_turn(
+    conversation: Conversation, made: Move, agent_id: int, condition: Any, how: str
+) -> None:
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
     load = load_of(conversation, workstream)
     _take(conversation, made, agent_id, load, condition)
@@ -200,7 +192,6 @@ def _begin_turn(conversation: Conversation, made: Move, agent_id: int, condition
     )
     db.session.flush()
     capacity.take_by_choice(agent_id, load)
-    how = "is_picked" if made == Move.TAKE else "is_reopened"
     decide(conversation.id, DecisionKind.ACCEPTED, agent_id, facts={how: True})
 
 

@@ -53,7 +53,10 @@
     "/": () => kanava.openPalette(),
     "?": () => document.getElementById("help").showModal(),
   };
-  const chords = { e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags", f: "find", o: "consult" };
+  const chords = {
+    ...{ e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags", f: "find", o: "consult" },
+    ...{ d: "disposition", r: "reopen", x: "onward", s: "start" },
+  };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
   function letterOf(event) {

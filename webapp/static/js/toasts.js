@@ -67,6 +67,12 @@
   };
   document.addEventListener("htmx:beforeRequest", (event) => settle(event, "post"));
   document.addEventListener("htmx:afterRequest", (event) => settle(event, "delete"));
+  // What is closed cannot be undone any more.
+  kanava.onAdded((root) => {
+    const head = root.matches?.(".thread-head") ? root : root.querySelector?.(".thread-head");
+    if (head?.dataset.state !== "closed") return;
+    document.getElementById(`undo_end_${/\d+/.exec(head.id)[0]}`)?.closest(".toast-note").remove();
+  });
   kanava.toast = (html) => show(fromHtml(html) || plain(place().dataset.failed));
   // The screen is asked for again and again anyhow: its failure is no news, and asking at once for
   // what has just failed would never end.

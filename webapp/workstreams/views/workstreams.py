@@ -18,6 +18,7 @@ from webapp.channels.queries import unfinished_set_ups
 from webapp.core.errors import NotFound
 from webapp.core.flask import row_id
 from webapp.core.names import copy_name
+from webapp.dispositions.queries import offer_of
 from webapp.pages.answers import done, last_change
 from webapp.pages.blueprint import blueprint
 from webapp.pages.menu import existing
@@ -56,6 +57,7 @@ def show_workstream(workstream_id: int) -> ResponseReturnValue:
         template=template_of(workstream_id),
         alert_word=alert_word,
         timeouts=[timeout_words(rule) for rule in rules_of(workstream_id) if rule.is_enabled],
+        dispositions=offer_of(workstream_id),
         instances=instances_of(workstream_id),
         unfinished=unfinished_set_ups(workstream_id),
         member_count=member_counts().get(workstream.fallback_queue_id, 0),

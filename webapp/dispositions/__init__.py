@@ -1,0 +1,1 @@
+"""Disposition codes: what came of a conversation, in words its workstream offers."""

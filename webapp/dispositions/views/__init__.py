@@ -1,0 +1,1 @@
+"""The pages of disposition codes: what a workstream offers; what came of a conversation."""
