@@ -28,6 +28,7 @@ from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.actions.linking import link
 from webapp.contacts.actions.merging import merge
 from webapp.contacts.models import Contact, CustomFieldKind, FieldOwner, SocialProfile
+from webapp.conversations.actions.guards import Submission
 from webapp.conversations.actions.notes import write_note
 from webapp.conversations.actions.outbound import post_message
 from webapp.conversations.actions.pending_answers import submit_answer
@@ -238,7 +239,7 @@ def _of_emi():
 def _pending(sent, text):
     """An answer of Aoi's that can still be taken back."""
     conversation = db.session.get_one(Conversation, sent.conversation_id)
-    return submit_answer(conversation, sent.agent_id, text, None, 10)
+    return submit_answer(conversation, sent.agent_id, Submission(text, undo_seconds=10))
 
 
 def _note(sent, text):

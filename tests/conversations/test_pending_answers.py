@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from tests.factories import work
 from webapp.agents.models import Agent
+from webapp.conversations.actions.guards import Submission
 from webapp.conversations.actions.pending_answers import submit_answer, take_back
 from webapp.conversations.actions.transitions import park, release
 from webapp.conversations.models import Conversation, Draft, Message, PendingAnswer
@@ -33,7 +34,7 @@ def act(talk, run, *arguments):
 
 
 def submit(talk, text, seconds=10, key=None):
-    return act(talk, submit_answer, text, key, seconds)
+    return act(talk, submit_answer, Submission(text, key, undo_seconds=seconds))
 
 
 def later(talk, seconds):

@@ -13,8 +13,8 @@ from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
 pytestmark = pytest.mark.both_databases
 
 
-def post(browser, conversation_id, text):
-    return browser.send("POST", f"/conversations/{conversation_id}/messages", text=text)
+def post(browser, conversation_id, text, **facts):
+    return browser.send("POST", f"/conversations/{conversation_id}/messages", text=text, **facts)
 
 
 def set_delivery(app, state, route=None, reason=None):
@@ -85,7 +85,8 @@ def test_who_has_blocked_us_is_said_before_sending_and_on_the_bubble(app, centre
     page = aoi.get(f"/conversations/{owned}").get_data(as_text=True)
     note = page.split(f'id="conversation_{owned}_blocked"')[1].split("</p>")[0]
     assert "hidden" not in note.split(">")[0]
-    post(aoi, owned, "Into a wall")
+    assert post(aoi, owned, "Into a wall").headers["X-Refusal"] == "blocked"
+    post(aoi, owned, "Into a wall", is_block_known="yes")
     with app.app_context(), transaction():
         for delivery in db.session.query(OutboundDelivery):
             delivery.state, delivery.route = DeliveryState.ACCEPTED, Route.PUSH

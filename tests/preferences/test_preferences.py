@@ -21,7 +21,8 @@ def aoi(signed_in):
 
 
 def choose(client, **values):
-    return send(client, client.get("/me"), "/me/preferences", **values)
+    whole = {"is_stale_guarded": "y"} | values
+    return send(client, client.get("/me"), "/me/preferences", **whole)
 
 
 def kept(app, agent_id):

@@ -24,16 +24,19 @@ class SendKey(StrEnum):
 class Preferences:
     """How the console works for one agent; each field is as usual until they choose.
 
-    `undo_seconds`: so long a sent answer can be taken back.
+    `undo_seconds`: so long a sent answer can be taken back. `is_stale_guarded`: what came while
+    one wrote is shown before the answer is sent.
     """
 
     send_key: SendKey = SendKey.ENTER
     undo_seconds: int = 0
+    is_stale_guarded: bool = True
 
 
 OFFERED: dict[str, tuple[Any, ...]] = {
     "send_key": tuple(SendKey),
     "undo_seconds": (0, 3, 5, 10),
+    "is_stale_guarded": (True, False),
 }
 
 

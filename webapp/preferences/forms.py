@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 
 from webapp.core.forms import KanavaForm, choices_of
 from webapp.preferences.choice import OFFERED, Preferences, SendKey
@@ -30,6 +30,8 @@ class PreferencesForm(KanavaForm):
         ),
         coerce=int,
     )
+
+    is_stale_guarded = BooleanField(_("Ask before an answer crosses another message"))
 
     @property
     def chosen(self) -> dict[str, Any]:

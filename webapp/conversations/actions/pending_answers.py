@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from webapp.channels.queries import adapter_of
 from webapp.conversations.actions.drafts import forget_draft, save_draft
+from webapp.conversations.actions.guards import Submission, require_knowing
 from webapp.conversations.actions.outbound import (
     checked_answer,
     posted_before,
@@ -32,29 +33,30 @@ CLOSED = "the conversation was closed before it was sent"
 
 
 def submit_answer(
-    conversation: Conversation, agent_id: int, text: str, key: str | None, undo_seconds: int
+    conversation: Conversation, agent_id: int, sent: Submission
 ) -> Message | PendingAnswer:
     """Take what an agent typed: it is on its way at once, or waits to be taken back so long.
 
     It waits no longer than it can be sent free, and behind what already waits in the conversation:
     answers keep their order. Posted a second time under its key, it is the same one.
 
-    Raises what `post_message` does.
+    Raises what `post_message` and `require_knowing` do.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
-    known = posted_before(conversation, agent_id, key) or _pending_before(agent_id, key)
+    known = posted_before(conversation, agent_id, sent.key) or _pending_before(agent_id, sent.key)
     if known is not None:
         return known
-    words = checked_answer(conversation, agent_id, text)
-    forget_draft(conversation, agent_id, text)
-    due_at = _due_at(conversation, undo_seconds)
+    words = checked_answer(conversation, agent_id, sent.text)
+    require_knowing(conversation, agent_id, sent)
+    forget_draft(conversation, agent_id, sent.text)
+    due_at = _due_at(conversation, sent.undo_seconds)
     if due_at is None:
-        return send_answer(conversation, words, agent_id, key)
+        return send_answer(conversation, words, agent_id, sent.key)
     pending = PendingAnswer(
         conversation_id=conversation.id,
         agent_id=agent_id,
         text=words,
-        submission_key=key or None,
+        submission_key=sent.key or None,
         due_at=due_at,
     )
     db.session.add(pending)

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -31,11 +32,14 @@ SKILL = "skill_"
 class MessageForm(FlaskForm):
     """An answer to the customer; its rules are the action's.
 
-    `submission_key` names one sending, so that posting it again sends nothing twice.
+    `submission_key` names one sending, so that posting it again sends nothing twice. `seen_id`: the
+    newest line that its writer had seen. `is_block_known`: that the customer gets nothing.
     """
 
     text = StringField()
     submission_key = StringField(validators=[Length(max=64)])
+    seen_id = IntegerField(validators=[Optional(), Between(min=0, max=LARGEST_ID)])
+    is_block_known = BooleanField()
 
 
 class NoteForm(KanavaForm):

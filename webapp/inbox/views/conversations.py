@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from webapp.agents.models import RoleName
 from webapp.conversations.actions import drafts
+from webapp.conversations.actions.guards import Submission
 from webapp.conversations.actions.outbound import resend
 from webapp.conversations.actions.pending_answers import submit_answer, take_back
 from webapp.conversations.models import Conversation, Message
@@ -87,10 +88,16 @@ def post_message(conversation_id: int) -> Response:
 
 
 def _post(conversation: Conversation, form: MessageForm) -> int | None:
-    text, key, agent_id = form.text.data or "", form.submission_key.data, viewer().agent_id
-    seconds = preferences_from(current_user.preferences).undo_seconds
+    agent_id, chosen = viewer().agent_id, preferences_from(current_user.preferences)
+    submission = Submission(
+        form.text.data or "",
+        form.submission_key.data,
+        seen_id=form.seen_id.data if chosen.is_stale_guarded else None,
+        is_block_known=form.is_block_known.data,
+        undo_seconds=chosen.undo_seconds,
+    )
     with transaction():
-        sent = submit_answer(conversation, agent_id, text, key, seconds)
+        sent = submit_answer(conversation, agent_id, submission)
         return sent.id if isinstance(sent, Message) else None
 
 

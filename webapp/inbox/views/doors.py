@@ -17,7 +17,7 @@ from markupsafe import Markup
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.conversations.queries import get_conversation_for, was_posted
-from webapp.core.errors import Conflict, Invalid, NotFound, name_refusal
+from webapp.core.errors import Conflict, Invalid, KanavaError, NotFound, name_refusal
 from webapp.core.flask import is_fragment_wanted
 from webapp.inbox import fragments, timeline
 from webapp.inbox.pending import pending_answers
@@ -61,8 +61,9 @@ def take_line(
 ) -> Response:
     """Take what a composer holds: the answer is its line, in the place of what was under way.
 
-    Refused, the answer is the complaint that stands beside the field. Asked about one that
-    arrived, it says so also when the conversation is out of sight by now.
+    Refused, the answer is the complaint that stands beside the field, with the lines of which it
+    tells. Asked about one that arrived, it says so also when the conversation is out of sight by
+    now.
 
     Args:
         write: makes the line and gives its id; None: it can still be taken back.
@@ -81,14 +82,22 @@ def take_line(
         if not is_fragment_wanted():
             raise
         name_refusal(refusal.code)
-        about = {"conversation_id": conversation_id, "refusal": refusal, "part": part}
-        return make_response(render_template("inbox/_problem.html", **about), refusal.status)
+        return _refused(conversation_id, refusal, part)
     if not is_fragment_wanted():
         return back_to(conversation_id)
     if message_id is None:
         return regions([pending_answers(conversation_id, viewer().agent_id).as_swap()], 201)
     line = timeline.line_of(message_id)
     return regions([fragments.append(line, conversation_id)] if line else [], 201)
+
+
+def _refused(conversation_id: int, refusal: KanavaError, part: str) -> Response:
+    line_ids: tuple[int, ...] = getattr(refusal, "line_ids", ())
+    about = {"refusal": refusal, "line_ids": line_ids, "part": part}
+    problem = render_template("inbox/_problem.html", conversation_id=conversation_id, **about)
+    lines = filter(None, map(timeline.line_of, line_ids))
+    unseen = [fragments.append(line, conversation_id) for line in lines]
+    return regions([problem, *unseen], refusal.status)
 
 
 def after_command(conversation_id: int | None) -> Response:

@@ -18,12 +18,15 @@
     field.setSelectionRange(field.value.length, field.value.length);
     typed(field);
   };
-  kanava.putBack = (field, { text, chosen }, complaint) => {
+  kanava.putBack = (field, { text, chosen, ...entry }, complaint) => {
     field.value = field.value ? `${text}\n${field.value}` : text;
     typed(field);
     problem(field.form, complaint);
     if (isNoteIn(field.form)) putBackNote(field.form, chosen, complaint);
-    else kanava.keepWords(field.form);
+    else {
+      kanava.keepWords(field.form);
+      if (kanava.isAsked(entry.code)) field.form.dispatchEvent(new CustomEvent("kanava:asked", { detail: { lines: [], ...entry } }));
+    }
   };
 
   // What somebody is typing meanwhile is not put away for it.
@@ -55,18 +58,19 @@
 
     function send() {
       const text = field.value;
+      if (form.isGuarded?.()) return;
       if (!text.trim() || field.readOnly || (!isNote && kanava.takeNote(field))) return;
       if (text.length > limit) {
         problem(form, form.dataset.wordTooLong);
         return;
       }
+      const facts = isNote ? { isNote, chosen: form.elements.chosen.value } : form.guarded();
       problem(form, "");
       field.value = "";
       field.dispatchEvent(new CustomEvent("kanava:cleared"));
       fit();
-      const note = isNote ? { isNote, chosen: form.elements.chosen.value } : {};
       if (isNote) form.elements.chosen.value = "";
-      kanava.outbox.send({ conversation, name: kanava.nameOver(form), text, url: form.action, page: form.dataset.page, ...note });
+      kanava.outbox.send({ conversation, name: kanava.nameOver(form), text, url: form.action, page: form.dataset.page, ...facts });
       const thread = document.getElementById("thread");
       thread.dataset.follow = "true";
       thread.scrollTop = thread.scrollHeight;

@@ -37,8 +37,8 @@
     return true;
   }
 
-  function settle(entry, state, reason = "") {
-    Object.assign(entry, { state, reason });
+  function settle(entry, state, reason = "", asked = {}) {
+    Object.assign(entry, { state, reason, ...asked });
     keep();
     kanava.drawOutbox();
     if (!isOpen(entry)) tell(entry);
@@ -79,9 +79,11 @@
       kanava.say(kanava.fill(wordFor(entry, "Gone"), { name: entry.name, words: entry.text }), { isLasting: true });
       return;
     }
-    const parsed = new DOMParser().parseFromString(html, "text/html");
-    const reason = parsed.querySelector(".field-problem, .toast-text")?.textContent.trim();
-    settle(entry, "refused", reason || words.wordFailed);
+    const said = new DOMParser().parseFromString(html, "text/html").querySelector(".field-problem, .toast-text");
+    const lines = (said?.dataset.lines || "").split(" ").filter(Boolean).map(Number);
+    // Lines of which it tells may not have come by the socket.
+    if (lines.length && formOf(entry)) htmx.swap(formOf(entry), html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+    settle(entry, "refused", said?.textContent.trim() || words.wordFailed, { code: said?.dataset.code, lines });
     giveBack(entry.conversation);
   }
 
@@ -108,7 +110,8 @@
 
   async function post(entry) {
     try {
-      const values = { text: entry.text, submission_key: entry.key, ...(entry.isNote && { chosen: entry.chosen }) };
+      const knowing = { seen_id: entry.seen ?? "", ...(entry.isBlockKnown && { is_block_known: "yes" }) };
+      const values = { text: entry.text, submission_key: entry.key, ...(entry.isNote ? { chosen: entry.chosen } : knowing) };
       const response = await kanava.request("POST", entry.url, values);
       const html = await response.text();
       if (!entries.includes(entry)) return;
@@ -135,7 +138,7 @@
     all: () => entries,
     of,
     send(facts) {
-      const entry = { ...facts, key: newKey() };
+      const entry = { key: newKey(), ...facts };
       entries.push(entry);
       queue(entry);
     },
