@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from tests.browser.holding import catch
+from webapp.agents.models import Agent
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.workstreams.models import Workstream
@@ -136,6 +137,7 @@ def test_a_command_waits_for_the_answer_before_it(aoi, house):
 def test_a_command_is_not_lost_when_the_head_is_drawn_anew_before_the_answer_came(aoi, house):
     with house.app.app_context(), transaction():
         db.session.scalars(select(Workstream)).one().first_response_minutes = 10
+        db.session.get_one(Agent, house.centre.aoi).preferences = {"is_stale_guarded": False}
     held = catch(aoi, "**/messages")
     aoi.answer("done")
     aoi.command("End").click()

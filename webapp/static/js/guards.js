@@ -7,6 +7,7 @@
   const newestIn = (thread) =>
     Math.max(0, ...[...thread.querySelectorAll(".line[data-message]")].map((line) => Number(line.dataset.message)));
 
+  kanava.newestLine = () => newestIn(document.getElementById("thread"));
   kanava.isAsked = (code) => CODES.includes(code);
 
   kanava.behave("guards", (form) => {

@@ -142,7 +142,11 @@
       entries.push(entry);
       queue(entry);
     },
-    sendAgain: queue,
+    // From its line: what stands above it has been seen.
+    sendAgain(entry) {
+      if (isOpen(entry)) entry.seen = kanava.newestLine();
+      queue(entry);
+    },
     discard: forget,
     giveBack,
     // A line with the key is the server's yes, by whatever way it came.
