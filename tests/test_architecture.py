@@ -23,7 +23,7 @@ LEVELS = {
     "rules": 8, "quick_replies": 8,
     "dispositions": 8,
     "workstreams": 7,
-    "automation": 6, "attendance": 6,
+    "automation": 6, "attendance": 6, "reminders": 6,
     "conversations": 5,
     "outbox": 4, "contacts": 4, "intake": 4,
     "channels": 3, "preferences": 3, "tags": 3,

@@ -51,6 +51,7 @@ from webapp.outbox.models import OutboundDelivery
 from webapp.outbox.transport import DeliveryState
 from webapp.quick_replies.actions.quick_replies import Content, create_quick_reply
 from webapp.quick_replies.queries import Shelf
+from webapp.reminders.actions import set_reminder
 from webapp.routing.actions.offers import accept_offer
 from webapp.routing.actions.wrap_up import end
 from webapp.rules.actions import rules
@@ -243,8 +244,11 @@ def _pending(sent, text):
 
 
 def _note(sent, text):
-    """Of Aoi's; Rei, who is in no queue, may read the conversation because of it."""
+    """Of Aoi's, who is reminded of it too; Rei, who is in no queue, may read the conversation
+    because of it.
+    """
     conversation = db.session.get_one(Conversation, sent.conversation_id)
+    set_reminder(conversation, sent.agent_id, clock.after(3600), "secret remark")
     return write_note(conversation, db.session.get_one(Agent, sent.agent_id), text)
 
 

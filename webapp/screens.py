@@ -47,7 +47,7 @@ from webapp.workstreams.words import mode_word
 # Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
 FEATURES = (
     *("pages", "agents", "hours", "contacts", "automation", "workstreams", "rules", "audit"),
-    *("quick_replies", "tags", "inbox", "consults", "customer", "search"),
+    *("quick_replies", "tags", "reminders", "inbox", "consults", "customer", "search"),
     *("line.setup", "line.setup.instances"),
     *("dispositions",),
 )

@@ -55,6 +55,8 @@ from webapp.quick_replies import finding as quick_reply_finding
 from webapp.quick_replies import handlers as quick_replies
 from webapp.realtime import tasks as realtime_tasks
 from webapp.realtime.notice import DOUBT, DUTY, Notice
+from webapp.reminders import events as reminders
+from webapp.reminders import tasks as reminder_tasks
 from webapp.routing import events as routing_events
 from webapp.routing import handlers as routing
 from webapp.routing import tasks as routing_tasks
@@ -98,6 +100,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.Typed: (attendance.tell_typing,),
     inbox_events.ListsChosen: (inbox.announce_choice,),
     outbox.DeliveryChanged: (inbox.announce_delivery,),
+    reminders.RemindersChanged: (inbox.announce_reminders,),
     routing_events.ResponseBreached: (inbox.announce_response,),
     routing_events.ResponseTargetSet: (inbox.announce_response,),
     tags.ContactsTagged: (inbox_tags.announce_contacts,),
@@ -146,6 +149,7 @@ DUTIES: tuple[Duty, ...] = (
     automation_tasks.DUTY,
     contact_tasks.DUTY,
     *conversation_tasks.DUTIES,
+    reminder_tasks.DUTY,
     search_tasks.DUTY,
 )
 

@@ -9,7 +9,7 @@ COMMANDS = {"hx-post": "POST", "hx-put": "PUT", "hx-delete": "DELETE"}
 # Everything that a story may make due; fetching from LINE and sending to it are told apart.
 DUTIES = (
     *("lanes", "unrouted", "assignment", "response_targets", "breaches", "offer_endings"),
-    *("timeouts", "wrap_ups", "auto_closings", "overflows", "left_work"),
+    *("timeouts", "wrap_ups", "auto_closings", "overflows", "left_work", "reminders"),
 )
 
 

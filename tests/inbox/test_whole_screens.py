@@ -158,6 +158,9 @@ def story_of_a_turn(office, url, facts):
     yield "other profiles", lambda: aoi.send("POST", f"{url}/contact/profiles")
     yield from story_of_tags(office, url, facts)
     yield from story_of_a_merge(office, url)
+    yield "a reminder", lambda: aoi.send("POST", f"{url}/reminder", when="hour", words="Call")
+    yield "put off", lambda: aoi.send("POST", f"{url}/reminder/snooze", when="tomorrow")
+    yield "no reminder", lambda: aoi.press("/reminder")
 
 
 def story_of_tags(office, url, facts):
@@ -319,12 +322,14 @@ def story_of_time(office, url, start):
     def at(minutes):
         return lambda: office.enter_context(clock.frozen_at(start + timedelta(minutes=minutes)))
 
+    remind = lambda: office.ben.send("POST", f"{url}/reminder", when="hour")  # noqa: E731
+    yield "a reminder", remind
     yield "a missed offer and a breach", at(6)
     yield "back to work", lambda: office.aoi.press("/me/presence/reset")
     yield "taking", lambda: office.aoi.press(f"{url}/session")
     yield "a timeout rule", at(20)
     yield "parking", lambda: office.aoi.press(f"{url}/session")
-    yield "auto-close", at(60)
+    yield "auto-close", at(61)
 
 
 @pytest.mark.both_databases

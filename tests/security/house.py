@@ -117,6 +117,8 @@ class House:
             "/draft": {"text": "intruding"},
             "/transfer": {"target": centre.other_queue_id},
             "/parking": {"when": "hour"},
+            "/reminder": {"when": "hour"},
+            "/snooze": {"when": "hour"},
             "/needs": {"priority": "1"},
             "/contact": {"contact_id": ids["contact_id"]},
             "/contacts": {"name": "Intruder"},

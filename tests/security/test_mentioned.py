@@ -13,6 +13,7 @@ MAY_CHANGE = {
     "PUT /conversations/<int:conversation_id>/notes/draft",
     "PUT /conversations/<int:conversation_id>/draft",
     "POST /conversations/<int:conversation_id>/reading",
+    "POST /conversations/<int:conversation_id>/reminder",
     # One's own quick reply, of what was typed here.
     "POST /conversations/<int:conversation_id>/quick-replies",
 }

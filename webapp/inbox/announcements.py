@@ -46,6 +46,7 @@ from webapp.inbox.topics import (
     PENDING,
     POSTED,
     PRESENCE,
+    REMINDERS,
     RIGHTS,
     SET_UP,
     SIGNED_OUT,
@@ -58,6 +59,7 @@ from webapp.inbox.topics import (
 )
 from webapp.outbox.events import DeliveryChanged
 from webapp.realtime.notice import Notice
+from webapp.reminders.events import RemindersChanged
 from webapp.routing.events import ResponseBreached, ResponseTargetSet
 from webapp.workstreams.events import QueueMembersChanged
 
@@ -171,6 +173,11 @@ def announce_pending(event: PendingAnswersChanged) -> list[Notice]:
     """What the agent can still take back, and their list: it was a draft, or is one again."""
     own = (agent_topic(event.agent_id),)
     return [Notice(own, PENDING, event.conversation_id), Notice(own, MINE, event.agent_id)]
+
+
+def announce_reminders(event: RemindersChanged) -> list[Notice]:
+    """The list of the agent's own reminders."""
+    return [Notice((agent_topic(event.agent_id),), REMINDERS, event.agent_id)]
 
 
 def announce_message(event: MessagePosted) -> list[Notice]:

@@ -21,12 +21,11 @@ from webapp.conversations.policy import Viewer, may_view
 from webapp.conversations.queries import get_conversation_for, viewing_facts
 from webapp.core.crypto import digest_of
 from webapp.core.errors import NotFound
-from webapp.inbox import attendance, fragments, outcomes, problems, ringing, timeline
+from webapp.inbox import attendance, fragments, outcomes, own, problems, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.choice import Chosen
 from webapp.inbox.console_lists import ConsoleLists
 from webapp.inbox.lines import Timeline, TimelineLine
-from webapp.inbox.mentions import mentions
 from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import sight_of
 from webapp.inbox.queries.choices import chosen_by
@@ -41,11 +40,6 @@ from webapp.realtime.stream import TRY_AGAIN_LATER
 from webapp.workstreams.queries import viewer_of
 
 SIGNED_OUT = 4401
-_OWN = {
-    about.PRESENCE: (fragments.presence, fragments.presence_banner),
-    about.OFFERS: (ringing.offers,),
-    about.MENTIONS: (mentions,),
-}
 # Of the open conversation, for its viewer alone.
 _OF_VIEWER = {about.PENDING: pending_answers}
 _LISTS = (about.MINE, about.WATCHED, about.QUEUE, about.CLOSED)
@@ -121,7 +115,7 @@ class Console:
         return self._change(hub, parcel)
 
     def _change(self, hub: Hub, parcel: Parcel) -> list[str]:
-        everywhere = dict.fromkeys((*_OWN, *_LISTS), self._own) | {
+        everywhere = dict.fromkeys((*own.CHANGED_BY, *_LISTS), self._own) | {
             about.ACCOUNTS: self._problems,
             about.SET_UP: self._anew,
         }
@@ -167,16 +161,16 @@ class Console:
 
     def _own(self, parcel: Parcel, kind: str = "") -> list[Region]:
         kind, agent_id = kind or parcel.notice.kind, self.viewer.agent_id
-        if kind not in _OWN:
+        if kind not in own.CHANGED_BY:
             return self._lists.changed(parcel, kind)
         scope = (kind, agent_id)
-        return self._drawn(parcel, scope, lambda: [draw(agent_id) for draw in _OWN[kind]])
+        return self._drawn(parcel, scope, lambda: [draw(agent_id) for draw in own.CHANGED_BY[kind]])
 
     def _problems(self, parcel: Parcel) -> list[Region]:
-        own = ("admin problems", self.viewer.agent_id)
+        scope = ("admin problems", self.viewer.agent_id)
         return [
             *self._drawn(parcel, "problems", lambda: [problems.account_problems()]),
-            *self._drawn(parcel, own, lambda: [problems.admin_problems()]),
+            *self._drawn(parcel, scope, lambda: [problems.admin_problems()]),
         ]
 
     def _may_still_view(self, parcel: Parcel, conversation_id: int) -> bool:
@@ -210,8 +204,9 @@ class Console:
 
     def _attending(self, parcel: Parcel, number: int) -> list[Region]:
         """Drawn once for all who are not among those who attend."""
-        own = self.seat.own_at(number)
-        return self._drawn(parcel, ("attending", own), lambda: [attendance.attendance(number, own)])
+        mine = self.seat.own_at(number)
+        scope = ("attending", mine)
+        return self._drawn(parcel, scope, lambda: [attendance.attendance(number, mine)])
 
     def _whole_timeline(self, parcel: Parcel, number: int) -> list[Region]:
         return self._drawn(parcel, ("lines", number), lambda: [fragments.newest_lines(number)])
@@ -222,7 +217,7 @@ class Console:
     def _anew(self, parcel: Parcel) -> list[Region]:
         """The whole screen, as the snapshot has it; what consoles have in common is drawn once."""
         self._rendering.own(self._choose_lists)  # what may be chosen may be another now
-        regions = [region for kind in _OWN for region in self._own(parcel, kind)]
+        regions = [region for kind in own.CHANGED_BY for region in self._own(parcel, kind)]
         regions += self._lists.anew(parcel) + self._problems(parcel)
         number = self._conversation_id if self._chat_id is not None else None
         if number is not None and self._may_still_view(parcel, number):

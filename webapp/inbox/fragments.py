@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from flask import render_template
-from flask_security import current_user
 from markupsafe import Markup
 
-from webapp.agents.models import Agent, Presence
-from webapp.agents.queries import presence_facts
 from webapp.consults import rows as consults
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
@@ -17,47 +12,19 @@ from webapp.core.database import db
 from webapp.core.drawing import dom_id, or_else
 from webapp.customer.queries import may_choose_contact, may_merge
 from webapp.customer.rows import contact_lines
-from webapp.inbox import list_regions, timeline
+from webapp.inbox import list_regions, own, timeline
 from webapp.inbox.albums import in_order
 from webapp.inbox.attendance import attendance, own_of
 from webapp.inbox.choice import Chosen
 from webapp.inbox.lines import Timeline, TimelineLine
-from webapp.inbox.mentions import mentions
 from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import facts_of_card, rights_of
-from webapp.inbox.problems import account_problems, admin_problems
 from webapp.inbox.queries import cards
 from webapp.inbox.regions import Region, partial, region
-from webapp.inbox.ringing import offers
 from webapp.inbox.rows import ConversationCard
 from webapp.inbox.story import between_lines
 from webapp.inbox.tags import tags
 from webapp.inbox.timeline import plain
-from webapp.preferences.choice import preferences_from
-
-
-def presence(agent_id: int) -> Region:
-    """The agent's own presence and capacity."""
-    agent = db.session.get_one(Agent, agent_id)
-    return region("inbox/_presence.html", "presence", agent=agent, **presence_facts(agent.presence))
-
-
-def own_pages() -> Region:
-    """The menu's links, by the roles of who is signed in."""
-    return region("inbox/_own_pages.html", "own_pages", current_user=current_user)
-
-
-def preferences(agent_id: int) -> Region:
-    """How the agent wants the console to work."""
-    kept = db.session.get_one(Agent, agent_id).preferences
-    chosen = asdict(preferences_from(kept))
-    return region("preferences/_chosen.html", "preferences", chosen=chosen)
-
-
-def presence_banner(agent_id: int) -> Region:
-    """The way back to work after a missed or rejected offer; else empty."""
-    own = db.session.get_one(Presence, agent_id)
-    return region("inbox/_presence_banner.html", "presence_banner", presence=own)
 
 
 def header(viewer: Viewer, card: ConversationCard) -> Region:
@@ -180,18 +147,8 @@ def no_workspace(*, is_lost: bool = False, is_broken: bool = False) -> Region:
 
 
 def left_side(viewer: Viewer, chosen: Chosen) -> list[Region]:
-    """The agent's own (presence, pages, preferences, mentions), then the left side from the top."""
-    return [
-        presence(viewer.agent_id),
-        own_pages(),
-        preferences(viewer.agent_id),
-        mentions(viewer.agent_id),
-        presence_banner(viewer.agent_id),
-        account_problems(),
-        admin_problems(),
-        offers(viewer.agent_id),
-        *list_regions.every(viewer, chosen),
-    ]
+    """The agent's own (presence, pages, mentions, reminders …), then the left side from the top."""
+    return [*own.regions(viewer.agent_id), *list_regions.every(viewer, chosen)]
 
 
 def surroundings(viewer: Viewer, conversation: Conversation) -> list[Region]:

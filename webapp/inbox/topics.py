@@ -15,7 +15,8 @@ TIMELINE = "timeline"
 CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
 # What was decided about an open conversation, between its lines.
 STORY = "story"
-MENTIONS, OUTCOME, PARTED, PENDING = "mentions", "outcome", "parted", "pending"
+MENTIONS, REMINDERS = "mentions", "reminders"
+OUTCOME, PARTED, PENDING = "outcome", "parted", "pending"
 ATTENDED = attendance.ATTENDED
 # Of the lists: what was closed, what is others', and another choice of what is shown.
 CLOSED, WATCHED, LISTS = "closed", "watched", "lists"
@@ -35,7 +36,7 @@ UNSEEN = frozenset(
         *(ATTENDED, PENDING),
     }
 )
-KINDS = UNSEEN | {*URGENT, CHANGED, MENTIONS, OUTCOME, PARTED}
+KINDS = UNSEEN | {*URGENT, CHANGED, MENTIONS, REMINDERS, OUTCOME, PARTED}
 # Lists that many look at and every message of a waiting customer changes; and who comes and goes.
 PACED = (QUEUE, CLOSED, WATCHED, ATTENDED)
 # Topics in one notice: a broker's text has at most 8,000 bytes.

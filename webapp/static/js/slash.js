@@ -3,7 +3,7 @@
 // Neither it nor Enter after it ever goes to the customer.
 (() => {
   // What is typed, and what its button is called in data-chord or data-command.
-  const COMMANDS = { tag: "tags" };
+  const COMMANDS = { remind: "remind", tag: "tags" };
   const TYPED = /^[/／](\S+)[\s\u3000]$/;
   const ALONE = /^[/／](\S+)$/;
   const controlOf = (name) => document.querySelector(`#workspace :is([data-command="${name}"], [data-chord="${name}"])`);

@@ -1,0 +1,1 @@
+"""Reminders: when an agent wants to be told of a conversation again."""
