@@ -103,7 +103,7 @@ def test_who_is_mentioned_hears_of_it_at_once_and_it_stays_until_it_was_read(
     browser = sign_in(centre.chen)
     for _ in range(2):
         assert "is-unseen" in browser.get("/conversations").text
-    browser.send("POST", f"/conversations/{owned}/reading", message_id=note_id(app))
+    browser.send("POST", f"/conversations/{owned}/reading", message_id=0, note_id=note_id(app))
     page = browser.get("/conversations").text
     assert "is-unseen" not in page
     assert 'data-by="Aoi"' in page

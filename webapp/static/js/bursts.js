@@ -3,6 +3,8 @@
 // keeps both for who does not see it, and shows its own time under the pointer.
 (() => {
   const APART = 5 * 60000;
+  // From so many lines on, the browser leaves out those that are not in sight.
+  const LONG = 300;
 
   function belong(above, line) {
     const author = line?.dataset.author;
@@ -22,6 +24,7 @@
 
   // After any change of the lines: what stands between them, then what stands together.
   kanava.shape = (list) => {
+    list.classList.toggle("is-long", list.childElementCount > LONG);
     const holder = document.activeElement;
     kanava.unshape(list);
     kanava.placeStory(list);

@@ -15,11 +15,14 @@
 
   kanava.showLine = async (thread, id) => {
     thread.dataset.follow = "false";
-    const line = await loadTo(thread, id);
+    thread.dataset.seeking = "true";
+    const line = await loadTo(thread, id).finally(() => delete thread.dataset.seeking);
     if (!line) return;
     thread.dataset.follow = "false";
     thread.querySelector(".line.is-found")?.classList.remove("is-found");
     line.classList.add("is-found");
     line.scrollIntoView({ block: "center" });
+    // On a long list heights above are guesses until they are drawn.
+    if (line.parentElement.matches(".is-long")) requestAnimationFrame(() => line.scrollIntoView({ block: "center" }));
   };
 })();

@@ -8,6 +8,8 @@
     const [stage, image] = [viewer.querySelector(".viewer-stage"), viewer.querySelector("img")];
     const part = (name) => viewer.querySelector(`[data-viewer="${name}"]`);
     const all = () => [...document.querySelectorAll("#thread .image-link")];
+    // A button that is disabled would lose the focus, and the keys with it.
+    const turn = (name, isOff) => part(name).setAttribute("aria-disabled", String(isOff));
     let shown = "";
     let zoom = 1;
     const place = () => all().findIndex((link) => link.getAttribute("href") === shown);
@@ -18,8 +20,8 @@
       const least = Math.min(stage.clientWidth / width, stage.clientHeight / height, 1);
       image.style.width = `${Math.floor(width * least * zoom)}px`;
       part("level").textContent = `${Math.round(least * zoom * 100)} %`;
-      part("out").disabled = zoom <= 1;
-      part("in").disabled = zoom >= NEAREST;
+      turn("out", zoom <= 1);
+      turn("in", zoom >= NEAREST);
     }
 
     // What is under the pointer, else in the middle, stays there.
@@ -45,8 +47,8 @@
       part("who").textContent = [".visually-hidden", ".meta time"].map((name) => line.querySelector(name)?.textContent.trim()).join(" ");
       const [at, count] = [place(), all().length];
       part("place").textContent = count > 1 ? kanava.fill(viewer.dataset.word, { number: at + 1, total: count }) : "";
-      part("previous").disabled = at <= 0;
-      part("next").disabled = at >= count - 1;
+      turn("previous", at <= 0);
+      turn("next", at >= count - 1);
       fit();
     }
 
