@@ -23,6 +23,7 @@ from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.consults.actions.talk import say
+from webapp.contact_imports.actions import begin_import
 from webapp.contacts.actions.contacts import ContactFacts, create_contact, create_organization
 from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.actions.linking import link
@@ -155,6 +156,7 @@ def _settings(centre):
             "tag_id": create_tag(TagContent("Difficult", Colour.TEAL)),
             "other_id": create_contact(ContactFacts("Left Emi")),
             "merge_id": merged,
+            "import_id": begin_import("name\nBrought", {"name": 0}, "Tanaka Ltd", dana.id),
             "organization_id": create_organization("Tanaka Ltd"),
             "field_id": create_field(FieldOwner.CONTACT, "Size", CustomFieldKind.TEXT),
         }

@@ -46,10 +46,9 @@ from webapp.workstreams.words import mode_word
 
 # Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
 FEATURES = (
-    *("pages", "agents", "hours", "contacts", "automation", "workstreams", "rules", "audit"),
-    *("quick_replies", "tags", "reminders", "inbox", "consults", "customer", "search"),
-    *("line.setup", "line.setup.instances"),
-    *("dispositions",),
+    *("pages", "agents", "hours", "contacts", "contact_imports", "automation", "workstreams"),
+    *("rules", "audit", "quick_replies", "tags", "dispositions", "reminders"),
+    *("inbox", "consults", "customer", "search", "line.setup", "line.setup.instances"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),

@@ -22,6 +22,7 @@ from webapp.config import Settings
 from webapp.consults import events as consult_events
 from webapp.consults import handlers as consults
 from webapp.consults import tasks as consult_tasks
+from webapp.contact_imports import tasks as import_tasks
 from webapp.contacts import events as contacts
 from webapp.contacts import finding as contact_finding
 from webapp.contacts import tasks as contact_tasks
@@ -148,6 +149,7 @@ DUTIES: tuple[Duty, ...] = (
     consult_tasks.DUTY,
     automation_tasks.DUTY,
     contact_tasks.DUTY,
+    import_tasks.DUTY,
     *conversation_tasks.DUTIES,
     reminder_tasks.DUTY,
     search_tasks.DUTY,

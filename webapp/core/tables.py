@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,6 +22,15 @@ QUOTE = "'"
 DELIMITERS = (",", ";", "\t")
 BYTES_LIMIT = 900_000
 ROWS_LIMIT = 1000
+
+
+class Outcome(StrEnum):
+    """What taking a line in does, or that it is left out."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    WRONG = "wrong"
 
 
 @dataclass(frozen=True)
@@ -89,25 +99,37 @@ def rows_of(text: str, names: Iterable[str], needed: Iterable[str]) -> list[Tabl
     Raises:
         Invalid: it is no table, lacks a column that is `needed`, or is too long.
     """
-    if len(text) > BYTES_LIMIT:
-        raise Invalid("table_large", _too_large(), "table")
-    lines = _lines(text.removeprefix(BYTE_ORDER_MARK))
-    head = [folded(name) for name in lines[0]] if lines else []
+    head = [folded(name) for name in columns_of(text)]
     missing = [name for name in needed if name not in head]
     if missing:
         listed = ", ".join(missing)
         told = _("The first line must name the columns. Missing: %(names)s.", names=listed)
         raise Invalid("table_unreadable", told, "table")
-    places = {name: head.index(name) for name in names if name in head}
+    return rows_at(text, {name: head.index(name) for name in names if name in head})
+
+
+def columns_of(text: str) -> list[str]:
+    """The names in a table's first line. Raises Invalid: it is too long, or no table."""
+    lines = _read(text)
+    return [name.strip() for name in lines[0]] if lines else []
+
+
+def rows_at(text: str, places: Mapping[str, int], limit: int = ROWS_LIMIT) -> list[TableRow]:
+    """The lines below the head, by what each of these columns is taken for. Raises Invalid."""
     rows = [
         TableRow(number, {name: _at(cells, place) for name, place in places.items()})
-        for number, cells in enumerate(lines[1:], start=2)
+        for number, cells in enumerate(_read(text)[1:], start=2)
         if any(part.strip() for part in cells)
     ]
-    if len(rows) > ROWS_LIMIT:
-        told = _("At most %(limit)d lines at once.", limit=ROWS_LIMIT)
-        raise Invalid("table_large", told, "table")
+    if len(rows) > limit:
+        raise Invalid("table_large", _("At most %(limit)d lines at once.", limit=limit), "table")
     return rows
+
+
+def _read(text: str) -> list[list[str]]:
+    if len(text) > BYTES_LIMIT:
+        raise Invalid("table_large", _too_large(), "table")
+    return _lines(text.removeprefix(BYTE_ORDER_MARK))
 
 
 def _lines(text: str) -> list[list[str]]:

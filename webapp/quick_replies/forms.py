@@ -1,19 +1,14 @@
-"""What the pages of quick replies take, and how many are taken in from a table."""
+"""What the pages of quick replies take."""
 
 from __future__ import annotations
 
-from contextlib import closing
-from typing import Any, Self
+from typing import Self
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.core.errors import Invalid
 from webapp.core.forms import KanavaForm, NameField, VersionField, as_name, choices_of
-from webapp.core.tables import BYTES_LIMIT, text_of
 from webapp.core.translations import LANGUAGES
 from webapp.pages.forms import chosen_id
 from webapp.quick_replies.actions.imports import tags_in
@@ -106,29 +101,3 @@ class QuickReplyForm(ShortQuickReplyForm):
     def workstream_ids(self) -> set[int]:
         """The chosen ones; none: for all."""
         return {id_ for id_ in self.workstreams.data or () if id_ is not None}
-
-
-class ImportForm(KanavaForm):
-    """A table: the file, then, once looked through, its text and that it shall be taken in."""
-
-    table = FileField(_("Table (CSV)"))
-    text = HiddenField()
-    is_confirmed = HiddenField()
-
-    def typed_text(self) -> str:
-        """The table's text. Raises Invalid when there is none, or it is none."""
-        if self.is_confirmed.data:
-            return self.text.data or ""
-        content = _content_of(self.table.data)
-        if not content:
-            raise Invalid("table_missing", _("Choose a file."), "table")
-        return text_of(content)
-
-
-def _content_of(file: Any) -> bytes:
-    """As much of an uploaded file as is looked at; a large one lies in a file of its own."""
-    if not file:
-        return b""
-    with closing(file):
-        content: bytes = file.read(BYTES_LIMIT + 1)
-        return content

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import regex
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from sqlalchemy import select
 from webapp.core.database import db
 from webapp.core.errors import Invalid
 from webapp.core.forms import as_name
-from webapp.core.tables import BYTE_ORDER_MARK, TableRow, line, rows_of
+from webapp.core.tables import BYTE_ORDER_MARK, Outcome, TableRow, line, rows_of
 from webapp.core.text import folded
 from webapp.core.translations import LANGUAGES
 from webapp.quick_replies.actions.quick_replies import (
@@ -32,15 +31,6 @@ NEEDED = ("title", "text")
 ANY = "any"
 _BETWEEN_TAGS = regex.compile(r"[,，、;；\n]")
 Key = tuple[str, str]
-
-
-class Outcome(StrEnum):
-    """What taking a line in does, or that it is left out."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    WRONG = "wrong"
 
 
 @dataclass(frozen=True)

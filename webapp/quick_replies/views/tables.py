@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_security import current_user
 
-from webapp.core import clock
 from webapp.core.errors import Invalid
-from webapp.core.tables import ROWS_LIMIT
+from webapp.core.tables import ROWS_LIMIT, Outcome
 from webapp.core.transaction import transaction
 from webapp.pages.answers import done, page
+from webapp.pages.tables import TableForm, counted, downloaded
 from webapp.quick_replies.actions.imports import (
     COLUMNS,
-    Outcome,
     PlannedRow,
     plan_import,
     run_import,
     table_lines,
 )
-from webapp.quick_replies.forms import ImportForm
 from webapp.quick_replies.queries import Shelf, quick_replies_on
 from webapp.quick_replies.views import blueprint
 
@@ -43,7 +39,7 @@ def download_own() -> Response:
 @blueprint.route("/quick-replies/import", methods=["GET", "POST"])
 def import_quick_replies() -> ResponseReturnValue:
     """A table's file is looked through and shown; confirmed, it is taken in."""
-    form = ImportForm()
+    form = TableForm()
     if not form.validate_on_submit():
         return _page(form)
     try:
@@ -63,24 +59,18 @@ def _shelf(*, is_own: bool = False) -> Shelf:
 
 
 def _download(shelf: Shelf) -> Response:
-    name = f"quick-replies-{clock.now():%Y-%m-%d}.csv"
-    return Response(
-        "".join(table_lines(quick_replies_on(shelf))),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return downloaded("quick-replies", table_lines(quick_replies_on(shelf)))
 
 
 def _page(
-    form: ImportForm, planned: list[PlannedRow] | None = None, text: str = ""
+    form: TableForm, planned: list[PlannedRow] | None = None, text: str = ""
 ) -> ResponseReturnValue:
-    counts = Counter(each.outcome for each in planned or ())
     return page(
         "quick_replies/import.html",
         form,
         planned=planned,
         text=text,
-        counts={outcome.value: counts[outcome] for outcome in Outcome},
+        counts=counted(each.outcome for each in planned or ()),
         columns=COLUMNS,
         limit=ROWS_LIMIT,
         section="quick_replies",
@@ -88,7 +78,7 @@ def _page(
 
 
 def _told(planned: list[PlannedRow]) -> str:
-    counts = Counter(each.outcome for each in planned)
+    counts = counted(each.outcome for each in planned)
     new, changed, wrong = (
         counts[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.WRONG)
     )
