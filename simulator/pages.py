@@ -166,6 +166,15 @@ def sticker(package_id: str, sticker_id: str) -> Response:
     return Response(drawn, content_type="image/svg+xml", headers=headers)
 
 
+@pages.get("/stickershop/v1/sticker/<sticker_id>/android/sticker.png")
+@pages.get("/sticonshop/v1/sticon/<product_id>/android/<sticker_id>.png")
+def still_picture(sticker_id: str, product_id: str = "") -> Response:
+    """Where LINE's own clients find the pictures of stickers and emojis."""
+    headers = {"Cache-Control": "max-age=86400"}
+    drawn = pictures.face(f"{product_id}/{sticker_id}")
+    return Response(drawn, content_type="image/png", headers=headers)
+
+
 def _screen(found: Phone) -> Json:
     """What the phone's templates show."""
     return {

@@ -13,6 +13,8 @@ from simulator.phone import QUOTABLE
 from simulator.records import Message, Method
 
 Sent = list[dict[str, str]]
+# What can quote (reference: Messaging API, message objects).
+QUOTING = frozenset({"text", "textV2", "sticker"})
 
 
 def reply(channel: Channel, body: Json, request_id: str) -> Json:
@@ -22,6 +24,7 @@ def reply(channel: Channel, body: Json, request_id: str) -> Json:
         token = channel.reply_tokens.find_usable(str(body.get("replyToken", "")))
         if token is None:
             raise ApiError(400, "Invalid reply token")
+        _check_quotes(channel, token.chat_id, body["messages"])
         token.is_used = True
         sent = _show(channel, token.chat_id, body["messages"], "reply", request_id, None)
     return {"sentMessages": sent}
@@ -34,6 +37,7 @@ def push(channel: Channel, body: Json, request_id: str, retry_key: str | None) -
         _refuse_accepted(channel, retry_key)
         check_messages(body.get("messages"))
         recipients = _recipients(channel, body.get("to"))
+        _check_quotes(channel, str(body["to"]), body["messages"])
         _spend_quota(channel, recipients)
         sent = _show(channel, str(body["to"]), body["messages"], "push", request_id, retry_key)
         if retry_key is not None:
@@ -88,6 +92,17 @@ def _refuse_accepted(channel: Channel, key: str | None) -> None:
             extra={"sentMessages": accepted.sent_messages},
             headers={"x-line-accepted-request-id": accepted.request_id},
         )
+
+
+def _check_quotes(channel: Channel, chat_id: str, messages: list[Json]) -> None:
+    """A token is good for its own chat alone, on what can quote."""
+    for index, message in enumerate(messages):
+        token = message.get("quoteToken")
+        if token is None or message["type"] not in QUOTING:
+            continue
+        quoted = channel.messages.get(channel.quote_tokens.get(str(token), ""))
+        if quoted is None or quoted.chat_id != chat_id:
+            raise ApiError(400, f"The property, 'messages[{index}].quoteToken', is invalid")
 
 
 def _recipients(channel: Channel, to: object) -> int:

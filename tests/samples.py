@@ -13,6 +13,7 @@ ANY = re.compile(r"<any\(([^)]*)\):\w+>")
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 FILES = {
     "/assets/<name>": "htmx.js",
+    "/emojis/<language>.json": "ja",
     "/static/<path:filename>": "css/tokens.css",
     "/bootstrap/static/<path:filename>": "umd/popper.min.js",
     "/fs-static/<path:filename>": "js/base64.js",
@@ -30,6 +31,8 @@ ARGUMENTS = {
     "/rulesets/<int:item_id>": ("item_id", "ruleset_id"),
     "/timeouts/<int:rule_id>": ("rule_id", "timeout_rule_id"),
     "/me/quick-replies/<int:quick_reply_id>": ("quick_reply_id", "own_quick_reply_id"),
+    "<int:message_id>/sticker": ("message_id", "sticker_message_id"),
+    "<int:message_id>/emojis": ("message_id", "emoji_message_id"),
     "/media/<token>": ("token", "media_token"),
     "/profiles/<token>": ("token", "profile_token"),
     "/new/<int:draft_id>/callback": ("draft_id", "made_draft_id"),

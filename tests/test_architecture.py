@@ -23,11 +23,11 @@ LEVELS = {
     "rules": 8, "quick_replies": 8,
     "dispositions": 8,
     "workstreams": 7,
-    "automation": 6, "attendance": 6, "reminders": 6,
+    "automation": 6, "attendance": 6, "reminders": 6, "stickers": 6,
     "conversations": 5, "contact_imports": 5,
     "outbox": 4, "contacts": 4, "intake": 4,
     "channels": 3, "preferences": 3, "tags": 3,
-    "agents": 2, "hours": 2, "realtime": 2, "pages": 2,
+    "agents": 2, "hours": 2, "emojis": 2, "realtime": 2, "pages": 2,
     "core": 1,
     "config": 0, "extensions": 0,
 }  # fmt: skip

@@ -136,6 +136,7 @@ def _settings(centre):
         skill = create_skill("Japanese", "Language", scale.id)
         account = db.session.get_one(ChannelAccount, centre.account_id)
         account.picture_key, account.instance.is_survey_on = PICTURE, False
+        account.is_sticker_picture_allowed = True
         contact = create_contact(ContactFacts("Tanaka Emi", "emi@example.com"))
         dana = db.session.get_one(Agent, centre.dana)
         merged = merge(contact, create_contact(ContactFacts("Emi Left")), (), dana)
@@ -181,12 +182,16 @@ def _conversations(app, client, centre):
     with app.app_context():
         factories.make_available(centre.aoi)
     picture = {"id": "77", "type": "image", "contentProvider": {"type": "line"}}
+    sticker = {"id": "78", "type": "sticker", "packageId": "446", "stickerId": "1988"}
+    emoji = {"index": 0, "length": 6, "productId": "5ac1bfd5040ab15980c9b435", "emojiId": "002"}
+    marked = {"id": "79", "type": "text", "text": "secret words", "emojis": [emoji]}
     turns = {factories.EMI: None, GUS: end, HANA: park}
     ids = {}
     for user_id, ending in turns.items():
         _write(app, client, centre, "secret words", user_id)
         if ending is None:
-            _write(app, client, centre, "a picture", user_id, message=picture)
+            for message in (picture, sticker, marked):
+                _write(app, client, centre, "", user_id, message=message)
         with app.app_context(), transaction():
             ringing = select(ConversationSession.id).where(
                 ConversationSession.accepted_at.is_(None)
@@ -234,6 +239,11 @@ def _of_emi():
         "message_id": sent.id,
         "note_id": _note(sent, "secret remark @Rei").id,
         "pending_id": _pending(sent, "secret answer to come").id,
+        "sticker_message_id": _received(profile, "78"),
+        "emoji_message_id": _received(profile, "79"),
+        "package_id": "446",
+        "sticker_id": "1988",
+        "place": 1,
         "media_token": attachment.token,
         "profile_token": profile.token,
     }
@@ -243,6 +253,11 @@ def _pending(sent, text):
     """An answer of Aoi's that can still be taken back."""
     conversation = db.session.get_one(Conversation, sent.conversation_id)
     return submit_answer(conversation, sent.agent_id, Submission(text, undo_seconds=10))
+
+
+def _received(profile, external_id):
+    wanted = select(Message.id).where(Message.social_profile_id == profile.id)
+    return db.session.scalars(wanted.where(Message.external_id == external_id)).one()
 
 
 def _note(sent, text):

@@ -22,6 +22,7 @@ def main() -> int:
             simulator = f"http://127.0.0.1:{read_port('SIMULATOR_PORT', 8001)}"
             environment["LINE_API_BASE"] = simulator
             environment.setdefault("LINE_DATA_BASE", simulator)
+            environment.setdefault("LINE_STICKER_BASE", simulator)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1

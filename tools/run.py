@@ -114,6 +114,7 @@ def make_plan() -> Plan:
         require_free(simulator_host, simulator_port, "SIMULATOR_PORT")
         environment["LINE_API_BASE"] = plan.simulator_address
         environment.setdefault("LINE_DATA_BASE", plan.simulator_address)
+        environment.setdefault("LINE_STICKER_BASE", plan.simulator_address)
     return plan
 
 

@@ -13,6 +13,8 @@ from flask import current_app
 
 LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
+# Pictures of stickers and emojis; asked only where an admin allows it.
+LINE_STICKERS = "https://stickershop.line-scdn.net"
 HTTP = ("http://", "https://")
 WEAK_SECRETS = {"secret", "changeme", "change-me", "dev", "development", "password", "test"}
 SECRET_KEY_LENGTH = 32
@@ -39,6 +41,7 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     line_api_base: str = LINE_API
     line_data_base: str = LINE_DATA_API
+    line_sticker_base: str = LINE_STICKERS
     is_worker_embedded: bool = True
     public_url: str | None = None
     allowed_hosts: frozenset[str] = frozenset()
@@ -86,6 +89,7 @@ class Settings:
             redis_url=_url(environ, "REDIS_URL", ("redis://", "rediss://", "unix://")) or None,
             line_api_base=_url(environ, "LINE_API_BASE", HTTP, LINE_API).rstrip("/"),
             line_data_base=_url(environ, "LINE_DATA_BASE", HTTP, LINE_DATA_API).rstrip("/"),
+            line_sticker_base=_url(environ, "LINE_STICKER_BASE", HTTP, LINE_STICKERS).rstrip("/"),
             is_worker_embedded=_flag(environ, "WORKER_EMBEDDED", default=not is_postgres),
             public_url=public_url,
             allowed_hosts=_hosts(environ, public_url),

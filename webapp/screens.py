@@ -20,8 +20,9 @@ from webapp.core.assets import asset, own_asset
 from webapp.core.drawing import dom_id, drawn, linked
 from webapp.core.flask import posted_address
 from webapp.core.reader import moment_words
+from webapp.emojis.views import blueprint as emojis_blueprint
 from webapp.hours.words import WORDS as HOURS_WORDS
-from webapp.inbox import line_text, words
+from webapp.inbox import line_text, quotes, words
 from webapp.inbox.list_words import order_word, tab_word, title_word
 from webapp.inbox.offers import sample_offer
 from webapp.inbox.views import blueprint as inbox_blueprint
@@ -41,6 +42,7 @@ from webapp.rules.queries.names import rules_naming
 from webapp.rules.rows import rules_summary
 from webapp.rules.words import rules as rule_words
 from webapp.rules.words.condition_fields import language_word
+from webapp.stickers.views import blueprint as stickers_blueprint
 from webapp.tags.views import blueprint as tags_blueprint
 from webapp.workstreams.words import mode_word
 
@@ -49,10 +51,12 @@ FEATURES = (
     *("pages", "agents", "hours", "contacts", "contact_imports", "automation", "workstreams"),
     *("rules", "audit", "quick_replies", "tags", "dispositions", "reminders"),
     *("inbox", "consults", "customer", "search", "line.setup", "line.setup.instances"),
+    *("stickers", "emojis"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),
     *(accounts_blueprint, instances_blueprint, quick_replies_blueprint, tags_blueprint),
+    *(stickers_blueprint, emojis_blueprint),
 )
 # What templates know by its own name.
 WORDS = (
@@ -65,7 +69,13 @@ WORDS = (
     *(rules_summary, rules_naming, instance_pages.trigger_word),
     *(words.author_of, words.speaker_of, words.initials_of),
     *(words.name_of, words.name_in_note, words.name_in_sentence),
-    *(line_text.words_of, words.event_words, words.preview_words, words.sticker_words),
+    *(
+        line_text.words_of,
+        words.event_words,
+        words.preview_words,
+        words.sticker_words,
+        quotes.quoted_words,
+    ),
     *(
         words.kind_word,
         words.note_deleted_words,

@@ -27,6 +27,7 @@ from webapp.contacts import events as contacts
 from webapp.contacts import finding as contact_finding
 from webapp.contacts import tasks as contact_tasks
 from webapp.conversations import events as conversations
+from webapp.conversations import handlers as conversation_handlers
 from webapp.conversations import tasks as conversation_tasks
 from webapp.core import audit
 from webapp.core.events import Event
@@ -65,6 +66,7 @@ from webapp.rules import concerns as rules_concerns
 from webapp.rules import handlers as rules_handlers
 from webapp.search import handlers as search
 from webapp.search import tasks as search_tasks
+from webapp.stickers import tasks as sticker_tasks
 from webapp.tags import events as tags
 from webapp.tags import finding as tag_finding
 from webapp.workstreams import concerns as workstream_concerns
@@ -120,6 +122,7 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     conversations.MessageChanged: (search.follow_message,),
     conversations.MessagePosted: (search.follow_message,),
     conversations.Typed: (line_signals.note_typing,),
+    outbox.DeliveryAccepted: (conversation_handlers.name_message,),
     hours.HoursChanged: (routing.count_anew_by_hours,),
     hours.HoursDeleted: (workstream_handlers.keep_used_hours,),
     workstreams.DistributionChanged: (routing.follow_distribution,),
@@ -153,6 +156,7 @@ DUTIES: tuple[Duty, ...] = (
     *conversation_tasks.DUTIES,
     reminder_tasks.DUTY,
     search_tasks.DUTY,
+    sticker_tasks.DUTY,
 )
 
 # What the admin's overview tells, in the order in which it stands there.

@@ -82,6 +82,7 @@ def opened(database_url, folder, sim, **environment):
         folder,
         LINE_API_BASE=sim.base_url,
         LINE_DATA_BASE=sim.base_url,
+        LINE_STICKER_BASE=sim.base_url,
         HOST="127.0.0.1",
         PORT=str(port),
         **environment,

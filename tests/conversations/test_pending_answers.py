@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from simulator.bubbles import bubbles
 from tests.factories import work
 from webapp.agents.models import Agent
 from webapp.conversations.actions.guards import Submission
 from webapp.conversations.actions.pending_answers import submit_answer, take_back
+from webapp.conversations.actions.said import Said
 from webapp.conversations.actions.transitions import park, release
 from webapp.conversations.models import Conversation, Draft, Message, PendingAnswer
 from webapp.conversations.policy import seconds_to_wait
@@ -17,7 +19,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
-from webapp.outbox.transport import DeliveryState
+from webapp.outbox.transport import DeliveryState, Sticker
 from webapp.routing.actions.transfers import transfer_to_queue
 from webapp.routing.actions.wrap_up import end
 from webapp.workstreams.models import Queue
@@ -83,12 +85,24 @@ def test_waiting_costs_nothing_where_it_is_free_at_once(talk):
 @pytest.mark.both_databases
 def test_taken_back_it_is_typed_again_and_never_goes(talk):
     pending = submit(talk, "answer")
-    assert act(talk, take_back, pending) == "answer"
+    assert act(talk, take_back, pending).text == "answer"
     assert draft_of(talk) == "answer"
     later(talk, 60)
     assert talk.phone.texts() == []
     with pytest.raises(Conflict, match="before you could"):
         act(talk, take_back, pending)
+
+
+def test_what_it_quotes_waits_with_it_and_comes_back_with_it(talk):
+    pending = submit(talk, Said("answer", quoted_id=1))
+    act(talk, take_back, pending)
+    with talk.app.app_context():
+        assert db.session.get(Draft, (talk.centre.aoi, 1)).quoted_message_id == 1
+    submit(talk, Said("answer", quoted_id=1))
+    submit(talk, Said("", Sticker("446", "1988")))
+    later(talk, 11)
+    assert [bubble.quoted for bubble in bubbles(talk.phone)] == ["", "Hello", ""]
+    assert talk.phone.delivered()[-1].payload["stickerId"] == "1988"
 
 
 def test_nobody_takes_back_what_another_has_sent(talk):

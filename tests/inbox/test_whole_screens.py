@@ -143,6 +143,7 @@ def story_of_a_turn(office, url, facts):
     yield "reading", lambda: aoi.send("POST", f"{url}/reading", message_id=9)
     yield "unread ones", lambda: aoi.send("PUT", "/me/lists/mine", is_unread="yes")
     yield "a draft", lambda: aoi.send("PUT", f"{url}/draft", text="Tomor")
+    yield "a quote", lambda: aoi.send("PUT", f"{url}/draft/quote", message_id="")
     yield "all of them", lambda: aoi.press("/me/lists/mine")
     kept = {"title": "Soon", "text": "Tomorrow, {customerName}"}
     yield "a quick reply", lambda: aoi.send("POST", f"{url}/quick-replies", **kept)

@@ -29,6 +29,7 @@ def settings(database_url, tmp_path, sim):
         tmp_path,
         line_api_base=sim.base_url,
         line_data_base=sim.base_url,
+        line_sticker_base=sim.base_url,
         is_worker_embedded=True,
         sweep_seconds=1.0,
     )

@@ -71,7 +71,7 @@ def test_the_details_of_a_refusal_are_told():
 
 def test_ids_and_the_request_id_are_kept():
     body = {"sentMessages": [{"id": "1", "quoteToken": "q"}, {"id": 2}]}
-    assert outcome(PUSH, 200, body, {"X-Line-Request-Id": "r"}) == Accepted(("1", "2"), "r")
+    assert outcome(PUSH, 200, body, {"X-Line-Request-Id": "r"}) == Accepted(("1", "2"), "r", "q")
     before = {"x-line-accepted-request-id": "first", "x-line-request-id": "second"}
     assert outcome(PUSH, 409, body, before).request_id == "first"
 

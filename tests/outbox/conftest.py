@@ -36,6 +36,7 @@ def settings(database_url, tmp_path, sim):
         tmp_path,
         line_api_base=sim.base_url,
         line_data_base=sim.base_url,
+        line_sticker_base=sim.base_url,
         attachment_limit_bytes=100_000,
     )
 

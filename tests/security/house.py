@@ -115,6 +115,7 @@ class House:
             "/consult/reading": {"line_id": "1"},
             "/reading": {"message_id": ids["message_id"]},
             "/draft": {"text": "intruding"},
+            "/draft/quote": {"message_id": ""},
             "/transfer": {"target": centre.other_queue_id},
             "/parking": {"when": "hour"},
             "/reminder": {"when": "hour"},

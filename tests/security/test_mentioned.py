@@ -12,6 +12,7 @@ MAY_CHANGE = {
     "POST /conversations/<int:conversation_id>/notes",
     "PUT /conversations/<int:conversation_id>/notes/draft",
     "PUT /conversations/<int:conversation_id>/draft",
+    "PUT /conversations/<int:conversation_id>/draft/quote",
     "POST /conversations/<int:conversation_id>/reading",
     "POST /conversations/<int:conversation_id>/reminder",
     # One's own quick reply, of what was typed here.

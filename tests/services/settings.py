@@ -26,6 +26,7 @@ def settings_for(database_url, instance_path, **changes):
         "media_url": (instance_path / "media").as_uri(),
         "line_api_base": NOWHERE,
         "line_data_base": NOWHERE,
+        "line_sticker_base": NOWHERE,
         "is_worker_embedded": False,
         "is_testing": True,
     }
@@ -45,5 +46,6 @@ def environment_for(database_url, instance_path, **changes):
         "DATABASE_URL": database_url,
         "LINE_API_BASE": NOWHERE,
         "LINE_DATA_BASE": NOWHERE,
+        "LINE_STICKER_BASE": NOWHERE,
     }
     return {name: value for name, value in (variables | changes).items() if value is not None}

@@ -125,3 +125,15 @@ def test_the_api_answers_below_a_path_prefix() -> None:
         info = requests.get(f"{sim.base_url}/v2/bot/info", headers=headers, timeout=5).json()
         assert info["userId"] == ACCOUNT.bot_user_id
         assert requests.get(info["pictureUrl"], timeout=5).content.startswith(b"\x89PNG")
+
+
+def test_a_quote_token_is_good_in_its_own_chat_alone(sim: Simulator, api: Api) -> None:
+    """It is refused before anything is used up or counted."""
+    event, lin = sim.phone("emi").write("hello"), sim.phone("lin")
+    quoting = {"type": "text", "text": "this", "quoteToken": event["message"]["quoteToken"]}
+    for token, to in ((quoting["quoteToken"], lin.user_id), ("invented", sim.phone("emi").user_id)):
+        body = {"to": to, "messages": [{**quoting, "quoteToken": token}]}
+        assert api("POST", "/v2/bot/message/push", json=body).status_code == 400
+    assert sim.channel().used_quota == 0
+    body = {"replyToken": event["replyToken"], "messages": [quoting]}
+    assert api("POST", "/v2/bot/message/reply", json=body).status_code == 200

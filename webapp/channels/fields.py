@@ -21,6 +21,7 @@ ACCOUNT = Fields(
     Field("access_token", _("Access token")),
     Field("is_auto_reply_off", _("Auto-response and greeting are off")),
     Field("is_redelivery_on", _("Webhook redelivery is on")),
+    Field("is_sticker_picture_allowed", _("Sticker pictures are loaded")),
     Field("webhook_host", _("Host of the callback URL")),
     Field("set_up", _("Set-up finished")),
     Field("closed_conversations", _("Closed conversations")),

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core import clock
@@ -28,7 +28,8 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     name's beginning does), `external_id` is the channel's own id of the account,
     `destination` the id that account has in messages, once known. `unhealthy_reason` is set while
     the channel refuses our credentials, `verified_at` once the channel confirmed them.
-    `set_up_at` is None until the wizard is done: such an account can be put on no workstream.
+    `is_sticker_picture_allowed`: pictures of stickers and emojis may be loaded from the channel's
+    host. `set_up_at` is None until the wizard is done: such an account can be put on no workstream.
     `detached_at` is set when its instance was deleted: its webhook is closed until it is put on a
     workstream again. A deleted account stays as a row without credentials, for its history.
     `due_at` and `leased_until` are the next look at how it stands. `credentials` are read from the
@@ -63,6 +64,9 @@ class ChannelAccount(Versioned, db.Model):  # type: ignore[misc, name-defined]
     quota_at: Mapped[datetime | None] = mapped_column()
     is_auto_reply_off: Mapped[bool] = mapped_column(Boolean, default=False)
     is_redelivery_on: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_sticker_picture_allowed: Mapped[bool] = mapped_column(
+        Boolean, default=False, server_default=false()
+    )
     acknowledged_by: Mapped[str | None] = mapped_column(String(100))
     acknowledged_at: Mapped[datetime | None] = mapped_column()
     verified_at: Mapped[datetime | None] = mapped_column()

@@ -167,6 +167,12 @@ def get_picture_for(viewer: Viewer, token: str) -> SocialProfile:
     return profile
 
 
+def quoting_ids(message_id: int) -> list[int]:
+    """The lines that quote a message: they show its words."""
+    quoting = select(Message.id).where(Message.quoted_message_id == message_id)
+    return list(db.session.scalars(quoting.order_by(Message.id)))
+
+
 def _chats_of(viewer: Viewer) -> Any:
     return select(Conversation.social_profile_id).where(visible_to(viewer))
 

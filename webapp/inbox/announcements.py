@@ -21,6 +21,7 @@ from webapp.conversations.events import (
     PendingAnswersChanged,
 )
 from webapp.conversations.models import Message
+from webapp.conversations.queries import quoting_ids
 from webapp.core.audit import Noted
 from webapp.core.database import db
 from webapp.inbox.events import ListsChosen
@@ -191,9 +192,13 @@ def announce_message(event: MessagePosted) -> list[Notice]:
 
 
 def announce_message_change(event: MessageChanged) -> list[Notice]:
-    """The line itself, and the lists that may quote it."""
-    line = Notice((chat_topic(event.social_profile_id),), CHANGED, event.message_id)
-    return [line, *lists_of_chat(event.social_profile_id)]
+    """The line itself, those that quote it, and the lists that may show it."""
+    topic = (chat_topic(event.social_profile_id),)
+    ids = (event.message_id, *quoting_ids(event.message_id))
+    return [
+        *(Notice(topic, CHANGED, each) for each in ids),
+        *lists_of_chat(event.social_profile_id),
+    ]
 
 
 def announce_delivery(event: DeliveryChanged) -> list[Notice]:

@@ -75,6 +75,10 @@ class TimelineLine:
     album: AlbumPlace | None = None
     agent_id: int | None = None
     author_profile_id: int | None = None
+    is_quotable: bool = False
+    quoted_id: int | None = None
+    quoted: TimelineLine | None = None
+    has_picture: bool = False
 
     dom_name: ClassVar[str] = "message"
 

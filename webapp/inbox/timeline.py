@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, tuple_
@@ -20,7 +21,9 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.drawing import or_else
 from webapp.inbox.albums import with_places
+from webapp.inbox.line_pictures import with_pictures
 from webapp.inbox.lines import UNDRAWN, DeliveryFacts, FileFacts, Timeline, TimelineLine, Unread
+from webapp.inbox.quotes import with_quotes
 from webapp.outbox.models import DeliveryState, OutboundDelivery, Route
 from webapp.outbox.policy import may_be_shown_twice
 
@@ -48,7 +51,7 @@ def timeline_of(
     wanted = _lines().where(*conditions)
     wanted = wanted.order_by(Message.occurred_at.desc(), Message.id.desc())
     found = [_safe_line(*row) for row in db.session.execute(wanted.limit(count + 1))]
-    lines = tuple(with_places(reversed(found[:count])))
+    lines = tuple(_whole(reversed(found[:count])))
     return Timeline(conversation.id, lines, has_older=len(found) > count)
 
 
@@ -92,7 +95,16 @@ def unread_in(conversation: Conversation, read_until: int) -> Unread | None:
 def line_of(message_id: int) -> TimelineLine | None:
     """One line; None when there is no such message."""
     row = db.session.execute(_lines().where(Message.id == message_id)).one_or_none()
-    return with_places([_safe_line(*row)])[0] if row else None
+    return _whole([_safe_line(*row)])[0] if row else None
+
+
+def _whole(lines: Iterable[TimelineLine]) -> list[TimelineLine]:
+    """The lines with what is read only where one of them needs it."""
+    return with_pictures(with_quotes(with_places(lines), _read))
+
+
+def _read(ids: set[int]) -> list[TimelineLine]:
+    return [_safe_line(*row) for row in db.session.execute(_lines().where(Message.id.in_(ids)))]
 
 
 def is_in_view(line: TimelineLine, social_profile_id: int, conversation_id: int) -> bool:
@@ -176,6 +188,8 @@ def _line(
         submission_key=message.submission_key,
         agent_id=message.agent_id,
         author_profile_id=message.author_profile_id,
+        is_quotable=message.quote_token is not None,
+        quoted_id=message.quoted_message_id,
     )
 
 

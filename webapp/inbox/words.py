@@ -235,4 +235,6 @@ def sticker_words(line: TimelineLine) -> str:
     keywords = line.content.get("keywords")
     if isinstance(keywords, list) and keywords:
         return ", ".join(one_line(str(word)) for word in keywords[:3])
+    if line.direction == Direction.OUTBOUND:  # the channel tells no keywords of what is sent
+        return str(line.content.get("sticker_id"))
     return _("no description")

@@ -18,12 +18,14 @@ TOKEN_SECONDS = 4.0
 class LineClient:
     """The calls Kanava makes, against configurable hosts."""
 
-    def __init__(self, api_base: str, data_base: str, read_seconds: float) -> None:
+    def __init__(
+        self, api_base: str, data_base: str, read_seconds: float, sticker_base: str
+    ) -> None:
         self._api = api_base
         self._data = data_base
         self._read_seconds = read_seconds
         self._session = http.new_session()
-        self._outside = http.guarded_session((api_base, data_base))
+        self._outside = http.guarded_session((api_base, data_base, sticker_base))
 
     def reply(self, access_token: str, reply_token: str, messages: list[Any]) -> requests.Response:
         """POST message/reply. Never with a retry key: LINE refuses one there."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.conversations.actions.inbound import Incoming, IncomingFile
 from webapp.core.text import clean, utf16_length
+from webapp.line.quote_tokens import quote_token_of
 
 TEXT_LIMIT = 20_000
 EMOJI_LIMIT = 1000
@@ -34,6 +35,7 @@ def read_message(
         content=_CONTENT[kind](message),
         file=_file_of(message) if kind in FILE_KINDS else None,
         author_profile_id=author_profile_id,
+        quote_token=quote_token_of(message),
     )
 
 
@@ -95,12 +97,8 @@ def _file_of(message: dict[str, Any]) -> IncomingFile:
 
 
 def _text(message: dict[str, Any]) -> dict[str, Any]:
-    quoted = clean(message.get("quotedMessageId"), 100)
     emojis = _emojis(message)
-    return {
-        **({"quoted_external_id": quoted} if quoted else {}),
-        **({"emojis": emojis} if emojis else {}),
-    }
+    return {**_quotes(message), **({"emojis": emojis} if emojis else {})}
 
 
 def _emojis(message: dict[str, Any]) -> list[dict[str, Any]]:
@@ -126,9 +124,15 @@ def _at(holder: object, key: str) -> Any:
     return holder.get(key) if isinstance(holder, dict) else None
 
 
+def _quotes(message: dict[str, Any]) -> dict[str, Any]:
+    quoted = clean(message.get("quotedMessageId"), 100)
+    return {"quoted_external_id": quoted} if quoted else {}
+
+
 def _sticker(message: dict[str, Any]) -> dict[str, Any]:
     keywords = message.get("keywords")
     return {
+        **_quotes(message),
         "package_id": clean(message.get("packageId"), 40),
         "sticker_id": clean(message.get("stickerId"), 40),
         "keywords": [clean(word, 60) for word in keywords[:15]]

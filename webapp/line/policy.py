@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from webapp.core.text import clean
+from webapp.line.quote_tokens import quote_token_of
 from webapp.outbox.transport import (
     Accepted,
     Ambiguous,
@@ -88,10 +89,13 @@ def is_silent(now: datetime, hours: Sequence[Hour]) -> bool | None:
 
 
 def _accepted(headers: Mapping[str, str], body: Any) -> Accepted:
-    ids = [entry.get("id") for entry in _objects(body, "sentMessages")]
+    sent = _objects(body, "sentMessages")
+    ids = [entry.get("id") for entry in sent]
     request_id = headers.get("x-line-accepted-request-id") or headers.get("x-line-request-id")
     return Accepted(
-        tuple(str(found) for found in ids if found), clean(request_id, REQUEST_ID_LENGTH) or None
+        tuple(str(found) for found in ids if found),
+        clean(request_id, REQUEST_ID_LENGTH) or None,
+        quote_token_of(sent[0]) if sent else None,
     )
 
 

@@ -17,6 +17,7 @@ from webapp.core.database import db
 from webapp.intake.models import EventState, WebhookEvent
 from webapp.intake.processor import Standing
 from webapp.line.messages import read_words
+from webapp.line.quote_tokens import quote_token_of
 from webapp.routing.actions.trace import forget_words
 
 EDITED = "messageEdited"
@@ -52,8 +53,10 @@ def apply_edits(account_id: int, message_id: str) -> None:
     if _is_taken_back(account_id, message_id):
         scrub(account_id, message_id)
         return
-    text, content = read_words(json.loads(newest.payload)["message"])
-    message = edit(account_id, message_id, text, content, newest.occurred_at)
+    said = json.loads(newest.payload)["message"]
+    text, content = read_words(said)
+    token = quote_token_of(said)
+    message = edit(account_id, message_id, text, content, newest.occurred_at, token)
     if message is not None:
         scrub(account_id, message_id, WebhookEvent.id != newest.id)
         if message.conversation_id is not None:

@@ -20,6 +20,7 @@ from webapp.line.accounts import LineAccount, account_by_id
 from webapp.line.client import LineClient, json_of, profile_path
 from webapp.line.models import ReplyToken
 from webapp.line.policy import classify, unanswered
+from webapp.line.stickers import SENDABLE, emoji_address, sticker_address
 from webapp.line.tokens import NoToken, Tokens
 from webapp.outbox.transport import Attempt, Outcome, Refused, Route, TryLater
 
@@ -35,11 +36,16 @@ class LineTransport:
     """Transport and gateway for LINE accounts."""
 
     text_limit_units = TEXT_LIMIT_UNITS
+    sticker_packages = SENDABLE
 
     def __init__(self, settings: Settings) -> None:
         self.client = LineClient(
-            settings.line_api_base, settings.line_data_base, settings.line_timeout_seconds
+            settings.line_api_base,
+            settings.line_data_base,
+            settings.line_timeout_seconds,
+            settings.line_sticker_base,
         )
+        self._sticker_base = settings.line_sticker_base
         self.tokens = Tokens(self.client)
 
     def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:
@@ -140,6 +146,14 @@ class LineTransport:
         ):
             yield content
 
+    def sticker_address(self, sticker_id: str) -> str | None:
+        """Where a sticker's picture is; None for what can be none."""
+        return sticker_address(self._sticker_base, sticker_id)
+
+    def emoji_address(self, product_id: str, emoji_id: str) -> str | None:
+        """The same of one of LINE's own emojis."""
+        return emoji_address(self._sticker_base, product_id, emoji_id)
+
 
 def _newest_token(channel_account_id: int, recipient: str) -> Any:
     """The chat's newest token that is fresh and was not used: its id, the token, `received_at`."""
@@ -157,15 +171,22 @@ def _newest_token(channel_account_id: int, recipient: str) -> Any:
 def bubbles(body: dict[str, Any]) -> list[dict[str, Any]]:
     """A message as at most five LINE text objects of at most 5,000 UTF-16 units each.
 
-    Cut between words where five bubbles allow it, else between graphemes, else where it must.
+    The first of them quotes, if one does. Cut between words where five bubbles allow it, else
+    between graphemes, else where it must.
     """
-    text = body["text"]
+    text = body.get("text", "")
     parts = split_graphemes(text, TEXT_UNITS)
     if len(parts) > BUBBLES:
         parts = split_graphemes(text, TEXT_UNITS, is_soft=False)
     if len(parts) > BUBBLES:
         parts = split_code_points(text, TEXT_UNITS)
-    return [{"type": "text", "text": part} for part in parts]
+    made: list[dict[str, Any]] = [{"type": "text", "text": part} for part in parts]
+    if sticker := body.get("sticker"):
+        ids = {"packageId": sticker["package_id"], "stickerId": sticker["sticker_id"]}
+        made = [{"type": "sticker", **ids}]
+    if token := body.get("quote_token"):
+        made[0]["quoteToken"] = token
+    return made
 
 
 def _account(account_id: int) -> LineAccount:

@@ -16,7 +16,7 @@ from webapp.core.database import count_changed, db
 from webapp.core.errors import Conflict
 from webapp.core.events import nudge, record
 from webapp.core.leases import is_past, is_unheld, lease_moments
-from webapp.outbox.events import DeliveryChanged
+from webapp.outbox.events import DeliveryAccepted, DeliveryChanged
 from webapp.outbox.models import OutboundDelivery
 from webapp.outbox.policy import BACKOFF_CAP_SECONDS, after_lost_lease, after_outcome, is_key_over
 from webapp.outbox.transport import (
@@ -205,6 +205,8 @@ def record_outcome(
         delivery.accepted_at = moment
         delivery.external_ids = list(outcome.external_ids)
         delivery.request_id = outcome.request_id
+        first_id = next(iter(outcome.external_ids), None)
+        record(DeliveryAccepted(delivery.message_id, first_id, outcome.quote_token))
     if isinstance(outcome, ReplyRefused):
         delivery.tries -= 1
     if isinstance(outcome, TryLater) and delivery.reply_token is not None:

@@ -17,3 +17,14 @@ class DeliveryChanged(Event):
     delivery_id: int
     message_id: int
     is_of_loss: bool = False
+
+
+@dataclass(frozen=True)
+class DeliveryAccepted(Event):
+    """The channel took a message. `external_id` is its id of the first bubble, `quote_token` that
+    with which this can be quoted; None where it told none.
+    """
+
+    message_id: int
+    external_id: str | None
+    quote_token: str | None

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from webapp.core.text import number_in
+
 
 class DeliveryState(StrEnum):
     """Where a delivery stands. Never "delivered": no channel here tells that.
@@ -29,6 +31,43 @@ class Route(StrEnum):
 
 
 @dataclass(frozen=True)
+class Sticker:
+    """A sticker, as its channel names it."""
+
+    package_id: str
+    sticker_id: str
+
+    @classmethod
+    def from_text(cls, text: str) -> Sticker:
+        """The one that a form names as `package/sticker`."""
+        package_id, _, sticker_id = text.partition("/")
+        return cls(package_id, sticker_id)
+
+    def as_text(self) -> str:
+        """The same the other way round."""
+        return f"{self.package_id}/{self.sticker_id}"
+
+
+@dataclass(frozen=True)
+class StickerPackage:
+    """Stickers that can be sent: those of a package with ids from `first` to `last`."""
+
+    id: str
+    first: int
+    last: int
+
+    @property
+    def sticker_ids(self) -> range:
+        """All of them, in order."""
+        return range(self.first, self.last + 1)
+
+    def has(self, sticker: Sticker) -> bool:
+        """Whether a sticker is one of them."""
+        number = number_in(sticker.sticker_id, 20)
+        return sticker.package_id == self.id and number in self.sticker_ids
+
+
+@dataclass(frozen=True)
 class Attempt:
     """One try, as plain values, so that no database is needed while the network is used."""
 
@@ -42,10 +81,14 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The channel took it. `external_ids` are its ids of the bubbles, in order."""
+    """The channel took it. `external_ids` are its ids of the bubbles, in order.
+
+    `quote_token`: with which the first of them can be quoted.
+    """
 
     external_ids: tuple[str, ...] = ()
     request_id: str | None = None
+    quote_token: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,9 +124,12 @@ Outcome = Accepted | ReplyRefused | Refused | TryLater | Ambiguous
 
 
 class Transport(Protocol):
-    """A channel's way out. `text_limit_units` is the longest text it takes, in UTF-16 units."""
+    """A channel's way out. `text_limit_units` is the longest text it takes, in UTF-16 units,
+    `sticker_packages` what stickers it takes.
+    """
 
     text_limit_units: int
+    sticker_packages: tuple[StickerPackage, ...]
 
     def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:
         """Inside a transaction: use up the newest fresh token of that chat, if there is one."""

@@ -76,10 +76,15 @@ def save_draft(
 def forget_draft(
     conversation: Conversation, agent_id: int, text: str, *, is_note: bool = False
 ) -> None:
-    """Drop the draft of a text that was sent; another one was typed meanwhile and stays."""
+    """Drop the draft of a text that was sent; another one was typed meanwhile and stays.
+
+    What it quoted goes with it.
+    """
     record(Typed(conversation.id, agent_id, is_note, is_over=True))
     key = {"agent_id": agent_id, "conversation_id": conversation.id}
     draft = db.session.scalar(select(getattr(Draft, _column(is_note=is_note))).filter_by(**key))
+    if not is_note:
+        count_changed(update(Draft).filter_by(**key).values(quoted_message_id=None))
     if draft and clean(text, DRAFT_LIMIT).startswith(draft):
         _empty(key, is_note=is_note, only=draft)
 
@@ -89,7 +94,8 @@ def _empty(key: dict[str, int], *, is_note: bool, only: str | None = None) -> No
     column = _column(is_note=is_note)
     emptied = update(Draft).filter_by(**key, **({column: only} if only is not None else {}))
     if count_changed(emptied.values({column: ""})):
-        db.session.execute(delete(Draft).filter_by(**key, text="", note_text=""))
+        bare = {"text": "", "note_text": "", "quoted_message_id": None}
+        db.session.execute(delete(Draft).filter_by(**key, **bare))
 
 
 def _column(*, is_note: bool) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select
 
 from webapp.agents.models import Agent
+from webapp.conversations.actions.said import Said
 from webapp.conversations.models import Conversation, Direction, Message
 from webapp.core.database import db
 from webapp.core.errors import Conflict
@@ -25,11 +26,16 @@ class Submission:
     nobody asks whether there is a newer one. `undo_seconds`: so long it can be taken back.
     """
 
-    text: str
+    said: Said | str
     key: str | None = None
     seen_id: int | None = None
     is_block_known: bool = False
     undo_seconds: int = 0
+
+    @property
+    def text(self) -> str:
+        """Its words, as they were typed."""
+        return self.said if isinstance(self.said, str) else self.said.text
 
 
 class Stale(Conflict):

@@ -43,7 +43,8 @@ class Incoming:
     """A line for a chat's timeline, in no channel's terms.
 
     `is_conversational` False (a follow, say) neither starts nor revives a conversation, and
-    `is_engaging` False neither, though a customer wrote: somebody else answers.
+    `is_engaging` False neither, though a customer wrote: somebody else answers. `quote_token`: what
+    the channel wants to hear from who quotes it.
     """
 
     external_id: str
@@ -55,6 +56,7 @@ class Incoming:
     author_profile_id: int | None = None
     is_conversational: bool = True
     is_engaging: bool = True
+    quote_token: str | None = None
 
     def without_file(self) -> Incoming:
         """The same line with its file refused: only what it was called stays."""
@@ -175,6 +177,8 @@ def _add_message(
         content={} if is_retracted else incoming.content,
         external_id=incoming.external_id,
         author_profile_id=incoming.author_profile_id,
+        quote_token=None if is_retracted else incoming.quote_token,
+        quoted_message_id=None if is_retracted else _quoted(profile, incoming),
         occurred_at=incoming.occurred_at,
         retracted_at=clock.now() if is_retracted else None,
     )
@@ -190,6 +194,21 @@ def _add_message(
         conversation.last_message_at = max(conversation.last_message_at, incoming.occurred_at)
     db.session.flush()
     return message
+
+
+def _quoted(profile: SocialProfile, incoming: Incoming) -> int | None:
+    """The line of the chat that this one quotes; None where it quotes none that we have."""
+    quoted = incoming.content.get("quoted_external_id")
+    if quoted is None:
+        return None
+    found: int | None = db.session.scalar(
+        select(Message.id).where(
+            Message.channel_account_id == profile.channel_account_id,
+            Message.external_id == quoted,
+            Message.social_profile_id == profile.id,
+        )
+    )
+    return found
 
 
 def _await_reply(conversation: Conversation) -> None:

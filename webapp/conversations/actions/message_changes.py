@@ -15,6 +15,7 @@ from webapp.core.events import record
 
 # Where it stood among others is no content, and they still stand there.
 PLACE = ("image_set", "image_index", "image_total")
+QUOTED = ("quoted_external_id",)
 
 
 def edit(
@@ -23,8 +24,11 @@ def edit(
     text: str,
     content: dict[str, Any],
     edited_at: datetime,
+    quote_token: str | None = None,
 ) -> Message | None:
     """Replace a text message's words; the latest `edited_at` wins, in whatever order edits come.
+
+    `quote_token` is the one it has from then on; None leaves it the one it had.
 
     Gives the message, None when nothing changed: it has not come yet, was taken back, or has
     later words. Its conversation stays locked, so that nothing reads the old words meanwhile.
@@ -35,7 +39,10 @@ def edit(
     if message.edited_at is not None and message.edited_at >= edited_at:
         return None
     _hold_conversation(message)
-    message.text, message.content, message.edited_at = text, content, edited_at
+    # An edit does not tell again what was quoted.
+    quoted = {name: message.content[name] for name in QUOTED if name in message.content}
+    message.text, message.content, message.edited_at = text, {**quoted, **content}, edited_at
+    message.quote_token = quote_token or message.quote_token
     return _told(message)
 
 
@@ -59,6 +66,7 @@ def retract(channel_account_id: int, external_id: str) -> Message | None:
     _hold_conversation(message)
     place = {name: message.content[name] for name in PLACE if name in message.content}
     message.text, message.content, message.retracted_at = None, place, clock.now()
+    message.quote_token = message.quoted_message_id = None
     if message.attachment is not None:
         storage.delete(message.attachment.token)
         db.session.delete(message.attachment)

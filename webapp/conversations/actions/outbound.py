@@ -4,6 +4,7 @@ lines that only we see.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,8 @@ from sqlalchemy import func, select
 
 from webapp.channels.queries import adapter_of
 from webapp.conversations.actions.drafts import forget_draft
+from webapp.conversations.actions.quotes import quotable, still_quotable
+from webapp.conversations.actions.said import Said, require_sendable
 from webapp.conversations.events import MessagePosted
 from webapp.conversations.models import Conversation, Direction, Message
 from webapp.conversations.policy import Viewer, may_write
@@ -27,18 +30,18 @@ NOTICE = "notice"
 
 
 def answer(
-    conversation: Conversation, agent_id: int, text: str, submission_key: str | None = None
+    conversation: Conversation, agent_id: int, said: Said | str, submission_key: str | None = None
 ) -> Message:
     """Write to the customer what was typed; the draft of it goes. Raises as `post_message` does."""
-    message = post_message(conversation, agent_id, text, submission_key)
-    forget_draft(conversation, agent_id, text)
+    message = post_message(conversation, agent_id, said, submission_key)
+    forget_draft(conversation, agent_id, said if isinstance(said, str) else said.text)
     return message
 
 
 def post_message(
-    conversation: Conversation, agent_id: int, text: str, submission_key: str | None = None
+    conversation: Conversation, agent_id: int, said: Said | str, submission_key: str | None = None
 ) -> Message:
-    """Write to the customer.
+    """Write to the customer: a text, or what `Said` else can be.
 
     `submission_key` is the composer's own name of this sending: posted a second time, because its
     answer got lost on the way, it gives the first message and sends nothing.
@@ -47,43 +50,50 @@ def post_message(
     get their ids in the order in which they are committed: the outbox sends in that order.
 
     Raises:
-        Invalid: nothing but spaces, or longer than the channel takes.
+        Invalid: nothing but spaces, or longer than the channel takes; a sticker it does not take.
         Conflict: the conversation is not this agent's, nor were they added to it, or it is not
-            active; or the key belongs to a message in another one.
+            active; or the key belongs to a message in another one; or what it quotes cannot be
+            quoted.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
     posted = posted_before(conversation, agent_id, submission_key)
     if posted is not None:
         return posted
-    words = checked_answer(conversation, agent_id, text)
-    return send_answer(conversation, words, agent_id, submission_key)
+    checked = checked_answer(conversation, agent_id, said)
+    return send_answer(conversation, checked, agent_id, submission_key)
 
 
-def checked_answer(conversation: Conversation, agent_id: int, text: str) -> str:
-    """The words of an answer that may be sent now. Raises as `post_message` does."""
+def checked_answer(conversation: Conversation, agent_id: int, said: Said | str) -> Said:
+    """What an answer says that may be sent now. Raises as `post_message` does."""
     _refuse_standby(conversation)
     if not _may_answer(conversation, agent_id):
         raise Conflict("not_writable", _("You can only write in an active conversation of yours."))
-    return checked_words(text, adapter_of(conversation.channel_account_id).text_limit_units)
+    said = Said(said) if isinstance(said, str) else said
+    quotable(conversation, said.quoted_id)
+    adapter = adapter_of(conversation.channel_account_id)
+    if said.sticker is not None:
+        require_sendable(adapter, said.sticker)
+        return replace(said, text="")
+    return replace(said, text=checked_words(said.text, adapter.text_limit_units))
 
 
 def send_answer(
-    conversation: Conversation, words: str, agent_id: int, submission_key: str | None
+    conversation: Conversation, said: Said, agent_id: int, submission_key: str | None
 ) -> Message:
-    """Send checked words; the customer has their answer. The conversation is locked."""
+    """Send what was checked; the customer has their answer. The conversation is locked."""
     conversation.answered_at = clock.now()
     conversation.awaiting_reply_since_at = conversation.response_due_at = None
     conversation.breached_at = None
-    return _send(conversation, words, agent_id=agent_id, submission_key=submission_key or None)
+    return _send(conversation, said, agent_id=agent_id, submission_key=submission_key or None)
 
 
 def send_in_vain(
-    conversation: Conversation, words: str, agent_id: int, submission_key: str | None, reason: str
+    conversation: Conversation, said: Said, agent_id: int, submission_key: str | None, reason: str
 ) -> Message:
-    """Note words that may not be sent any more as a failed answer: nobody was answered."""
+    """Note what may not be sent any more as a failed answer: nobody was answered."""
     facts = {"agent_id": agent_id, "submission_key": submission_key or None}
-    message = add_line(conversation, Direction.OUTBOUND, kind="text", text=words, **facts)
-    queue_delivery(*_way(message, conversation), failed_for=reason)
+    message = _add(conversation, said, facts)
+    queue_delivery(*_way(message, conversation, said), failed_for=reason)
     return message
 
 
@@ -104,21 +114,45 @@ def post_automated(
     db.session.refresh(conversation, with_for_update={"of": Conversation})
     if conversation.social_profile.is_standby:
         return None
-    return _send(conversation, text, trigger=trigger, content={"language": language})
+    return _send(conversation, Said(text), {"language": language}, trigger=trigger)
 
 
-def _send(conversation: Conversation, words: str, **facts: Any) -> Message:
-    if conversation.social_profile.is_blocked:
-        facts["content"] = {**facts.get("content", {}), "is_blocked": True}
-    message = add_line(conversation, Direction.OUTBOUND, kind="text", text=words, **facts)
+def _send(
+    conversation: Conversation, said: Said, content: dict[str, Any] | None = None, **facts: Any
+) -> Message:
+    is_blocked = {"is_blocked": True} if conversation.social_profile.is_blocked else {}
+    message = _add(conversation, said, facts, {**(content or {}), **is_blocked})
     conversation.last_message_at = message.occurred_at
-    queue_delivery(*_way(message, conversation))
+    queue_delivery(*_way(message, conversation, said))
     return message
 
 
-def _way(message: Message, conversation: Conversation) -> tuple[int, int, str, dict[str, Any]]:
+def _add(
+    conversation: Conversation,
+    said: Said,
+    facts: dict[str, Any],
+    content: dict[str, Any] | None = None,
+) -> Message:
+    """Its line. What it quotes may have been taken back while it waited: then it quotes nothing."""
+    quoted = still_quotable(conversation, said.quoted_id)
+    return add_line(
+        conversation,
+        Direction.OUTBOUND,
+        kind=said.kind,
+        text=said.text or None,
+        content={**said.content, **(content or {})},
+        quoted_message_id=quoted.id if quoted else None,
+        **facts,
+    )
+
+
+def _way(
+    message: Message, conversation: Conversation, said: Said
+) -> tuple[int, int, str, dict[str, Any]]:
     recipient = conversation.social_profile.external_id
-    return message.id, conversation.channel_account_id, recipient, {"text": message.text}
+    quoted = still_quotable(conversation, message.quoted_message_id)
+    quote = {"quote_token": quoted.quote_token} if quoted else {}
+    return message.id, conversation.channel_account_id, recipient, {**said.body, **quote}
 
 
 def _refuse_standby(conversation: Conversation) -> None:

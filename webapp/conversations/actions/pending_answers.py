@@ -17,6 +17,8 @@ from webapp.conversations.actions.outbound import (
     send_answer,
     send_in_vain,
 )
+from webapp.conversations.actions.quotes import keep_quote, still_quotable
+from webapp.conversations.actions.said import Said
 from webapp.conversations.events import PendingAnswersChanged
 from webapp.conversations.models import Conversation, Draft, Message, PendingAnswer
 from webapp.conversations.policy import seconds_to_wait
@@ -26,6 +28,7 @@ from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.events import nudge, record
+from webapp.outbox.transport import Sticker
 
 PENDING_ANSWERS = "pending_answers"
 STANDBY = "another service answers this chat"
@@ -46,16 +49,18 @@ def submit_answer(
     known = posted_before(conversation, agent_id, sent.key) or _pending_before(agent_id, sent.key)
     if known is not None:
         return known
-    words = checked_answer(conversation, agent_id, sent.text)
+    checked = checked_answer(conversation, agent_id, sent.said)
     require_knowing(conversation, agent_id, sent)
     forget_draft(conversation, agent_id, sent.text)
     due_at = _due_at(conversation, sent.undo_seconds)
     if due_at is None:
-        return send_answer(conversation, words, agent_id, sent.key)
+        return send_answer(conversation, checked, agent_id, sent.key)
     pending = PendingAnswer(
         conversation_id=conversation.id,
         agent_id=agent_id,
-        text=words,
+        text=checked.text,
+        sticker=checked.sticker.as_text() if checked.sticker else None,
+        quoted_message_id=checked.quoted_id,
         submission_key=sent.key or None,
         due_at=due_at,
     )
@@ -84,8 +89,9 @@ def _due_at(conversation: Conversation, undo_seconds: int) -> datetime | None:
     return max([now + timedelta(seconds=seconds), *(other.due_at for other in waiting)])
 
 
-def take_back(conversation: Conversation, agent_id: int, pending_id: int) -> str:
-    """Undo a sending: the words go back before what the agent has typed since; gives the words.
+def take_back(conversation: Conversation, agent_id: int, pending_id: int) -> Said:
+    """Undo a sending: the words go back before what the agent has typed since, with what they
+    quoted; gives what it said. A sticker is gone: it is chosen again as fast.
 
     Raises:
         Conflict: it was sent already, or taken back.
@@ -93,12 +99,15 @@ def take_back(conversation: Conversation, agent_id: int, pending_id: int) -> str
     taken = _take(pending_id, agent_id=agent_id, conversation_id=conversation.id)
     if taken is None:
         raise Conflict("sent_already", _("It was sent before you could take it back."))
-    words = str(taken.text)
+    said = _said(taken)
     draft = db.session.get(Draft, (agent_id, conversation.id))
     typed = draft.text if draft else ""
-    save_draft(conversation, agent_id, f"{words}\n{typed}" if typed else words)
+    if said.text:
+        save_draft(conversation, agent_id, f"{said.text}\n{typed}" if typed else said.text)
+    if still_quotable(conversation, said.quoted_id):
+        keep_quote(conversation, agent_id, said.quoted_id)
     record(PendingAnswersChanged(conversation.id, agent_id))
-    return words
+    return said
 
 
 def send_pending(conversation: Conversation) -> None:
@@ -127,25 +136,33 @@ def _send(conversation: Conversation, pending_id: int) -> None:
     taken = _take(pending_id)
     if taken is None:
         return
-    words, agent_id, key = taken
+    said, agent_id, key = _said(taken), taken.agent_id, taken.submission_key
     if conversation.social_profile.is_standby:
-        send_in_vain(conversation, words, agent_id, key, STANDBY)
+        send_in_vain(conversation, said, agent_id, key, STANDBY)
     elif conversation.state == ConversationState.CLOSED:
-        send_in_vain(conversation, words, agent_id, key, CLOSED)
+        send_in_vain(conversation, said, agent_id, key, CLOSED)
     else:
-        send_answer(conversation, words, agent_id, key)
+        send_answer(conversation, said, agent_id, key)
     record(PendingAnswersChanged(conversation.id, agent_id))
+
+
+def _said(taken: Any) -> Said:
+    sticker = Sticker.from_text(taken.sticker) if taken.sticker else None
+    return Said(str(taken.text), sticker, taken.quoted_message_id)
 
 
 def _take(pending_id: int, **facts: int) -> Any:
     """The one step that decides: whoever deletes the row has it, to send it or to give it back.
 
-    Gives its text, agent and key; None: it is gone, or `facts` are others.
+    Gives what it says, its agent and key; None: it is gone, or `facts` are others.
     """
     taken = db.session.execute(
         delete(PendingAnswer)
         .filter_by(id=pending_id, **facts)
-        .returning(PendingAnswer.text, PendingAnswer.agent_id, PendingAnswer.submission_key)
+        .returning(
+            *(PendingAnswer.text, PendingAnswer.sticker, PendingAnswer.quoted_message_id),
+            *(PendingAnswer.agent_id, PendingAnswer.submission_key),
+        )
         .execution_options(synchronize_session=False)
     ).first()
     db.session.expire_all()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.agents.models import Agent
@@ -38,6 +39,8 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
     `submission_key` is the composer's name of a sending, unique per agent for the same reason.
     `edited_at` is when its sender gave it its present words, by the channel's clock.
     `trigger` says why we wrote by ourselves; it is None for what a person wrote.
+    `quote_token` is what the channel wants to hear when an answer quotes the message; without one
+    it cannot be quoted. `quoted_message_id` is the line that this one quotes, where we have it.
     """
 
     __tablename__ = "message"
@@ -45,6 +48,12 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
         UniqueConstraint("channel_account_id", "external_id"),
         UniqueConstraint("agent_id", "submission_key"),
         Index("ix_message_timeline", "social_profile_id", "occurred_at", "id"),
+        Index(
+            "ix_message_quoted_message_id",
+            "quoted_message_id",
+            sqlite_where=sql("quoted_message_id IS NOT NULL"),
+            postgresql_where=sql("quoted_message_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +69,8 @@ class Message(db.Model):  # type: ignore[misc, name-defined]
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     submission_key: Mapped[str | None] = mapped_column(String(64))
     trigger: Mapped[str | None] = mapped_column(String(40))
+    quote_token: Mapped[str | None] = mapped_column(Text)
+    quoted_message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     occurred_at: Mapped[datetime] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     retracted_at: Mapped[datetime | None] = mapped_column()
@@ -157,7 +168,8 @@ class Mention(db.Model):  # type: ignore[misc, name-defined]
 
 class PendingAnswer(db.Model):  # type: ignore[misc, name-defined]
     """What an agent has sent and can still take back until `due_at`. It is no message yet: only
-    its writer sees it. The row is the job of sending it; whoever deletes it has it.
+    its writer sees it. The row is the job of sending it; whoever deletes it has it. `sticker` is
+    `package/sticker`, instead of a text.
     """
 
     __tablename__ = "pending_answer"
@@ -167,13 +179,17 @@ class PendingAnswer(db.Model):  # type: ignore[misc, name-defined]
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
     agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
     text: Mapped[str] = mapped_column(Text)
+    sticker: Mapped[str | None] = mapped_column(String(60))
+    quoted_message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     submission_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Draft(db.Model):  # type: ignore[misc, name-defined]
-    """What an agent has typed and not sent yet: an answer (`text`), a note, or both."""
+    """What an agent has typed and not sent yet: an answer (`text`), a note, or both; and which
+    message the answer quotes.
+    """
 
     __tablename__ = "draft"
 
@@ -183,4 +199,5 @@ class Draft(db.Model):  # type: ignore[misc, name-defined]
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
     text: Mapped[str] = mapped_column(Text, default="")
     note_text: Mapped[str] = mapped_column(Text, default="", server_default="")
+    quoted_message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

@@ -32,7 +32,8 @@ SKILL = "skill_"
 class MessageForm(FlaskForm):
     """An answer to the customer; its rules are the action's.
 
-    `submission_key` names one sending, so that posting it again sends nothing twice. `seen_id`: the
+    `submission_key` names one sending, so that posting it again sends nothing twice; `quoted` is
+    the id of the message it quotes, `sticker` one that is sent instead of a text. `seen_id`: the
     newest line that its writer had seen. `is_block_known`: that the customer gets nothing.
     """
 
@@ -40,6 +41,14 @@ class MessageForm(FlaskForm):
     submission_key = StringField(validators=[Length(max=64)])
     seen_id = IntegerField(validators=[Optional(), Between(min=0, max=LARGEST_ID)])
     is_block_known = BooleanField()
+    quoted = IntegerField(validators=[Optional(), Between(min=1, max=LARGEST_ID)])
+    sticker = StringField(validators=[Length(max=60)])
+
+
+class QuoteForm(FlaskForm):
+    """Which message an answer quotes that is not sent yet; empty for none."""
+
+    message_id = IntegerField(validators=[Optional(), Between(min=1, max=LARGEST_ID)])
 
 
 class NoteForm(KanavaForm):

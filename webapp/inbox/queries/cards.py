@@ -29,8 +29,10 @@ from webapp.conversations.states import ConversationState
 from webapp.core.database import db
 from webapp.dispositions.policy import DispositionFacts
 from webapp.dispositions.queries import chosen_in, is_asked, is_required
+from webapp.inbox.lines import TimelineLine
 from webapp.inbox.queries.list_rows import Offered, profile_of
 from webapp.inbox.rows import ConversationCard, NeededSkill
+from webapp.inbox.timeline import line_of
 from webapp.routing.queries.wrap_up import WrapUpClock, clock_of
 from webapp.tags.models import CONVERSATIONS
 from webapp.tags.queries import carried, marks_in
@@ -165,17 +167,26 @@ def needed_skill(needed: ConversationSkill) -> NeededSkill:
 
 
 def composers_of(agent_id: int, conversation: Conversation) -> dict[str, Any]:
-    """The viewer's own: `draft` and `note_draft` not sent yet, `read_until`; and how long an answer
-    (`limit_units`) and a note (`note_limit`) may be, in UTF-16 units.
+    """The viewer's own: `draft` and `note_draft` not sent yet, what the draft quotes (`quoted`),
+    `read_until`; and how long an answer (`limit_units`) and a note (`note_limit`) may be, in UTF-16
+    units.
     """
     kept = db.session.get(Draft, (agent_id, conversation.id))
     return {
         "draft": kept.text if kept else "",
         "note_draft": kept.note_text if kept else "",
+        "quoted": _quoted_by(kept),
         "read_until": read_until(agent_id, conversation.social_profile_id),
         "limit_units": adapter_of(conversation.channel_account_id).text_limit_units,
         "note_limit": NOTE_LIMIT,
     }
+
+
+def _quoted_by(draft: Draft | None) -> TimelineLine | None:
+    """What a draft quotes; None when it quotes nothing, or what may be quoted no more."""
+    quoted_id = draft.quoted_message_id if draft else None
+    line = line_of(quoted_id) if quoted_id is not None else None
+    return line if line is not None and line.is_quotable else None
 
 
 def read_until(agent_id: int, social_profile_id: int) -> int:

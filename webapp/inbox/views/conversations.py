@@ -12,6 +12,7 @@ from webapp.conversations.actions import drafts
 from webapp.conversations.actions.guards import Submission
 from webapp.conversations.actions.outbound import resend
 from webapp.conversations.actions.pending_answers import submit_answer, take_back
+from webapp.conversations.actions.said import Said
 from webapp.conversations.models import Conversation, Message
 from webapp.conversations.queries import get_message_for
 from webapp.core.errors import NotFound
@@ -31,6 +32,7 @@ from webapp.inbox.views.doors import (
     take_line,
     viewer,
 )
+from webapp.outbox.transport import Sticker
 from webapp.preferences.choice import preferences_from
 from webapp.rules.queries.names import names_of_all
 from webapp.workstreams.queries import queue_ids_of
@@ -82,15 +84,16 @@ def show_older_messages(conversation_id: int) -> Response:
 
 @blueprint.post("/conversations/<int:conversation_id>/messages")
 def post_message(conversation_id: int) -> Response:
-    """Send a text."""
+    """Send a text or a sticker."""
     form = MessageForm()
     return take_line(conversation_id, form, lambda found: _post(found, form))
 
 
 def _post(conversation: Conversation, form: MessageForm) -> int | None:
     agent_id, chosen = viewer().agent_id, preferences_from(current_user.preferences)
+    sticker = Sticker.from_text(form.sticker.data) if form.sticker.data else None
     submission = Submission(
-        form.text.data or "",
+        Said(form.text.data or "", sticker, form.quoted.data),
         form.submission_key.data,
         seen_id=form.seen_id.data if chosen.is_stale_guarded else None,
         is_block_known=form.is_block_known.data,
@@ -106,8 +109,9 @@ def take_answer_back(conversation_id: int, pending_id: int) -> Response:
     """Undo a sending whose time is not over; gives the words as JSON."""
     conversation, agent_id = conversation_or_404(conversation_id), viewer().agent_id
     with transaction():
-        words = take_back(conversation, agent_id, pending_id)
-    return jsonify(text=words)
+        said = take_back(conversation, agent_id, pending_id)
+    is_sticker = said.sticker is not None
+    return jsonify(text=said.text, is_sticker=is_sticker, quoted=said.quoted_id)
 
 
 @blueprint.post("/messages/<int:message_id>/resending")

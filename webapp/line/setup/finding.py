@@ -10,7 +10,14 @@ from sqlalchemy import select
 from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.core.database import db
 from webapp.core.text import squeeze
-from webapp.line.setup.forms import AccountDetailsForm, MarksForm, RenameForm, SecretForm, TokenForm
+from webapp.line.setup.forms import (
+    AccountDetailsForm,
+    MarksForm,
+    PicturesForm,
+    RenameForm,
+    SecretForm,
+    TokenForm,
+)
 from webapp.line.setup.instances.forms import BehavioursForm, FeaturesForm, LanguageForm
 from webapp.line.setup.queries import account_rows
 from webapp.pages.search import FormPage, Named, RecordKind
@@ -58,6 +65,14 @@ def _tab(page: str, form: type) -> FormPage:
 FORM_PAGES = (
     FormPage(
         "accounts", "line_setup.show_account", "line/account_overview.html", RenameForm, _accounts
+    ),
+    FormPage(
+        "accounts",
+        "line_setup.show_account",
+        "line/account_overview.html",
+        PicturesForm,
+        _accounts,
+        "pictures_form",
     ),
     _credentials(SecretForm, "secret_form"),
     _credentials(TokenForm, "token_form"),

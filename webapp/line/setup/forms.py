@@ -162,6 +162,12 @@ class MarksForm(KanavaForm):
     is_redelivery_on = BooleanField(_("Webhook redelivery is on"))
 
 
+class PicturesForm(KanavaForm):
+    """Whether pictures of stickers and emojis are loaded from LINE's host."""
+
+    is_sticker_picture_allowed = BooleanField(_("Show pictures of stickers and LINE emojis"))
+
+
 class DeleteForm(KanavaForm):
     """The account's name, typed to be sure."""
 

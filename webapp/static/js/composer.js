@@ -19,13 +19,14 @@
     typed(field);
   };
   kanava.putBack = (field, { text, chosen, ...entry }, complaint) => {
-    field.value = field.value ? `${text}\n${field.value}` : text;
+    if (!entry.sticker) field.value = field.value ? `${text}\n${field.value}` : text;
     typed(field);
     problem(field.form, complaint);
     if (isNoteIn(field.form)) putBackNote(field.form, chosen, complaint);
     else {
+      kanava.putQuoteBack(field.form, entry);
       kanava.keepWords(field.form);
-      if (kanava.isAsked(entry.code)) field.form.dispatchEvent(new CustomEvent("kanava:asked", { detail: { lines: [], ...entry } }));
+      if (kanava.isAsked(entry.code) && !entry.sticker) field.form.dispatchEvent(new CustomEvent("kanava:asked", { detail: { lines: [], ...entry } }));
     }
   };
 
@@ -70,7 +71,8 @@
       field.dispatchEvent(new CustomEvent("kanava:cleared"));
       fit();
       if (isNote) form.elements.chosen.value = "";
-      kanava.outbox.send({ conversation, name: kanava.nameOver(form), text, url: form.action, page: form.dataset.page, ...facts });
+      const quote = isNote ? {} : kanava.takeQuote(form);
+      kanava.outbox.send({ conversation, name: kanava.nameOver(form), text, url: form.action, page: form.dataset.page, ...facts, ...quote });
       const thread = document.getElementById("thread");
       thread.dataset.follow = "true";
       thread.scrollTop = thread.scrollHeight;

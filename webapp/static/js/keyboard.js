@@ -55,7 +55,7 @@
   };
   const chords = {
     ...{ e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags", f: "find", o: "consult" },
-    ...{ d: "disposition", r: "reopen", x: "onward", s: "start", l: "remind" },
+    ...{ d: "disposition", r: "reopen", x: "onward", s: "start", l: "remind", y: "quote" },
   };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.

@@ -8,7 +8,8 @@
 
   function newLine(entry) {
     const line = piece("line");
-    line.querySelector(".words").textContent = entry.text.trim();
+    line.querySelector(".words").textContent = (entry.shown || entry.text).trim();
+    if (entry.quoted) line.querySelector(".words").before(kanava.quotePiece(entry));
     if (entry.isNote) {
       line.classList.replace("line-outbound", "line-internal");
       line.querySelector(".bubble").className = "note";

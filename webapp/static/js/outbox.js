@@ -76,7 +76,7 @@
     // Its conversation cannot be opened any more, so its words have no other place.
     if (status === 404) {
       forget(entry);
-      kanava.say(kanava.fill(wordFor(entry, "Gone"), { name: entry.name, words: entry.text }), { isLasting: true });
+      kanava.say(kanava.fill(wordFor(entry, "Gone"), { name: entry.name, words: entry.shown || entry.text }), { isLasting: true });
       return;
     }
     const said = new DOMParser().parseFromString(html, "text/html").querySelector(".field-problem, .toast-text");
@@ -111,7 +111,8 @@
   async function post(entry) {
     try {
       const knowing = { seen_id: entry.seen ?? "", ...(entry.isBlockKnown && { is_block_known: "yes" }) };
-      const values = { text: entry.text, submission_key: entry.key, ...(entry.isNote ? { chosen: entry.chosen } : knowing) };
+      const besides = Object.fromEntries(["quoted", "sticker"].filter((name) => entry[name]).map((name) => [name, entry[name]]));
+      const values = { text: entry.text, submission_key: entry.key, ...(entry.isNote ? { chosen: entry.chosen } : knowing), ...besides };
       const response = await kanava.request("POST", entry.url, values);
       const html = await response.text();
       if (!entries.includes(entry)) return;

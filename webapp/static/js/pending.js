@@ -29,13 +29,14 @@
       return kanava.refresh();
     }
     if (!response.ok) return kanava.toast(await response.text());
-    const { text } = await response.json();
+    const { text, is_sticker: sticker, quoted } = await response.json();
     // Another conversation may be open by now: the server keeps the words as the draft of theirs.
     if (!field.isConnected || field.form.dataset.conversation !== conversation) return;
     list.querySelector(`#${button.id}`)?.closest(".line").remove();
-    kanava.putBack(field, { text }, "");
+    kanava.putBack(field, { text, sticker }, "");
+    kanava.quoteAgain(field.form, quoted);
     kanava.writeAs("answer");
-    field.setSelectionRange(text.length, text.length);
+    if (!sticker) field.setSelectionRange(text.length, text.length);
   }
 
   // The line it has become may come before the news that it waits no more.

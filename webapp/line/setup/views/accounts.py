@@ -13,14 +13,16 @@ from webapp.channels.models import ChannelAccount
 from webapp.channels.queries import latest_checks
 from webapp.core import storage
 from webapp.core.errors import NotFound
+from webapp.core.transaction import transaction
 from webapp.line.region import is_offered
 from webapp.line.setup import queries
 from webapp.line.setup.actions import end_account
-from webapp.line.setup.forms import DeleteForm, RenameForm
+from webapp.line.setup.forms import DeleteForm, PicturesForm, RenameForm
 from webapp.line.setup.instances.queries import ongoing_of
 from webapp.line.setup.views import blueprint, status_of
 from webapp.pages.answers import answer_form, done
 from webapp.pages.menu import existing
+from webapp.stickers.actions import allow_pictures
 
 
 @blueprint.get("")
@@ -68,6 +70,15 @@ def show_account(account_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/<int:account_id>/sticker-pictures")
+def set_sticker_pictures(account_id: int) -> ResponseReturnValue:
+    """Let pictures of stickers and emojis be loaded, or not any more."""
+    is_allowed = bool(PicturesForm().is_sticker_picture_allowed.data)
+    with transaction():
+        allow_pictures(get_set_up(account_id), is_allowed)
+    return done(_("Saved."), "line_setup.show_account", account_id=account_id)
+
+
 def _overview(
     form: RenameForm, account: ChannelAccount, *, is_overtaken: bool
 ) -> ResponseReturnValue:
@@ -77,6 +88,7 @@ def _overview(
         account,
         status_of(form),
         form=form,
+        pictures_form=PicturesForm(obj=account, formdata=None),
         overtaken=stands_now if is_overtaken else None,
         health=queries.health_of(account),
         plan=queries.plan_of(account),

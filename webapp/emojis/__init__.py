@@ -1,0 +1,1 @@
+"""Emojis to choose from, by groups and by name, for whoever writes."""
