@@ -20,6 +20,7 @@ from webapp.agents.models import Agent, LinkPurpose, PresenceStatus, ProfileRese
 from webapp.automation.actions.timeout_rules import RuleContent
 from webapp.automation.actions.timeout_rules import create_rule as create_timeout
 from webapp.automation.policy import TimeoutAction, TimeoutEvent
+from webapp.barring.models import Bar, BarReason
 from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.consults.actions.talk import say
@@ -294,7 +295,22 @@ def _of_others():
         "wrap_up_id": by_person[GUS],
         "parked_id": by_person[HANA],
         "session_id": db.session.scalars(ringing).one(),
+        "bar_id": _bar().id,
     }
+
+
+def _bar():
+    """Of somebody without a conversation."""
+    account_id = db.session.scalar(select(ChannelInstance.channel_account_id))
+    facts = {"kind": "user", "external_id": "U" + "3" * 32, "display_name": "Spammer"}
+    profile = SocialProfile(channel_account_id=account_id, is_barred=True, **facts)
+    db.session.add(profile)
+    db.session.flush()
+    dana = db.session.scalar(select(Agent.id).where(Agent.name == "Dana"))
+    bar = Bar(social_profile_id=profile.id, reason=BarReason.SPAM, agent_id=dana)
+    db.session.add(bar)
+    db.session.flush()
+    return bar
 
 
 def _drafts(app, centre):

@@ -14,6 +14,8 @@ from webapp.audit.words import WORDS as AUDIT_WORDS
 from webapp.automation import fields as timeouts
 from webapp.automation.models import TEXT_LENGTH
 from webapp.automation.triggers import LANGUAGES, Trigger, default_text, language_tag
+from webapp.barring.fields import bar_reason_word
+from webapp.barring.views import blueprint as barring_blueprint
 from webapp.channels.words import short_word
 from webapp.core import clock, text
 from webapp.core.assets import asset, own_asset
@@ -52,11 +54,13 @@ FEATURES = (
     *("rules", "audit", "quick_replies", "tags", "dispositions", "reminders"),
     *("inbox", "consults", "customer", "search", "line.setup", "line.setup.instances"),
     *("stickers", "emojis"),
+    *("barring", "transcripts"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),
     *(accounts_blueprint, instances_blueprint, quick_replies_blueprint, tags_blueprint),
     *(stickers_blueprint, emojis_blueprint),
+    barring_blueprint,
 )
 # What templates know by its own name.
 WORDS = (
@@ -86,6 +90,7 @@ WORDS = (
     *(words.coordinates, words.map_url, words.state_word, words.closure_word, words.stuck_words),
     *(words.urgency_word, words.urgency_icon, sample_offer),
     *(answer_placeholders, reply_language_word),
+    *(bar_reason_word,),
     *(short_word, order_word, tab_word, title_word),
     *AUDIT_WORDS,
     *HOURS_WORDS,

@@ -144,3 +144,33 @@ def test_a_late_event_lands_in_its_place(house, aoi, emi):
     late = factories.text_event("second", emi.user_id, at=moment)
     house.sim.channel().sender.send([late], lane=emi.chat_id)
     expect(aoi.thread.locator(".words")).to_have_text(["Where is my order?", "second", "third"])
+
+
+def test_a_blocked_customer_rings_at_nobody_and_what_they_write_is_kept(aoi, emi):
+    aoi.composer.press("Alt+Shift+B")
+    sheet = aoi.page.get_by_role("dialog")
+    sheet.get_by_label("Abuse or threats").check()
+    sheet.get_by_role("button", name="Block").press("Enter")
+    expect(aoi.state).to_have_text("Closed")
+    emi.write("You will regret this")
+    expect(aoi.line("You will regret this")).to_be_visible()
+    expect(aoi.offer).to_have_count(0)
+    expect(aoi.page.locator(".pane-profile")).to_contain_text("Blocked by us")
+    expect(aoi.look_at("closed").page.locator("#closed_conversations")).to_contain_text("Blocked")
+
+
+def test_a_transcript_is_printed_from_a_page_of_its_own(sit_down, aoi):
+    dana = sit_down("dana").open("/conversations/1")
+    dana.thread.press("Alt+Shift+W")
+    sheet = dana.page.get_by_role("dialog")
+    with dana.page.context.expect_page() as opened:
+        sheet.get_by_role("button", name="Print").click()
+    page = opened.value
+    expect(page.get_by_role("heading", name="Conversation with Emi")).to_be_visible()
+    expect(page.locator(".transcript-words")).to_have_text(["Where is my order?"])
+    page.evaluate("window.print = () => document.body.append('printed')")
+    page.get_by_role("button", name="Print").click()
+    expect(page.get_by_text("printed")).to_be_visible()
+    with dana.page.expect_download() as saved:
+        sheet.get_by_role("button", name="Save as text").click()
+    assert saved.value.suggested_filename == "conversation-1.txt"

@@ -39,6 +39,7 @@ NAMES = {
     "Bean", "Tea", "Typed", "house", "shop", "Basic", "Difficult", "Emi", "Founder", "Good", "Left",
     "Guest", "Japanese", "Language", "Ltd", "Lunch", "Office", "Others", "Quiet", "Sari", "Size",
     "Tanaka", "Urgency", "day", "level", "secret", "words", "answer", "Always", "Priority", "low",
+    "Spammer",
     # Days, months, countries and languages come in the reader's language from the calendar library.
     *get_day_names("wide", "stand-alone", "fi").values(),
     *get_month_names("wide", "stand-alone", "fi").values(),

@@ -17,6 +17,8 @@ from webapp.agents.models import Agent, PresenceStatus, RatingScale, RoleName, S
 from webapp.automation.actions.timeout_rules import RuleContent, change_rule, create_rule
 from webapp.automation.models import TimeoutRule
 from webapp.automation.policy import TimeoutAction, TimeoutEvent
+from webapp.barring.actions import lift
+from webapp.barring.models import Bar
 from webapp.channels.actions.accounts import rename_account
 from webapp.channels.actions.standing import mark_healthy, mark_unhealthy
 from webapp.channels.gateway import ProfileFacts
@@ -289,6 +291,7 @@ def story_of_many_hands(office, url, facts):
     yield "a supervisor's ending", lambda: dana.press(f"{url}/wrap-up")
     yield "what came of it", lambda: dana.send("POST", f"{url}/disposition", codes=facts.code)
     yield "closing", lambda: dana.press(f"{url}/closure")
+    yield "taking it along", lambda: dana.send("POST", f"{url}/transcript", format="text")
     yield "what was closed", lambda: dana.send("PUT", "/me/lists", tab="closed")
     yield from story_of_closed_ones(office, url, facts)
     yield "a new conversation", lambda: office.write("And now something else")
@@ -315,6 +318,15 @@ def story_of_closed_ones(office, url, facts):
     with office.app.app_context():
         token = db.session.scalar(select(SocialProfile.token))
     yield "writing first", lambda: ben.send("POST", f"/profiles/{token}/conversation")
+    newest = f"/conversations/{ben.conversation_id}"
+    yield "blocking", lambda: ben.send("POST", f"{newest}/block", reason="spam")
+    yield "a blocked one's message", lambda: office.write("Buy watches")
+    yield "unblocking", lambda: lift_the_bar(office)
+
+
+def lift_the_bar(office):
+    with office.app.app_context(), transaction():
+        lift(db.session.query(Bar).one(), db.session.get_one(Agent, office.centre.dana))
 
 
 def story_of_time(office, url, start):

@@ -120,6 +120,8 @@ class House:
             "/parking": {"when": "hour"},
             "/reminder": {"when": "hour"},
             "/snooze": {"when": "hour"},
+            "/block": {"reason": "spam"},
+            "/transcript": {"format": "text"},
             "/needs": {"priority": "1"},
             "/contact": {"contact_id": ids["contact_id"]},
             "/contacts": {"name": "Intruder"},

@@ -35,7 +35,7 @@ def offences(house, sample):
     elif sample.name in MAY_CHANGE:
         if not is_ok(answer.cell):
             yield f"{sample.name}: {answer.cell}, and it is a reader's to do"
-    elif answer.cell not in {"404", "409", "422"} or answer.has_written:
+    elif answer.cell not in {"403", "404", "409", "422"} or answer.has_written:
         yield f"{sample.name}: {answer.cell}, and it is no reader's to do"
 
 

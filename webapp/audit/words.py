@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from webapp.agents.fields import FIELDS as AGENTS
 from webapp.audit.rows import AuditRow
 from webapp.automation.fields import FIELDS as AUTOMATION
+from webapp.barring.fields import FIELDS as BARRING
 from webapp.channels.fields import FIELDS as CHANNELS
 from webapp.contacts.fields import FIELDS as CONTACTS
 from webapp.core.audit import REDACTED, Verb
@@ -23,12 +24,15 @@ from webapp.pages.fields import Field, Fields, value_words
 from webapp.quick_replies.fields import FIELDS as QUICK_REPLIES
 from webapp.rules.fields import FIELDS as RULES
 from webapp.tags.fields import FIELDS as TAGS
+from webapp.transcripts.fields import FIELDS as TRANSCRIPTS
 from webapp.workstreams.fields import FIELDS as WORKSTREAMS
 
 TABLES: tuple[Fields, ...] = (
     *(*AGENTS, *HOURS, *CONTACTS, *CHANNELS),
     *(*AUTOMATION, *WORKSTREAMS, *RULES, *QUICK_REPLIES, *TAGS),
     *DISPOSITIONS,
+    *BARRING,
+    *TRANSCRIPTS,
 )
 LONGEST_SHOWN = 200
 
@@ -44,6 +48,7 @@ def verb_word(verb: str) -> str:
         Verb.REACTIVATED: _("Reactivated"),
         Verb.INVITED: _("Invited"),
         Verb.REPLAYED: _("Processed again"),
+        Verb.EXPORTED: _("Printed or saved"),
         Verb.SIGNED_IN: _("Signed in"),
         Verb.SIGN_IN_FAILED: _("Sign-in failed"),
     }[Verb(verb)]
@@ -75,6 +80,7 @@ def audit_sentence(row: AuditRow) -> Markup:
         Verb.REACTIVATED: _("%(who)s reactivated %(what)s"),
         Verb.INVITED: _("%(who)s invited %(what)s"),
         Verb.REPLAYED: _("%(who)s had events of %(what)s processed again"),
+        Verb.EXPORTED: _("%(who)s printed or saved %(what)s"),
         Verb.SIGNED_IN: _("%(who)s signed in"),
         Verb.SIGN_IN_FAILED: _("%(who)s tried to sign in as %(what)s"),
     }[row.verb]

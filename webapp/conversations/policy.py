@@ -10,11 +10,15 @@ from webapp.conversations.states import ConversationState
 
 @dataclass(frozen=True)
 class Viewer:
-    """An agent's rights, as plain values. `is_supervising`: admins and supervisors see all."""
+    """An agent's rights, as plain values. `is_supervising`: admins and supervisors see all.
+
+    `may_export`: prints and saves what they see.
+    """
 
     agent_id: int
     queue_ids: frozenset[int] = frozenset()
     is_supervising: bool = False
+    may_export: bool = False
 
 
 @dataclass(frozen=True)

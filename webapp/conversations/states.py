@@ -47,6 +47,7 @@ class ClosureReason(StrEnum):
     SUPERVISOR_ASSIGNED = "supervisor_assigned"
     SUPERVISOR_CLOSED = "supervisor_closed"
     CHANNEL_DELETED = "channel_deleted"
+    CUSTOMER_BARRED = "customer_barred"
     CONVERSATION_CLOSED = "conversation_closed"
 
 

@@ -36,6 +36,7 @@ class Verb(StrEnum):
     REACTIVATED = "reactivated"
     INVITED = "invited"
     REPLAYED = "replayed"
+    EXPORTED = "exported"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
 

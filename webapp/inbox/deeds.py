@@ -9,7 +9,14 @@ from flask_babel import lazy_gettext as _
 
 from webapp.consults.actions.participants import LINES as CONSULT_LINES
 from webapp.consults.words import consult_words
-from webapp.conversations.actions.contact_links import LINKED, REOPENED, STARTED, UNLINKED
+from webapp.conversations.actions.contact_links import (
+    BARRED,
+    LINKED,
+    REOPENED,
+    STARTED,
+    UNBARRED,
+    UNLINKED,
+)
 from webapp.core.text import isolated
 
 _WORDS = {
@@ -17,6 +24,8 @@ _WORDS = {
     UNLINKED: _("%(by)s took the contact %(contact)s off"),
     STARTED: _("%(by)s began a conversation"),
     REOPENED: _("%(by)s reopened it as a new conversation"),
+    BARRED: _("%(by)s blocked this customer"),
+    UNBARRED: _("%(by)s unblocked this customer"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from webapp.barring.policy import may_bar
 from webapp.conversations.policy import (
     ConversationFacts,
     Viewer,
@@ -38,6 +39,9 @@ class Right:
     is_closing: bool = False
     is_undoing: bool = False
     is_choosing_disposition: bool = False
+    is_barring: bool = False
+    is_unbarring: bool = False
+    is_exporting: bool = False
     is_transferring: bool = False
     is_steering: bool = False
     is_tagging: bool = False
@@ -76,6 +80,9 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_undoing=is_possible(Move.RETURN, card.state) and is_owner,
         is_choosing_disposition=card.dispositions.is_asked
         and may_choose(viewer, facts_of_card(card)),
+        is_exporting=viewer.may_export,
+        is_unbarring=card.profile.is_barred and viewer.is_supervising,
+        is_barring=not card.profile.is_barred and may_bar(viewer, facts_of_card(card)),
         is_transferring=_may_transfer(viewer, card),
         is_steering=may_steer and card.state in STEERED,
         is_tagging=not is_reading_only,
@@ -94,8 +101,9 @@ def may_begin_anew(viewer: Viewer, card: ConversationCard) -> bool:
 
 
 def is_last_closed(card: ConversationCard) -> bool:
-    """Whether nothing goes on with this customer, and this was the last that did."""
-    return card.state == ConversationState.CLOSED and card.next_id is None
+    """Whether nothing goes on with this customer, who may be written to; and this was the last."""
+    is_over = card.state == ConversationState.CLOSED and card.next_id is None
+    return is_over and not card.profile.is_barred
 
 
 def own_part(viewer: Viewer, card: ConversationCard) -> int | None:

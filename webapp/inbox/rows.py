@@ -26,6 +26,7 @@ class Profile:
     has_picture: bool
     is_blocked: bool = False
     is_standby: bool = False
+    is_barred: bool = False
     language: str | None = None
     status_message: str | None = None
 

@@ -134,6 +134,7 @@ def _end(conversation: Conversation, closed_at: datetime, names: Names) -> Trace
         ClosureReason.AUTO_CLOSED: _("Nothing happened in it for as long as its workstream waits."),
         ClosureReason.CUSTOMER_SILENT: _("A timeout rule closed it: the customer was silent."),
         ClosureReason.AGENT_SILENT: _("A timeout rule closed it: no agent answered."),
+        ClosureReason.CUSTOMER_BARRED: _("The customer was blocked"),
         ClosureReason.OVERFLOW: _("Its queue overflowed."),
         ClosureReason.CHANNEL_DELETED: _("The account was taken off its workstream"),
     }.get(ClosureReason(conversation.closure_reason or ClosureReason.CONVERSATION_CLOSED))

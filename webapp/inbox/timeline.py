@@ -92,6 +92,14 @@ def unread_in(conversation: Conversation, read_until: int) -> Unread | None:
     return Unread(db.session.scalar(first) or 0, count) if count else None
 
 
+def lines_of(conversation_id: int, limit: int) -> tuple[list[TimelineLine], bool]:
+    """The lines of one conversation alone, oldest first; and whether more than `limit`."""
+    wanted = _lines().where(Message.conversation_id == conversation_id)
+    ordered = wanted.order_by(Message.occurred_at, Message.id).limit(limit + 1)
+    found = [_safe_line(*row) for row in db.session.execute(ordered)]
+    return found[:limit], len(found) > limit
+
+
 def line_of(message_id: int) -> TimelineLine | None:
     """One line; None when there is no such message."""
     row = db.session.execute(_lines().where(Message.id == message_id)).one_or_none()
@@ -119,7 +127,8 @@ def is_in_view(line: TimelineLine, social_profile_id: int, conversation_id: int)
 def belongs_to(conversation: Conversation) -> Any:
     """The condition on Message: it stands in the timeline opened from that conversation."""
     outside: Any = Message.conversation_id.is_(None)
-    if conversation.closed_at is not None:
+    # What somebody barred wrote since has no conversation: it stands below the last one.
+    if conversation.closed_at is not None and not conversation.social_profile.is_barred:
         outside = and_(outside, Message.occurred_at <= conversation.closed_at)
     return and_(
         Message.social_profile_id == conversation.social_profile_id,

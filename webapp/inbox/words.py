@@ -193,8 +193,10 @@ def stuck_words(place: StuckPlace) -> str:
 
 def closure_word(reason: ClosureReason | None) -> str:
     """Why a conversation is closed; empty when an agent simply closed it."""
-    is_deleted = reason == ClosureReason.CHANNEL_DELETED
-    return _("The account was taken off its workstream") if is_deleted else ""
+    return {
+        ClosureReason.CHANNEL_DELETED: _("The account was taken off its workstream"),
+        ClosureReason.CUSTOMER_BARRED: _("The customer was blocked"),
+    }.get(ClosureReason(reason or ClosureReason.AGENT_CLOSED), "")
 
 
 def size_words(size_bytes: int | None) -> str:

@@ -82,6 +82,14 @@ MENU = (
                 (ADMIN, SUPERVISOR),
             ),
             Entry("tags", "tags.list_tags", "tags", _("Tags"), (ADMIN, SUPERVISOR)),
+            Entry(
+                "blocked",
+                "barring.list_blocked",
+                "slash-circle",
+                _("Blocked customers"),
+                (ADMIN, SUPERVISOR),
+            ),
+            Entry("transcripts", "admin.change_transcript_access", "printer", _("Transcripts")),
         ),
     ),
     Group(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import Row, exists, func, select
 
-from webapp.agents.models import Agent, RoleName
+from webapp.agents.models import Ability, Agent, RoleName
 from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
@@ -109,6 +109,7 @@ def viewer_of(agent: Agent) -> Viewer:
         agent_id=agent.id,
         queue_ids=frozenset(queue_ids_of(agent.id)),
         is_supervising=agent.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR),
+        may_export=agent.has_ability(Ability.TRANSCRIPT),
     )
 
 

@@ -1,9 +1,11 @@
 """Tables about people, their presence, and their skills and capacity."""
 
 from webapp.agents.models.people import (
+    ABILITIES,
     CAPACITY_UNITS,
     LARGEST_CAPACITY,
     SIGN_IN_SECONDS,
+    Ability,
     Agent,
     ConsoleConnection,
     CustomPresence,
@@ -27,10 +29,12 @@ from webapp.agents.models.skills import (
 from webapp.agents.policy import PresenceCause, PresenceStatus, SetBy
 
 __all__ = [
+    "ABILITIES",
     "CAPACITY_UNITS",
     "LARGEST_CAPACITY",
     "LEVELS",
     "SIGN_IN_SECONDS",
+    "Ability",
     "Agent",
     "AgentCapacityProfile",
     "AgentSkill",

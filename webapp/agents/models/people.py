@@ -39,6 +39,15 @@ class RoleName(StrEnum):
     AGENT = "agent"
 
 
+class Ability(StrEnum):
+    """What an admin lets roles do, besides what is theirs anyhow."""
+
+    TRANSCRIPT = "transcript"
+
+
+# Until an admin says otherwise. Admins have all.
+ABILITIES: dict[str, tuple[str, ...]] = {RoleName.SUPERVISOR: (Ability.TRANSCRIPT,)}
+
 agent_role = Table(
     "agent_role",
     Base.metadata,
@@ -48,7 +57,10 @@ agent_role = Table(
 
 
 class Role(db.Model, RoleMixin):  # type: ignore[misc, name-defined]
-    """A named right to parts of the product."""
+    """A named right to parts of the product. `permissions`: its abilities, None: as ABILITIES says.
+
+    The library's name for them.
+    """
 
     __tablename__ = "role"
 
@@ -57,6 +69,12 @@ class Role(db.Model, RoleMixin):  # type: ignore[misc, name-defined]
     permissions: Mapped[Any] = mapped_column(
         MutableList.as_mutable(db.JSON), nullable=True, default=None
     )
+
+    def allows(self, ability: Ability) -> bool:
+        """Whether who holds it has an ability."""
+        given = self.permissions
+        own = ABILITIES.get(self.name, ()) if given is None else given
+        return self.name == RoleName.ADMIN or ability in own
 
 
 class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
@@ -102,6 +120,10 @@ class Agent(Versioned, db.Model, UserMixin):  # type: ignore[misc, name-defined]
     def is_allowed(self, *names: RoleName) -> bool:
         """True when the agent holds any of these roles."""
         return any(role.name in names for role in self.roles)
+
+    def has_ability(self, ability: Ability) -> bool:
+        """True when one of the agent's roles has it."""
+        return any(role.allows(ability) for role in self.roles)
 
     @property
     def has_two_factor(self) -> bool:

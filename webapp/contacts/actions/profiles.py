@@ -140,6 +140,13 @@ def set_standby(profile: SocialProfile, is_standby: bool, told_at: datetime) -> 
     return is_other
 
 
+def set_barred(profile: SocialProfile, is_barred: bool) -> None:
+    """Whether what they write engages nobody here."""
+    profile.is_barred = is_barred
+    db.session.flush()
+    record(SocialProfileChanged(profile.id))
+
+
 def set_blocked(profile: SocialProfile, is_blocked: bool) -> None:
     """Note that the person blocked the account, or came back."""
     if profile.is_blocked != is_blocked:

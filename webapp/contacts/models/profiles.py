@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.contacts.models.contacts import Contact
@@ -30,7 +39,8 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     (`due_at`, `tries`, `leased_until`; due_at None means nothing to fetch). `found_in` is the
     group where a member was first seen, through which the channel must be asked. `is_standby`
     while another service answers the chat, as the channel said last, at `mode_told_at`. `words` is
-    its name as it is looked up.
+    its name as it is looked up. `is_blocked`: they have blocked us;
+    `is_barred`: we have barred them (package `barring`).
     """
 
     __tablename__ = "social_profile"
@@ -53,6 +63,7 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     picture_url: Mapped[str | None] = mapped_column(String(2000))
     picture_file: Mapped[str | None] = mapped_column(String(100))
     is_blocked: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_barred: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     is_standby: Mapped[bool] = mapped_column(Boolean, default=False)
     mode_told_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -13,8 +13,10 @@ from webapp.core.database import db
 LINKED, UNLINKED = "contact_linked", "contact_unlinked"
 # An agent began the conversation, or took up a closed one with it; `content`: who (`by`).
 STARTED, REOPENED = "started", "reopened"
+# Who barred the customer (`by`), or let them in again.
+BARRED, UNBARRED = "barred", "unbarred"
 # Lines of what people did here: nothing that anybody said.
-DEEDS = (LINKED, UNLINKED, STARTED, REOPENED)
+DEEDS = (LINKED, UNLINKED, STARTED, REOPENED, BARRED, UNBARRED)
 
 
 def identify_as_new(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, select
 
-from webapp.channels.queries import workstream_of
+from webapp.channels.models import ChannelInstance
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.actions.transitions import move, waiting_from
 from webapp.conversations.events import MessagePosted
@@ -135,7 +135,7 @@ def _asking() -> Any:
 
 def _engage(
     profile: SocialProfile, conversation: Conversation | None, incoming: Incoming
-) -> tuple[Conversation, Conversation | None]:
+) -> tuple[Conversation | None, Conversation | None]:
     if conversation is None:
         started = _start(profile, incoming)
         return started, started
@@ -146,19 +146,34 @@ def _engage(
     return conversation, conversation if made == Move.REVIVE else None
 
 
-def _start(profile: SocialProfile, incoming: Incoming) -> Conversation:
-    """A new conversation as its first message leaves it, in one statement."""
+def _start(profile: SocialProfile, incoming: Incoming) -> Conversation | None:
+    """A new conversation as its first message leaves it, in one statement; None: they are barred.
+
+    That is read anew, behind the lock on what was ongoing: it may be of this very moment.
+    """
     account_id = profile.channel_account_id
+    is_barred, workstream_id = db.session.execute(_beginning(), {"profile_id": profile.id}).one()
+    if is_barred:
+        return None
     started = Conversation(
         social_profile_id=profile.id,
         channel_account_id=account_id,
-        workstream_id=workstream_of(account_id),
+        workstream_id=workstream_id,
         last_message_at=max(clock.now(), incoming.occurred_at),
     )
     _await_reply(started)
     db.session.add(started)
     db.session.flush()
     return started
+
+
+@cache
+def _beginning() -> Any:
+    """Whether a profile is barred, and the workstream of its account."""
+    is_its_own = ChannelInstance.channel_account_id == SocialProfile.channel_account_id
+    workstream_id = select(ChannelInstance.workstream_id).where(is_its_own).scalar_subquery()
+    wanted = select(SocialProfile.is_barred, workstream_id)
+    return wanted.where(SocialProfile.id == bindparam("profile_id"))
 
 
 def _add_message(

@@ -81,7 +81,7 @@ COLUMNS = (
     *(Conversation.awaiting_reply_since_at, Conversation.closed_at),
     *(SocialProfile.id, SocialProfile.token, SocialProfile.display_name, SocialProfile.kind),
     *(SocialProfile.picture_file.is_not(None), SocialProfile.is_blocked),
-    *(SocialProfile.is_standby, SocialProfile.language),
+    *(SocialProfile.is_standby, SocialProfile.is_barred, SocialProfile.language),
     *(Shown.kind, Shown.text, Shown.direction, Shown.retracted_at.is_not(None)),
     *(ChannelAccount.id, ChannelAccount.name, ChannelAccount.short_name, ChannelAccount.colour),
     *(Workstream.wrap_up_blocking, Workstream.wrap_up_seconds),
@@ -119,10 +119,10 @@ def rows_of(chosen: Select[Any], shape: Shape) -> Any:
 
 def row_of(*columns: Any) -> ConversationRow:
     """The row of these columns. Raises ValueError where one holds what it never should."""
-    own, profile, shown = columns[:10], columns[10:18], columns[18:22]
+    own, profile, shown = columns[:10], columns[10:19], columns[19:23]
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached, awaiting_reply_since_at, closed_at = urgency
-    queue_name, offered_to, is_staffed, fate, tags, *own_side = columns[30:]
+    queue_name, offered_to, is_staffed, fate, tags, *own_side = columns[31:]
     may_take, unread, owner, dispositions, draft, consult, consult_unread = own_side
     return ConversationRow(
         id=id_,
@@ -139,7 +139,7 @@ def row_of(*columns: Any) -> ConversationRow:
         response_due_at=response_due_at,
         is_breached=is_breached,
         is_staffed=is_staffed,
-        account=_mark(*columns[22:26]),
+        account=_mark(*columns[23:27]),
         may_take=bool(may_take),
         lost=DeliveryState(fate) if fate in LOST else None,
         awaiting_reply_since_at=awaiting_reply_since_at,
@@ -147,7 +147,7 @@ def row_of(*columns: Any) -> ConversationRow:
         draft=draft,
         owner=owner,
         dispositions=dispositions,
-        wrap_up=_clock(state, *columns[26:30], last_message_at),
+        wrap_up=_clock(state, *columns[27:31], last_message_at),
         tags=marks_in(tags),
         consult=consult,
         consult_unread=consult_unread or 0,
@@ -215,6 +215,7 @@ def profile_of(profile: SocialProfile) -> Profile:
         has_picture=profile.picture_file is not None,
         is_blocked=profile.is_blocked,
         is_standby=profile.is_standby,
+        is_barred=profile.is_barred,
         language=profile.language,
         status_message=profile.status_message,
     )

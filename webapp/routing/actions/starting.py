@@ -101,6 +101,9 @@ def _reachable(profile: SocialProfile) -> Workstream:
     """The workstream of the chat's account. Raises Conflict: nothing can be sent there."""
     if profile.is_standby:
         raise Conflict("standby", _("Another service answers this chat now."))
+    if profile.is_barred:
+        told = _("This customer is blocked here. A supervisor can unblock them.")
+        raise Conflict("customer_barred", told)
     if profile.is_blocked:
         told = _("This customer has blocked us: what you write would not arrive.")
         raise Conflict("unfollowed", told)

@@ -4,7 +4,7 @@
   const left = new Set();
   // What was said of a conversation is over once it can be answered again.
   const said = new Map();
-  const OWN = "[data-command], form[action$='/transfer'], form[action$='/parking']";
+  const OWN = "[data-command], form[action$='/transfer'], form[action$='/parking'], form[action$='/block']";
   const number = (path) => /\/conversations\/(\d+)\//.exec(path || "")?.[1];
 
   // Who parks, ends or passes it on knows it.

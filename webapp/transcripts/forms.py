@@ -1,0 +1,40 @@
+"""What it takes to print or save a conversation, and to say who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from webapp.agents.actions.roles import ROLES
+from webapp.agents.words import role_word
+from webapp.core.forms import KanavaForm, worded
+from webapp.transcripts.fields import ACCESS, TRANSCRIPT, format_word
+
+PRINT, TEXT, HTML = "print", "text", "html"
+
+
+class TranscriptForm(KanavaForm):
+    """How it is taken along."""
+
+    format = SelectField(TRANSCRIPT.label("format"), default=PRINT)
+    has_notes = BooleanField(TRANSCRIPT.label("has_notes"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.format.choices = worded((PRINT, TEXT, HTML), format_word)
+
+
+class AccessForm(KanavaForm):
+    """Which roles may."""
+
+    roles = SelectMultipleField(
+        ACCESS.label("roles"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles.choices = worded([name.value for name in ROLES], role_word)
