@@ -14,7 +14,7 @@ from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.contacts.models import SocialProfile
 from webapp.conversations.actions.drafts import mark_read, save_draft
 from webapp.conversations.actions.transitions import release
-from webapp.conversations.models import Conversation, Message
+from webapp.conversations.models import Conversation, Message, Participant
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -103,6 +103,18 @@ def test_an_answer_ends_the_dots_so_the_next_words_show_them_anew(talk):
         assert talk.phone.chat.loading_until is None
         type_in(talk, "And")
         assert dots(talk) == 2
+
+
+def test_a_colleague_shows_dots_only_while_added_to_the_answers(talk):
+    part = Participant(agent_id=talk.centre.ben, joined_at=START)
+    with talk.app.app_context(), transaction():
+        part.conversation_id = conversation(talk).id
+        db.session.add(part)
+    type_in(talk, "Dear", agent_id=talk.centre.ben)
+    assert dots(talk) == 0
+    change(talk, Participant, added_at=START)
+    type_in(talk, "Dear Emi", agent_id=talk.centre.ben)
+    assert dots(talk) == 1
 
 
 def test_notes_others_words_and_what_was_emptied_show_nothing(talk):

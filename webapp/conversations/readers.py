@@ -38,3 +38,8 @@ def in_consult(agent_id: Any) -> Any:
     return select(Participant.conversation_id).where(
         Participant.agent_id == agent_id, Participant.is_in
     )
+
+
+def answered_by(agent_id: Any) -> Any:
+    """The same of those to whose answers they were added."""
+    return in_consult(agent_id).where(Participant.added_at.is_not(None))

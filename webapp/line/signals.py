@@ -19,6 +19,7 @@ from webapp.channels.models import ChannelAccount, ChannelInstance
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.events import ConversationChanged, ConversationRead, Typed
 from webapp.conversations.models import Conversation, ConversationReading, Direction, Message
+from webapp.conversations.readers import answered_by
 from webapp.conversations.states import ConversationState
 from webapp.core import clock, http
 from webapp.core.crypto import Unreadable
@@ -61,7 +62,7 @@ class Job:
 
 
 def note_typing(event: Typed) -> None:
-    """Before the commit of what an owner types to their customer: they are to see it."""
+    """Before the commit of what the owner, or whom they added, types: the customer is to see it."""
     if event.is_note or event.is_over:
         return
     found = db.session.execute(_typing_into(event)).first()
@@ -93,7 +94,10 @@ def _typing_into(event: Typed) -> Any:
         .outerjoin(ChatSignal, ChatSignal.social_profile_id == SocialProfile.id)
         .where(
             Conversation.id == event.conversation_id,
-            Conversation.agent_id == event.agent_id,
+            or_(
+                Conversation.agent_id == event.agent_id,
+                Conversation.id.in_(answered_by(event.agent_id)),
+            ),
             Conversation.state == ConversationState.ACTIVE,
             SocialProfile.kind == ProfileKind.USER,
             ~SocialProfile.is_blocked,
