@@ -159,6 +159,8 @@ def story_of_a_turn(office, url, facts):
     yield "no contact", lambda: aoi.send("POST", f"{url}/contact", contact_id="")
     yield "a contact", lambda: aoi.send("POST", f"{url}/contact", contact_id=facts.contact)
     yield "other profiles", lambda: aoi.send("POST", f"{url}/contact/profiles")
+    facts_typed = {"name": "Emi", "organization_id": "0", "version": "1"}
+    yield "its name", lambda: office.aoi.send("POST", f"{url}/contact/facts", **facts_typed)
     yield from story_of_tags(office, url, facts)
     yield from story_of_a_merge(office, url)
     yield "a reminder", lambda: aoi.send("POST", f"{url}/reminder", when="hour", words="Call")

@@ -10,11 +10,13 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from webapp.contacts.likeness import Traits, contacts_with
-from webapp.contacts.models import Contact, ContactScope, SocialProfile
+from webapp.contacts.models import Contact, ContactScope, FieldOwner, SocialProfile
 from webapp.contacts.policy import emails_in, phones_in
 from webapp.contacts.queries import (
+    LOOKED_UP,
     Sight,
     contact_access,
+    fields_of,
     get_contact,
     remaining_of,
     sight_of,
@@ -29,6 +31,7 @@ from webapp.core.errors import NotFound
 WORDS_READ = 100
 # Of a name that more contacts have than this, no address of one of them is found.
 MATCHES_READ = 50
+PREFERRED = "preferred_agents"
 PROVING = frozenset({"email", "phone"})
 
 
@@ -64,6 +67,16 @@ def may_choose_contact(viewer: Viewer, facts: ConversationFacts) -> bool:
 def may_merge(viewer: Viewer) -> bool:
     """Whether the viewer may make two contacts one, of those they may choose."""
     return viewer.is_supervising or contact_access().may_merge
+
+
+def editable_facts(viewer: Viewer) -> frozenset[str]:
+    """What the viewer may change of a contact that they may choose, named as in ContactAccess."""
+    own = {"name", *LOOKED_UP, "language"}
+    own |= {f"{FieldOwner.CONTACT}.{field.key}" for field in fields_of(FieldOwner.CONTACT)}
+    if viewer.is_supervising:
+        return frozenset({*own, PREFERRED})
+    access = contact_access()
+    return frozenset(own - {*access.hidden, *access.locked})
 
 
 def contact_to_link(contact_id: int, viewer: Viewer) -> Contact:

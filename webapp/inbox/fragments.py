@@ -10,8 +10,9 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.core.drawing import dom_id, or_else
-from webapp.customer.queries import may_choose_contact, may_merge
-from webapp.customer.rows import contact_lines
+from webapp.customer.panel import past
+from webapp.customer.queries import editable_facts, may_choose_contact, may_merge
+from webapp.customer.rows.contacts import contact_lines
 from webapp.inbox import list_regions, own, timeline
 from webapp.inbox.albums import in_order
 from webapp.inbox.attendance import attendance, own_of
@@ -45,6 +46,7 @@ def profile(viewer: Viewer, card: ConversationCard) -> Region:
         "contact": contact_lines(card.social_profile_id, viewer),
         "may_choose_contact": may_choose_contact(viewer, facts_of_card(card)),
         "may_merge_contact": may_merge(viewer),
+        "may_change_contact": bool(editable_facts(viewer)),
     }
     return region("inbox/_profile.html", dom_id(card, "profile"), card=card, **shown)
 
@@ -63,7 +65,7 @@ def timeouts(viewer: Viewer, card: ConversationCard) -> Region:
 
 def panels(viewer: Viewer, card: ConversationCard) -> list[Region]:
     """The side of an open conversation, from top to bottom."""
-    parts = (profile, tags, needs, timeouts)
+    parts = (profile, tags, past, needs, timeouts)
     return [part(viewer, card) for part in parts]
 
 

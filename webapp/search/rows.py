@@ -20,7 +20,7 @@ from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
 from webapp.core.text import squeeze
 from webapp.customer.queries import sight_for
-from webapp.customer.rows import found_contacts
+from webapp.customer.rows.contacts import found_contacts
 from webapp.inbox.queries.list_rows import account_of, is_account_to_tell, profile_of
 from webapp.inbox.rows import AccountMark, Profile
 from webapp.search.grams import is_wide

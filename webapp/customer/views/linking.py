@@ -13,10 +13,10 @@ from webapp.core.errors import Invalid, NotFound
 from webapp.core.flask import row_id
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
-from webapp.customer.forms import ContactForm, KinForm, LinkForm
+from webapp.customer.forms.linking import ContactForm, KinForm, LinkForm
 from webapp.customer.kin import kin_of
 from webapp.customer.queries import contact_to_link, hint_of, sight_for, suggested
-from webapp.customer.rows import (
+from webapp.customer.rows.contacts import (
     contact_lines,
     evidence_words,
     found_contacts,

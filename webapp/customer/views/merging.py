@@ -16,7 +16,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
 from webapp.customer.queries import contact_to_link, sight_for
-from webapp.customer.rows import found_contacts, lines_of
+from webapp.customer.rows.contacts import found_contacts, lines_of
 from webapp.customer.views.doors import mergeable
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import put_away, sheet, viewer

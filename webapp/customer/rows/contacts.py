@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from webapp.contacts.queries import (
     contact_of,
     fields_of,
     find_contacts,
+    preferred_agents,
 )
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
@@ -32,18 +33,25 @@ WORDS_LIMIT = 100
 
 @dataclass(frozen=True)
 class ContactLines:
-    """A contact as it is read: `facts` are (field's name, value in words) of what is known."""
+    """A contact as it is read: `facts` are (field's name, value in words) of what is known.
+
+    `preferred`: the names of its preferred agents, in the panel.
+    """
 
     id: int
     name: str
     facts: tuple[tuple[str, str], ...]
+    preferred: str = ""
 
 
 def contact_lines(social_profile_id: int, viewer: Viewer) -> ContactLines | None:
     """What the viewer sees of a chat's contact; None while none is linked."""
     profile = db.session.get(SocialProfile, social_profile_id)
     contact = contact_of(profile) if profile is not None else None
-    return lines_of(contact, sight_for(viewer)) if contact is not None else None
+    if contact is None:
+        return None
+    names = ", ".join(name for _id, name in preferred_agents(contact.id))
+    return replace(lines_of(contact, sight_for(viewer)), preferred=names)
 
 
 def lines_of(contact: Contact, sight: Sight) -> ContactLines:

@@ -1,0 +1,1 @@
+"""What the sheets about the customer take, one file a matter."""

@@ -1,0 +1,1 @@
+"""What stands beside an open conversation about the customer, and in its sheets."""
