@@ -29,6 +29,7 @@ from webapp.contacts.actions.contacts import ContactFacts, create_contact, creat
 from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.actions.linking import link
 from webapp.contacts.actions.merging import merge
+from webapp.contacts.actions.notes import write_contact_note
 from webapp.contacts.models import Contact, CustomFieldKind, FieldOwner, SocialProfile
 from webapp.conversations.actions.guards import Submission
 from webapp.conversations.actions.notes import write_note
@@ -159,6 +160,7 @@ def _settings(centre):
             "other_id": create_contact(ContactFacts("Left Emi")),
             "merge_id": merged,
             "import_id": begin_import("name\nBrought", {"name": 0}, "Tanaka Ltd", dana.id),
+            "contact_note_id": write_contact_note(contact, dana, "remark"),
             "organization_id": create_organization("Tanaka Ltd"),
             "field_id": create_field(FieldOwner.CONTACT, "Size", CustomFieldKind.TEXT),
         }

@@ -46,6 +46,8 @@ class Desk:
     def send(self, method, url, **values):
         """What a form of the page or a script of it sends."""
         answer = self.browser.send(method, url, **values)
+        if answer.status_code == 303:  # a browser goes there by itself
+            answer = self.browser.fragment(answer.location)
         assert answer.status_code in (200, 201, 204), answer.text
         self._take(answer)
 

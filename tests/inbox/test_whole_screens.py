@@ -155,17 +155,27 @@ def story_of_a_turn(office, url, facts):
     yield "a rule on", lambda: aoi.press(f"/timeouts/{facts.rule}")
     needs = {"priority": "1", f"skill_{facts.skill}": "2"}
     yield "other needs", lambda: aoi.send("POST", f"{url}/needs", **needs)
-    yield "a new contact", lambda: aoi.send("POST", f"{url}/contacts", name="Emi T.")
-    yield "no contact", lambda: aoi.send("POST", f"{url}/contact", contact_id="")
-    yield "a contact", lambda: aoi.send("POST", f"{url}/contact", contact_id=facts.contact)
-    yield "other profiles", lambda: aoi.send("POST", f"{url}/contact/profiles")
-    facts_typed = {"name": "Emi", "organization_id": "0", "version": "1"}
-    yield "its name", lambda: office.aoi.send("POST", f"{url}/contact/facts", **facts_typed)
+    yield from story_of_the_contact(office, url, facts)
     yield from story_of_tags(office, url, facts)
     yield from story_of_a_merge(office, url)
     yield "a reminder", lambda: aoi.send("POST", f"{url}/reminder", when="hour", words="Call")
     yield "put off", lambda: aoi.send("POST", f"{url}/reminder/snooze", when="tomorrow")
     yield "no reminder", lambda: aoi.press("/reminder")
+
+
+def story_of_the_contact(office, url, facts):
+    """Who writes is said, noted and changed."""
+    aoi = office.aoi
+    yield "a new contact", lambda: aoi.send("POST", f"{url}/contacts", name="Emi T.")
+    yield "no contact", lambda: aoi.send("POST", f"{url}/contact", contact_id="")
+    yield "a contact", lambda: aoi.send("POST", f"{url}/contact", contact_id=facts.contact)
+    yield "other profiles", lambda: aoi.send("POST", f"{url}/contact/profiles")
+    facts_typed = {"name": "Emi", "organization_id": "0", "version": "1"}
+    noted = {"text": "Likes tea"}
+    yield "a note on it", lambda: aoi.send("POST", f"{url}/contact/notes", **noted)
+    yield "pinned", lambda: aoi.send("POST", f"{url}/contact/notes/1", is_pinned="yes")
+    yield "deleted", lambda: aoi.send("POST", f"{url}/contact/notes/1/deletion")
+    yield "its name", lambda: aoi.send("POST", f"{url}/contact/facts", **facts_typed)
 
 
 def story_of_tags(office, url, facts):

@@ -127,7 +127,9 @@ class House:
             "/contacts": {"name": "Intruder"},
             "/tags": {"tags": ids["tag_id"]},
             "/contact/facts": {
-                **{"name": "Intruder", "version": "2", "organization_id": "0"},
+                "name": "Intruder",
+                "version": "2",
+                "organization_id": "0",
                 **dict.fromkeys(("preferred_1", "preferred_2", "preferred_3"), "0"),
             },
             "/merge/<int:contact_id>": {"kept_version": "2", "merged_version": "1"},

@@ -120,6 +120,8 @@ CONTACT = Fields(
     Field("preferred_agents", _("Preferred agents"), is_compared=False),
     Field("chat", _("Chat"), is_compared=False),
     Field("merged_contact", _("Merged contact"), is_compared=False),
+    Field("notes", _("Notes"), is_compared=False),
+    Field("note_pinned", _("Pinned note"), is_compared=False),
     Field("merged_into", _("Merged into"), is_compared=False),
 )
 ORGANIZATION = Fields(

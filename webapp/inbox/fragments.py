@@ -7,10 +7,9 @@ from markupsafe import Markup
 
 from webapp.consults import rows as consults
 from webapp.conversations.models import Conversation
-from webapp.conversations.policy import Viewer
+from webapp.conversations.policy import Viewer, may_work_on
 from webapp.core.database import db
 from webapp.core.drawing import dom_id, or_else
-from webapp.customer.panel import past
 from webapp.customer.queries import editable_facts, may_choose_contact, may_merge
 from webapp.customer.rows.contacts import contact_lines
 from webapp.inbox import list_regions, own, timeline
@@ -18,6 +17,7 @@ from webapp.inbox.albums import in_order
 from webapp.inbox.attendance import attendance, own_of
 from webapp.inbox.choice import Chosen
 from webapp.inbox.lines import Timeline, TimelineLine
+from webapp.inbox.past import past
 from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import facts_of_card, rights_of
 from webapp.inbox.queries import cards
@@ -46,6 +46,7 @@ def profile(viewer: Viewer, card: ConversationCard) -> Region:
         "contact": contact_lines(card.social_profile_id, viewer),
         "may_choose_contact": may_choose_contact(viewer, facts_of_card(card)),
         "may_merge_contact": may_merge(viewer),
+        "may_note_contact": may_work_on(viewer, facts_of_card(card)),
         "may_change_contact": bool(editable_facts(viewer)),
     }
     return region("inbox/_profile.html", dom_id(card, "profile"), card=card, **shown)

@@ -112,10 +112,12 @@ def own_part(viewer: Viewer, card: ConversationCard) -> int | None:
     return next(own, None)
 
 
-def sight_of(viewer: Viewer, card: ConversationCard) -> tuple[Right, bool, bool, int | None]:
+def sight_of(viewer: Viewer, card: ConversationCard) -> tuple[Right, bool, bool, bool, int | None]:
     """All that what stands around a conversation depends on, of who looks at it."""
     is_owner = card.agent_id == viewer.agent_id
-    return rights_of(viewer, card), viewer.is_supervising, is_owner, own_part(viewer, card)
+    is_working = may_work_on(viewer, facts_of_card(card))
+    right, own = rights_of(viewer, card), own_part(viewer, card)
+    return right, viewer.is_supervising, is_owner, is_working, own
 
 
 def _may_transfer(viewer: Viewer, card: ConversationCard) -> bool:

@@ -17,6 +17,7 @@ from webapp.contacts.actions.linking import (
     set_preferred_agents,
 )
 from webapp.contacts.actions.merging import forget_merges
+from webapp.contacts.actions.notes import forget_notes
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import (
     Contact,
@@ -97,6 +98,7 @@ def delete_contact(contact: Contact, version: int | None = None) -> None:
     contact.require_version(version)
     before, contact_id = audited(contact), contact.id
     forget_merges(contact)
+    forget_notes(contact)
     contact.deleted_at = clock.now()
     note(Verb.DELETED, CONTACT, contact_id, contact.name, before)
     _tell(SocialProfile.contact_id == contact_id)

@@ -14,6 +14,7 @@ from webapp.agents.models import Agent
 from webapp.contacts.actions.facts import audited
 from webapp.contacts.actions.linking import set_preferred_agents
 from webapp.contacts.actions.merged_tags import forget_tags, share_tags, take_tags_off
+from webapp.contacts.actions.notes import move_notes, notes_of
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import Contact, ContactMerge, Organization, SocialProfile
 from webapp.contacts.queries import preferred_agent_ids
@@ -89,12 +90,17 @@ def merge(
         agent_id=by.id,
         before=before,
         after=after,
-        moved={"profiles": _profiles_of(merged), "tags": share_tags(kept, merged)},
+        moved={
+            "profiles": _profiles_of(merged),
+            "tags": share_tags(kept, merged),
+            "notes": notes_of(merged),
+        },
     )
     db.session.add(made)
     told = audited(kept)
     _put(kept, after)
     _move(made.moved["profiles"], kept)
+    move_notes(made.moved["notes"], kept)
     merged.deleted_at, merged.merged_into_id = clock.now(), kept.id
     _note(kept, merged, told, is_merged=True)
     return made
@@ -116,6 +122,7 @@ def undo(made: ContactMerge) -> Leftover:
     _put(kept, now | {name: made.before.get(name) for name in returning})
     merged.deleted_at = merged.merged_into_id = None
     _move(_still_there(made), merged)
+    move_notes(made.moved.get("notes", []), merged)
     take_tags_off(kept, made.moved.get("tags", []))
     made.undone_at = clock.now()
     _note(kept, merged, told, is_merged=False)

@@ -12,6 +12,7 @@ from webapp.contacts.models.contacts import (
     contact_words,
 )
 from webapp.contacts.models.merging import ContactMerge
+from webapp.contacts.models.notes import ContactNote
 from webapp.contacts.models.profiles import (
     ProfileKind,
     SocialProfile,
@@ -21,6 +22,7 @@ __all__ = [
     "Contact",
     "ContactAccess",
     "ContactMerge",
+    "ContactNote",
     "ContactScope",
     "CustomField",
     "CustomFieldKind",

@@ -18,7 +18,7 @@ class ContactMerge(db.Model):  # type: ignore[misc, name-defined]
     """One contact went into another; its own row keeps all that was its own.
 
     `before`, `after`: the facts of the one that stayed, as `actions/merging.py` reads them.
-    `moved`: ids of what was the other's: {"profiles": […], "tags": […]}.
+    `moved`: ids of what was the other's: {"profiles": […], "tags": […], "notes"…}.
     `forgotten_at`: nothing is kept any more, so it cannot be undone.
     """
 

@@ -33,6 +33,7 @@ from webapp.contacts.rows.lists import (
     organization_rows,
 )
 from webapp.contacts.rows.merging import undoable_rows
+from webapp.contacts.rows.notes import note_rows
 from webapp.core.text import number_in
 from webapp.pages.answers import answer_form, done, listed, record, words_sought
 from webapp.pages.blueprint import blueprint
@@ -64,8 +65,10 @@ class ContactPages(RecordPages[Contact, ContactForm]):
         return ContactForm.of(row, agent_choices(row.id if row else None))
 
     def facts(self, form: ContactForm, row: Contact | None) -> dict[str, Any]:
-        """Who looks like the one that was typed, and what became this one."""
-        return {"twins": contacts_of_ids(form.twin_ids), "merges": undoable_rows(row)}
+        """Who looks like the one that was typed; its notes, and what became this one."""
+        notes = note_rows(row.id) if row is not None else []
+        twins = contacts_of_ids(form.twin_ids)
+        return {"twins": twins, "merges": undoable_rows(row), "notes": notes}
 
     def show(self, **at: Any) -> ResponseReturnValue:
         """An old link to one that was merged leads to the one that remains."""

@@ -19,6 +19,7 @@ from webapp.contacts.queries import (
     find_contacts,
     preferred_agents,
 )
+from webapp.contacts.rows.notes import NoteRow, note_rows
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
@@ -29,19 +30,22 @@ from webapp.inbox.rows import Profile
 from webapp.rules.words.condition_fields import language_word
 
 WORDS_LIMIT = 100
+NOTES_SHOWN = 3
 
 
 @dataclass(frozen=True)
 class ContactLines:
     """A contact as it is read: `facts` are (field's name, value in words) of what is known.
 
-    `preferred`: the names of its preferred agents, in the panel.
+    In the panel: `preferred`, the names of its preferred agents; `notes`, the first of them.
     """
 
     id: int
     name: str
     facts: tuple[tuple[str, str], ...]
     preferred: str = ""
+    notes: Sequence[NoteRow] = ()
+    note_count: int = 0
 
 
 def contact_lines(social_profile_id: int, viewer: Viewer) -> ContactLines | None:
@@ -51,7 +55,9 @@ def contact_lines(social_profile_id: int, viewer: Viewer) -> ContactLines | None
     if contact is None:
         return None
     names = ", ".join(name for _id, name in preferred_agents(contact.id))
-    return replace(lines_of(contact, sight_for(viewer)), preferred=names)
+    notes = note_rows(contact.id)
+    lines = lines_of(contact, sight_for(viewer))
+    return replace(lines, preferred=names, notes=notes[:NOTES_SHOWN], note_count=len(notes))
 
 
 def lines_of(contact: Contact, sight: Sight) -> ContactLines:
