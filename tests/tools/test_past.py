@@ -20,6 +20,7 @@ from webapp.demo.stories import told_stories
 from webapp.line.accounts import KIND
 from webapp.outbox.models import OutboundDelivery
 from webapp.outbox.transport import DeliveryState
+from webapp.tags.models import CONVERSATIONS
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def test_what_was_said_is_there_and_nothing_is_on_its_way(demo):
     assert db.session.scalar(select(func.count(Contact.id))) == sum(
         story.contact is not None for story in demo
     )
+    assert db.session.scalar(select(func.count()).select_from(CONVERSATIONS.table)) == len(demo)
     newest = db.session.scalar(select(func.max(Message.occurred_at)))
     oldest = db.session.scalar(select(func.min(Conversation.created_at)))
     assert timedelta(days=1) < clock.now() - oldest

@@ -1,4 +1,4 @@
-"""A demo centre for an empty database: people, a queue, a workstream, quick replies."""
+"""A demo centre for an empty database: people, a queue, a workstream, quick replies, tags."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.quick_replies.actions.quick_replies import Content, create_quick_reply
 from webapp.quick_replies.queries import Shelf
+from webapp.tags.actions import TagContent, create_tag, rarest_colour
 from webapp.workstreams.actions.queues import add_member, create_queue
 from webapp.workstreams.actions.workstreams import create_workstream
 from webapp.workstreams.models import Workstream
@@ -48,6 +49,10 @@ QUICK_REPLIES = (
         "恐れ入りますが、ご注文番号をお知らせいただけますでしょうか。ご注文確認メールの上部に記載されています。",
     ),
 )
+TAGS = (
+    *("Order", "Delivery", "Return", "Payment", "Invoice"),
+    *("Product", "Gift", "Wholesale", "Complaint"),
+)
 PEOPLE = (
     ("Aoi Sato", "aoi@demo.example", RoleName.AGENT, True),
     ("Ben Carter", "ben@demo.example", RoleName.AGENT, True),
@@ -79,6 +84,8 @@ def seed(instance_path: Path) -> list[SignIn]:
         for title, language, tags, text in QUICK_REPLIES:
             content = Content(title, text, language, tags)
             create_quick_reply(Shelf(agent.id, is_own=False), content)
+        for tag in TAGS:
+            create_tag(TagContent(tag, rarest_colour()))
         # Before the commit: a process that dies in between would leave agents nobody can be.
         _keep(instance_path / SIGN_INS, sign_ins)
     return sign_ins

@@ -42,6 +42,8 @@ from webapp.outbox.actions import record_outcome
 from webapp.outbox.transport import Accepted
 from webapp.routing.actions.offers import pick
 from webapp.routing.actions.wrap_up import end
+from webapp.tags.actions import TagChange, tag_conversation
+from webapp.tags.models import Tag
 from webapp.workstreams.actions.workstreams import Fallback, change_workstream
 
 Step = tuple[datetime, Callable[[], None]]
@@ -153,8 +155,14 @@ class _Telling:
 
     def _pick(self) -> None:
         self._do(lambda it: pick(it, self.agent_id))
+        self._do(self._tag)
         if self.story.contact is not None:
             self._do(self._identify)
+
+    def _tag(self, conversation: Conversation) -> None:
+        named = func.lower(Tag.name).in_(self.story.tags)
+        ids = frozenset(db.session.scalars(select(Tag.id).where(named)))
+        tag_conversation(conversation.id, TagChange(ids))
 
     def _identify(self, conversation: Conversation) -> None:
         known = self.story.contact or {}
