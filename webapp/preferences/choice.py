@@ -20,6 +20,15 @@ class SendKey(StrEnum):
     CTRL_ENTER = "ctrl_enter"
 
 
+class Volume(StrEnum):
+    """How loud a sound of the console is."""
+
+    OFF = "off"
+    QUIET = "quiet"
+    NORMAL = "normal"
+    LOUD = "loud"
+
+
 @dataclass(frozen=True)
 class Preferences:
     """How the console works for one agent; each field is as usual until they choose.
@@ -31,12 +40,18 @@ class Preferences:
     send_key: SendKey = SendKey.ENTER
     undo_seconds: int = 0
     is_stale_guarded: bool = True
+    offer_sound: Volume = Volume.NORMAL
+    message_sound: Volume = Volume.QUIET
+    mention_sound: Volume = Volume.QUIET
 
 
 OFFERED: dict[str, tuple[Any, ...]] = {
     "send_key": tuple(SendKey),
     "undo_seconds": (0, 3, 5, 10),
     "is_stale_guarded": (True, False),
+    "offer_sound": tuple(Volume),
+    "message_sound": tuple(Volume),
+    "mention_sound": tuple(Volume),
 }
 
 

@@ -9,18 +9,39 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectField
 
 from webapp.core.forms import KanavaForm, choices_of
-from webapp.preferences.choice import OFFERED, Preferences, SendKey
+from webapp.preferences.choice import OFFERED, Preferences, SendKey, Volume
 
 SEND_KEYS = (
     (SendKey.ENTER, _("Enter")),
     (SendKey.CTRL_ENTER, _("Ctrl+Enter, on a Mac also ⌘+Enter")),
 )
+VOLUMES = (
+    (Volume.OFF, _("Off")),
+    (Volume.QUIET, _("Quiet")),
+    (Volume.NORMAL, _("Normal")),
+    (Volume.LOUD, _("Loud")),
+)
+
+
+class VolumeField(SelectField):
+    """How loud; a page of before that does not ask changes nothing."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, choices=choices_of(VOLUMES), **options)
+
+    def pre_validate(self, form: Any) -> None:
+        """One of those there are, where one was sent."""
+        if self.raw_data:
+            super().pre_validate(form)
 
 
 class PreferencesForm(KanavaForm):
     """The fields are called as those of `Preferences`."""
 
     send_key = RadioField(_("Send with"), choices=choices_of(SEND_KEYS))
+    offer_sound = VolumeField(_("Sound of an offer"))
+    message_sound = VolumeField(_("Sound of a message"))
+    mention_sound = VolumeField(_("Sound of a mention"))
 
     undo_seconds = SelectField(
         _("Undo sending"),

@@ -1,5 +1,6 @@
 "use strict";
-// Offers outside the browser's window, where the workstream wants it and the person allowed it.
+// Offers and mentions outside the browser's window, where the person allowed it; offers also as the
+// workstream wants it.
 (() => {
   const shown = new Map();
   const canAsk = () => "Notification" in window && Notification.permission === "default";
@@ -52,10 +53,32 @@
     }
   };
 
+  // A note that mentions one is told outside only while one looks elsewhere.
+  const mentioned = new Map();
+  kanava.alertMention = (item, words) => {
+    if (!isAllowed() || !isAway()) return;
+    const note = new Notification(words, { tag: item.id });
+    note.onclick = () => {
+      window.focus();
+      document.getElementById(item.id)?.click();
+      note.close();
+    };
+    mentioned.set(item.id, note);
+  };
+  kanava.forgetMentions = (unseen) => {
+    for (const [id, note] of mentioned) {
+      if (unseen.some((item) => item.id === id)) continue;
+      note.close();
+      mentioned.delete(id);
+    }
+  };
+
   function showButtons() {
     const isHidden = !canAsk();
     document.querySelectorAll('[data-behavior="alert-permission"]').forEach((button) => (button.hidden = isHidden));
   }
+
+  kanava.askForAlerts = showButtons;
 
   kanava.behave("alert-permission", (button) => {
     button.addEventListener("click", async () => {

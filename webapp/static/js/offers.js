@@ -1,8 +1,6 @@
 "use strict";
-// Offers ring, and show in the title of the tab; ring.js counts them down.
+// Offers ring, and show on the tab; ring.js counts them down.
 (() => {
-  const baseTitle = document.title;
-
   // On a phone they lie over the conversation that is open, which then begins below them.
   const tellHeight = (region) => document.documentElement.style.setProperty("--ringing", `${region.offsetHeight}px`);
   const watch = new ResizeObserver(([{ target }]) => tellHeight(target));
@@ -12,7 +10,7 @@
     watch.observe(region);
     tellHeight(region);
     const count = Number(region.dataset.count);
-    document.title = count ? `(${count}) ${baseTitle}` : baseTitle;
+    kanava.mark("offers", count);
     kanava.ring(count > 0);
     const offers = [...region.querySelectorAll(".offer")];
     kanava.alertOffers(offers);
