@@ -48,6 +48,7 @@ from webapp.core import clock, storage
 from webapp.core.colours import Colour
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.devices.models import Device
 from webapp.hours import actions as hours
 from webapp.hours.models import SpecialDayKind
 from webapp.outbox.models import OutboundDelivery
@@ -100,6 +101,7 @@ def make_world(app):
         ids["sign_in_id"] = db.session.scalar(
             select(SignIn.id).where(SignIn.agent_id == centre.dana).order_by(SignIn.id)
         )
+        ids["device_id"] = _device(centre.dana, ids["sign_in_id"])
     return World(centre, ids)
 
 
@@ -342,6 +344,16 @@ def _drafts(app, centre):
     _send(dana, f"{wizard}/behaviours", sent="yes")
     _send(dana, f"{wizard}/features", sent="yes")
     return {"draft_id": typed, "made_draft_id": made, "free_account_id": account_id}
+
+
+def _device(agent_id, sign_in_id):
+    """Dana's phone, which lets itself be told."""
+    given = {"endpoint": "https://push.example/device", "p256dh": "", "auth": ""}
+    device = Device(agent_id=agent_id, sign_in_id=sign_in_id, subscription=given, host="")
+    with transaction():
+        db.session.add(device)
+        db.session.flush()
+        return device.id
 
 
 def _send(browser, path, **data):

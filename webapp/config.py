@@ -56,6 +56,7 @@ class Settings:
     sweep_seconds: float = 3.0
     delivery_lease_seconds: float = 20.0
     lane_lease_seconds: float = 30.0
+    push_bases: tuple[str, ...] = ()
     line_timeout_seconds: float = 8.0
     attachment_limit_bytes: int = 200 * 1024 * 1024
 
@@ -97,6 +98,7 @@ class Settings:
             time_zone=_time_zone(environ),
             smtp_url=_url(environ, "SMTP_URL", ("smtp://", "smtps://")) or None,
             mail_from=_read(environ, "MAIL_FROM") or "",
+            push_bases=_bases(environ, "PUSH_BASES"),
             socket_cap=_whole_number(environ, "SOCKET_CAP", SOCKET_CAP),
             is_cookie_secure=_flag(environ, "COOKIE_SECURE", default=is_https),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0),
@@ -131,6 +133,14 @@ def _url(
     if value and not value.startswith(beginnings):
         raise SettingsError(f"{name} must begin with {' or '.join(beginnings)}")
     return value
+
+
+def _bases(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """URLs by commas, each the beginning of those that may be asked wherever they point."""
+    bases = tuple(filter(None, (_read(environ, name) or "").replace(" ", "").split(",")))
+    if not all(base.startswith(HTTP) for base in bases):
+        raise SettingsError(f"{name} must begin with {' or '.join(HTTP)}")
+    return bases
 
 
 def _hosts(environ: Mapping[str, str], public_url: str | None) -> frozenset[str]:

@@ -22,6 +22,8 @@ from webapp.core.assets import asset, own_asset
 from webapp.core.drawing import dom_id, drawn, linked
 from webapp.core.flask import posted_address
 from webapp.core.reader import moment_words
+from webapp.devices.views import blueprint as devices_blueprint
+from webapp.devices.words import failure_word
 from webapp.emojis.views import blueprint as emojis_blueprint
 from webapp.hours.words import WORDS as HOURS_WORDS
 from webapp.inbox import line_text, quotes, words
@@ -53,13 +55,13 @@ FEATURES = (
     *("pages", "agents", "hours", "contacts", "contact_imports", "automation", "workstreams"),
     *("rules", "audit", "quick_replies", "tags", "dispositions", "reminders"),
     *("inbox", "consults", "customer", "search", "line.setup", "line.setup.instances"),
-    *("stickers", "emojis"),
+    *("stickers", "emojis", "devices"),
     *("barring", "transcripts"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),
     *(accounts_blueprint, instances_blueprint, quick_replies_blueprint, tags_blueprint),
-    *(stickers_blueprint, emojis_blueprint),
+    *(stickers_blueprint, emojis_blueprint, devices_blueprint),
     barring_blueprint,
 )
 # What templates know by its own name.
@@ -102,6 +104,7 @@ NAMES: dict[str, Any] = {
     "instance_languages": LANGUAGES,
     "instance_page_word": instance_pages.page_word,
     "instance_triggers": tuple(Trigger),
+    "device_failure_word": failure_word,
     "line_advice": line_words.advice,
     "line_check_word": line_words.check_word,
     "line_is_offered": is_offered,

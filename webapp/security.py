@@ -45,6 +45,9 @@ OPEN_ENDPOINTS = {
     "security.mf_recovery",
     "people.welcome",  # a one-time link says who it is
     "people.set_up",
+    "devices.show_manifest",  # the browser fetches these for whoever it is
+    "devices.show_service_worker",
+    "devices.show_offline",
 }
 # Asked by machines under whatever name a service has inside, and without a link in the answer.
 PROBES = {"health.live", "health.ready"}

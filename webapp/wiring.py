@@ -32,6 +32,9 @@ from webapp.conversations import tasks as conversation_tasks
 from webapp.core import audit
 from webapp.core.events import Event
 from webapp.core.worker import Duty
+from webapp.devices import handlers as devices
+from webapp.devices import standing as devices_standing
+from webapp.devices import tasks as device_tasks
 from webapp.dispositions import handlers as dispositions
 from webapp.hours import events as hours
 from webapp.hours import finding as hours_finding
@@ -119,8 +122,10 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     conversations.ConversationRead: (line_signals.note_reading,),
     conversations.ConversationsChanged: (consults.end_with_turn,),
     conversations.ConversationClosed: (dispositions.require_code,),
+    conversations.MentionsChanged: (devices.tell_mention,),
     conversations.MessageChanged: (search.follow_message,),
     conversations.MessagePosted: (search.follow_message,),
+    conversations.OfferChanged: (devices.tell_offer,),
     conversations.Typed: (line_signals.note_typing,),
     outbox.DeliveryAccepted: (conversation_handlers.name_message,),
     hours.HoursChanged: (routing.count_anew_by_hours,),
@@ -157,6 +162,8 @@ DUTIES: tuple[Duty, ...] = (
     reminder_tasks.DUTY,
     search_tasks.DUTY,
     sticker_tasks.DUTY,
+    device_tasks.DUTY,
+    devices_standing.DUTY,
 )
 
 # What the admin's overview tells, in the order in which it stands there.

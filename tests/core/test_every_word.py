@@ -49,7 +49,8 @@ NAMES = {
 }  # fmt: skip
 # Not pages for who is signed in: files, streams, health, what answers machines, the sign-in.
 NO_PAGES = re.compile(
-    r"^(assets|bootstrap|static|health|line|security|inbox\.(stream|show_(media|picture)))\b"
+    r"^(assets|bootstrap|static|health|line|security|inbox\.(stream|show_(media|picture))"
+    r"|devices\.show_(service_worker|manifest))\b"
 )
 # Nobody gets these in a centre that has people.
 SHUT = {"GET /set-up/<token>"}

@@ -9,7 +9,49 @@
   const wordsOf = (offer, selector) => offer.querySelector(selector)?.textContent.trim() || "";
   const bodyOf = (offer) => [".offer-title", ".account-mark", ".offer-words"].map((part) => wordsOf(offer, part)).filter(Boolean).join("\n");
 
+  // Only a service worker's notifications have buttons; it is there once alerts were allowed.
+  const worker = new URL("service-worker.js", document.querySelector('link[rel="manifest"]').href).href;
+  let registration = null;
+  navigator.serviceWorker?.getRegistration().then((found) => (registration = found ?? null));
+
+  const close = (tag) => registration?.getNotifications({ tag }).then((notes) => notes.forEach((note) => note.close()));
+
+  function alertWithButtons(offer) {
+    const [title, body, tag] = [wordsOf(offer, ".offer-name"), bodyOf(offer), offer.id];
+    const actions = ["accept", "reject"]
+      .map((action) => ({ action, title: document.getElementById(`${tag}_${action}`)?.textContent.trim() }))
+      .filter((button) => button.title);
+    registration.showNotification(title, { body, tag, actions, requireInteraction: true });
+    return { title, body, close: () => close(tag) };
+  }
+
+  // What was pressed on a notification is pressed here, as soon as the offer is here.
+  const PRESSED_WITHIN = 15000;
+  let pressed = null;
+  function press() {
+    if (!pressed || performance.now() > pressed.until) return;
+    const button = document.getElementById(`${pressed.tag}_${pressed.action || "accept"}`);
+    if (!button) return;
+    if (pressed.action) button.click();
+    else button.focus();
+    pressed = null;
+  }
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data?.kind !== "kanava:alert") return;
+    pressed = { ...data, until: performance.now() + PRESSED_WITHIN };
+    const mention = data.tag?.startsWith("mention_") && document.getElementById(data.tag);
+    if (mention && data.path) mention.click();
+    press();
+  });
+
+  // What rings no more was told while no page was open: it stands no longer.
+  const forgetOver = (ids) =>
+    registration?.getNotifications().then((notes) => {
+      for (const note of notes) if (note.tag.startsWith("offer_") && !ids.has(note.tag)) note.close();
+    });
+
   function alertOf(offer) {
+    if (registration && Notification.maxActions > 0) return alertWithButtons(offer);
     // One tag for all tabs of the browser, so that it is shown once.
     const note = new Notification(wordsOf(offer, ".offer-name"), {
       body: bodyOf(offer),
@@ -41,6 +83,8 @@
   // Called with every change of what rings: a new offer is told once, one that is over is taken away.
   kanava.alertOffers = (offers) => {
     const ids = new Set(offers.map((offer) => offer.id));
+    forgetOver(ids);
+    press();
     for (const [id, note] of shown) {
       if (ids.has(id)) continue;
       note?.close();
@@ -82,8 +126,9 @@
 
   kanava.behave("alert-permission", (button) => {
     button.addEventListener("click", async () => {
-      await Notification.requestPermission();
+      const answer = await Notification.requestPermission();
       showButtons();
+      if (answer === "granted") registration = (await navigator.serviceWorker?.register(worker).catch(() => null)) ?? null;
     });
   });
 })();
