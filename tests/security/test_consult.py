@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from tests.security.house import PARTICIPANT, PEOPLE, READER, a_house, is_ok
 from tests.security.test_mentioned import MAY_CHANGE as READERS
-from tests.security.test_mentioned import WORKERS_ALONE
 from tests.world import ADVICE, SECRETS
 from webapp.conversations.models import Participant
 from webapp.core import clock
@@ -17,7 +16,7 @@ from webapp.core.transaction import transaction
 OF_CONVERSATIONS = re.compile(r" /(conversations/<|messages|notes|media|profiles|participants)")
 CONSULT = "/conversations/<int:conversation_id>/consult"
 MAY_CHANGE = READERS | {f"POST {CONSULT}/lines", f"PUT {CONSULT}/draft", f"POST {CONSULT}/reading"}
-HOSTS_ALONE = WORKERS_ALONE | {f"GET {CONSULT}"}
+HOSTS_ALONE = {f"GET {CONSULT}"}
 
 
 @pytest.fixture
