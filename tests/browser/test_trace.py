@@ -66,7 +66,7 @@ def test_an_open_sheet_follows_but_never_overwrites_what_was_chosen(
     expect(sheet.get_by_text("Ben: is “Offline”")).to_be_visible()
     aoi.page.keyboard.press("Escape")
     expect(aoi.page.locator(".pane-profile").get_by_role("link", name="Why?")).to_be_focused()
-    sheet = open_sheet(aoi, "Change")
+    sheet = open_sheet(aoi, "Priority and skills")
     sheet.get_by_label("Japanese").select_option("good or better")
     other = needs_of(dana, path)
     other.get_by_label("Priority").select_option("Low priority")
@@ -126,7 +126,7 @@ def test_what_it_needs_is_changed_in_the_sheet_and_seen_at_once(sit_down, emi, a
     aoi = sit_down("aoi")
     emi.write("Hello")
     aoi.accept()
-    sheet = open_sheet(aoi, "Change")
+    sheet = open_sheet(aoi, "Priority and skills")
     assert_accessible(aoi.page)
     sheet.get_by_label("Priority").select_option("High priority")
     sheet.get_by_label("Japanese").select_option("good or better")
@@ -213,7 +213,7 @@ def test_on_a_phone_the_sheet_fits_and_every_part_can_be_touched(sit_down, emi):
     aoi = sit_down("aoi", is_narrow=True, has_touch=True)
     emi.write("Hello")
     aoi.accept_button.tap()
-    for name in ("Why?", "Change", "Park until…", "Transfer"):
+    for name in ("Why?", "Priority and skills", "Park until…", "Transfer"):
         aoi.page.get_by_role("button", name="Profile and details").tap()
         sheet = open_sheet(aoi, name)
         assert_fits(aoi.page)

@@ -299,6 +299,9 @@ def story_of_many_hands(office, url, facts):
     by_name = {"target": f"agent:{centre.ben}", "note": "Please", "is_insisting": "y"}
     yield "a transfer by name", lambda: dana.send("POST", f"{url}/transfer", **by_name)
     yield "rejecting it", lambda: ben.press("/rejection")
+    yield "ringing again", lambda: dana.send("POST", f"{url}/transfer", **by_name)
+    yield "an offer taken over", lambda: dana.press(f"{url}/assignment")
+    yield "giving it back", lambda: dana.press(f"{url}/release")
     yield "a supervisor's taking", lambda: dana.press(f"{url}/session")
     yield "a supervisor's ending", lambda: dana.press(f"{url}/wrap-up")
     yield "what came of it", lambda: dana.send("POST", f"{url}/disposition", codes=facts.code)

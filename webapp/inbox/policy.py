@@ -50,6 +50,7 @@ class Right:
     is_joining: bool = False
     is_reading_consult: bool = False
     is_writing_consult: bool = False
+    is_assigning: bool = False
 
 
 def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
@@ -91,6 +92,7 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_joining=is_hosting and not is_owner and not is_in,
         is_reading_consult=may_read_consult(viewer, facts) and card.has_consult,
         is_writing_consult=may_write_consult(viewer, facts) and bool(card.participants),
+        is_assigning=viewer.is_supervising and not is_owner and _is_anothers(viewer, card),
     )
 
 
@@ -118,6 +120,16 @@ def sight_of(viewer: Viewer, card: ConversationCard) -> tuple[Right, bool, bool,
     is_working = may_work_on(viewer, facts_of_card(card))
     right, own = rights_of(viewer, card), own_part(viewer, card)
     return right, viewer.is_supervising, is_owner, is_working, own
+
+
+def _is_anothers(viewer: Viewer, card: ConversationCard) -> bool:
+    """Whether somebody else has it, may take it up again, or hears it ring."""
+    holder = {
+        ConversationState.OPEN: card.offered_agent_id,
+        ConversationState.ACTIVE: card.agent_id,
+        ConversationState.WAITING: card.previous_agent_id,
+    }.get(card.state)
+    return holder not in (None, viewer.agent_id)
 
 
 def _may_transfer(viewer: Viewer, card: ConversationCard) -> bool:

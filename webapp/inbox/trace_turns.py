@@ -13,6 +13,8 @@ def _accepted(decision: RoutingDecision, names: Names) -> Told:
     agent = agent_of(decision, names)
     if decision.facts.get("is_picked"):
         return Told("hand-index", _("%(agent)s took it from the list", agent=agent))
+    if decision.facts.get("is_taken_over"):
+        return Told("person-check", _("%(agent)s took it over", agent=agent))
     if decision.facts.get("is_reopened"):
         return Told("arrow-counterclockwise", _("%(agent)s took it up again", agent=agent))
     if decision.facts.get("is_started"):

@@ -35,6 +35,7 @@ from webapp.inbox.views.doors import (
 from webapp.routing.actions import needs
 from webapp.routing.actions.offers import accept_offer, reject_offer
 from webapp.routing.actions.starting import take_up
+from webapp.routing.actions.taking_over import take_over
 from webapp.routing.actions.transfers import transfer_to_agent, transfer_to_queue
 from webapp.routing.actions.wrap_up import end, undo_end
 
@@ -50,6 +51,15 @@ def begin_turn(conversation_id: int) -> Response:
     with transaction():
         taken_id = take_up(conversation, current_user).id
     return opened(taken_id)
+
+
+@blueprint.post("/conversations/<int:conversation_id>/assignment")
+def assign_to_me(conversation_id: int) -> Response:
+    """A supervisor takes what is somebody else's."""
+    conversation = conversation_or_404(conversation_id)
+    with transaction():
+        take_over(conversation, current_user)
+    return opened(conversation_id)
 
 
 @blueprint.delete("/conversations/<int:conversation_id>/session")

@@ -65,7 +65,7 @@ def accept_offer(session_id: int, agent_id: int, *, is_auto: bool = False) -> Co
 
 def take_new(conversation: Conversation, agent_id: int) -> None:
     """Make the agent the owner of a conversation that begins now; capacity does not stop it."""
-    _begin_turn(conversation, Move.TAKE, agent_id, true(), how="is_started")
+    begin_turn(conversation, Move.TAKE, agent_id, true(), how="is_started")
 
 
 def pick(conversation: Conversation, agent_id: int) -> None:
@@ -80,7 +80,7 @@ def pick(conversation: Conversation, agent_id: int) -> None:
         return
     _require_pickable(conversation, agent_id)
     is_free = Conversation.offered_agent_id.is_(None)
-    _begin_turn(conversation, Move.TAKE, agent_id, is_free, how="is_picked")
+    begin_turn(conversation, Move.TAKE, agent_id, is_free, how="is_picked")
 
 
 def _require_pickable(conversation: Conversation, agent_id: int) -> None:
@@ -105,7 +105,7 @@ def reopen(conversation: Conversation, agent_id: int) -> None:
     is_own = or_(
         Conversation.previous_agent_id == agent_id, Conversation.previous_agent_id.is_(None)
     )
-    _begin_turn(conversation, Move.REOPEN, agent_id, is_own, how="is_reopened")
+    begin_turn(conversation, Move.REOPEN, agent_id, is_own, how="is_reopened")
 
 
 def reject_offer(session_id: int, agent_id: int) -> None:
@@ -172,9 +172,15 @@ def _show_decline(agent_id: int, conversation: Conversation, reason: ClosureReas
         mark_rejected(agent_id)
 
 
-def _begin_turn(
+def begin_turn(
     conversation: Conversation, made: Move, agent_id: int, condition: Any, how: str
 ) -> None:
+    """Make the move that gives an agent a conversation by a person's choice, and begin their turn.
+
+    `how`: what the trace calls it.
+
+    Raises Conflict when state or condition do not allow it.
+    """
     workstream = db.session.get(Workstream, conversation.workstream_id or 0)
     load = load_of(conversation, workstream)
     _take(conversation, made, agent_id, load, condition)

@@ -117,11 +117,9 @@ def _let_go(
     receiver_id: int | None = None,
 ) -> None:
     """Take it off whoever has it or whom it rings at, and say who sends it on."""
-    # People before any presence, each in one order: so do deactivations, and transfers that cross.
     concerned = (conversation.agent_id, conversation.offered_agent_id, receiver_id)
     ids = {number for number in concerned if number is not None}
-    held = select(Agent.id).where(Agent.id.in_(ids | {by.id})).order_by(Agent.id)
-    db.session.execute(held.with_for_update(read=True, key_share=True))
+    hold_people(ids | {by.id})
     decide(conversation.id, DecisionKind.TRANSFERRED, by.id, queue_id, names)
     capacity.hold(ids)
     if conversation.state == ConversationState.ACTIVE:
@@ -132,6 +130,12 @@ def _let_go(
         conversation.previous_agent_id = None
     conversation.transferred_by_id = by.id
     conversation.transfer_note = cut(clean(note).strip(), NOTE_LENGTH) or None
+
+
+def hold_people(ids: set[int]) -> None:
+    """People before any presence, each in one order: so do deactivations, and moves that cross."""
+    held = select(Agent.id).where(Agent.id.in_(ids)).order_by(Agent.id)
+    db.session.execute(held.with_for_update(read=True, key_share=True))
 
 
 def _held_queue(queue_id: int) -> Queue:

@@ -56,7 +56,7 @@
   const chords = {
     ...{ e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags", f: "find", o: "consult" },
     ...{ d: "disposition", r: "reopen", x: "onward", s: "start", l: "remind", y: "quote" },
-    ...{ b: "block", w: "transcript", t: "transfer", k: "parking", v: "release" },
+    ...{ b: "block", w: "transcript", t: "transfer", k: "parking", v: "release", m: "assign", i: "needs" },
   };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
