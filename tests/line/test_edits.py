@@ -82,12 +82,14 @@ def test_lines_own_emojis_are_kept_and_marked(app, client, centre):
     places = [{"index": 3, "length": 6}, {"index": 9, "length": 6}, {"index": 12, "length": 99}]
     text = "\U0001f600 (love)(love) https://example.com/"
     message = {"id": "1", "type": "text", "text": text, "emojis": [p | emoji for p in places] + [7]}
+    message["mention"] = {"mentionees": [{"index": 0, "length": 2}, {"index": 3, "length": 1}]}
     post_webhook(client, centre, [text_event(message=message)])
     work(app, "lanes", "assignment")
     with app.app_context():
         content = db.session.scalars(select(Message.content)).one()
     facts = {"product_id": "5ac1", "emoji_id": "002"}
-    assert content == {"emojis": [place | facts for place in places[:2]]}
+    assert content["emojis"] == [place | facts for place in places[:2]]
+    assert content["mentions"] == [{"index": 0, "length": 2}, {"index": 3, "length": 1}]
     page = login(app.test_client(), centre.dana).get("/conversations/1").text
     marked = '<span class="channel-emoji" title="An emoji of the channel">(love)</span>'
-    assert f"\U0001f600 {marked}{marked} <a" in page
+    assert f'<bdi class="mention">\U0001f600</bdi> {marked}{marked} <a' in page

@@ -23,7 +23,8 @@ SHOWN = {
                      "emoji_id": "002"}]}, True,
     ),
     "text_with_quote_and_mention": (
-        "text", "@Shop ใช่ค่ะ", {"quoted_external_id": "468789577898262530"}, True,
+        "text", "@Shop ใช่ค่ะ",
+        {"quoted_external_id": "468789577898262530", "mentions": [{"index": 0, "length": 5}]}, True,
     ),
     "sticker": (
         "sticker", None,

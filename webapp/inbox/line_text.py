@@ -14,18 +14,32 @@ from webapp.inbox.lines import TimelineLine
 
 
 def words_of(line: TimelineLine) -> Markup:
-    """A message's words with links; the channel's own emojis, and names in notes, are marked."""
-    emojis, names = (line.content.get(kind) or () for kind in ("emojis", "mentions"))
-    spans = [(each["index"], each["length"]) for each in (*emojis, *names)]
-    places = count(1)
-    shown = []
-    for text, is_it in utf16_pieces(line.text or "", spans):
+    """A message's words with links; the channel's own emojis, and who is mentioned, are marked."""
+    spans, places, shown = _spans(line), count(1), []
+    kinds = iter(kind for _index, _length, kind in spans)
+    for text, is_it in utf16_pieces(line.text or "", [span[:2] for span in spans]):
         plain = without_steering(text)
         if not is_it:
             shown.append(linked(plain))
+        elif next(kinds) == "mentions":
+            shown.append(_name(plain))
         else:
-            shown.append(_name(plain) if names else _emoji(line, next(places), plain))
+            shown.append(_emoji(line, next(places), plain))
     return Markup("").join(shown)
+
+
+def _spans(line: TimelineLine) -> list[tuple[int, int, str]]:
+    """Index, length and kind of all that is marked, in order; none over another."""
+    marked = [
+        (each["index"], each["length"], kind)
+        for kind in ("emojis", "mentions")
+        for each in line.content.get(kind) or ()
+    ]
+    found: list[tuple[int, int, str]] = []
+    for index, length, kind in sorted(marked, key=lambda span: (span[0], span[2])):
+        if not found or index >= sum(found[-1][:2]):
+            found.append((index, length, kind))
+    return found
 
 
 def _emoji(line: TimelineLine, place: int, text: str) -> Markup:
@@ -42,5 +56,5 @@ def _emoji(line: TimelineLine, place: int, text: str) -> Markup:
 
 
 def _name(text: str) -> Markup:
-    """A colleague who is mentioned in a note (the customer's messages have emojis alone)."""
+    """A colleague who is mentioned in a note, or a member of the customer's group in a message."""
     return Markup('<bdi class="mention">{}</bdi>').format(text)

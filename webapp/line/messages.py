@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -97,27 +98,40 @@ def _file_of(message: dict[str, Any]) -> IncomingFile:
 
 
 def _text(message: dict[str, Any]) -> dict[str, Any]:
-    emojis = _emojis(message)
-    return {**_quotes(message), **({"emojis": emojis} if emojis else {})}
+    parts = {"emojis": _emojis(message), "mentions": _mentions(message)}
+    return {**_quotes(message), **{name: found for name, found in parts.items() if found}}
 
 
 def _emojis(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """LINE's own emojis, which stand in the text as words such as "(love)".
+    """LINE's own emojis, which stand in the text as words such as "(love)"."""
+    return [
+        {
+            **place,
+            "product_id": clean(_at(emoji, "productId"), 60),
+            "emoji_id": clean(_at(emoji, "emojiId"), 60),
+        }
+        for place, emoji in _places(message, message.get("emojis"))
+    ]
 
-    `index` and `length` count UTF-16 units, as in what we send; what lies outside is left out.
+
+def _mentions(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Where members of a group are named with @, or all of them. Who they are is not kept."""
+    given = _object(message, "mention").get("mentionees")
+    return [place for place, _member in _places(message, given)]
+
+
+def _places(message: dict[str, Any], given: object) -> Iterator[tuple[dict[str, int], object]]:
+    """What stands in the text, each with its place: `index` and `length` in UTF-16 units, as in
+    what we send. What lies outside or over another one is left out.
     """
-    given = message.get("emojis")
     end = utf16_length(clean(message.get("text"), TEXT_LIMIT))
-    found, free_from = [], 0
-    for emoji in given[:EMOJI_LIMIT] if isinstance(given, list) else []:
-        index, length = _whole(_at(emoji, "index")), _whole(_at(emoji, "length"))
+    free_from = 0
+    for item in given[:EMOJI_LIMIT] if isinstance(given, list) else []:
+        index, length = _whole(_at(item, "index")), _whole(_at(item, "length"))
         if index is None or not length or index < free_from or index + length > end:
             continue
         free_from = index + length
-        product_id, emoji_id = (clean(_at(emoji, key), 60) for key in ("productId", "emojiId"))
-        place = {"index": index, "length": length}
-        found.append({**place, "product_id": product_id, "emoji_id": emoji_id})
-    return found
+        yield {"index": index, "length": length}, item
 
 
 def _at(holder: object, key: str) -> Any:
