@@ -81,7 +81,8 @@ def send(user_id: str, group_id: str | None = None) -> ResponseReturnValue:
     found, form = world().find_phone(user_id, group_id), request.form
     kind, upload = form.get("kind", "text"), request.files.get("file")
     if kind == "text" and form.get("text", "").strip():
-        found.write(form["text"].replace("\r\n", "\n"))
+        quoted = form.get("quoted") or None
+        found.write(form["text"].replace("\r\n", "\n"), quoted_message_id=quoted)
     elif kind == "sticker":
         package_id, _, sticker_id = form.get("sticker", "").partition("/")
         found.send_sticker(package_id, sticker_id)

@@ -146,3 +146,14 @@ def test_an_unknown_phone_is_a_kind_404(sim: Simulator) -> None:
     page = requests.get(f"{sim.base_url}/phones/Unobody", timeout=5)
     assert page.status_code == 404
     assert "All phones" in page.text
+
+
+def test_a_customer_quotes_what_the_account_said(sim: Simulator, api: Api) -> None:
+    emi = sim.phone("emi")
+    theirs = api.push(emi.user_id, "It left today").json()["sentMessages"][0]["id"]
+    answer = {"text": "When exactly?", "quoted": theirs}
+    page = requests.post(
+        f"{sim.base_url}/phones/{emi.user_id}/messages", data=answer, timeout=5
+    ).text
+    assert emi.chat.messages[-1].payload["quotedMessageId"] == theirs
+    assert '<blockquote class="quoted">It left today</blockquote>' in page
