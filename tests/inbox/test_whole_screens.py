@@ -172,6 +172,8 @@ def story_of_the_contact(office, url, facts):
     yield "other profiles", lambda: aoi.send("POST", f"{url}/contact/profiles")
     facts_typed = {"name": "Emi", "organization_id": "0", "version": "1"}
     noted = {"text": "Likes tea"}
+    yield "our name", lambda: aoi.send("POST", f"{url}/own-name", own_name="Ms Emi")
+    yield "their name", lambda: aoi.send("POST", f"{url}/own-name", own_name="")
     yield "a note on it", lambda: aoi.send("POST", f"{url}/contact/notes", **noted)
     yield "pinned", lambda: aoi.send("POST", f"{url}/contact/notes/1", is_pinned="yes")
     yield "deleted", lambda: aoi.send("POST", f"{url}/contact/notes/1/deletion")

@@ -175,4 +175,10 @@ CONTACT_ACCESS = Fields(
     Field("locked", _("Agents do not change"), word=CHANGED_WORDS.__getitem__, is_compared=False),
     Field("hidden", _("Hidden from agents"), word=FACT_WORDS.__getitem__, is_compared=False),
 )
-FIELDS = (CONTACT, ORGANIZATION, CUSTOM_FIELD, CONTACT_ACCESS)
+SOCIAL_PROFILE = Fields(
+    "social_profile",
+    _("Profiles"),
+    _("the profile %(name)s"),
+    Field("own_name", _("Our name for them"), is_compared=False),
+)
+FIELDS = (SOCIAL_PROFILE, CONTACT, ORGANIZATION, CUSTOM_FIELD, CONTACT_ACCESS)

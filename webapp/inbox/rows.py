@@ -17,7 +17,10 @@ from webapp.tags.queries import TagMark
 
 @dataclass(frozen=True)
 class Profile:
-    """The other end of a chat, as a face and a name. `token` names the picture's URL."""
+    """The other end of a chat, as a face and a name. `token` names the picture's URL.
+
+    `channel_name`: what they call themselves, where we call them otherwise.
+    """
 
     id: int
     token: str
@@ -29,6 +32,7 @@ class Profile:
     is_barred: bool = False
     language: str | None = None
     status_message: str | None = None
+    channel_name: str | None = None
 
     dom_name: ClassVar[str] = "social_profile"
 

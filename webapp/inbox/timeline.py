@@ -34,6 +34,7 @@ ABOVE = 15
 # From further up than that a conversation is not opened at what is unread, but at its end.
 UNREAD_REACH = 200
 Author = aliased(SocialProfile, name="author")
+AUTHOR_NAME = func.coalesce(Author.own_name, Author.display_name)
 
 
 def timeline_of(
@@ -138,9 +139,7 @@ def belongs_to(conversation: Conversation) -> Any:
 
 def _lines() -> Any:
     return (
-        select(
-            Message, SocialProfile, Agent.name, Author.display_name, Attachment, OutboundDelivery
-        )
+        select(Message, SocialProfile, Agent.name, AUTHOR_NAME, Attachment, OutboundDelivery)
         .join(SocialProfile, SocialProfile.id == Message.social_profile_id)
         .outerjoin(Agent, Agent.id == Message.agent_id)
         .outerjoin(Author, Author.id == Message.author_profile_id)
@@ -177,6 +176,7 @@ def _line(
 ) -> TimelineLine:
     is_inbound = message.direction == Direction.INBOUND
     is_group = profile.kind != ProfileKind.USER
+    called = profile.own_name or profile.display_name
     return TimelineLine(
         id=message.id,
         social_profile_id=message.social_profile_id,
@@ -188,7 +188,7 @@ def _line(
         is_retracted=message.retracted_at is not None,
         content=message.content or {},
         author_name=(author_name if is_group else None) if is_inbound else agent_name,
-        speaker=(author_name if is_group else profile.display_name) if is_inbound else agent_name,
+        speaker=(author_name if is_group else called) if is_inbound else agent_name,
         language=profile.language if is_inbound else _own_language(message),
         is_automated=message.trigger is not None,
         is_edited=message.edited_at is not None,

@@ -163,7 +163,7 @@ def _message_hit(
         profile=profile_of(profile),
         account=account_of(account),
         said=excerpt(said_in(message), parts),
-        speaker=agent_name if is_ours or is_note else profile.display_name,
+        speaker=agent_name if is_ours or is_note else profile.own_name or profile.display_name,
         is_ours=is_ours,
         occurred_at=message.occurred_at,
         is_note=is_note,

@@ -12,6 +12,7 @@ from webapp.channels.gateway import ProfileFacts
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.core import clock
+from webapp.core.audit import Verb, note
 from webapp.core.crypto import new_token
 from webapp.core.database import UtcDateTime, db, insert_new
 from webapp.core.events import nudge, record
@@ -19,6 +20,7 @@ from webapp.core.text import clean
 
 PROFILES = "profiles"
 REFRESH_SECONDS = 24 * 3600.0
+FORMER_NAMES_LIMIT = 10
 
 
 def find_or_create(
@@ -115,6 +117,7 @@ def apply_facts(profile: SocialProfile, facts: ProfileFacts) -> None:
     news for rules that wait for it; after that only what is other than before is.
     """
     is_news = profile.fetched_at is None
+    _keep_name(profile, facts.display_name)
     for name in ("display_name", "status_message", "language", "picture_url"):
         value = getattr(facts, name)
         if value is not None:
@@ -123,6 +126,24 @@ def apply_facts(profile: SocialProfile, facts: ProfileFacts) -> None:
     is_news |= db.session.is_modified(profile)
     profile.fetched_at, profile.due_at, profile.leased_until = clock.now(), None, None
     if is_news:
+        record(SocialProfileChanged(profile.id))
+
+
+def _keep_name(profile: SocialProfile, new: str | None) -> None:
+    """What somebody called themselves until now is kept, a few names long."""
+    old = profile.display_name
+    if old is not None and new is not None and clean(new, len(new)) != old:
+        others = [name for name in profile.former_names or () if name != old]
+        profile.former_names = [old, *others][:FORMER_NAMES_LIMIT]
+
+
+def set_own_name(profile: SocialProfile, name: str | None) -> None:
+    """Call a profile otherwise than it does itself; None or "" for its own name again."""
+    before, after = {"own_name": profile.own_name}, {"own_name": name or None}
+    if before != after:
+        profile.own_name = name or None
+        called = profile.display_name or str(profile.id)
+        note(Verb.CHANGED, "social_profile", profile.id, called, before, after)
         record(SocialProfileChanged(profile.id))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     ForeignKey,
     Index,
@@ -39,8 +40,9 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     (`due_at`, `tries`, `leased_until`; due_at None means nothing to fetch). `found_in` is the
     group where a member was first seen, through which the channel must be asked. `is_standby`
     while another service answers the chat, as the channel said last, at `mode_told_at`. `words` is
-    its name as it is looked up. `is_blocked`: they have blocked us;
-    `is_barred`: we have barred them (package `barring`).
+    its names as they are looked up, a line each: `own_name` is what we call them, and goes before
+    what they call themselves; `former_names` are some of what they did before.
+    `is_blocked`: they have blocked us; `is_barred`: we have barred them (package `barring`).
     """
 
     __tablename__ = "social_profile"
@@ -57,6 +59,8 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     found_in: Mapped[str | None] = mapped_column(String(100))
     display_name: Mapped[str | None] = mapped_column(String(200))
+    own_name: Mapped[str | None] = mapped_column(String(100))
+    former_names: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     words: Mapped[str] = mapped_column(Text, default="", server_default="")
     status_message: Mapped[str | None] = mapped_column(String(1000))
     language: Mapped[str | None] = mapped_column(String(20))
@@ -74,9 +78,10 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
 
     contact: Mapped[Contact | None] = relationship()
 
-    @validates("display_name")
-    def _fold(self, _name: str, value: str | None) -> str | None:
-        self.words = squeeze(value or "")
+    @validates("display_name", "own_name")
+    def _fold(self, name: str, value: str | None) -> str | None:
+        kept = {"display_name": self.display_name, "own_name": self.own_name, name: value}
+        self.words = "\n".join(filter(None, (squeeze(each or "") for each in kept.values())))
         return value
 
     @property

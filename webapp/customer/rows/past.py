@@ -12,8 +12,8 @@ from webapp.channels.models import ChannelAccount
 from webapp.contacts.models import SocialProfile
 from webapp.contacts.queries import contact_of
 from webapp.conversations.models import Conversation, Message
-from webapp.conversations.policy import Viewer
-from webapp.conversations.queries import visible_to
+from webapp.conversations.policy import Viewer, may_work_on
+from webapp.conversations.queries import facts_of, newest_of_kinds, visible_to
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core.database import db
 from webapp.core.drawing import Undrawn, built
@@ -23,6 +23,7 @@ from webapp.inbox.rows import AccountMark, Profile
 from webapp.workstreams.models import Queue
 
 PAST_LIMIT, MEMBERS_LIMIT = 20, 50
+FOLLOWS = ("follow", "unfollow")
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,15 @@ class ProfileRow:
 
 @dataclass(frozen=True)
 class Past:
-    """All that is told of a person beside the open conversation. `is_cut`: there is more."""
+    """All that is told of a person beside the open conversation. `is_cut`: there is more.
 
+    `following_since_at`: since when they follow or have blocked us, where the channel told.
+    """
+
+    seen_at: datetime
+    following_since_at: datetime | None
+    former_names: list[str]
+    may_name: bool
     rows: list[PastRow | Undrawn]
     is_cut: bool
     profiles: list[ProfileRow | Undrawn]
@@ -73,7 +81,12 @@ def past_of(conversation: Conversation, viewer: Viewer) -> Past:
     found = _conversations(ids, viewer)
     rows = built("past_conversation", ((*row, conversation.id) for row in found), _row)
     members = _members(profile) if profile.is_group else []
+    turned = newest_of_kinds(profile.id, FOLLOWS) if not profile.is_group else None
     return Past(
+        seen_at=profile.created_at,
+        following_since_at=turned.occurred_at if turned is not None else None,
+        former_names=profile.former_names,
+        may_name=may_work_on(viewer, facts_of(conversation)),
         rows=rows[:PAST_LIMIT],
         is_cut=len(rows) > PAST_LIMIT,
         profiles=built("other_profile", ((other, viewer) for other in others), _profile),

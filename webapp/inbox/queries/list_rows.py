@@ -73,13 +73,14 @@ def _fate_of_newest_answer() -> Any:
     )
 
 
+CALLED = func.coalesce(SocialProfile.own_name, SocialProfile.display_name)
 # As `row_of` takes them.
 COLUMNS = (
     *(Conversation.id, Conversation.state, Conversation.waiting_since_at),
     *(Conversation.last_message_at, Conversation.offered_agent_id, Conversation.priority),
     *(Conversation.response_due_at, Conversation.breached_at.is_not(None)),
     *(Conversation.awaiting_reply_since_at, Conversation.closed_at),
-    *(SocialProfile.id, SocialProfile.token, SocialProfile.display_name, SocialProfile.kind),
+    *(SocialProfile.id, SocialProfile.token, CALLED, SocialProfile.kind),
     *(SocialProfile.picture_file.is_not(None), SocialProfile.is_blocked),
     *(SocialProfile.is_standby, SocialProfile.is_barred, SocialProfile.language),
     *(Shown.kind, Shown.text, Shown.direction, Shown.retracted_at.is_not(None)),
@@ -210,7 +211,7 @@ def profile_of(profile: SocialProfile) -> Profile:
     return Profile(
         id=profile.id,
         token=profile.token,
-        name=profile.display_name,
+        name=profile.own_name or profile.display_name,
         is_group=profile.kind != ProfileKind.USER,
         has_picture=profile.picture_file is not None,
         is_blocked=profile.is_blocked,
@@ -218,6 +219,7 @@ def profile_of(profile: SocialProfile) -> Profile:
         is_barred=profile.is_barred,
         language=profile.language,
         status_message=profile.status_message,
+        channel_name=profile.display_name if profile.own_name else None,
     )
 
 
