@@ -18,6 +18,7 @@ NAMED = {
     "Alike": "alike",
     "AlreadyServing": "account_in_use",
     "NotFound": "not_found",
+    "Stale": "stale",
 }
 
 
