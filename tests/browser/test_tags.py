@@ -69,6 +69,7 @@ def test_a_reminder_is_told_when_it_is_due_and_done_from_the_bar(house, aoi, ass
         db.session.execute(update(Reminder).values(due_at=clock.now() - timedelta(seconds=1)))
     expect(aoi.toasts).to_contain_text("Reminder: Emi Tanaka – Ask the warehouse")
     expect(mark.locator(".unread")).to_contain_text("1")
+    expect(aoi.page).to_have_title(re.compile(r"^\(1\) "))
     mark.click()
     assert_accessible(aoi.page)
     aoi.page.get_by_role("button", name="Done").click()

@@ -41,7 +41,7 @@ class PreferencesForm(KanavaForm):
     send_key = RadioField(_("Send with"), choices=choices_of(SEND_KEYS))
     offer_sound = VolumeField(_("Sound of an offer"))
     message_sound = VolumeField(_("Sound of a message"))
-    mention_sound = VolumeField(_("Sound of a mention"))
+    mention_sound = VolumeField(_("Sound of a mention or reminder"))
 
     undo_seconds = SelectField(
         _("Undo sending"),

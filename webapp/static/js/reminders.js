@@ -7,8 +7,10 @@
 
   kanava.behave("reminders", (menu) => {
     const due = new Map([...menu.querySelectorAll(".is-due")].map((item) => [`${item.dataset.reminder} ${item.dataset.due}`, item]));
-    for (const [key, item] of due) {
-      if (known === null || known.has(key)) continue;
+    const fresh = [...due].filter(([key]) => known !== null && !known.has(key));
+    kanava.mark("reminders", due.size);
+    if (fresh.length) kanava.sound("mention");
+    for (const [key, item] of fresh) {
       // Out of sight: it says nothing of the conversation.
       const word = item.dataset.words ? menu.dataset.wordAbout : menu.dataset.word;
       const words = item.dataset.name === undefined ? item.querySelector(".reminder-main").firstChild.textContent : kanava.fill(word, item.dataset);
