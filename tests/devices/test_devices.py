@@ -23,6 +23,7 @@ from webapp.devices.standing import DEVICE
 from webapp.routing.actions.offers import reject_offer
 from webapp.routing.tasks.assignment import settle_lost_consoles
 
+pytestmark = pytest.mark.both_databases
 WORDS = "My card number is 1234"
 
 
