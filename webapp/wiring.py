@@ -40,8 +40,8 @@ from webapp.hours import events as hours
 from webapp.hours import finding as hours_finding
 from webapp.hours import models as _hours_models  # noqa: F401 (its tables)
 from webapp.inbox import announcements as inbox
+from webapp.inbox import composing, consult_notices
 from webapp.inbox import concerns as inbox_concerns
-from webapp.inbox import consult_notices
 from webapp.inbox import events as inbox_events
 from webapp.inbox import tags as inbox_tags
 from webapp.intake import tasks as intake_tasks
@@ -102,7 +102,7 @@ HANDLERS: dict[type[Event], tuple[Handler, ...]] = {
     conversations.MessageChanged: (inbox.announce_message_change,),
     conversations.MessagePosted: (inbox.announce_message, routing.set_response_target),
     conversations.OfferChanged: (inbox.announce_offer,),
-    conversations.PendingAnswersChanged: (inbox.announce_pending,),
+    conversations.PendingAnswersChanged: (composing.announce_pending,),
     conversations.Typed: (attendance.tell_typing,),
     inbox_events.ListsChosen: (inbox.announce_choice,),
     outbox.DeliveryChanged: (inbox.announce_delivery,),

@@ -18,7 +18,6 @@ from webapp.conversations.events import (
     MessageChanged,
     MessagePosted,
     OfferChanged,
-    PendingAnswersChanged,
 )
 from webapp.conversations.models import Message
 from webapp.conversations.queries import quoting_ids
@@ -37,6 +36,7 @@ from webapp.inbox.topics import (
     ACCOUNTS,
     CHANGED,
     CONVERSATION,
+    COST,
     EVERYONE,
     LISTS,
     MANY,
@@ -44,7 +44,6 @@ from webapp.inbox.topics import (
     MINE,
     OFFERS,
     OUTCOME,
-    PENDING,
     POSTED,
     PRESENCE,
     REMINDERS,
@@ -170,12 +169,6 @@ def announce_mentions(event: MentionsChanged) -> list[Notice]:
     return [Notice((agent_topic(event.agent_id),), MENTIONS, event.agent_id)]
 
 
-def announce_pending(event: PendingAnswersChanged) -> list[Notice]:
-    """What the agent can still take back, and their list: it was a draft, or is one again."""
-    own = (agent_topic(event.agent_id),)
-    return [Notice(own, PENDING, event.conversation_id), Notice(own, MINE, event.agent_id)]
-
-
 def announce_reminders(event: RemindersChanged) -> list[Notice]:
     """The list of the agent's own reminders."""
     return [Notice((agent_topic(event.agent_id),), REMINDERS, event.agent_id)]
@@ -202,14 +195,15 @@ def announce_message_change(event: MessageChanged) -> list[Notice]:
 
 
 def announce_delivery(event: DeliveryChanged) -> list[Notice]:
-    """The mark on the bubble; a lost answer is marked in the lists, too."""
+    """The mark on the bubble, and what the next answer costs; a lost one is marked in the lists."""
     chat_id = db.session.scalar(
         select(Message.social_profile_id).where(Message.id == event.message_id)
     )
     if chat_id is None:
         return []
     bubble = Notice((chat_topic(chat_id),), CHANGED, event.message_id)
-    return [bubble, *(lists_of_chat(chat_id) if event.is_of_loss else ())]
+    cost = [Notice((chat_topic(chat_id),), COST)] if event.is_reply else []
+    return [bubble, *cost, *(lists_of_chat(chat_id) if event.is_of_loss else ())]
 
 
 def announce_profile(event: SocialProfileChanged) -> list[Notice]:

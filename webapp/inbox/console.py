@@ -24,9 +24,9 @@ from webapp.core.errors import NotFound
 from webapp.inbox import attendance, fragments, outcomes, own, problems, timeline
 from webapp.inbox import topics as about
 from webapp.inbox.choice import Chosen
+from webapp.inbox.composing import OF_VIEWER
 from webapp.inbox.console_lists import ConsoleLists
 from webapp.inbox.lines import Timeline, TimelineLine
-from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import sight_of
 from webapp.inbox.queries.choices import chosen_by
 from webapp.inbox.regions import Region, Told
@@ -40,8 +40,6 @@ from webapp.realtime.stream import TRY_AGAIN_LATER
 from webapp.workstreams.queries import viewer_of
 
 SIGNED_OUT = 4401
-# Of the open conversation, for its viewer alone.
-_OF_VIEWER = {about.PENDING: pending_answers}
 _LISTS = (about.MINE, about.WATCHED, about.QUEUE, about.CLOSED)
 
 
@@ -189,7 +187,7 @@ class Console:
         }
         if kind in parts:
             return self._tell(parts[kind](parcel, number))
-        if draw := _OF_VIEWER.get(kind):
+        if draw := OF_VIEWER.get(kind):
             return self._tell([self._rendering.own(lambda: draw(number, self.viewer.agent_id))])
         return self._line(parcel, number) if kind in about.LINES else []
 

@@ -16,9 +16,9 @@ from webapp.inbox import list_regions, own, timeline
 from webapp.inbox.albums import in_order
 from webapp.inbox.attendance import attendance, own_of
 from webapp.inbox.choice import Chosen
+from webapp.inbox.composing import cost, pending_answers
 from webapp.inbox.lines import Timeline, TimelineLine
 from webapp.inbox.past import past
-from webapp.inbox.pending import pending_answers
 from webapp.inbox.policy import facts_of_card, rights_of
 from webapp.inbox.queries import cards
 from webapp.inbox.regions import Region, partial, region
@@ -132,6 +132,7 @@ def _opened(viewer: Viewer, conversation: Conversation, at_id: int | None) -> st
         timeline=whole_timeline(opened),
         story=between_lines(card.id),
         pending=pending_answers(conversation.id, viewer.agent_id),
+        cost=cost(conversation.id, viewer.agent_id),
         at_id=at_id,
         attendance=attending(viewer, conversation.id),
         consult=consults.pane(viewer, card),
@@ -182,6 +183,7 @@ def around(viewer: Viewer, card: ConversationCard) -> list[Region]:
     return [
         header(viewer, card),
         wrap_up(viewer, card),
+        cost(card.id, viewer.agent_id),
         *panels(viewer, card),
         *consults.pane(viewer, card),
     ]

@@ -16,7 +16,7 @@ CONVERSATION, ACCOUNTS, SET_UP = "conversation", "accounts", "set_up"
 # What was decided about an open conversation, between its lines.
 STORY = "story"
 MENTIONS, REMINDERS = "mentions", "reminders"
-OUTCOME, PARTED, PENDING = "outcome", "parted", "pending"
+OUTCOME, PARTED, PENDING, COST = "outcome", "parted", "pending", "cost"
 ATTENDED = attendance.ATTENDED
 # Of the lists: what was closed, what is others', and another choice of what is shown.
 CLOSED, WATCHED, LISTS = "closed", "watched", "lists"
@@ -33,7 +33,7 @@ UNSEEN = frozenset(
     {
         *(PRESENCE, MINE, QUEUE, CLOSED, WATCHED, LISTS),
         *(TIMELINE, STORY, CONVERSATION, ACCOUNTS, SET_UP),
-        *(ATTENDED, PENDING),
+        *(ATTENDED, PENDING, COST),
     }
 )
 KINDS = UNSEEN | {*URGENT, CHANGED, MENTIONS, REMINDERS, OUTCOME, PARTED}

@@ -150,14 +150,16 @@ def take(
     if not is_ours:
         return None
     delivery = db.session.get_one(OutboundDelivery, delivery_id)
-    record(DeliveryChanged(delivery.id, delivery.message_id))
     if was_sending and after_lost_lease(route) == DeliveryState.UNKNOWN:
         _give_up(delivery, VANISHED)
         return None
     if is_key_over(delivery.first_tried_at, clock.now()):
         _give_up(delivery, FORGOTTEN)
         return None
-    return _prepare(delivery, transport)
+    attempt = _prepare(delivery, transport)
+    is_reply = attempt.route == Route.REPLY
+    record(DeliveryChanged(delivery.id, delivery.message_id, is_reply=is_reply))
+    return attempt
 
 
 def _give_up(delivery: OutboundDelivery, reason: str) -> None:
@@ -209,11 +211,15 @@ def record_outcome(
         record(DeliveryAccepted(delivery.message_id, first_id, outcome.quote_token))
     if isinstance(outcome, ReplyRefused):
         delivery.tries -= 1
-    if isinstance(outcome, TryLater) and delivery.reply_token is not None:
+    token = delivery.reply_token if isinstance(outcome, TryLater) else None
+    if token is not None:
         chat = delivery.channel_account_id, delivery.recipient
-        transport.return_reply_token(*chat, delivery.reply_token)
+        transport.return_reply_token(*chat, token)
         delivery.is_reply_allowed = True
     db.session.flush()
     is_lost = delivery.state in RESENDABLE
-    record(DeliveryChanged(delivery.id, delivery.message_id, is_of_loss=is_lost))
+    changed = DeliveryChanged(
+        delivery.id, delivery.message_id, is_of_loss=is_lost, is_reply=token is not None
+    )
+    record(changed)
     nudge(DELIVERIES)

@@ -11,12 +11,14 @@ from webapp.core.events import Event
 class DeliveryChanged(Event):
     """A delivery took another state.
 
-    `is_of_loss`: it was given up, or what was given up is sent again.
+    `is_of_loss`: it was given up, or what was given up is sent again. `is_reply`: it used up the
+    free reply, or gave it back.
     """
 
     delivery_id: int
     message_id: int
     is_of_loss: bool = False
+    is_reply: bool = False
 
 
 @dataclass(frozen=True)

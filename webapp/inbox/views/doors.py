@@ -20,7 +20,7 @@ from webapp.conversations.queries import get_conversation_for, was_posted
 from webapp.core.errors import Conflict, Invalid, KanavaError, NotFound, name_refusal
 from webapp.core.flask import is_fragment_wanted
 from webapp.inbox import fragments, timeline
-from webapp.inbox.pending import pending_answers
+from webapp.inbox.composing import pending_answers
 from webapp.inbox.queries.cards import card_of
 from webapp.inbox.queries.list_rows import profile_of
 from webapp.inbox.regions import digest_of_html
