@@ -15,7 +15,7 @@ from webapp.outbox.tasks import claim
 
 @pytest.fixture
 def said(app, centre, owned, sign_in):
-    """A function that gives what stands there: its words, and whether they begin with "Free for"."""
+    """A function that gives the words that stand there; False while it is hidden."""
 
     def look(agent_id=centre.aoi):
         page = Screen(sign_in(agent_id).get(f"/conversations/{owned}").text)

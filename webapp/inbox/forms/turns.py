@@ -41,10 +41,13 @@ class TransferForm(KanavaForm):
     )
     is_insisting = BooleanField(_("Ring anyway"))
 
-    def __init__(self, conversation: Conversation, by: Agent, **options: Any) -> None:
+    def __init__(
+        self, conversation: Conversation, by: Agent, *, is_to_queue: bool = False, **options: Any
+    ) -> None:
         super().__init__(**options)
         self._is_supervising = by.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR)
-        queues, people = transfer_targets(conversation.queue_id), colleagues_of(conversation)
+        queues = transfer_targets(conversation.queue_id)
+        people = [] if is_to_queue else colleagues_of(conversation)
         self.can_insist = any(one.obstacle for one in self._choosable(people))
         first = SelectChoice("", gettext("Choose a person or a queue"))
         named = [self._of_queue(one) for one in queues if one.is_answering]

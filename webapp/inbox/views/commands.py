@@ -122,9 +122,10 @@ def _owner_command(
 
 @blueprint.get(TRANSFER)
 def show_transfer(conversation_id: int) -> Response:
-    """Whom and where it may go to; who and what cannot take it now is named with the reason."""
+    """Whom and where it may go to (`?to=queue`: where alone), and what is in the way."""
     conversation = conversation_or_404(conversation_id)
-    return _transfer_sheet(conversation, TransferForm(conversation, current_user))
+    form = TransferForm(conversation, current_user, is_to_queue=request.args.get("to") == "queue")
+    return _transfer_sheet(conversation, form)
 
 
 @blueprint.post(TRANSFER)

@@ -58,8 +58,8 @@
     };
 
     function send() {
-      const text = field.value;
-      if (form.isGuarded?.()) return;
+      if (form.isGuarded?.() || kanava.takeSlash(field)) return;
+      const text = kanava.asTyped(field.value);
       if (!text.trim() || field.readOnly || (!isNote && kanava.takeNote(field))) return;
       if (text.length > limit) {
         problem(form, form.dataset.wordTooLong);
