@@ -20,10 +20,11 @@ URL = "/conversations/<int:conversation_id>/own-name"
 
 @blueprint.get(URL)
 def show_own_name(conversation_id: int) -> Response:
-    """The form, with the name that is kept."""
-    conversation = _workable(conversation_id)
+    """The form, with the name that is kept; who only reads the conversation sees it shut."""
+    conversation = conversation_or_404(conversation_id)
     form = OwnNameForm(formdata=None, own_name=conversation.social_profile.own_name)
-    return sheet("customer/_own_name.html", conversation, form=form)
+    is_working = may_work_on(viewer(), facts_of(conversation))
+    return sheet("customer/_own_name.html", conversation, form=form, is_working=is_working)
 
 
 @blueprint.post(URL)
@@ -32,7 +33,7 @@ def change_own_name(conversation_id: int) -> Response:
     conversation = _workable(conversation_id)
     form = OwnNameForm()
     if not form.validate():
-        return sheet("customer/_own_name.html", conversation, 422, form=form)
+        return sheet("customer/_own_name.html", conversation, 422, form=form, is_working=True)
     with transaction():
         set_own_name(_workable(conversation_id).social_profile, form.own_name.data)
     return put_away(conversation_id)
