@@ -159,7 +159,7 @@ def written_down(package):
         ("agents", agents.FIELDS, "roles"),
         ("workstreams", (*workstreams.FIELDS, *agents.FIELDS), "priority"),
         ("rules", rules.FIELDS, "targets"),
-        ("contacts", contacts.FIELDS, "phone"),
+        ("contacts", contacts.FIELDS, "may_merge"),
         ("channels", channels.FIELDS, "channel_secret"),
         ("line", channels.FIELDS, "survey"),
         ("intake", channels.FIELDS, "events"),

@@ -1,5 +1,7 @@
 """What an agent writes appears once, and is never lost when it is refused."""
 
+import re
+
 import pytest
 
 from tests.factories import write
@@ -161,7 +163,7 @@ def test_a_turn_goes_from_active_through_wrap_up_to_closed(centre, owned, sign_i
     aoi.send("POST", f"/conversations/{owned}/closure")
     closed = aoi.get(f"/conversations/{owned}").text
     assert 'data-state="closed"' in closed
-    assert "data-command=" not in closed
+    assert re.findall(r'data-command="(\w+)"', closed) == ["reopen"]
 
 
 def test_a_parked_one_can_be_reopened(centre, owned, sign_in):

@@ -22,7 +22,7 @@ def test_customers_of_two_accounts_are_told_apart_by_account(app, centre, waitin
     page = ben.get("/conversations").text
     for name in ("Shop", "Café"):
         assert f"Take the conversation with Emi, {name}" in page
-    marks = [part.split('"')[0] for part in page.split('"account-mark account-')[1:]]
+    marks = [part.split('"')[0] for part in page.split('"account-mark colour-')[1:]]
     assert len(marks) == len(set(marks)) == 2
     with app.app_context():
         factories.make_available(centre.aoi)
@@ -30,7 +30,7 @@ def test_customers_of_two_accounts_are_told_apart_by_account(app, centre, waitin
     offers = sign_in(centre.aoi).get("/conversations").text.split('role="tablist"')[0]
     for name in ("Shop", "Café"):
         assert f"Accept: Emi, {name}" in offers
-    assert offers.count('"account-mark account-') == 2
+    assert offers.count('"account-mark colour-') == 2
     with app.app_context(), transaction():
         db.session.get_one(ChannelAccount, centre.account_id).name = "Beans"
     assert "Accept: Emi, Beans" in sign_in(centre.aoi).get("/conversations").text
@@ -41,5 +41,5 @@ def test_each_message_says_who_wrote_it(app, centre, owned, sign_in):
         db.session.query(SocialProfile).one().display_name = "Emi"
         post_message(db.session.get_one(Conversation, owned), centre.aoi, "On its way")
     page = sign_in(centre.aoi).get(f"/conversations/{owned}").text
-    said = [part.split("</span>")[0] for part in page.split('<span class="visually-hidden">')]
-    assert [words for words in said if words in {"Emi:", "Aoi:"}] == ["Emi:", "Aoi:"]
+    said = [part.split("</span>")[0] for part in page.split('<span class="line-speaker">')]
+    assert [words for words in said if words in {"Emi", "Aoi"}] == ["Emi", "Aoi"]

@@ -42,7 +42,10 @@ def test_administration_opens_on_the_overview(dana):
 
 @pytest.mark.parametrize(
     ("roles", "seen"),
-    [([RoleName.SUPERVISOR], ["/quick-replies", "/team"]), ([RoleName.AGENT], [])],
+    [
+        ([RoleName.SUPERVISOR], ["/quick-replies", "/tags", "/blocked", "/team"]),
+        ([RoleName.AGENT], []),
+    ],
     ids=["supervisor", "agent"],
 )
 def test_others_see_only_what_they_may_open(app, browse_as, centre, roles, seen):

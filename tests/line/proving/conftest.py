@@ -31,7 +31,7 @@ def calls_of(sim, *endpoints):
 
 @pytest.fixture
 def line_client(sim):
-    return LineClient(sim.base_url, sim.base_url, read_seconds=QUICK_SECONDS)
+    return LineClient(sim.base_url, sim.base_url, QUICK_SECONDS, sim.base_url)
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_a_line_that_is_not_there_leaves_the_values_unverified():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, not listening: refused at once
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        proof = prove(LineClient(url, url, 1.0), "1", "secret", "token")
+        proof = prove(LineClient(url, url, 1.0, url), "1", "secret", "token")
     assert not proof.is_good
     assert not proof.is_bad
     assert {found.code for found in proof.findings} == {"unreachable"}
