@@ -1,15 +1,16 @@
 """Pictures of stickers: loaded once, shown by us, and only where an admin allows it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.factories import login, work
 from webapp.channels.models import ChannelAccount
 from webapp.conversations.models import Conversation, Message
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.stickers.actions import allow_pictures
-from webapp.stickers.models import StickerPicture
+from webapp.stickers.models import PictureState, StickerPicture
 
 
 @pytest.fixture
@@ -101,3 +102,16 @@ def test_ids_that_are_none_lead_nowhere(talk):
         assert db.session.scalars(select(Conversation)).one()
     assert aoi(talk).get(f"/messages/{message.id}/sticker").status_code == 404
     assert pictures(talk) == []
+
+
+def test_a_lost_one_is_asked_for_again_a_day_later(talk, sticker):
+    allow(talk)
+    browser = aoi(talk)
+    browser.get(sticker)
+    with talk.app.app_context(), transaction():
+        db.session.execute(update(StickerPicture).values(state=PictureState.LOST))
+    browser.get(sticker)
+    assert pictures(talk) == ["lost"]
+    with clock.frozen_at(clock.after(25 * 3600)):
+        aoi(talk).get(sticker)
+        assert pictures(talk) == ["due"]

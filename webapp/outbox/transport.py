@@ -64,7 +64,8 @@ class StickerPackage:
     def has(self, sticker: Sticker) -> bool:
         """Whether a sticker is one of them."""
         number = number_in(sticker.sticker_id, 20)
-        return sticker.package_id == self.id and number in self.sticker_ids
+        is_written_so = sticker.sticker_id == str(number)
+        return sticker.package_id == self.id and is_written_so and number in self.sticker_ids
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from webapp.channels.models import ChannelAccount
 from webapp.core import clock
 from webapp.core.audit import Verb, note
@@ -17,15 +19,30 @@ PICTURES = "sticker_pictures"
 ACCOUNT = "channel_account"
 SWITCH = "is_sticker_picture_allowed"
 TRIES = 6
+LOST_SECONDS = 24 * 3600.0
 PAUSE_SECONDS = 2.0  # after the first try; then twice as long each time
 
 
 def want_picture(account_id: int, address: str) -> None:
-    """Have a picture fetched; it is asked for once, whoever looks at it."""
+    """Have a picture fetched; it is asked for once, whoever looks at it, and a lost one again
+    after a day: its host may have been away.
+    """
     row = {"channel_account_id": account_id, "address": address, "token": new_token()}
     rest = {"state": PictureState.DUE, "tries": 0, "due_at": clock.now()}
-    if count_changed(insert_new(StickerPicture).values(**row, **rest)):
+    lost = update(StickerPicture).where(
+        StickerPicture.address == address,
+        StickerPicture.state == PictureState.LOST,
+        StickerPicture.due_at < clock.after(-LOST_SECONDS),
+    )
+    new = insert_new(StickerPicture).values(**row, **rest)
+    if count_changed(new) or count_changed(lost.values(**rest)):
         nudge(PICTURES)
+
+
+def is_worth_another_try(picture: StickerPicture) -> bool:
+    """Whether it was lost a day ago or longer."""
+    is_lost = picture.state == PictureState.LOST
+    return is_lost and picture.due_at < clock.after(-LOST_SECONDS)
 
 
 def allow_pictures(account: ChannelAccount, is_allowed: bool) -> None:

@@ -16,7 +16,7 @@ from webapp.core.flask import is_fragment_wanted
 from webapp.core.transaction import transaction
 from webapp.inbox.views.doors import conversation_or_404, viewer
 from webapp.outbox.transport import Sticker
-from webapp.stickers.actions import want_picture
+from webapp.stickers.actions import is_worth_another_try, want_picture
 from webapp.stickers.models import PictureState
 from webapp.stickers.queries import may_load_pictures, picture_at
 
@@ -88,10 +88,10 @@ def _picture(account_id: int, address: str | None) -> Response:
     if address is None or not may_load_pictures(account_id):
         raise NotFound(GONE)
     picture = picture_at(address)
-    if picture is None:
+    if picture is None or is_worth_another_try(picture):
         with transaction():
             want_picture(account_id, address)
-    elif picture.state == PictureState.LOST:
+    if picture is not None and picture.state == PictureState.LOST:
         raise NotFound(GONE)
     if picture is None or picture.state == PictureState.DUE:
         answer = Response(NOT_YET, 202, mimetype="image/gif")
