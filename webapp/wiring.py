@@ -130,6 +130,7 @@ BEFORE_COMMIT: dict[type[Event], tuple[Callable[[Any], None], ...]] = {
     outbox.DeliveryAccepted: (conversation_handlers.name_message,),
     hours.HoursChanged: (routing.count_anew_by_hours,),
     hours.HoursDeleted: (workstream_handlers.keep_used_hours,),
+    routing_events.TurnTakenOver: (consults.end_taken_over,),
     workstreams.DistributionChanged: (routing.follow_distribution,),
     workstreams.QueueDeleted: (rules_handlers.keep_named_queue,),
     workstreams.QueueSettingsChanged: (routing.count_anew_in_queue,),

@@ -9,6 +9,7 @@ from webapp.agents.actions.people import create_agent
 from webapp.agents.actions.presences import set_presence, sign_off
 from webapp.agents.models import Agent, Presence, PresenceStatus, RoleName
 from webapp.consults.actions.participants import PARTICIPANTS_LIMIT
+from webapp.consults.tasks import find_ending, make_ending
 from webapp.conversations.actions.transitions import close, park, release
 from webapp.conversations.models import Conversation, Message, Participant
 from webapp.conversations.policy import Viewer
@@ -18,10 +19,12 @@ from webapp.core.database import db
 from webapp.core.errors import NotFound
 from webapp.core.transaction import transaction
 from webapp.outbox.models import OutboundDelivery
+from webapp.routing.actions.taking_over import take_over
 from webapp.routing.actions.transfers import transfer_to_agent, transfer_to_queue
 from webapp.routing.actions.wrap_up import end
 
 RUNNING = (True, False, None)
+TURN_ENDS = "parked", "released", "to a queue", "to who takes part", "taken over", "closed"
 
 
 def sees(app, agent_id):
@@ -119,12 +122,13 @@ def turn_ends(centre):
         "released": lambda its: release(its, centre.aoi),
         "to a queue": lambda its: transfer_to_queue(its, centre.other_queue_id, told(centre.aoi)),
         "to who takes part": lambda its: transfer_to_agent(its, centre.chen, told(centre.aoi)),
+        "taken over": lambda its: take_over(its, told(centre.dana)),
         "closed": lambda its: (end(its, centre.aoi), close(its, centre.aoi)),
     }
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("how", ["parked", "released", "to a queue", "to who takes part", "closed"])
+@pytest.mark.parametrize("how", TURN_ENDS)
 def test_it_ends_with_the_turn_of_whose_conversation_it_is(app, centre, taken, do, parts, how):
     assert do.ask(centre.aoi, centre.ben) is None
     assert do.ask(centre.aoi, centre.chen) is None
@@ -143,6 +147,31 @@ def test_it_ends_with_the_turn_of_whose_conversation_it_is(app, centre, taken, d
     assert do.answer(centre.chen, "Still here") == "not_writable"
     may = how == "to who takes part"
     assert sees(app, centre.chen) is may
+
+
+def test_a_supervisor_who_joined_and_takes_it_over_has_it_and_no_part(centre, taken, do, parts):
+    assert do.join(centre.dana) is None
+    assert do.attempt(turn_ends(centre)["taken over"]) is None
+    assert parts() == {"dana": (False, False, "turn_ended")}
+    assert do.answer(centre.dana, "I am with you now") is None
+
+
+def test_who_is_back_and_accepts_stays_although_their_end_was_found_before(
+    app, centre, taken, do, parts
+):
+    def lost(moment):
+        with app.app_context(), transaction():
+            db.session.get_one(Presence, centre.chen).lost_at = moment
+
+    assert do.ask(centre.aoi, centre.chen) is None
+    lost(clock.after(-20))
+    with app.app_context():
+        found = find_ending()
+    lost(None)
+    assert do.accept(centre.chen) is None
+    with app.app_context():
+        make_ending(found)
+    assert parts() == {"chen": RUNNING}
 
 
 def test_in_wrap_up_it_goes_on_and_nobody_answers(centre, taken, do, parts):

@@ -14,6 +14,7 @@ from webapp.conversations.models import Conversation, Participant, Participation
 from webapp.core.database import db
 from webapp.core.events import Event
 from webapp.realtime.notice import DUTY, Notice
+from webapp.routing.events import TurnTakenOver
 
 
 def end_with_turn(fact: ConversationChanged | ConversationsChanged) -> None:
@@ -25,6 +26,15 @@ def end_with_turn(fact: ConversationChanged | ConversationsChanged) -> None:
     if not fact.agent_ids:
         return  # nobody had it, before or after
     for participant in db.session.scalars(_left_over()).all():
+        end(participant, ParticipationEnd.TURN_ENDED)
+
+
+def end_taken_over(fact: TurnTakenOver) -> None:
+    """The same where the turn ended and another one began at once. Who had joined and has it now
+    takes part in nothing of their own.
+    """
+    its = Participant.conversation_id == fact.conversation_id, Participant.ended_at.is_(None)
+    for participant in db.session.scalars(select(Participant).where(*its)).all():
         end(participant, ParticipationEnd.TURN_ENDED)
 
 

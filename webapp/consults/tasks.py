@@ -26,14 +26,22 @@ Ending = tuple[int, ParticipationEnd]
 
 def find_ending() -> Ending | None:
     """A request whose time is over or whose console is gone, or a part of somebody signed out."""
+    return _found(_ending())
+
+
+def _found(wanted: Any) -> Ending | None:
     values = {**moments(STEP_SECONDS), "lost": clock.after(-LOST_SECONDS)}
-    found = db.session.execute(_ending(), values).first()
+    found = db.session.execute(wanted, values).first()
     return (found[0], ParticipationEnd(found[1])) if found is not None else None
 
 
 @cache
 def _ending() -> Any:
     """Made once, as what is asked every few seconds is."""
+    return _over().order_by(Participant.id).limit(1)
+
+
+def _over() -> Any:
     lost: Any = bindparam("lost", type_=UtcDateTime())
     late = or_(Participant.expires_at <= NOW, Participant.invited_at > AHEAD)
     is_late = and_(Participant.joined_at.is_(None), late)
@@ -45,20 +53,20 @@ def _ending() -> Any:
     )
     joined = select(Participant.id, why).join(Agent, Agent.id == Participant.agent_id)
     joined = joined.outerjoin(Presence, Presence.agent_id == Participant.agent_id)
-    return joined.where(Participant.ended_at.is_(None), is_over).order_by(Participant.id).limit(1)
+    return joined.where(Participant.ended_at.is_(None), is_over)
 
 
 def make_ending(ending: Ending) -> None:
-    """End it, unless it was answered or ended in the meantime."""
+    """End it, unless it was answered or ended in the meantime, or its person is back."""
     with suppress(Conflict), transaction():
         participant = db.session.get_one(Participant, ending[0])
         db.session.get_one(
             Conversation, participant.conversation_id, with_for_update={"of": Conversation}
         )
         db.session.refresh(participant)
-        if ending[1] is ParticipationEnd.TIMED_OUT and not participant.is_ringing:
-            return
-        end(participant, ending[1])
+        found = _found(_over().where(Participant.id == participant.id))
+        if found is not None:
+            end(participant, found[1])
 
 
 DUTY = Duty(CONSULT_ENDINGS, find_ending, make_ending, sweep_seconds=1.0)

@@ -21,3 +21,12 @@ class ResponseBreached(Event):
 
     conversation_id: int
     queue_id: int | None
+
+
+@dataclass(frozen=True)
+class TurnTakenOver(Event):
+    """A supervisor ended somebody's turn and has the conversation now: it was nobody's in between,
+    and no commit shows that.
+    """
+
+    conversation_id: int

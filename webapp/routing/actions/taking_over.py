@@ -13,8 +13,10 @@ from webapp.conversations.states import ClosureReason, ConversationState, Move
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
+from webapp.core.events import record
 from webapp.routing.actions.offers import SUPERVISING, begin_turn, stop_ringing
 from webapp.routing.actions.transfers import hold_people
+from webapp.routing.events import TurnTakenOver
 
 REASON = ClosureReason.SUPERVISOR_ASSIGNED
 # How each state becomes the supervisor's; what is in wrap-up or closed is done.
@@ -50,5 +52,6 @@ def _let_go(conversation: Conversation, by: Agent) -> None:
     if conversation.state == ConversationState.ACTIVE:
         waiting = waiting_from(clock.now(), conversation.awaiting_reply_since_at)
         end_turn(conversation, Move.RELEASE, REASON, previous_agent_id=None, **waiting)
+        record(TurnTakenOver(conversation.id))
     else:
         stop_ringing(conversation, REASON)
