@@ -1,5 +1,7 @@
 """A closed conversation is taken up as a new one, by who had it; nobody is written to in vain."""
 
+from contextlib import suppress
+
 import pytest
 
 from tests import factories
@@ -12,7 +14,7 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import pick
-from webapp.routing.actions.starting import take_up
+from webapp.routing.actions.starting import begin_with, take_up
 from webapp.routing.actions.wrap_up import end
 from webapp.workstreams.models import Queue
 
@@ -109,3 +111,24 @@ def test_each_leads_to_the_other(app, centre, closed, reopen):
     assert f'href="/conversations/{new_id}" hx-get="/conversations/{new_id}"' in old_page
     assert f'href="/conversations/{closed}" hx-get="/conversations/{closed}"' in new_page
     assert "reopened it as a new conversation" in new_page
+
+
+@pytest.mark.parametrize("is_of_their_team", [False, True])
+@pytest.mark.parametrize("start", [take_up, begin_with])
+def test_an_old_one_is_no_way_into_what_another_team_said_since(
+    app, client, centre, closed, start, is_of_their_team
+):
+    write(app, client, centre, "Hello again")
+    with app.app_context(), transaction():
+        later = db.session.query(Conversation).order_by(Conversation.id.desc()).first()
+        for step in (pick, end, close):
+            step(later, centre.ben)
+        if not is_of_their_team:
+            later.queue_id = centre.other_queue_id
+    begun = []
+    with suppress(Conflict), app.app_context(), transaction():
+        known, aoi = db.session.get_one(Conversation, closed), db.session.get_one(Agent, centre.aoi)
+        begun.append(start(known, aoi).agent_id)
+    assert begun == [centre.aoi] * is_of_their_team
+    with app.app_context():
+        assert db.session.query(Conversation).count() == 2 + is_of_their_team

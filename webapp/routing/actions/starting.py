@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.agents.models import Agent
@@ -47,7 +48,7 @@ def begin_anew(closed: Conversation, agent: Agent) -> Conversation:
     is_own = closed.previous_agent_id == agent.id
     if not is_own and not agent.is_allowed(*SUPERVISING):
         raise Conflict("not_owner", _("Only the agent who had this conversation can reopen it."))
-    started = start(closed.social_profile, agent, follows=closed)
+    started = start(closed, agent, is_following=True)
     record(ConversationChanged(closed.id))
     return started
 
@@ -55,9 +56,11 @@ def begin_anew(closed: Conversation, agent: Agent) -> Conversation:
 def begin_with(newest: Conversation, agent: Agent) -> Conversation:
     """A new conversation with the chat of one that the agent may work on. Raises as `start` does,
     and for who only reads that one.
+
+    `newest`: of those that the agent sees.
     """
     _require_worker(newest, agent)
-    return start(newest.social_profile, agent)
+    return start(newest, agent)
 
 
 def _require_worker(conversation: Conversation, agent: Agent) -> None:
@@ -67,16 +70,16 @@ def _require_worker(conversation: Conversation, agent: Agent) -> None:
         )
 
 
-def start(
-    profile: SocialProfile, agent: Agent, *, follows: Conversation | None = None
-) -> Conversation:
-    """A new conversation with a chat that has none now, the agent's with its capacity.
+def start(known: Conversation, agent: Agent, *, is_following: bool = False) -> Conversation:
+    """A new conversation with the chat of a known one that has none now, the agent's with its
+    capacity.
 
     It is in the queue of the one it follows, else in its workstream's fallback queue.
 
     Raises:
-        Conflict: one goes on already; or nobody there can be written to.
+        Conflict: one goes on already; nobody there can be written to; or others talked there since.
     """
+    profile, follows = known.social_profile, known if is_following else None
     if ongoing_of_chat(profile.id, is_locked=True) is not None:
         raise Conflict("conversation_ongoing", _ongoing())
     workstream = _reachable(profile)
@@ -92,9 +95,24 @@ def start(
         db.session.flush()
     except IntegrityError as error:  # somebody was first, or the customer wrote this very moment
         raise Conflict("conversation_ongoing", _ongoing()) from error
+    _require_last(conversation, known, agent)
     take_new(conversation, agent.id)
     post_event(conversation, STARTED if follows is None else REOPENED, {"by": agent.name})
     return conversation
+
+
+def _require_last(started: Conversation, known: Conversation, agent: Agent) -> None:
+    """A chat shows all that was said in it: not to whom its last conversation is none of theirs.
+
+    Asked once the new one is there, as none can come between from then on.
+    """
+    wanted = select(Conversation).where(
+        Conversation.social_profile_id == started.social_profile_id, Conversation.id != started.id
+    )
+    last = db.session.scalars(wanted.order_by(Conversation.id.desc()).limit(1)).one()
+    if last.id != known.id and not may_work_on(viewer_of(agent), facts_of(last)):
+        told = _("Another team has talked with this customer since. Ask them or a supervisor.")
+        raise Conflict("others_since", told)
 
 
 def _reachable(profile: SocialProfile) -> Workstream:
