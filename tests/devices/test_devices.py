@@ -13,14 +13,19 @@ from tests import factories
 from tests.devices.receiver import Browser, running_receiver
 from tests.services.settings import settings_for
 from webapp.agents.actions.presences import close_consoles
-from webapp.agents.models import ConsoleConnection, Presence, SignIn
-from webapp.conversations.models import ConversationSession
+from webapp.agents.models import SIGN_IN_SECONDS, Agent, ConsoleConnection, Presence, SignIn
+from webapp.conversations.actions.notes import write_note
+from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.models import Conversation, ConversationSession, Message
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.devices.models import Device, DeviceAlert
 from webapp.devices.policy import Outcome, is_endpoint, is_of_bytes, outcome_of
+from webapp.devices.queries import facts_of_alert
 from webapp.devices.standing import DEVICE
-from webapp.routing.actions.offers import reject_offer
+from webapp.routing.actions.offers import pick, reject_offer
+from webapp.routing.actions.transfers import transfer_to_agent
 from webapp.routing.tasks.assignment import settle_lost_consoles
 
 pytestmark = pytest.mark.both_databases
@@ -134,6 +139,50 @@ def test_who_lets_it_show_them_sees_the_customers_words(app, client, centre, aoi
     ring(app, client, centre)
     tell(app)
     assert WORDS in said(receiver, device)[0]["body"]
+
+
+def write_then_retract(app, client, centre):
+    factories.write(app, client, centre, "Forget this")
+    with app.app_context(), transaction():
+        said = db.session.scalars(select(Message).where(Message.text == "Forget this")).one()
+        said.retracted_at = said.occurred_at
+
+
+def test_of_what_was_said_only_the_customers_own_words_stand_there(app, client, centre):
+    ring(app, client, centre)
+    with app.app_context(), transaction():
+        talk = db.session.scalars(select(Conversation)).one()
+        pick(talk, centre.aoi)
+        post_message(talk, centre.aoi, "Your case is 77")
+        write_note(talk, db.session.get_one(Agent, centre.aoi), "Suspected fraud")
+    write_then_retract(app, client, centre)
+    with app.app_context():
+        factories.make_available(centre.ben)
+        with transaction():
+            talk = db.session.scalars(select(Conversation)).one()
+            transfer_to_agent(talk, centre.ben, db.session.get_one(Agent, centre.aoi))
+        newest = select(ConversationSession).order_by(ConversationSession.id.desc())
+        alert = DeviceAlert(kind="offer", subject_id=db.session.scalars(newest).first().id)
+        assert facts_of_alert(alert).words == WORDS
+
+
+def test_who_is_signed_in_no_more_is_told_nothing_and_stands_in_for_nobody(
+    app, client, centre, aoi, device, receiver
+):
+    send(aoi, "/me/push-key")
+    [made] = kept(app)
+    send(aoi, f"/me/devices/{made.id}", sent="yes", is_standing_in="y")
+    page = is_away(app, centre.aoi, stands_in=False)
+    with app.app_context(), transaction():
+        db.session.execute(update(SignIn).values(created_at=clock.after(-SIGN_IN_SECONDS - 1)))
+    factories.work(app, "devices_standing_in")
+    assert [row.id for row in kept(app, ConsoleConnection)] == [page]
+    with app.app_context(), transaction():
+        close_consoles(page)
+    is_away(app, centre.aoi)
+    ring(app, client, centre)
+    tell(app)
+    assert receiver.got == []
 
 
 def test_nothing_is_sent_while_a_page_is_open_or_when_it_rings_no_more(

@@ -6,13 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased, undefer
 
-from webapp.agents.models import Agent, SignIn
+from webapp.agents.models import SIGN_IN_SECONDS, Agent, SignIn
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.models import Conversation, ConversationSession, Mention, Message
-from webapp.conversations.queries import newest_of_kinds
+from webapp.conversations.models import (
+    Conversation,
+    ConversationSession,
+    Direction,
+    Mention,
+    Message,
+)
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.devices.models import AlertKind, Device, DeviceAlert
 from webapp.workstreams.models import Queue
@@ -83,11 +89,11 @@ def _row(device: Device, sign_in: SignIn) -> DeviceRow:
 
 
 def addressee(device_id: int) -> Addressee | None:
-    """None when it was let go of. Raises Unreadable."""
+    """None when it was let go of, or its sign-in is over. Raises Unreadable."""
     wanted = (
         select(Device, Agent.language)
         .join(Agent, Agent.id == Device.agent_id)
-        .where(Device.id == device_id, Agent.active)
+        .where(Device.id == device_id, Agent.active, is_signed_in())
         .options(undefer(Device.subscription))
     )
     found = db.session.execute(wanted).first()
@@ -95,6 +101,12 @@ def addressee(device_id: int) -> Addressee | None:
         return None
     device, language = found
     return Addressee(device.id, dict(device.subscription), device.is_telling_who, language)
+
+
+def is_signed_in() -> Any:
+    """The condition on Device that its sign-in still counts: an old one's row may be there yet."""
+    is_its_own = SignIn.id == Device.sign_in_id
+    return exists().where(is_its_own, SignIn.created_at > clock.after(-SIGN_IN_SECONDS))
 
 
 def facts_of_alert(alert: DeviceAlert) -> AlertFacts | None:
@@ -110,16 +122,28 @@ def _offer(session_id: int) -> AlertFacts | None:
         return None
     conversation = ringing.conversation
     queue = db.session.get(Queue, ringing.queue_id) if ringing.queue_id else None
-    newest = newest_of_kinds(conversation.social_profile_id, ("text",))
     return AlertFacts(
         AlertKind.OFFER,
         ringing.id,
         conversation.id,
         conversation.social_profile.display_name,
-        newest.text if newest is not None else None,
+        _last_words(conversation.social_profile_id),
         queue.name if queue else None,
         until_at=ringing.expires_at,
     )
+
+
+def _last_words(social_profile_id: int) -> str | None:
+    """What the customer said last; never an answer or a note, nor what was taken back."""
+    said = select(Message.text).where(
+        Message.social_profile_id == social_profile_id,
+        Message.direction == Direction.INBOUND,
+        Message.kind == "text",
+        Message.retracted_at.is_(None),
+    )
+    newest = said.order_by(Message.occurred_at.desc(), Message.id.desc()).limit(1)
+    words: str | None = db.session.scalar(newest)
+    return words
 
 
 def _mention(mention_id: int) -> AlertFacts | None:

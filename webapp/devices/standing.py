@@ -20,6 +20,7 @@ from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 from webapp.devices.actions import STANDING_SECONDS
 from webapp.devices.models import Device
+from webapp.devices.queries import is_signed_in
 
 # What stands in a row of a device where others name their process.
 DEVICE = "device"
@@ -48,7 +49,7 @@ def look_after(_due: bool) -> None:
 
 
 def _stands_in() -> Any:
-    return Device.is_standing_in & (Device.standing_until > clock.now())
+    return Device.is_standing_in & (Device.standing_until > clock.now()) & is_signed_in()
 
 
 def _page_of(agent_id: Any) -> Any:
@@ -73,7 +74,8 @@ def _unbeaten() -> Any:
 def _short() -> Any:
     """Devices whose time runs although a page is open: it counts from the last one's end."""
     is_short = Device.standing_until < clock.after(STANDING_SECONDS - RENEWED_SECONDS)
-    return select(Device.id).where(Device.is_standing_in, is_short, _page_of(Device.agent_id))
+    is_kept = Device.is_standing_in, is_short, is_signed_in()
+    return select(Device.id).where(*is_kept, _page_of(Device.agent_id))
 
 
 DUTY = Duty("devices_standing_in", find_due, look_after, sweep_seconds=2.0)
