@@ -7,10 +7,15 @@ from sqlalchemy import func, select
 
 from tests.factories import csrf_token, login
 from webapp.agents.models import Agent
-from webapp.contacts.actions.contacts import ContactFacts, create_contact, delete_contact
+from webapp.contacts.actions.contacts import (
+    ContactFacts,
+    change_access,
+    create_contact,
+    delete_contact,
+)
 from webapp.contacts.actions.merging import merge, undo
 from webapp.contacts.actions.notes import write_contact_note
-from webapp.contacts.models import Contact, ContactMerge, ContactNote
+from webapp.contacts.models import Contact, ContactMerge, ContactNote, ContactScope
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -44,6 +49,21 @@ def test_a_note_is_written_pinned_and_deleted_by_who_may(app, centre, aoi, emis)
         told = db.session.scalars(select(AuditEntry.changes)).all()
     assert {"notes": [1, 2]} in told
     assert "tea" not in str(told), "the log keeps no words that were deleted"
+
+
+def test_where_agents_look_no_contact_up_notes_are_supervisors(app, centre, aoi, emis):
+    with app.app_context(), transaction():
+        contact = db.session.scalars(select(Contact)).one()
+        write_contact_note(contact, db.session.get_one(Agent, centre.dana), "owes us 5000")
+        change_access(ContactScope.NONE, [])
+    url, dana = f"{emis}/contact/notes", login(app.test_client(), centre.dana)
+    page = aoi.get(emis)
+    assert "owes us" not in page.text
+    assert "/contact/notes" not in page.text
+    assert aoi.get(url).status_code == 404
+    data = {"csrf_token": csrf_token(page), "text": "x"}
+    assert aoi.post(url, data=data).status_code == 404
+    assert texts(dana.get(emis).text) == texts(dana.get(url).text) == ["owes us 5000"]
 
 
 def test_notes_go_with_a_merge_and_come_back_and_go_with_the_contact(app, centre, emis):

@@ -164,6 +164,11 @@ class Sight:
         """Whether a fact ("email", "contact.vip") may be read and looked up."""
         return fact not in self.hidden
 
+    @property
+    def shows_notes(self) -> bool:
+        """Whether notes on contacts may be read: not by who is told nothing but who is linked."""
+        return self.scope != ContactScope.NONE
+
 
 SEES_ALL = Sight()
 

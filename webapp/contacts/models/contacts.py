@@ -133,7 +133,7 @@ class PreferredAgent(db.Model):  # type: ignore[misc, name-defined]
 class ContactScope(StrEnum):
     """Which contacts agents can look up. LINKED: those of chats whose conversations they may see.
 
-    NONE: they see who is linked, and leave the linking to supervisors.
+    NONE: they see who is linked without the notes, and leave the linking to supervisors.
     """
 
     ALL = "all"

@@ -37,7 +37,8 @@ NOTES_SHOWN = 3
 class ContactLines:
     """A contact as it is read: `facts` are (field's name, value in words) of what is known.
 
-    In the panel: `preferred`, the names of its preferred agents; `notes`, the first of them.
+    In the panel: `preferred`, the names of its preferred agents; `notes`, the first of them, where
+    the viewer reads them.
     """
 
     id: int
@@ -46,6 +47,7 @@ class ContactLines:
     preferred: str = ""
     notes: Sequence[NoteRow] = ()
     note_count: int = 0
+    shows_notes: bool = False
 
 
 def contact_lines(social_profile_id: int, viewer: Viewer) -> ContactLines | None:
@@ -55,9 +57,16 @@ def contact_lines(social_profile_id: int, viewer: Viewer) -> ContactLines | None
     if contact is None:
         return None
     names = ", ".join(name for _id, name in preferred_agents(contact.id))
-    notes = note_rows(contact.id)
-    lines = lines_of(contact, sight_for(viewer))
-    return replace(lines, preferred=names, notes=notes[:NOTES_SHOWN], note_count=len(notes))
+    sight = sight_for(viewer)
+    lines = lines_of(contact, sight)
+    notes = note_rows(contact.id) if sight.shows_notes else []
+    return replace(
+        lines,
+        preferred=names,
+        notes=notes[:NOTES_SHOWN],
+        note_count=len(notes),
+        shows_notes=sight.shows_notes,
+    )
 
 
 def lines_of(contact: Contact, sight: Sight) -> ContactLines:

@@ -1,4 +1,7 @@
-"""Notes on the linked contact: read, written, pinned and deleted beside a conversation."""
+"""Notes on the linked contact: read, written, pinned and deleted beside a conversation.
+
+Where agents are told nothing of contacts but who is linked, they are supervisors'.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
 from webapp.customer.forms.notes import ContactNoteForm
+from webapp.customer.queries import sight_for
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import conversation_or_404, sheet, viewer
 
@@ -89,7 +93,7 @@ def _listed(conversation_id: int) -> Response:
 
 def _contact_of(conversation: Conversation) -> Contact:
     contact = contact_of(conversation.social_profile)
-    if contact is None:
+    if contact is None or not sight_for(viewer()).shows_notes:
         raise NotFound(_("There is no such contact."))
     return contact
 
