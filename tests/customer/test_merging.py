@@ -67,6 +67,21 @@ def test_an_agent_merges_where_the_admin_allows_and_has_it_back(app, centre, url
     assert "emi@example.com" in aoi.get(url).text
 
 
+def test_what_an_agent_may_not_change_no_merge_of_theirs_changes(app, centre, url):
+    allow(app, may_merge=True, locked=["email", "phone"])
+    aoi, path = login(app.test_client(), centre.aoi), f"{url}/contact/merge/{other_id(app)}"
+    page = aoi.get(path)
+    assert "What you may not change stays as it is" in page.text
+    choices = re.findall(r'name="(fact_\d+)" type="radio" value="merged"', page.text)
+    typed = dict(re.findall(r'name="(\w+_version)" type="hidden" value="(\d+)"', page.text))
+    data = {**typed, "csrf_token": csrf_token(page)} | {f"fact_{n}": "merged" for n in range(9)}
+    assert aoi.post(path, data=data).status_code == 303
+    with app.app_context():
+        now = db.session.scalars(select(Contact).join(SocialProfile)).one()
+        assert (now.name, now.email, now.phone) == ("Emi Tanaka", "emi@example.com", None)
+    assert len(choices) == 1, "the name alone is theirs to choose"
+
+
 def test_who_was_second_is_told_and_merges_knowingly(app, centre, url):
     dana, path = login(app.test_client(), centre.dana), f"{url}/contact/merge/{other_id(app)}"
     page = dana.get(path)

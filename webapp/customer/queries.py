@@ -71,12 +71,23 @@ def may_merge(viewer: Viewer) -> bool:
 
 def editable_facts(viewer: Viewer) -> frozenset[str]:
     """What the viewer may change of a contact that they may choose, named as in ContactAccess."""
-    own = {"name", *LOOKED_UP, "language"}
-    own |= {f"{FieldOwner.CONTACT}.{field.key}" for field in fields_of(FieldOwner.CONTACT)}
     if viewer.is_supervising:
-        return frozenset({*own, PREFERRED})
+        return _all_facts()
     access = contact_access()
-    return frozenset(own - {*access.hidden, *access.locked})
+    return _all_facts() - {PREFERRED, *access.hidden, *access.locked}
+
+
+def fixed_facts(viewer: Viewer) -> frozenset[str]:
+    """What the viewer reads of a contact and may not change: a merge leaves it as it is.
+
+    Not what is hidden: what they do not see, they choose nothing of, and it is not to get lost.
+    """
+    return _all_facts() - editable_facts(viewer) - sight_for(viewer).hidden
+
+
+def _all_facts() -> frozenset[str]:
+    own = {f"{FieldOwner.CONTACT}.{field.key}" for field in fields_of(FieldOwner.CONTACT)}
+    return frozenset({"name", *LOOKED_UP, "language", PREFERRED, *own})
 
 
 def contact_to_link(contact_id: int, viewer: Viewer) -> Contact:

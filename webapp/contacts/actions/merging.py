@@ -54,15 +54,19 @@ def facts_to_merge(contact: Contact) -> Facts:
     }
 
 
-def merged_facts(kept: Facts, merged: Facts, taken: Collection[str]) -> Facts:
-    """What is written down of the one that stays: what it lacks, and `taken`, is the other's."""
+def merged_facts(
+    kept: Facts, merged: Facts, taken: Collection[str], fixed: Collection[str] = ()
+) -> Facts:
+    """What is written down of the one that stays: what it lacks, and `taken`, is the other's, but
+    nothing of what is `fixed`.
+    """
     names = dict.fromkeys([*kept, *merged])
-    return {
-        name: merged.get(name)
-        if name in taken or kept.get(name) in (None, "", [])
-        else kept.get(name)
+    others = {
+        name
         for name in names
+        if name not in fixed and (name in taken or kept.get(name) in (None, "", []))
     }
+    return {name: (merged if name in others else kept).get(name) for name in names}
 
 
 def merge(
@@ -71,11 +75,13 @@ def merge(
     taken: Collection[str],
     by: Agent,
     versions: tuple[int | None, int | None] = (None, None),
+    fixed: Collection[str] = (),
 ) -> ContactMerge:
     """Let two contacts be the first one; `taken` are the facts of which the second's stays.
 
-    `versions`: of both, as they were shown. Raises Invalid when they are one already or one was
-    deleted, Conflict when somebody changed one meanwhile.
+    `versions`: of both, as they were shown. `fixed`: what `by` may not change. Raises
+    Invalid when they are one already or one was deleted, Conflict when somebody changed one
+    meanwhile.
     """
     _require_two(kept, merged)
     # Always in one order: two who merge the same two would wait for each other.
@@ -83,7 +89,7 @@ def merge(
         contact.require_version(version)
     _require_two(kept, merged)
     before = facts_to_merge(kept)
-    after = merged_facts(before, facts_to_merge(merged), taken)
+    after = merged_facts(before, facts_to_merge(merged), taken, fixed)
     made = ContactMerge(
         kept_id=kept.id,
         merged_id=merged.id,

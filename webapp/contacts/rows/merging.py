@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,18 +27,17 @@ from webapp.rules.words.condition_fields import language_word
 
 @dataclass(frozen=True)
 class MergeRow:
-    """One fact of both, in words ("" for none). `is_choice`: both have one, and not the same."""
+    """One fact of both, in words ("" for none). `is_choice`: both have one, and not the same.
+
+    `is_fixed`: the first one's stays whatever it is.
+    """
 
     name: str
     label: str
     kept: str
     merged: str
     is_choice: bool
-
-    @property
-    def result(self) -> str:
-        """What stays where there is nothing to choose."""
-        return self.kept or self.merged
+    is_fixed: bool
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,22 @@ class UndoableRow:
     merged_at: datetime
 
 
-def merge_rows(kept: Contact, merged: Contact, sight: Sight = SEES_ALL) -> list[MergeRow]:
-    """What at least one of them has and the viewer sees, in the order of the contact's page."""
+def merge_rows(
+    kept: Contact, merged: Contact, sight: Sight = SEES_ALL, fixed: Collection[str] = ()
+) -> list[MergeRow]:
+    """What at least one of them has and the viewer sees, in the order of the contact's page.
+
+    `fixed`: what they may not change.
+    """
     sides = facts_to_merge(kept), facts_to_merge(merged)
     rows = []
     for name, label in fact_labels().items():
         one, other = (side.get(name) for side in sides)
         words = fact_said(name, one), fact_said(name, other)
         if any(words) and (name in ("name", PREFERRED) or sight.shows(name)):
-            rows.append(MergeRow(name, label, *words, is_choice=all(words) and one != other))
+            is_fixed = name in fixed
+            is_choice = all(words) and one != other and not is_fixed
+            rows.append(MergeRow(name, label, *words, is_choice, is_fixed))
     return rows
 
 

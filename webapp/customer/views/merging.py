@@ -8,14 +8,14 @@ from flask_security import current_user
 from webapp.contacts.actions.merging import leftover_of, merge, undo
 from webapp.contacts.forms.merging import MergeForm, UndoForm
 from webapp.contacts.models import Contact
-from webapp.contacts.rows.merging import leftover_words, merge_rows, undoable_rows
+from webapp.contacts.rows.merging import MergeRow, leftover_words, merge_rows, undoable_rows
 from webapp.contacts.views.merging import merge_of
 from webapp.conversations.models import Conversation
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.text import clean
 from webapp.core.transaction import transaction
-from webapp.customer.queries import contact_to_link, sight_for
+from webapp.customer.queries import contact_to_link, fixed_facts, sight_for
 from webapp.customer.rows.contacts import found_contacts, lines_of
 from webapp.customer.views.doors import mergeable
 from webapp.inbox.views import blueprint
@@ -53,13 +53,14 @@ def merge_contact(conversation_id: int, contact_id: int) -> Response:
     """Make them one."""
     conversation, kept = mergeable(conversation_id)
     merged = contact_to_link(contact_id, viewer())
-    form = MergeForm.of(kept, merged, merge_rows(kept, merged, sight_for(viewer())))
+    form = MergeForm.of(kept, merged, _rows(kept, merged))
     if not form.validate():
         return _comparison(conversation, kept, merged, form)
     try:
         with transaction():
             kept, merged = (db.session.get_one(Contact, each.id) for each in (kept, merged))
-            merge(kept, merged, form.taken, current_user, form.versions)
+            fixed = fixed_facts(viewer())
+            merge(kept, merged, form.taken, current_user, form.versions, fixed)
     except (Conflict, Invalid) as refusal:
         form.refuse(refusal)
         form.show_anew(kept, merged)
@@ -96,8 +97,13 @@ def undo_merge(conversation_id: int, merge_id: int) -> Response:
 def _comparison(
     conversation: Conversation, kept: Contact, merged: Contact, form: MergeForm | None = None
 ) -> Response:
-    rows = merge_rows(kept, merged, sight_for(viewer()))
+    rows = _rows(kept, merged)
     status = 200 if form is None else 422
     form = form or MergeForm.of(kept, merged, rows)
     template = "customer/_merging.html"
     return sheet(template, conversation, status, form=form, kept=kept, merged=merged, rows=rows)
+
+
+def _rows(kept: Contact, merged: Contact) -> list[MergeRow]:
+    mine = viewer()
+    return merge_rows(kept, merged, sight_for(mine), fixed_facts(mine))
