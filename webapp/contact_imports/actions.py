@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
-from webapp.contact_imports.lines import Cells, planned_lines
+from webapp.contact_imports.lines import Cells, contact_now, is_other, planned_lines
 from webapp.contact_imports.models import ContactImport, ImportedContact, ImportState
 from webapp.contact_imports.policy import EMAIL, LANGUAGE, NAME, ORGANIZATION, PHONE, VALUE
 from webapp.contacts.actions.contacts import (
@@ -19,10 +19,12 @@ from webapp.contacts.actions.contacts import (
     create_organization,
     delete_contact,
 )
-from webapp.contacts.models import Contact, Organization, SocialProfile
+from webapp.contacts.actions.locks import is_worked_with, lock_contacts
+from webapp.contacts.models import Contact, Organization
 from webapp.contacts.queries import organization_like
 from webapp.core import clock
-from webapp.core.database import db
+from webapp.core.crypto import digest_of, new_token
+from webapp.core.database import count_changed, db, insert_new
 from webapp.core.errors import Conflict, KanavaError
 from webapp.core.events import nudge
 from webapp.core.tables import Outcome
@@ -34,30 +36,41 @@ UNDO_DAYS = 30
 
 
 def begin_import(
-    text: str, places: Mapping[str, int], file_name: str, agent_id: int
+    text: str, places: Mapping[str, int], file_name: str, agent_id: int, page_key: str | None = None
 ) -> ContactImport:
     """Let a table be taken in from now on, without the lines that are wrong.
+
+    `page_key`: of the page on which it was confirmed. The same table, columns and key once more
+    (a second press) give the import that was begun.
 
     Raises:
         Invalid: the whole table cannot be used.
     """
+    key = digest_of(f"{page_key or new_token()} {sorted(places.items())} {text}")
+    begun = _begun(key)
+    if begun is not None:
+        return begun
     planned = planned_lines(text, places)
     lines = [
         {"contact_id": each.contact_id, "cells": each.cells}
         for each in planned
         if each.outcome in (Outcome.NEW, Outcome.CHANGED)
     ]
-    begun = ContactImport(
-        agent_id=agent_id,
-        file_name=clean(file_name, 255),
-        lines={"lines": lines},
-        total=len(lines),
-        left_out=sum(each.outcome == Outcome.WRONG for each in planned),
-    )
-    db.session.add(begun)
-    db.session.flush()
+    row = {
+        "key": key,
+        "agent_id": agent_id,
+        "file_name": clean(file_name, 255),
+        "lines": {"lines": lines},
+        "total": len(lines),
+        "left_out": sum(each.outcome == Outcome.WRONG for each in planned),
+    }
+    count_changed(insert_new(ContactImport).values(row))  # unless another press was quicker
     nudge(IMPORTS)
-    return begun
+    return db.session.scalars(select(ContactImport).where(ContactImport.key == key)).one()
+
+
+def _begun(key: str) -> ContactImport | None:
+    return db.session.scalars(select(ContactImport).where(ContactImport.key == key)).one_or_none()
 
 
 def begin_undo(one: ContactImport) -> None:
@@ -110,10 +123,14 @@ def _take_in(one: ContactImport) -> bool:
 
 
 def _take_line(one: ContactImport, contact_id: int | None, cells: Cells) -> None:
-    contact = db.session.get(Contact, contact_id or 0)
+    contact = contact_now(cells) if contact_id is None else db.session.get(Contact, contact_id)
     if contact_id is not None and (contact is None or contact.deleted_at is not None):
         one.left_out += 1  # deleted since it was looked through
         return
+    if contact is not None and not is_other(contact, cells):
+        return  # somebody, or the same table once more, has written it down meanwhile
+    if contact is not None:
+        lock_contacts(contact.id)
     before = _kept(contact) if contact is not None else None
     facts = _facts(before or {}, cells)
     if contact is None:
@@ -148,12 +165,20 @@ def _restore(row: ImportedContact) -> bool:
     contact = db.session.get_one(Contact, row.contact_id)
     if contact.deleted_at is not None or contact.version != row.version:
         return False
-    if row.before is not None:
-        change_contact(contact, _facts(row.before, {}))
-        return True
-    if db.session.scalar(select(exists().where(SocialProfile.contact_id == contact.id))):
+    try:
+        return _put_back(contact, row)
+    except Conflict:  # saved by somebody at this moment
         return False
-    delete_contact(contact)
+
+
+def _put_back(contact: Contact, row: ImportedContact) -> bool:
+    if row.before is not None:
+        change_contact(contact, _facts(row.before, {}), row.version)
+        return True
+    lock_contacts(contact.id)
+    if is_worked_with(contact.id):
+        return False
+    delete_contact(contact, row.version)
     return True
 
 

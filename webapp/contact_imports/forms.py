@@ -12,6 +12,8 @@ from webapp.contact_imports.policy import FACTS, ORGANIZATION, VALUE, Mapped, gu
 from webapp.contacts.fields import CONTACT
 from webapp.contacts.models import FieldOwner
 from webapp.contacts.queries import fields_of
+from webapp.core.crypto import new_token
+from webapp.core.errors import Invalid
 from webapp.core.forms import choices_of
 from webapp.pages.tables import TableForm
 
@@ -31,7 +33,9 @@ class ContactTableForm(TableForm):
     """A table of contacts. Once its head was read there is a field for each fact."""
 
     file_name = HiddenField()
+    key = HiddenField()
     facts: Mapping[str, str] = {}
+    column_count = 0
 
     @classmethod
     def of(cls, text: str, columns: Sequence[str]) -> Self:
@@ -50,7 +54,8 @@ class ContactTableForm(TableForm):
             for number, fact in enumerate(words)
         }
         form: Self = type(cls.__name__, (cls,), fields)(**chosen)
-        form.facts, form.text.data = words, text
+        form.facts, form.column_count, form.text.data = words, len(columns), text
+        form.key.data = form.key.data or new_token()  # pressed twice, it is sent twice
         if form.table.data:  # the first time there is nothing chosen yet
             form.file_name.data = form.table.data.filename
             for name, value in chosen.items():
@@ -59,8 +64,13 @@ class ContactTableForm(TableForm):
 
     @property
     def places(self) -> Mapped:
-        """The place of each fact's column; what is not in the table is not there."""
+        """The place of each fact's column; what is not in the table is not there.
+
+        Raises Invalid: there is no such column.
+        """
         chosen = {fact: self[f"{PLACE}{number}"].data for number, fact in enumerate(self.facts)}
+        if not all(NOWHERE <= (place or NOWHERE) <= self.column_count for place in chosen.values()):
+            raise Invalid("column_missing", _("This table has no such column. Choose again."))
         return {fact: place - 1 for fact, place in chosen.items() if place}
 
     @property

@@ -84,7 +84,7 @@ def _planned(
         return Planned(row.number, name, Outcome.WRONG, problem=error.message)
     if found is None:
         return Planned(row.number, name, Outcome.NEW, cells)
-    outcome = Outcome.CHANGED if _is_other(found, cells) else Outcome.SAME
+    outcome = Outcome.CHANGED if is_other(found, cells) else Outcome.SAME
     return Planned(row.number, name or found.name, outcome, cells, found.id)
 
 
@@ -162,7 +162,7 @@ def _require_first(number: int, cells: Cells, seen: dict[tuple[str, str], int]) 
             raise Invalid("alike", told)
 
 
-def _is_other(contact: Contact, cells: Cells) -> bool:
+def is_other(contact: Contact, cells: Cells) -> bool:
     """Whether the line says something of a contact that is not known yet."""
     return any(said_of(contact, fact) != value for fact, value in cells.items())
 
@@ -195,6 +195,13 @@ class _Known:
             told = _("Several contacts have this e-mail address or phone number.")
             raise Invalid("alike", told)
         return found[0] if found else None
+
+
+def contact_now(cells: Cells) -> Contact | None:
+    """Whom a line is about by now: since the table was looked through they may have been written
+    down, by another import too. Raises Invalid: it may be several.
+    """
+    return _Known([TableRow(0, cells)]).contact_of(cells)
 
 
 def _by(column: Any, keys: Iterable[str]) -> dict[str, list[Contact]]:

@@ -27,6 +27,7 @@ class ContactImport(db.Model):  # type: ignore[misc, name-defined]
     """One table. `lines` are what is to be taken in, kept encrypted and emptied at its end.
 
     `place` is the next of `total` lines; `problems` are (line, reason) of those left out.
+    `key` is the confirmation's (see `actions.begin_import`): the same one twice is one import.
     `restored` and `kept` count what taking it back did, and what it left as it was changed since.
     """
 
@@ -34,6 +35,7 @@ class ContactImport(db.Model):  # type: ignore[misc, name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
+    key: Mapped[str | None] = mapped_column(String(64), unique=True)
     file_name: Mapped[str] = mapped_column(String(255))
     state: Mapped[ImportState] = mapped_column(String(10), default=ImportState.RUNNING)
     lines: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)

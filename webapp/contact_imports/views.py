@@ -56,7 +56,7 @@ def import_contacts() -> ResponseReturnValue:
 def _begin(form: ContactTableForm, text: str) -> ResponseReturnValue:
     name = form.file_name.data or _("Table")
     with transaction():
-        begun = begin_import(text, form.places, name, int(current_user.id)).id
+        begun = begin_import(text, form.places, name, int(current_user.id), form.key.data).id
     return done(_("The contacts are being taken in."), "admin.show_contact_import", import_id=begun)
 
 
