@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from tests.assertions import run_at_once
 from webapp.agents.models import Agent
 from webapp.contacts.actions.contacts import (
     ContactFacts,
@@ -15,7 +16,7 @@ from webapp.contacts.actions.contacts import (
     delete_contact,
 )
 from webapp.contacts.actions.custom_fields import create_field
-from webapp.contacts.actions.linking import link
+from webapp.contacts.actions.linking import link, unlink
 from webapp.contacts.actions.merging import facts_to_merge, merge, undo
 from webapp.contacts.actions.profiles import find_or_create
 from webapp.contacts.models import (
@@ -173,3 +174,50 @@ def test_who_is_deleted_is_gone_from_what_a_merge_kept_and_the_log_tells_of_both
         changed = [each for each in told if {"merged_contact", "merged_into"} & set(each)]
         assert {tuple(each) for each in changed} >= {("merged_into",)}
         assert any({"merged_contact", "phone"} <= set(each) for each in changed)
+
+
+def test_undone_three_times_at_once_it_is_undone_once(app, two):
+    """The record is held before it is looked at, or each of them finds it not undone yet."""
+    with app.app_context():
+        merge_id = merged(two)
+
+    def press():
+        with app.app_context(), transaction():
+            return undo(get(ContactMerge, merge_id)).is_any
+
+    results = run_at_once([press] * 3)
+    assert results.count(False) == 1, results
+    assert sum(isinstance(each, Conflict) for each in results) == 2, results
+
+
+def test_who_is_linked_while_they_are_merged_is_linked_with_the_one_that_remains(app, two):
+    with app.app_context():
+        stale = get(Contact, two.merged)
+        stale.email  # noqa: B018 (read before it became another one, as another process has it)
+        db.session.expunge(stale)
+        merged(two)
+        with transaction():
+            chat = get(SocialProfile, two.kept_chat)
+            unlink(chat)
+            db.session.expunge(get(Contact, two.merged))
+            db.session.add(stale)
+            assert link(chat, stale).id == two.kept
+        assert get(SocialProfile, two.kept_chat).contact_id == two.kept
+        with transaction():
+            delete_contact(get(Contact, two.kept))
+        with pytest.raises(Invalid, match="deleted"), transaction():
+            link(get(SocialProfile, two.kept_chat), get(Contact, two.merged))
+
+
+@pytest.mark.parametrize("who", ["kept", "merged"])
+def test_who_is_deleted_is_gone_from_merges_that_were_undone(app, two, who):
+    with app.app_context():
+        merge_id = merged(two, "email")
+        with transaction():
+            undo(get(ContactMerge, merge_id))
+        with transaction():
+            delete_contact(get(Contact, getattr(two, who)))
+        made = get(ContactMerge, merge_id)
+        assert (made.before, made.after, made.moved) == ({}, {}, {})
+        other = get(Contact, two.merged if who == "kept" else two.kept)
+        assert (other.deleted_at, bool(other.email)) == (None, True), "who is one's own again stays"

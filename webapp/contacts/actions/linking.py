@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from webapp.agents.models import Agent
+from webapp.contacts.actions.locks import lock_contacts
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.likeness import contacts_like
 from webapp.contacts.models import Contact, Organization, PreferredAgent, SocialProfile
@@ -20,11 +21,13 @@ from webapp.core.events import record
 PREFERRED_LIMIT = 3
 
 
-def link(profile: SocialProfile, contact: Contact) -> None:
+def link(profile: SocialProfile, contact: Contact) -> Contact:
     """Say who writes; this conversation and all later ones of the chat know it.
 
-    Raises Invalid when the contact was deleted meanwhile.
+    Gives who that is: what became another contact meanwhile is that one. Raises Invalid when it
+    was deleted meanwhile.
     """
+    contact = _remaining(contact)
     if contact.deleted_at is not None:
         raise Invalid("contact_deleted", _("This contact was deleted meanwhile."))
     if profile.contact_id != contact.id:
@@ -32,6 +35,16 @@ def link(profile: SocialProfile, contact: Contact) -> None:
         profile.contact_id = contact.id
         _note(profile, is_linked=True)
         record(SocialProfileChanged(profile.id))
+    return contact
+
+
+def _remaining(contact: Contact) -> Contact:
+    """A contact, or what it was merged into, held: who merges it at this moment is waited for."""
+    lock_contacts(contact.id)
+    while contact.merged_into_id is not None:
+        lock_contacts(contact.merged_into_id)
+        contact = db.session.get_one(Contact, contact.merged_into_id)
+    return contact
 
 
 def unlink(profile: SocialProfile) -> None:

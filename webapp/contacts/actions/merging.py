@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from webapp.agents.models import Agent
 from webapp.contacts.actions.facts import audited
 from webapp.contacts.actions.linking import set_preferred_agents
+from webapp.contacts.actions.locks import lock_contacts
 from webapp.contacts.actions.merged_tags import forget_tags, share_tags, take_tags_off
 from webapp.contacts.actions.notes import move_notes, notes_of
 from webapp.contacts.events import SocialProfileChanged
@@ -117,6 +118,8 @@ def undo(made: ContactMerge) -> Leftover:
 
     Raises Conflict when it is too late, was undone already, or the first one was merged since.
     """
+    lock_contacts(made.kept_id, made.merged_id)  # first, as in `merge` and where one is deleted
+    db.session.refresh(made, with_for_update=True)
     require_undoable(made)
     kept, merged = _both(made)
     leftover = leftover_of(made)
@@ -160,11 +163,13 @@ def undoable_since() -> datetime:
 
 
 def forget_merges(contact: Contact) -> None:
-    """Who is erased is erased in what went into them, too."""
-    made = select(ContactMerge).where(ContactMerge.kept_id == contact.id)
-    for each in db.session.scalars(made.where(ContactMerge.undone_at.is_(None))).all():
+    """Who is erased is erased in what went into them, too, and in merges that were undone."""
+    with_it = (ContactMerge.kept_id == contact.id) | (ContactMerge.merged_id == contact.id)
+    for each in db.session.scalars(select(ContactMerge).where(with_it)).all():
         each.before, each.after, each.moved = {}, {}, {}
         each.forgotten_at = clock.now()
+        if each.undone_at is not None or each.kept_id != contact.id:
+            continue  # the other one is a contact of its own
         gone = db.session.get_one(Contact, each.merged_id)
         gone.name, gone.email, gone.phone, gone.language, gone.values = "", None, None, None, {}
         gone.organization_id = None

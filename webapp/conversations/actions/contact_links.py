@@ -34,7 +34,7 @@ def identify(conversation: Conversation, contact: Contact | None, by: Agent) -> 
     profile = conversation.social_profile
     before = db.session.get(Contact, profile.contact_id or 0)
     if contact is not None:
-        link(profile, contact)
+        contact = link(profile, contact)
     else:
         unlink(profile)
     told = contact or before
