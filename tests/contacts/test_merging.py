@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.assertions import run_at_once
 from webapp.agents.models import Agent
@@ -221,3 +221,17 @@ def test_who_is_deleted_is_gone_from_merges_that_were_undone(app, two, who):
         assert (made.before, made.after, made.moved) == ({}, {}, {})
         other = get(Contact, two.merged if who == "kept" else two.kept)
         assert (other.deleted_at, bool(other.email)) == (None, True), "who is one's own again stays"
+
+
+def test_what_a_merge_keeps_is_encrypted_and_forgotten_when_it_is_too_late(app, two):
+    with app.app_context():
+        first = merged(two, "email")
+        raw = db.session.execute(text("SELECT before, after FROM contact_merge")).one()
+        assert not [each for each in raw if "example.com" in each]
+        assert get(ContactMerge, first).before["email"] == "emi@example.com"
+        with transaction():
+            get(ContactMerge, first).merged_at -= timedelta(days=30, seconds=1)
+            third = create_contact(ContactFacts("Third"))
+            merge(third, get(Contact, two.kept), (), get(Agent, two.dana))
+        made = get(ContactMerge, first)
+        assert (made.before, made.after, made.moved) == ({}, {}, {})

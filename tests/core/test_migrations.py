@@ -2,11 +2,12 @@
 
 import pytest
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from tests.services.databases import dispose
 from tests.services.settings import settings_for
 from webapp import create_app
+from webapp.contacts.models import ContactMerge
 from webapp.core.database import db
 
 pytestmark = pytest.mark.both_databases
@@ -25,6 +26,15 @@ INSERT INTO channel_account (id, kind, name, external_id, webhook_key, credentia
     VALUES (1, 'line', 'Shop', '1234567890', 'key', 'secret', '2026-01-02 03:04:05+00:00');
 INSERT INTO channel_instance (id, channel_account_id, workstream_id, created_at)
     VALUES (1, 1, 1, '2026-01-02 03:04:05+00:00')
+"""
+
+
+MERGE = """
+INSERT INTO contact (id, name, words, "values", version, created_at)
+    VALUES (1, 'Emi', 'emi', '{}', 1, '2026-01-02 03:04:05+00:00');
+INSERT INTO contact_merge (id, kept_id, merged_id, merged_at, before, after, moved)
+    VALUES (1, 1, 1, '2026-01-02 03:04:05+00:00', '{"name"\\: "Emi"}',
+        '{"name"\\: "Emi", "size"\\: 5}', '{}')
 """
 
 
@@ -60,6 +70,18 @@ def used_centre(empty_database, tmp_path):
 
 
 def test_a_centre_in_use_is_brought_up_to_date(used_centre):
+    upgrade(revision="0038")
+    for statement in MERGE.split(";"):
+        with db.engine.connect() as connection:
+            connection.execute(text(statement))
+            connection.commit()
+    upgrade()
+    merge = db.session.scalars(select(ContactMerge)).one()
+    assert (merge.before, merge.after) == ({"name": "Emi"}, {"name": "Emi", "size": 5})
+    assert "Emi" not in "".join(read("SELECT before, after FROM contact_merge"))
+    db.session.remove()
+    downgrade(revision="0038")
+    assert read("SELECT CAST(before AS TEXT) FROM contact_merge") == ('{"name": "Emi"}',)
     upgrade()
     assert read("SELECT version, deleted_at FROM queue") == (1, None)
     assert read("SELECT version, name FROM workstream") == (1, "Customer messages")

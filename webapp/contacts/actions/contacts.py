@@ -11,12 +11,12 @@ from sqlalchemy import select, update
 
 from webapp.contacts.actions.custom_fields import sound_values
 from webapp.contacts.actions.facts import audited, audited_organization
+from webapp.contacts.actions.forgetting import forget_merges
 from webapp.contacts.actions.linking import (
     require_new_contact,
     require_new_organization,
     set_preferred_agents,
 )
-from webapp.contacts.actions.merging import forget_merges
 from webapp.contacts.actions.notes import forget_notes
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import (

@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 
 from webapp.agents.models import Agent
 from webapp.contacts.actions.facts import audited
+from webapp.contacts.actions.forgetting import forget_old_merges
 from webapp.contacts.actions.linking import set_preferred_agents
 from webapp.contacts.actions.locks import lock_contacts
-from webapp.contacts.actions.merged_tags import forget_tags, share_tags, take_tags_off
+from webapp.contacts.actions.merged_tags import share_tags, take_tags_off
 from webapp.contacts.actions.notes import move_notes, notes_of
 from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import Contact, ContactMerge, Organization, SocialProfile
@@ -85,6 +86,7 @@ def merge(
     meanwhile.
     """
     _require_two(kept, merged)
+    forget_old_merges(undoable_since())
     # Always in one order: two who merge the same two would wait for each other.
     for contact, version in sorted(zip((kept, merged), versions, strict=True), key=_id_of):
         contact.require_version(version)
@@ -160,22 +162,6 @@ def require_undoable(made: ContactMerge) -> None:
 def undoable_since() -> datetime:
     """Merges made before then stand for good."""
     return clock.after(-UNDO_SECONDS)
-
-
-def forget_merges(contact: Contact) -> None:
-    """Who is erased is erased in what went into them, too, and in merges that were undone."""
-    with_it = (ContactMerge.kept_id == contact.id) | (ContactMerge.merged_id == contact.id)
-    for each in db.session.scalars(select(ContactMerge).where(with_it)).all():
-        each.before, each.after, each.moved = {}, {}, {}
-        each.forgotten_at = clock.now()
-        if each.undone_at is not None or each.kept_id != contact.id:
-            continue  # the other one is a contact of its own
-        gone = db.session.get_one(Contact, each.merged_id)
-        gone.name, gone.email, gone.phone, gone.language, gone.values = "", None, None, None, {}
-        gone.organization_id = None
-        set_preferred_agents(gone, [])
-        forget_tags(gone)
-        forget_merges(gone)
 
 
 def _require_two(kept: Contact, merged: Contact) -> None:

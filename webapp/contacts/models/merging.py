@@ -11,13 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.agents.models import Agent
 from webapp.contacts.models.contacts import Contact
 from webapp.core import clock
+from webapp.core.crypto import EncryptedJson
 from webapp.core.database import db
 
 
 class ContactMerge(db.Model):  # type: ignore[misc, name-defined]
     """One contact went into another; its own row keeps all that was its own.
 
-    `before`, `after`: the facts of the one that stayed, as `actions/merging.py` reads them.
+    `before`, `after`: the facts of the one that stayed, as `actions/merging.py` reads them; kept
+    encrypted.
     `moved`: ids of what was the other's: {"profiles": […], "tags": […], "notes"…}.
     `forgotten_at`: nothing is kept any more, so it cannot be undone.
     """
@@ -29,8 +31,8 @@ class ContactMerge(db.Model):  # type: ignore[misc, name-defined]
     merged_id: Mapped[int] = mapped_column(ForeignKey(Contact.id), index=True)
     agent_id: Mapped[int | None] = mapped_column(ForeignKey(Agent.id))
     merged_at: Mapped[datetime] = mapped_column(default=clock.now)
-    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    before: Mapped[dict[str, Any]] = mapped_column(EncryptedJson, default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(EncryptedJson, default=dict)
     moved: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     undone_at: Mapped[datetime | None] = mapped_column()
     forgotten_at: Mapped[datetime | None] = mapped_column()
