@@ -1,18 +1,20 @@
 """A table taken in twice doubles nobody, and taking it back destroys nothing of what came since."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from tests.contact_imports.test_imports import contacts, look, send, take_in, work  # noqa: F401
 from webapp.agents.models import Agent
 from webapp.contact_imports import actions
-from webapp.contact_imports.models import ContactImport
+from webapp.contact_imports.models import ContactImport, ImportedContact
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import set_preferred_agents
 from webapp.contacts.actions.notes import write_contact_note
 from webapp.contacts.models import Contact
+from webapp.core.audit import AuditEntry, Verb
 from webapp.core.colours import Colour
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -103,3 +105,26 @@ def test_what_is_saved_while_it_is_undone_stays(app, centre, monkeypatch):
 def test_a_column_that_the_table_has_not_is_refused_in_words(app, centre, send, place):  # noqa: F811
     answer = send(text=TABLE, place_0="1", place_1=place)
     assert "This table has no such column." in answer.text
+
+
+def test_what_contacts_were_is_forgotten_when_it_cannot_be_undone_any_more(app, centre):
+    old = begin(app, centre.dana)
+    work(app)
+    with app.app_context(), transaction():
+        db.session.get_one(ContactImport, old).created_at -= timedelta(days=30)
+    begin(app, centre.dana)
+    with app.app_context():
+        assert db.session.scalar(select(func.count(ImportedContact.id))) == 0
+
+
+def test_who_takes_contacts_along_is_in_the_audit_log(app, dana, centre):
+    with app.app_context(), transaction():
+        for name in ("Emi", "Ken"):
+            create_contact(ContactFacts(name))
+    dana.open("/admin/contacts.csv?q=emi")
+    with app.app_context():
+        told = select(AuditEntry).where(AuditEntry.verb == Verb.EXPORTED)
+        entry = db.session.scalars(told).one()
+        assert entry.actor_id == centre.dana
+        assert entry.changes == {"search": [None, "emi"], "lines": [None, 1]}
+    assert "contacts as CSV" in dana.open("/admin/audit").text

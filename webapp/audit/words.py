@@ -15,6 +15,7 @@ from webapp.audit.rows import AuditRow
 from webapp.automation.fields import FIELDS as AUTOMATION
 from webapp.barring.fields import FIELDS as BARRING
 from webapp.channels.fields import FIELDS as CHANNELS
+from webapp.contact_imports.fields import FIELDS as CONTACT_TABLES
 from webapp.contacts.fields import FIELDS as CONTACTS
 from webapp.core.audit import REDACTED, Verb
 from webapp.core.text import shortened
@@ -33,6 +34,7 @@ TABLES: tuple[Fields, ...] = (
     *DISPOSITIONS,
     *BARRING,
     *TRANSCRIPTS,
+    *CONTACT_TABLES,
 )
 LONGEST_SHOWN = 200
 

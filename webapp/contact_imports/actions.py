@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from webapp.contact_imports.lines import Cells, contact_now, is_other, planned_lines
 from webapp.contact_imports.models import ContactImport, ImportedContact, ImportState
@@ -23,6 +23,7 @@ from webapp.contacts.actions.locks import is_worked_with, lock_contacts
 from webapp.contacts.models import Contact, Organization
 from webapp.contacts.queries import organization_like
 from webapp.core import clock
+from webapp.core.audit import Verb, note
 from webapp.core.crypto import digest_of, new_token
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.errors import Conflict, KanavaError
@@ -50,6 +51,7 @@ def begin_import(
     begun = _begun(key)
     if begun is not None:
         return begun
+    _forget_old()
     planned = planned_lines(text, places)
     lines = [
         {"contact_id": each.contact_id, "cells": each.cells}
@@ -67,6 +69,24 @@ def begin_import(
     count_changed(insert_new(ContactImport).values(row))  # unless another press was quicker
     nudge(IMPORTS)
     return db.session.scalars(select(ContactImport).where(ContactImport.key == key)).one()
+
+
+def note_export(words: str, count: int) -> None:
+    """Keep in the audit log who takes how many contacts along: those that hold `words`, or all."""
+    note(Verb.EXPORTED, "contact_table", None, "", after={"search": words or None, "lines": count})
+
+
+def _forget_old() -> None:
+    """What contacts were before an import that cannot be undone any more."""
+    old = select(ContactImport.id).where(
+        ContactImport.state == ImportState.DONE, ContactImport.created_at <= _undoable_since()
+    )
+    was = delete(ImportedContact).where(ImportedContact.contact_import_id.in_(old))
+    count_changed(was)
+
+
+def _undoable_since() -> datetime:
+    return clock.now() - timedelta(days=UNDO_DAYS)
 
 
 def _begun(key: str) -> ContactImport | None:
@@ -91,8 +111,7 @@ def begin_undo(one: ContactImport) -> None:
 
 def is_undoable(one: ContactImport) -> bool:
     """Whether it is done and not too long ago."""
-    is_recent = one.created_at > clock.now() - timedelta(days=UNDO_DAYS)
-    return one.state == ImportState.DONE and is_recent
+    return one.state == ImportState.DONE and one.created_at > _undoable_since()
 
 
 def take_on(import_id: int, leased_until: datetime) -> None:

@@ -7,7 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from webapp.contact_imports.actions import UNDO_DAYS, begin_import, begin_undo, is_undoable
+from webapp.contact_imports.actions import (
+    UNDO_DAYS,
+    begin_import,
+    begin_undo,
+    is_undoable,
+    note_export,
+)
 from webapp.contact_imports.forms import ContactTableForm, fact_words
 from webapp.contact_imports.lines import LINES_LIMIT, Planned, planned_lines
 from webapp.contact_imports.models import ContactImport, ImportState
@@ -28,7 +34,10 @@ MOST_TAKEN_ALONG = 100_000
 @blueprint.get("/contacts.csv")
 def download_contacts() -> Response:
     """The contacts, or those that hold what is sought, as a table that can be taken in again."""
-    found = find_contacts(words_sought(), MOST_TAKEN_ALONG)
+    words = words_sought()
+    with transaction():
+        found = find_contacts(words, MOST_TAKEN_ALONG)
+        note_export(words, len(found))
     return downloaded("contacts", table_lines(found, fact_words()))
 
 
