@@ -9,11 +9,14 @@ from sqlalchemy import func, select
 from simulator.bubbles import bubbles
 from tests.factories import work
 from webapp.agents.models import Agent
+from webapp.conversations import sending
 from webapp.conversations.actions.guards import Submission
+from webapp.conversations.actions.notes import write_note
+from webapp.conversations.actions.outbound import add_line
 from webapp.conversations.actions.pending_answers import submit_answer, take_back
 from webapp.conversations.actions.said import Said
 from webapp.conversations.actions.transitions import park, release
-from webapp.conversations.models import Conversation, Draft, Message, PendingAnswer
+from webapp.conversations.models import Conversation, Direction, Draft, Message, PendingAnswer
 from webapp.conversations.policy import seconds_to_wait
 from webapp.core import clock
 from webapp.core.database import db
@@ -141,6 +144,41 @@ def test_posted_twice_under_its_key_it_is_one(talk):
     submit(talk, "answer", key="key-1")
     later(talk, 22)
     assert talk.phone.texts() == ["answer"]
+
+
+def test_a_note_under_its_key_is_the_same_sending(talk):
+    pending = submit(talk, "answer", key="key-1")
+    note = lambda chat, by: write_note(chat, db.session.get_one(Agent, by), "note", "key-1")  # noqa: E731
+    assert act(talk, note) == pending
+    assert count(talk, Message) == 1
+
+
+@pytest.mark.both_databases
+def test_what_cannot_be_a_message_stands_as_failed_and_stops_nothing(talk):
+    submit(talk, "first", key="key-1")
+    submit(talk, "second", key="key-2")
+    facts = {"kind": "text", "text": "note", "submission_key": "key-1"}
+    act(talk, lambda chat, by: add_line(chat, Direction.INTERNAL, agent_id=by, **facts))
+    act(talk, park)
+    work(talk.app, "deliveries")
+    assert talk.phone.texts() == ["second"]
+    with talk.app.app_context():
+        first = db.session.scalars(select(Message).filter_by(text="first")).one()
+        assert first.delivery.state == DeliveryState.FAILED
+
+
+def test_one_that_fails_is_tried_later_and_keeps_no_other(talk, monkeypatch):
+    first, send_due = submit(talk, "first", 3), sending.send_due
+    submit(talk, "second")
+
+    def send_all_but_first(pending_id):
+        if pending_id == first:
+            raise RuntimeError
+        send_due(pending_id)
+
+    monkeypatch.setattr(sending, "send_due", send_all_but_first)
+    later(talk, 11)
+    assert talk.phone.texts() == ["first", "second"]
 
 
 def test_what_another_service_keeps_from_being_sent_stands_as_failed(talk):

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from webapp.conversations.actions.pending_answers import PENDING_ANSWERS, send_due
+from webapp.conversations.actions.pending_answers import PENDING_ANSWERS, put_off, send_due
 from webapp.conversations.models import PendingAnswer
 from webapp.core.database import db
+from webapp.core.errors import private_log
 from webapp.core.leases import is_past, moments
 from webapp.core.transaction import transaction
 from webapp.core.worker import Duty
 
+log = private_log(__name__)
 # Longer than anybody waits; what is due later was written by a clock that ran ahead.
 LONGEST_SECONDS = 60.0
 
@@ -27,8 +29,13 @@ def find_due() -> int | None:
 
 def send(pending_id: int) -> None:
     """Make it a message, on its way to the customer."""
-    with transaction():
-        send_due(pending_id)
+    try:
+        with transaction():
+            send_due(pending_id)
+    except Exception:  # whatever it was: the first in line, it would keep all others for ever
+        log.exception("pending answer %s could not be sent", pending_id)
+        with transaction():
+            put_off(pending_id)
 
 
 def next_at() -> datetime | None:

@@ -12,10 +12,11 @@ from sqlalchemy import delete, select
 
 from webapp.agents.models import Agent
 from webapp.conversations.actions.drafts import forget_draft
-from webapp.conversations.actions.outbound import add_line, checked_words, posted_before
+from webapp.conversations.actions.outbound import add_line, checked_words
+from webapp.conversations.actions.submissions import posted_before
 from webapp.conversations.events import MentionsChanged, MessageChanged
 from webapp.conversations.mentions import SIGNS, Named, names_in
-from webapp.conversations.models import Conversation, Direction, Mention, Message
+from webapp.conversations.models import Conversation, Direction, Mention, Message, PendingAnswer
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid
@@ -33,7 +34,7 @@ def write_note(
     text: str,
     submission_key: str | None = None,
     chosen: Collection[int] = (),
-) -> Message:
+) -> Message | PendingAnswer:
     """Add a note, whatever the conversation's state; the caller has been let in to it.
 
     `submission_key`: as for answers. `chosen`: ids of colleagues picked from the list, which tell

@@ -14,8 +14,9 @@ from webapp.channels.queries import adapter_of
 from webapp.conversations.actions.drafts import forget_draft
 from webapp.conversations.actions.quotes import quotable, still_quotable
 from webapp.conversations.actions.said import Said, require_sendable
+from webapp.conversations.actions.submissions import posted_before
 from webapp.conversations.events import MessagePosted
-from webapp.conversations.models import Conversation, Direction, Message
+from webapp.conversations.models import Conversation, Direction, Message, PendingAnswer
 from webapp.conversations.policy import Viewer, may_write
 from webapp.conversations.queries import facts_of, facts_with_readers
 from webapp.core import clock
@@ -31,7 +32,7 @@ NOTICE = "notice"
 
 def answer(
     conversation: Conversation, agent_id: int, said: Said | str, submission_key: str | None = None
-) -> Message:
+) -> Message | PendingAnswer:
     """Write to the customer what was typed; the draft of it goes. Raises as `post_message` does."""
     message = post_message(conversation, agent_id, said, submission_key)
     forget_draft(conversation, agent_id, said if isinstance(said, str) else said.text)
@@ -40,7 +41,7 @@ def answer(
 
 def post_message(
     conversation: Conversation, agent_id: int, said: Said | str, submission_key: str | None = None
-) -> Message:
+) -> Message | PendingAnswer:
     """Write to the customer: a text, or what `Said` else can be.
 
     `submission_key` is the composer's own name of this sending: posted a second time, because its
@@ -158,25 +159,6 @@ def _way(
 def _refuse_standby(conversation: Conversation) -> None:
     if conversation.social_profile.is_standby:
         raise Conflict("standby", _("Another service answers this chat now. Nothing was sent."))
-
-
-def posted_before(
-    conversation: Conversation, agent_id: int, submission_key: str | None
-) -> Message | None:
-    """What this sending of the agent's made, if it came before. The conversation is locked.
-
-    Raises Conflict when that stands in another conversation.
-    """
-    if not submission_key:
-        return None
-    posted: Message | None = db.session.scalar(
-        select(Message).where(
-            Message.agent_id == agent_id, Message.submission_key == submission_key
-        )
-    )
-    if posted is not None and posted.conversation_id != conversation.id:
-        raise Conflict("sent_elsewhere", _("That was sent in another conversation."))
-    return posted
 
 
 def checked_words(text: str, limit: int) -> str:

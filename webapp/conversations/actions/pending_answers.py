@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from webapp.channels.queries import adapter_of
 from webapp.conversations.actions.drafts import forget_draft, save_draft
 from webapp.conversations.actions.guards import Submission, require_knowing
 from webapp.conversations.actions.outbound import (
     checked_answer,
-    posted_before,
     send_answer,
     send_in_vain,
 )
 from webapp.conversations.actions.quotes import keep_quote, still_quotable
 from webapp.conversations.actions.said import Said
+from webapp.conversations.actions.submissions import message_under, posted_before
 from webapp.conversations.events import PendingAnswersChanged
 from webapp.conversations.models import Conversation, Draft, Message, PendingAnswer
 from webapp.conversations.policy import seconds_to_wait
@@ -33,6 +33,8 @@ from webapp.outbox.transport import Sticker
 PENDING_ANSWERS = "pending_answers"
 STANDBY = "another service answers this chat"
 CLOSED = "the conversation was closed before it was sent"
+KEY_USED = "its key belongs to another message"
+RETRY_SECONDS = 10.0
 
 
 def submit_answer(
@@ -46,7 +48,7 @@ def submit_answer(
     Raises what `post_message` and `require_knowing` do.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
-    known = posted_before(conversation, agent_id, sent.key) or _pending_before(agent_id, sent.key)
+    known = posted_before(conversation, agent_id, sent.key)
     if known is not None:
         return known
     checked = checked_answer(conversation, agent_id, sent.said)
@@ -69,13 +71,6 @@ def submit_answer(
     record(PendingAnswersChanged(conversation.id, agent_id))
     nudge(PENDING_ANSWERS)
     return pending
-
-
-def _pending_before(agent_id: int, key: str | None) -> PendingAnswer | None:
-    wanted = select(PendingAnswer).where(
-        PendingAnswer.agent_id == agent_id, PendingAnswer.submission_key == key
-    )
-    return db.session.scalar(wanted) if key else None
 
 
 def _due_at(conversation: Conversation, undo_seconds: int) -> datetime | None:
@@ -128,6 +123,14 @@ def send_due(pending_id: int) -> None:
             _send(conversation, id_)
 
 
+def put_off(pending_id: int) -> None:
+    """Try one again later that could not be sent now, so that it keeps nobody else's."""
+    pending = db.session.get(PendingAnswer, pending_id)
+    if pending is not None:
+        pending.due_at = clock.after(RETRY_SECONDS)
+        record(PendingAnswersChanged(pending.conversation_id, pending.agent_id))
+
+
 def _send(conversation: Conversation, pending_id: int) -> None:
     """It is sent even if the conversation is its writer's no more: they had sent it.
 
@@ -137,7 +140,9 @@ def _send(conversation: Conversation, pending_id: int) -> None:
     if taken is None:
         return
     said, agent_id, key = _said(taken), taken.agent_id, taken.submission_key
-    if conversation.social_profile.is_standby:
+    if key and message_under(agent_id, key) is not None:
+        send_in_vain(conversation, said, agent_id, None, KEY_USED)
+    elif conversation.social_profile.is_standby:
         send_in_vain(conversation, said, agent_id, key, STANDBY)
     elif conversation.state == ConversationState.CLOSED:
         send_in_vain(conversation, said, agent_id, key, CLOSED)

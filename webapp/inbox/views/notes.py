@@ -37,10 +37,11 @@ def write_note(conversation_id: int) -> Response:
     return take_line(conversation_id, form, lambda found: _write(found, form), part="note_")
 
 
-def _write(conversation: Conversation, form: NoteForm) -> int:
+def _write(conversation: Conversation, form: NoteForm) -> int | None:
     words, key, chosen = form.text.data or "", form.submission_key.data, form.chosen_ids
     with transaction():
-        return notes.write_note(conversation, current_user, words, key, chosen).id
+        made = notes.write_note(conversation, current_user, words, key, chosen)
+        return made.id if isinstance(made, Message) else None
 
 
 @blueprint.put(f"{NOTES}/draft")
