@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from simulator.bubbles import bubbles
 from tests.factories import work
@@ -106,6 +106,22 @@ def test_what_it_quotes_waits_with_it_and_comes_back_with_it(talk):
     later(talk, 11)
     assert [bubble.quoted for bubble in bubbles(talk.phone)] == ["", "Hello", ""]
     assert talk.phone.delivered()[-1].payload["stickerId"] == "1988"
+
+
+@pytest.mark.both_databases
+def test_taking_back_holds_the_conversation_before_the_answer(talk):
+    """Sending takes them in this order: else each would wait for the other."""
+    pending, said = submit(talk, "answer"), []
+
+    def undo(conversation, agent_id):
+        event.listen(db.engine, "before_cursor_execute", note)
+        take_back(conversation, agent_id, pending)
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    note = lambda *facts: said.append(facts[2])  # noqa: E731
+    act(talk, undo)
+    deleted = next(n for n, line in enumerate(said) if line.startswith("DELETE FROM pending"))
+    assert any("FROM conversation" in line for line in said[:deleted])
 
 
 def test_nobody_takes_back_what_another_has_sent(talk):

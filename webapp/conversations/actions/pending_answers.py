@@ -86,11 +86,13 @@ def _due_at(conversation: Conversation, undo_seconds: int) -> datetime | None:
 
 def take_back(conversation: Conversation, agent_id: int, pending_id: int) -> Said:
     """Undo a sending: the words go back before what the agent has typed since, with what they
-    quoted; gives what it said. A sticker is gone: it is chosen again as fast.
+    quoted; gives what it said. A sticker is gone: it is chosen again as fast. The conversation is
+    locked first, as its sender does: else each would wait for the other.
 
     Raises:
         Conflict: it was sent already, or taken back.
     """
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
     taken = _take(pending_id, agent_id=agent_id, conversation_id=conversation.id)
     if taken is None:
         raise Conflict("sent_already", _("It was sent before you could take it back."))
