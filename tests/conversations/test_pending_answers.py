@@ -153,6 +153,17 @@ def test_it_goes_before_what_ends_the_turn(talk, leave):
 
 
 @pytest.mark.both_databases
+def test_what_the_customer_wrote_meanwhile_is_not_answered_by_it(talk):
+    submit(talk, "Monday it is")
+    with clock.frozen_at(clock.after(5)):
+        talk.arrives(talk.phone.write("Rather Tuesday"))
+    later(talk, 11)
+    with talk.app.app_context():
+        chat = db.session.scalars(select(Conversation)).one()
+        assert chat.awaiting_reply_since_at == chat.customer_wrote_at > chat.answered_at
+
+
+@pytest.mark.both_databases
 def test_posted_twice_under_its_key_it_is_one(talk):
     first = submit(talk, "answer", key="key-1")
     assert submit(talk, "answer", key="key-1") == first

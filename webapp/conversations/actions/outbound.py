@@ -5,6 +5,7 @@ lines that only we see.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -79,13 +80,29 @@ def checked_answer(conversation: Conversation, agent_id: int, said: Said | str) 
 
 
 def send_answer(
-    conversation: Conversation, said: Said, agent_id: int, submission_key: str | None
+    conversation: Conversation,
+    said: Said,
+    agent_id: int,
+    submission_key: str | None,
+    submitted_at: datetime | None = None,
 ) -> Message:
-    """Send what was checked; the customer has their answer. The conversation is locked."""
-    conversation.answered_at = clock.now()
-    conversation.awaiting_reply_since_at = conversation.response_due_at = None
-    conversation.breached_at = None
+    """Send what was checked; the customer has their answer. The conversation is locked.
+
+    `submitted_at`: it was written then, and waited. None: now.
+    """
+    _answered(conversation, submitted_at or clock.now())
     return _send(conversation, said, agent_id=agent_id, submission_key=submission_key or None)
+
+
+def _answered(conversation: Conversation, moment: datetime) -> None:
+    """Nobody waits any more but for what the customer wrote after that moment."""
+    wrote, since = conversation.customer_wrote_at, conversation.awaiting_reply_since_at
+    is_open = wrote is not None and wrote > moment
+    conversation.answered_at = moment if is_open else clock.now()
+    # The first of those words; where older ones waited too, we know only when the newest came.
+    still_since = since if since is not None and since > moment else wrote
+    conversation.awaiting_reply_since_at = still_since if is_open else None
+    conversation.response_due_at = conversation.breached_at = None
 
 
 def send_in_vain(

@@ -149,7 +149,7 @@ def _send(conversation: Conversation, pending_id: int) -> None:
     elif conversation.state == ConversationState.CLOSED:
         send_in_vain(conversation, said, agent_id, key, CLOSED)
     else:
-        send_answer(conversation, said, agent_id, key)
+        send_answer(conversation, said, agent_id, key, taken.created_at)
     record(PendingAnswersChanged(conversation.id, agent_id))
 
 
@@ -161,14 +161,15 @@ def _said(taken: Any) -> Said:
 def _take(pending_id: int, **facts: int) -> Any:
     """The one step that decides: whoever deletes the row has it, to send it or to give it back.
 
-    Gives what it says, its agent and key; None: it is gone, or `facts` are others.
+    Gives what it says, its agent, its key and since when it waits; None: it is gone, or `facts` are
+    others.
     """
     taken = db.session.execute(
         delete(PendingAnswer)
         .filter_by(id=pending_id, **facts)
         .returning(
             *(PendingAnswer.text, PendingAnswer.sticker, PendingAnswer.quoted_message_id),
-            *(PendingAnswer.agent_id, PendingAnswer.submission_key),
+            *(PendingAnswer.agent_id, PendingAnswer.submission_key, PendingAnswer.created_at),
         )
         .execution_options(synchronize_session=False)
     ).first()
