@@ -1,13 +1,14 @@
 """What its writer did not know keeps an answer from being sent, until they say they know."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from webapp.contacts.actions.profiles import set_blocked
 from webapp.conversations.actions.guards import Stale, Submission
 from webapp.conversations.actions.outbound import add_line, post_automated
 from webapp.conversations.actions.pending_answers import submit_answer
-from webapp.conversations.models import Conversation, Direction, Message
+from webapp.conversations.models import Conversation, Direction, Message, PendingAnswer
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.transaction import transaction
@@ -50,6 +51,23 @@ def test_what_came_while_one_wrote_is_told_first(talk, direction, by, told):
     submit(talk, seen_id=line, key="key-1")
     talk.deliver()
     assert talk.phone.texts() == ["answer"]
+
+
+def test_a_colleagues_answer_that_can_still_be_taken_back_is_told_too(talk):
+    seen = newest(talk)
+    waits = {
+        "conversation_id": 1,
+        "agent_id": talk.centre.ben,
+        "text": "other",
+        "due_at": clock.now(),
+    }
+    do(talk, lambda _chat: db.session.add(PendingAnswer(**waits)))
+    with pytest.raises(Stale, match="Ben has answered") as refused:
+        submit(talk, seen_id=seen)
+    assert refused.value.line_ids == ()
+    submit(talk, "my own", undo_seconds=10)
+    do(talk, lambda _chat: db.session.execute(delete(PendingAnswer).filter_by(text="other")))
+    submit(talk, seen_id=seen)
 
 
 def test_ones_own_words_notes_and_automatic_ones_are_no_news(talk):

@@ -11,7 +11,7 @@ from sqlalchemy import and_, or_, select
 
 from webapp.agents.models import Agent
 from webapp.conversations.actions.said import Said
-from webapp.conversations.models import Conversation, Direction, Message
+from webapp.conversations.models import Conversation, Direction, Message, PendingAnswer
 from webapp.core.database import db
 from webapp.core.errors import Conflict
 
@@ -50,7 +50,8 @@ def require_knowing(conversation: Conversation, agent_id: int, sent: Submission)
     """Refuse what is sent without knowing what the writer would want to know.
 
     Raises:
-        Stale: the customer wrote, or a colleague answered, after what the writer had seen.
+        Stale: the customer wrote, or a colleague answered, after what the writer had seen; an
+            answer that its writer can still take back counts, and is no line to tell of.
         Conflict: the customer has blocked the account, and nobody says that this is known.
     """
     if conversation.social_profile.is_blocked and not sent.is_block_known:
@@ -60,8 +61,9 @@ def require_knowing(conversation: Conversation, agent_id: int, sent: Submission)
     if sent.seen_id is None:
         return
     newer = _newer(conversation.social_profile_id, agent_id, sent.seen_id)
-    if newer:
-        raise Stale(_told(newer), [row.id for row in newer][-LINES_TOLD:])
+    others = _answering(conversation.id, agent_id)
+    if newer or others:
+        raise Stale(_told(newer, others), [row.id for row in newer][-LINES_TOLD:])
 
 
 def _newer(social_profile_id: int, agent_id: int, seen_id: int) -> Sequence[Any]:
@@ -82,8 +84,18 @@ def _newer(social_profile_id: int, agent_id: int, seen_id: int) -> Sequence[Any]
     return db.session.execute(wanted.order_by(Message.id)).all()
 
 
-def _told(newer: Sequence[Any]) -> str:
-    others = next((row for row in newer if row.direction == Direction.OUTBOUND), None)
-    if others is not None:
-        return _("%(agent)s has answered since you began to write.", agent=others.name)
+def _answering(conversation_id: int, agent_id: int) -> Sequence[str]:
+    """Colleagues whose answers can still be taken back: nobody but they can have seen them."""
+    wanted = (
+        select(Agent.name)
+        .join(PendingAnswer, PendingAnswer.agent_id == Agent.id)
+        .where(PendingAnswer.conversation_id == conversation_id, Agent.id != agent_id)
+    )
+    return db.session.scalars(wanted.order_by(PendingAnswer.id)).all()
+
+
+def _told(newer: Sequence[Any], answering: Sequence[str]) -> str:
+    sent = [row.name for row in newer if row.direction == Direction.OUTBOUND]
+    for name in (*sent, *answering):
+        return _("%(agent)s has answered since you began to write.", agent=name)
     return _("The customer has written since you began to write.")

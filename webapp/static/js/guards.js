@@ -28,8 +28,11 @@
       unmark();
     }
 
+    // A colleague's answer that can still be taken back has no line that one could have seen: who
+    // sends knowing of it asks for nothing newer.
+    const seenNow = () => (asked?.knowing && asked.code === "stale" && !asked.lines.length ? null : seen);
     // What goes with the words; `key` where they were refused under it.
-    form.guarded = () => ({ seen, ...(asked?.knowing && { key: asked.key, isBlockKnown: asked.isBlockKnown || asked.code === "blocked" }) });
+    form.guarded = () => ({ seen: seenNow(), ...(asked?.knowing && { key: asked.key, isBlockKnown: asked.isBlockKnown || asked.code === "blocked" }) });
     // An Enter that only meant to send does not say that one knows.
     form.isGuarded = () => {
       if (!asked || asked.knowing) return false;
