@@ -12,7 +12,10 @@ from webapp.automation.actions.timeout_rules import RuleContent, create_rule, sw
 from webapp.automation.models import TimeoutRule, TimeoutRun
 from webapp.automation.policy import TimeoutAction, TimeoutEvent
 from webapp.automation.queries import find_due
+from webapp.automation.tasks import run_due
+from webapp.conversations.actions.guards import Submission
 from webapp.conversations.actions.outbound import post_message
+from webapp.conversations.actions.pending_answers import submit_answer
 from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
@@ -109,6 +112,17 @@ def test_a_silent_agent_is_told_where_the_customer_does_not_see_it(app, desk):
     assert desk.conversation().awaiting_reply_since_at is not None, "that was no answer"
     with app.app_context():
         assert db.session.query(OutboundDelivery).count() == 0
+
+
+def test_who_has_just_answered_is_not_silent_while_it_can_be_taken_back(app, centre, desk):
+    rule = desk.rule(AGENT, 5, TimeoutAction.CLOSE)
+    with at(4), app.app_context(), transaction():
+        chat = db.session.query(Conversation).one()
+        submit_answer(chat, centre.aoi, Submission("Which colour?", undo_seconds=90))
+    with at(5), app.app_context():
+        assert find_due() is None
+        run_due((rule, desk.conversation().id))
+    assert desk.conversation().state == "active"
 
 
 @pytest.mark.parametrize(

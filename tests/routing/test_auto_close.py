@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from tests.factories import make_available, work, write
 from tests.routing.conftest import NOON
+from webapp.conversations.actions.guards import Submission
+from webapp.conversations.actions.pending_answers import submit_answer
 from webapp.conversations.actions.transitions import park
 from webapp.conversations.models import Conversation, ConversationSession
 from webapp.core import clock
@@ -14,6 +16,7 @@ from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.routing.actions.offers import pick
 from webapp.routing.actions.wrap_up import end
+from webapp.routing.tasks.closing import close_one, left_alone
 from webapp.workstreams.models import Workstream
 
 pytestmark = pytest.mark.both_databases
@@ -75,6 +78,24 @@ def test_a_word_of_the_customer_starts_the_time_anew(app, client, centre, look, 
     with later(50):
         work(app, "auto_closings")
     assert look.conversation()[0] == "closed"
+
+
+def test_an_answer_that_can_still_be_taken_back_keeps_it_open(app, centre, look, in_state):
+    in_state("active", 30)
+    with later(29), app.app_context(), transaction():
+        chat = db.session.query(Conversation).one()
+        submit_answer(chat, centre.aoi, Submission("Which colour?", undo_seconds=90))
+    with later(30):
+        with app.app_context():
+            assert left_alone(10) == []
+        close_unasked(app)
+    assert look.conversation()[0] == "active"
+
+
+def close_unasked(app):
+    """As if it had been found the moment before somebody answered."""
+    with app.app_context():
+        close_one(db.session.query(Conversation.id).scalar())
 
 
 def test_never_is_never(app, centre, look, in_state):

@@ -13,7 +13,7 @@ from webapp.automation.policy import TimeoutEvent
 from webapp.automation.triggers import Trigger, default_text
 from webapp.channels.models import ChannelInstance
 from webapp.contacts.models import SocialProfile
-from webapp.conversations.models import Conversation
+from webapp.conversations.models import Conversation, PendingAnswer
 from webapp.conversations.states import ConversationState
 from webapp.core import clock
 from webapp.core.database import db
@@ -97,6 +97,8 @@ def _due_for(rule_id: int, workstream_id: int, event: TimeoutEvent, seconds: int
             Conversation.state == ConversationState.ACTIVE,
             SocialProfile.is_standby.is_(False),
             is_silent,
+            # Somebody has just answered, and can still take it back.
+            Conversation.id.not_in(select(PendingAnswer.conversation_id)),
             since <= clock.after(-seconds),
             is_new,
         )

@@ -21,6 +21,7 @@ from webapp.conversations.actions.outbound import post_automated, post_notice
 from webapp.conversations.actions.transitions import park, release
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
+from webapp.conversations.queries import pending_answers_of
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
 from webapp.core.database import count_changed, db, insert_new
@@ -36,11 +37,14 @@ CLOSURES = {
 def run(rule: TimeoutRule, conversation: Conversation) -> bool:
     """Do what the rule says if it is due now; the conversation must be locked.
 
-    Gives False when it is not: somebody wrote meanwhile, it ran for this silence, or it is off.
+    Gives False when it is not: somebody wrote meanwhile, even what can still be taken back, it ran
+    for this silence, or it is off.
     """
     talk, ran = talk_of(conversation), runs_in(conversation.id).get(rule.id, RunFacts())
     moment = due_at(TimeoutEvent(rule.event), rule.seconds, talk, ran)
     if not rule.is_enabled or moment is None or moment > clock.now():
+        return False
+    if pending_answers_of(conversation.id):
         return False
     if not mark_run(rule, conversation):
         return False

@@ -14,7 +14,8 @@ from sqlalchemy import Text, case, cast, or_, select
 
 from webapp.agents.models import CapacityProfile, ProfileReset
 from webapp.conversations.actions.closures import close_by_rule
-from webapp.conversations.models import Conversation
+from webapp.conversations.models import Conversation, PendingAnswer
+from webapp.conversations.queries import pending_answers_of
 from webapp.conversations.states import ClosureReason, ConversationState
 from webapp.core import clock
 from webapp.core.database import db, later_by
@@ -145,7 +146,8 @@ def _seconds(blocking: str, seconds: int) -> int:
 def left_alone(count: int) -> list[int]:
     """Some conversations whose state lasts without a word longer than their workstream wants.
 
-    What is parked until a time comes back and is none of them, however late its duty looks.
+    What is parked until a time comes back and is none of them, however late its duty looks; nor is
+    one with an answer that can still be taken back.
     """
     minutes = case(*((Conversation.state == state, limit) for state, limit in AUTO_CLOSE.items()))
     last, changed = Conversation.last_message_at, Conversation.state_changed_at
@@ -156,6 +158,7 @@ def left_alone(count: int) -> list[int]:
             Conversation.state.in_(AUTO_CLOSE),
             minutes > 0,
             Conversation.parked_until_at.is_(None),
+            Conversation.id.not_in(select(PendingAnswer.conversation_id)),
             later_by(case((last > changed, last), else_=changed), minutes * MINUTE) <= clock.now(),
         )
     )
@@ -171,7 +174,7 @@ def is_left_alone(conversation: Conversation) -> bool:
         if limit is not None
         else None
     )
-    if conversation.parked_until_at is not None:
+    if conversation.parked_until_at is not None or pending_answers_of(conversation.id):
         return False
     last = max(conversation.last_message_at, conversation.state_changed_at)
     return bool(minutes) and last <= clock.after(-(minutes or 0) * MINUTE)
