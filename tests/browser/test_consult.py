@@ -61,7 +61,7 @@ def talk(aoi, chen):
     aoi.page.keyboard.press("Enter")
     expect(said(aoi)).to_contain_text("She wrote twice")
     expect(details(chen)).to_have_attribute("data-news", "")
-    details(chen).click()
+    chen.page.get_by_role("button", name="Consult with Aoi · open").click()
     expect(said(chen)).to_contain_text("She wrote twice")
     expect(chen.page.locator(".details-button")).not_to_have_attribute("data-news", "")
     field(chen).fill("A refund, at once")

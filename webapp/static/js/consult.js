@@ -111,10 +111,18 @@
     }
   }
 
+  // On a phone the pane is behind a button, which says with whom.
+  function nameOpener() {
+    const words = document.querySelector(".consult-opener-words");
+    const head = document.querySelector(".consult-head");
+    if (words) words.textContent = head?.dataset.with || words.parentElement.dataset.word;
+  }
+
   function mark() {
     const place = pane();
     const isNews = Boolean(place) && newest(place) > Number(place.dataset.readUntil);
-    document.querySelector(".details-button")?.toggleAttribute("data-news", isNews);
+    for (const way of document.querySelectorAll(".details-button, .consult-opener")) way.toggleAttribute("data-news", isNews);
+    nameOpener();
   }
 
   function soon() {
