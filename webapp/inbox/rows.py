@@ -70,6 +70,7 @@ class ConversationRow:
     `awaiting_reply_since_at`: the customer's first words that nobody answered; `draft`: the
     beginning of the reader's own; `owner`: whose it is or was, where others' stand there too.
     `consult`: the reader takes part ("in", or "added" to its answers); `consult_unread` its lines.
+    `parked_until_at`: when it comes back by itself.
     """
 
     id: int
@@ -98,6 +99,7 @@ class ConversationRow:
     consult: str | None = None
     consult_unread: int = 0
     dispositions: str | None = None
+    parked_until_at: datetime | None = None
 
     dom_name: ClassVar[str] = "conversation"
 

@@ -88,7 +88,7 @@ COLUMNS = (
     *(Workstream.wrap_up_blocking, Workstream.wrap_up_seconds),
     *(Workstream.auto_close_wrap_up_minutes, Conversation.state_changed_at),
     *(Queue.name, Offered.name, IS_STAFFED, _fate_of_newest_answer()),
-    carried(CONVERSATIONS, Conversation.id),
+    *(carried(CONVERSATIONS, Conversation.id), Conversation.parked_until_at),
 )
 
 
@@ -123,7 +123,7 @@ def row_of(*columns: Any) -> ConversationRow:
     own, profile, shown = columns[:10], columns[10:19], columns[19:23]
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached, awaiting_reply_since_at, closed_at = urgency
-    queue_name, offered_to, is_staffed, fate, tags, *own_side = columns[31:]
+    queue_name, offered_to, is_staffed, fate, tags, parked_until_at, *own_side = columns[31:]
     may_take, unread, owner, dispositions, draft, consult, consult_unread = own_side
     return ConversationRow(
         id=id_,
@@ -148,6 +148,7 @@ def row_of(*columns: Any) -> ConversationRow:
         draft=draft,
         owner=owner,
         dispositions=dispositions,
+        parked_until_at=parked_until_at,
         wrap_up=_clock(state, *columns[27:31], last_message_at),
         tags=marks_in(tags),
         consult=consult,
