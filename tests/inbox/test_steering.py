@@ -99,9 +99,21 @@ def test_a_supervisor_gives_what_waits_to_another_queue(app, centre, waiting, si
     assert "/transfer" not in page_of(ben, waiting)
     assert "/transfer" in page_of(dana, waiting)
     url = f"/conversations/{waiting}/transfer"
-    assert dana.send("POST", url, target=centre.other_queue_id).status_code == 200
+    sent = {"target": centre.other_queue_id, "note": "Wants <A-1001>"}
+    assert dana.send("POST", url, **sent).status_code == 200
     assert read(app, waiting, Conversation.queue_id) == centre.other_queue_id
     assert "Dana transferred it to “Billing”" in page_of(dana, waiting, "/trace")
+    story = page_of(dana, waiting).split('_story"')[1].split("</ol>")[0]
+    assert story.count("Wants &lt;A-1001&gt;") == 1, "the note stands at its transfer"
+    assert story.count("data-stands") == 1, "and is not folded away with what else happened"
+
+
+def test_the_list_of_what_is_parked_says_until_when(centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    aoi.send("PUT", "/me/lists", tab="parked")
+    assert aoi.send("POST", f"/conversations/{owned}/parking", when="tomorrow").status_code == 200
+    row = page_of(aoi, owned).split(f'id="conversation_{owned}_row"')[1].split("</li>")[0]
+    assert "until <time" in row
 
 
 def test_who_transfers_it_out_of_sight_is_left_without_it(app, centre, owned, sign_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 from typing import ClassVar
@@ -19,7 +19,7 @@ from webapp.inbox.regions import Region, region
 from webapp.inbox.rows import ConversationCard
 from webapp.inbox.trace_entries import TraceEntry, TraceItem
 from webapp.routing import words
-from webapp.routing.models import RoutingDecision
+from webapp.routing.models import DecisionKind, RoutingDecision
 from webapp.routing.queries.explanation import Headline, explain
 from webapp.routing.terms import Verdict
 from webapp.rules.queries.names import Names, names_of_all
@@ -57,9 +57,18 @@ def story_of(conversation: Conversation, names: Names) -> tuple[list[TraceEntry]
     is left out.
     """
     decisions, is_cut = _decisions(conversation.id)
-    decided = decision_entries(decisions, names)
+    decided = _with_note(decision_entries(decisions, names), decisions, conversation.transfer_note)
     turns = _turn_entries(conversation, names, decided[0].at if is_cut else None)
     return list(merge(decided, turns, key=lambda entry: entry.at)), is_cut
+
+
+def _with_note(
+    entries: list[TraceEntry], decisions: list[RoutingDecision], note: str | None
+) -> list[TraceEntry]:
+    """The entries with the note at the newest transfer; a conversation keeps no older one."""
+    moved = [made.id for made in decisions if made.kind == DecisionKind.TRANSFERRED]
+    newest = max(moved, default=0)
+    return [replace(each, note=note) if each.id == newest else each for each in entries]
 
 
 def entries_of(conversation: Conversation) -> list[TraceEntry]:

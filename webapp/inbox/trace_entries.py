@@ -24,7 +24,10 @@ class TraceItem:
 
 @dataclass(frozen=True)
 class TraceEntry:
-    """One decision: a headline, why, and on demand each thing that was looked at."""
+    """One decision: a headline, why, and on demand each thing that was looked at.
+
+    `note`: what a person wrote to whoever takes it; between the lines it is never folded away.
+    """
 
     id: int
     at: datetime
@@ -33,6 +36,7 @@ class TraceEntry:
     lines: tuple[str, ...] = ()
     fold: str = ""
     items: tuple[TraceItem, ...] = ()
+    note: str | None = None
 
     dom_name: ClassVar[str] = "decision"
 

@@ -44,6 +44,7 @@
       close();
       asked = detail;
       bar.hidden = false;
+      bar.dataset.code = detail.code;
       look.hidden = !detail.lines.length;
       const lines = detail.lines.map((id) => document.getElementById(`message_${id}`)).filter(Boolean);
       for (const line of lines) line.classList.add("is-newer");

@@ -1,6 +1,6 @@
 "use strict";
 // What was decided about the conversation stands between its lines, by its time; several in a row are
-// one line that opens. Whether they are always open is remembered in this browser.
+// one line that opens, but for what holds a note (data-stands). Whether they are always open is remembered in this browser.
 (() => {
   const KEY = "kanava-events";
   const entriesOf = new WeakMap();
@@ -71,7 +71,7 @@
     const runs = [];
     for (const entry of list.querySelectorAll(":scope > .event-line")) {
       entry.hidden = false;
-      const isNext = runs.length && entry.previousElementSibling === runs.at(-1).at(-1);
+      const isNext = runs.length && !entry.matches("[data-stands]") && !runs.at(-1)[0].matches("[data-stands]") && entry.previousElementSibling === runs.at(-1).at(-1);
       if (isNext) runs.at(-1).push(entry);
       else runs.push([entry]);
     }

@@ -53,6 +53,8 @@
     const isNew = (line) => line.matches(".line-inbound") && numberOf(line) > readUntil && isBelow(line, furthest);
     const count = lines.filter(isNew).length;
     pill.querySelector(".pill-words").textContent = count ? countWords(count) : pill.dataset.wordNone;
+    pill.toggleAttribute("data-quiet", !count);
+    pill.title = count ? "" : pill.dataset.wordNone;
     pill.hidden = isFollowing(thread);
   }
 
