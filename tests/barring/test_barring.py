@@ -1,12 +1,18 @@
 """A barred customer: what they write is kept and begins nothing, until somebody lifts it."""
 
+import threading
+
 import pytest
+from sqlalchemy import text
 
 from tests import factories
 from tests.factories import make_available, work, write
 from webapp.agents.models import Agent, Presence
+from webapp.barring import actions
 from webapp.barring.actions import bar, lift
 from webapp.barring.models import Bar, BarReason
+from webapp.barring.queries import standing_bar_of
+from webapp.conversations.actions.transitions import close
 from webapp.conversations.models import Conversation, ConversationSession, Message
 from webapp.conversations.policy import Viewer
 from webapp.core.audit import AuditEntry
@@ -70,6 +76,31 @@ def test_what_they_write_is_kept_and_rings_at_nobody(app, client, centre, talk, 
     assert "Cheap, cheap" in page, "it stands below the last conversation"
     assert "Blocked by us" in page
     assert "Starts a new conversation" not in page
+
+
+@pytest.mark.both_databases
+def test_no_first_message_begins_anything_while_they_are_barred(
+    app, client, centre, talk, shut_out, monkeypatch
+):
+    with app.app_context(), transaction():
+        for step in (end, close):
+            step(db.session.get_one(Conversation, talk), centre.aoi)
+
+    def written_meanwhile(profile_id):
+        is_shared = db.engine.dialect.name == "postgresql"  # SQLite has one writer at a time
+        with db.engine.connect() as other:
+            refer = text("SELECT id FROM social_profile FOR KEY SHARE SKIP LOCKED")
+            is_free = is_shared and other.scalar(refer) is not None
+        if is_free:
+            customer = threading.Thread(target=write, args=(app, client, centre, "Cheap"))
+            customer.start()
+            customer.join()
+        return standing_bar_of(profile_id)
+
+    monkeypatch.setattr(actions, "standing_bar_of", written_meanwhile)
+    shut_out(centre.aoi)
+    write(app, client, centre, "Cheap, cheap")
+    assert {state for state, _reason in states(app)} == {"closed"}
 
 
 def test_lifted_what_they_write_begins_a_conversation_again(app, client, centre, talk, shut_out):

@@ -9,6 +9,7 @@ from webapp.barring.models import WORDS_LENGTH, Bar, BarReason
 from webapp.barring.policy import may_bar
 from webapp.barring.queries import newest_of_chat, standing_bar_of
 from webapp.contacts.actions.profiles import set_barred
+from webapp.contacts.models import SocialProfile
 from webapp.conversations.actions.closures import close_by_rule
 from webapp.conversations.actions.contact_links import BARRED, UNBARRED
 from webapp.conversations.actions.outbound import post_event
@@ -36,7 +37,7 @@ def bar(
         Conflict: it is not theirs to bar, or is barred already.
     """
     profile = conversation.social_profile
-    ongoing = ongoing_of_chat(profile.id, is_locked=True)
+    ongoing = ongoing_of_chat(profile.id, is_locked=True) or _begun_meanwhile(profile)
     if not may_bar(viewer, facts_of(conversation)):
         raise Conflict("not_owner", _("Only the agent who has this conversation can do that."))
     if standing_bar_of(profile.id) is not None:
@@ -55,6 +56,15 @@ def bar(
     record(ConversationChanged(conversation.id))
     note(Verb.CREATED, BAR, made.id, profile.display_name or "", after=_facts(made))
     return made
+
+
+def _begun_meanwhile(profile: SocialProfile) -> Conversation | None:
+    """What a first message begins this very moment: from here on none does until the commit.
+
+    After the look at what goes on, never before: what is received locks in that order, too.
+    """
+    db.session.refresh(profile, with_for_update={"of": SocialProfile})
+    return ongoing_of_chat(profile.id, is_locked=True)
 
 
 def lift(bar: Bar, agent: Agent) -> None:

@@ -149,7 +149,8 @@ def _engage(
 def _start(profile: SocialProfile, incoming: Incoming) -> Conversation | None:
     """A new conversation as its first message leaves it, in one statement; None: they are barred.
 
-    That is read anew, behind the lock on what was ongoing: it may be of this very moment.
+    That is read anew, behind the lock on what was ongoing and on the profile, which who bars them
+    holds: it may be of this very moment. The new row's reference takes that lock anyway.
     """
     account_id = profile.channel_account_id
     is_barred, workstream_id = db.session.execute(_beginning(), {"profile_id": profile.id}).one()
@@ -173,7 +174,8 @@ def _beginning() -> Any:
     is_its_own = ChannelInstance.channel_account_id == SocialProfile.channel_account_id
     workstream_id = select(ChannelInstance.workstream_id).where(is_its_own).scalar_subquery()
     wanted = select(SocialProfile.is_barred, workstream_id)
-    return wanted.where(SocialProfile.id == bindparam("profile_id"))
+    wanted = wanted.where(SocialProfile.id == bindparam("profile_id"))
+    return wanted.with_for_update(read=True, key_share=True, of=SocialProfile)
 
 
 def _add_message(
