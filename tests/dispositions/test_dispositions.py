@@ -163,7 +163,7 @@ def test_chosen_by_a_sheet_they_stand_in_panel_and_list(app, centre, offer, talk
     offer(SALES, is_required=True)
     aoi = factories.login(app.test_client(), centre.aoi)
     page = aoi.get(f"/conversations/{talk}").text
-    assert "Say what came of it before you close it" in page
+    assert "Choose the outcome before you close it" in page
     assert f"/conversations/{talk}/closure" not in page, "Close leads to the sheet"
     with app.app_context():
         code = codes_of(centre.workstream_id)[0].id

@@ -14,6 +14,7 @@ from webapp.contacts.forms.values import ValuesForm, too_long
 from webapp.contacts.models import Contact, FieldOwner, Organization
 from webapp.contacts.queries import organizations, preferred_agent_ids
 from webapp.core.forms import choices_of, trimmed
+from webapp.core.text import squeeze
 from webapp.rules.queries.facts import customer_languages
 from webapp.rules.words.condition_fields import language_word
 from webapp.tags.forms.choosing import TagsForm
@@ -26,7 +27,8 @@ NONE = 0
 def language_choices(kept: str | None) -> list[Any]:
     """No language, those customers have, and the one that is kept; in the reader's words."""
     codes = dict.fromkeys([*customer_languages(), *filter(None, (kept,))])
-    return choices_of([("", _("none")), *((code, language_word(code)) for code in codes)])
+    named = sorted(((code, language_word(code)) for code in codes), key=lambda row: squeeze(row[1]))
+    return choices_of([("", _("none")), *named])
 
 
 class ContactForm(ValuesForm, TagsForm):

@@ -49,9 +49,10 @@ class TransferForm(KanavaForm):
         queues = transfer_targets(conversation.queue_id)
         people = [] if is_to_queue else colleagues_of(conversation)
         self.can_insist = any(one.obstacle for one in self._choosable(people))
-        first = SelectChoice("", gettext("Choose a person or a queue"))
+        chosen = [self._of_person(one) for one in self._choosable(people)]
         named = [self._of_queue(one) for one in queues if one.is_answering]
-        self.target.choices = [first, *map(self._of_person, self._choosable(people)), *named]
+        first = SelectChoice("", _first_words(has_people=bool(chosen), has_queues=bool(named)))
+        self.target.choices = [first, *chosen, *named]
         barred = [one for one in people if one not in self._choosable(people)]
         self.barred = [colleague_words(one) for one in barred]
         self.barred += [target_words(one) for one in queues if not one.is_answering]
@@ -73,6 +74,12 @@ class TransferForm(KanavaForm):
 
     def _of_queue(self, one: TransferTarget) -> SelectChoice:
         return SelectChoice(str(one.queue_id), target_words(one), optgroup=gettext("Queues"))
+
+
+def _first_words(*, has_people: bool, has_queues: bool) -> str:
+    if not has_queues:
+        return gettext("Choose a person")
+    return gettext("Choose a person or a queue") if has_people else gettext("Choose a queue")
 
 
 class ParkingForm(KanavaForm):
