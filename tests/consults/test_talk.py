@@ -27,6 +27,18 @@ def joined(taken, centre, do):
     assert do.accept(centre.chen) is None
 
 
+def test_what_was_asked_is_the_first_line_of_the_talk_once_somebody_joins(app, centre, taken, do):
+    assert do.ask(centre.aoi, centre.chen, "Refund or a new parcel?") is None
+    with app.app_context():
+        assert lines_of(1) == [], "who only rings has said nothing yet"
+    assert do.accept(centre.chen) is None
+    assert do.accept(centre.chen) is None, "a second press"
+    assert do.say(centre.chen, "A refund") is None
+    with app.app_context():
+        said = [(line.agent_id, line.text) for line in lines_of(1)]
+    assert said == [(centre.aoi, "Refund or a new parcel?"), (centre.chen, "A refund")]
+
+
 def page(app, agent_id, path="/conversations/1"):
     return login(app.test_client(), agent_id).get(path).text
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
 from webapp.agents.models import Agent
+from webapp.consults.actions.talk import put_question
 from webapp.consults.events import ParticipantChanged
 from webapp.consults.queries import GONE
 from webapp.conversations.actions.outbound import post_event
@@ -227,6 +228,7 @@ def _let_in(participant: Participant) -> Participant:
     participant.joined_at = clock.now()
     told = _told(participant, is_news=True)
     _say(told, JOINED, told.invited_by)
+    put_question(told)
     return told
 
 

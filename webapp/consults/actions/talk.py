@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from webapp.agents.models import Agent
 from webapp.consults.events import ConsultRead, ConsultSaid
 from webapp.conversations.actions.outbound import checked_words
-from webapp.conversations.models import ConsultDesk, ConsultLine, Conversation
+from webapp.conversations.models import ConsultDesk, ConsultLine, Conversation, Participant
 from webapp.conversations.policy import Viewer, may_write_consult
 from webapp.conversations.queries import facts_with_readers
 from webapp.core.database import count_changed, db, insert_new
@@ -52,6 +52,20 @@ def say(
     mark_read(conversation, agent.id, line.id)
     record(ConsultSaid(conversation.id))
     return line
+
+
+def put_question(participant: Participant) -> None:
+    """What a colleague was asked is said in the talk, by who asked, once they have joined for it."""
+    if participant.question is None or participant.invited_by_id is None:
+        return
+    conversation_id, asker_id = participant.conversation_id, participant.invited_by_id
+    line = ConsultLine(
+        conversation_id=conversation_id, agent_id=asker_id, text=participant.question
+    )
+    db.session.add(line)
+    db.session.flush()
+    mark_read(participant.conversation, asker_id, line.id)
+    record(ConsultSaid(conversation_id))
 
 
 def _said_before(
