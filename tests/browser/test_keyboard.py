@@ -69,16 +69,25 @@ def test_a_whole_conversation_by_keyboard(house, browse):
     assert house.sim.phone("emi").texts() == ["Good morning"]
 
 
-def test_what_cannot_be_taken_back_needs_a_chord_in_its_own_conversation(aoi):
+def test_what_cannot_be_taken_back_needs_a_chord_and_means_what_is_open(house, aoi):
     aoi.accept()
+    house.sim.phone("somchai").write("สวัสดี")
+    aoi.accept_button.click()
+    expect(aoi.page.get_by_role("heading", name="Somchai", level=1)).to_be_visible()
     aoi.thread.focus()
     aoi.page.keyboard.type("eecxp")
-    aoi.row("Emi").get_by_role("link").focus()
-    aoi.page.keyboard.press("Alt+Shift+E")
+    walk(aoi, "k", "Emi")
+    aoi.page.keyboard.press("Alt+Shift+E")  # from another conversation's row: no command
     aoi.thread.focus()
     expect(aoi.state).to_have_text("Active")
     aoi.page.keyboard.press("Alt+Shift+P")
     expect(aoi.state).to_have_text("Parked")
+    aoi.look_at("parked")
+    link = aoi.row("Somchai").get_by_role("link")
+    link.press("Enter")
+    expect(aoi.row("Somchai").locator("[aria-current]")).to_be_focused()
+    aoi.page.keyboard.press("Alt+Shift+R")
+    expect(aoi.state).to_have_text("Active")
 
 
 def test_on_a_mac_a_letter_written_with_option_and_shift_is_no_command(house, sit_down):

@@ -1,7 +1,7 @@
 "use strict";
 // Bare letters only move the focus: j k through the list, 1 to 4 to a list, f to its filter, r to the
 // answer, n to a note, c to the consult, q to the quick replies, a to the offer, ? to the help, / to the search. What
-// cannot be taken back needs Alt and Shift, and the focus in its own conversation.
+// cannot be taken back needs Alt and Shift, and a focus that means no other conversation than the open one.
 (() => {
   const PAUSE = 1000;
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
@@ -69,11 +69,18 @@
   const isMac = /^Mac/.test(navigator.platform);
   const isWriting = (event) => isMac && isTyping(event.target) && /^\p{L}$/u.test(event.key) && !/[a-z]/i.test(event.key);
 
+  // The row or the offer of another conversation, and a field that is no part of the open one.
+  function isElsewhere(element, workspace) {
+    if (workspace.contains(element)) return false;
+    const row = element.closest(".row-item");
+    return isTyping(element) || element.closest(".offer") || (row && row.dataset.conversation !== workspace.dataset.conversation);
+  }
+
   function pressChord(event) {
     if (isWriting(event)) return;
     const command = chords[letterOf(event)];
     const workspace = document.getElementById("workspace");
-    if (!command || !workspace.contains(event.target)) return;
+    if (!command || isElsewhere(event.target, workspace)) return;
     event.preventDefault();
     if (event.repeat || isDeaf()) return;
     const wanted = `[data-command="${command}"], [data-chord="${command}"]`;
