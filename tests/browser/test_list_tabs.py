@@ -92,6 +92,20 @@ def test_each_tab_has_its_list_by_keyboard_alone(desk, sit_down, assert_accessib
         assert_accessible(page)
 
 
+def test_a_list_chosen_without_a_connection_is_not_half_chosen(house, desk, watch):
+    watch.expect("ERR_INTERNET_DISCONNECTED", "WebSocket", r"^\[object", "htmx:")
+    page = desk.page
+    page.context.set_offline(True)
+    page.keyboard.press("2")
+    expect(desk.toasts).to_contain_text("No connection")
+    expect(desk.toasts).not_to_contain_text("may have worked")
+    page.context.set_offline(False)
+    house.sim.phone("emi").write("Hello")
+    expect(page.get_by_role("tab", name="Waiting 4")).to_be_visible(timeout=20_000)
+    expect(selected(page)).to_have_text("Mine 3")
+    expect(page.get_by_role("tabpanel")).to_have_count(1)
+
+
 def test_a_filter_narrows_stays_open_and_is_taken_back(desk, assert_accessible):
     page = desk.page
     page.keyboard.press("f")

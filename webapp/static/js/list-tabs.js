@@ -1,19 +1,33 @@
 "use strict";
 // The tabs of the lists. One that is chosen shows its list at once; the server keeps it, and says by
-// the tabs themselves which one is shown, here and in the agent's other windows.
+// the tabs themselves which one is shown, here and in the agent's other windows. A choice that did
+// not reach it is taken back.
 (() => {
   const tabsIn = (strip) => [...strip.querySelectorAll("[role='tab']")];
+  let kept = null;
+
+  // What is shown before the server has said so is nothing that it may build on.
+  function show(strip, chosen) {
+    for (const tab of tabsIn(strip)) {
+      tab.setAttribute("aria-selected", String(tab === chosen));
+      tab.tabIndex = tab === chosen ? 0 : -1;
+      tab.dataset.digest = "";
+    }
+  }
 
   kanava.behave("list-tabs", (strip) => {
     strip.addEventListener("click", (event) => {
       const chosen = event.target.closest("[role='tab']");
       if (!chosen) return;
-      for (const tab of tabsIn(strip)) {
-        tab.setAttribute("aria-selected", String(tab === chosen));
-        tab.tabIndex = tab === chosen ? 0 : -1;
-      }
+      kept ??= tabsIn(strip).find((tab) => tab.ariaSelected === "true")?.id;
+      show(strip, chosen);
       chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
       document.getElementById(chosen.getAttribute("aria-controls"))?.parentElement.scrollTo(0, 0);
+    });
+    strip.addEventListener("htmx:afterRequest", ({ detail }) => {
+      const before = detail.successful ? null : document.getElementById(kept);
+      if (before) show(strip, before);
+      kept = null;
     });
     strip.addEventListener("keydown", (event) => {
       const tabs = tabsIn(strip);

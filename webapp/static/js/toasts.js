@@ -85,8 +85,8 @@
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => {
       if (isOfScreen(event)) return;
-      // Only what just reads can be known to have done nothing.
-      const isReading = event.detail.requestConfig?.verb === "get";
+      // What just reads has done nothing, and of a list that is chosen it does not matter.
+      const isReading = event.detail.requestConfig?.verb === "get" || event.target.closest("[data-harmless]");
       show(plain(isReading ? place().dataset.offline : place().dataset.unanswered));
       kanava.refresh?.();
     });
