@@ -55,13 +55,12 @@ def say(
 
 
 def put_question(participant: Participant) -> None:
-    """What a colleague was asked is said in the talk, by who asked, once they have joined for it."""
+    """What a colleague was asked is said in the talk, by who asked, once they have joined."""
     if participant.question is None or participant.invited_by_id is None:
         return
     conversation_id, asker_id = participant.conversation_id, participant.invited_by_id
-    line = ConsultLine(
-        conversation_id=conversation_id, agent_id=asker_id, text=participant.question
-    )
+    text = participant.question
+    line = ConsultLine(conversation_id=conversation_id, agent_id=asker_id, text=text)
     db.session.add(line)
     db.session.flush()
     mark_read(participant.conversation, asker_id, line.id)
