@@ -217,6 +217,18 @@ def test_a_row_says_whose_turn_it_is(app, centre, owned, sign_in):
     assert "Customer waits" not in region(aoi, "mine")
 
 
+def test_what_is_reopened_is_among_ones_own_and_not_answered_yet(centre, owned, sign_in):
+    aoi = sign_in(centre.aoi)
+    aoi.send("POST", f"/conversations/{owned}/wrap-up")
+    aoi.send("POST", f"/conversations/{owned}/closure")
+    aoi.send("PUT", "/me/lists", tab="closed")
+    aoi.send("POST", f"/conversations/{owned}/session")
+    tab = aoi.get("/conversations").text.split('id="tab_mine"')[1].split(">")[0]
+    assert 'aria-selected="true"' in tab
+    assert "row-item" in region(aoi, "mine")
+    assert "Answered" not in region(aoi, "mine")
+
+
 def test_a_closed_one_keeps_its_own_last_words_when_the_customer_writes_again(
     app, client, centre, owned, sign_in
 ):

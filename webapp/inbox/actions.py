@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from webapp.conversations.models import Conversation
+from webapp.conversations.states import ConversationState
 from webapp.core.database import count_changed, db, insert_new
 from webapp.core.events import record
 from webapp.inbox.choice import Choice, Tab
@@ -17,6 +19,12 @@ from webapp.inbox.models import ListChoice
 def show_tab(agent_id: int, tab: Tab) -> None:
     """Have this list shown, here and wherever the agent looks next."""
     _keep(agent_id, {"tab": tab.value})
+
+
+def lead_to_mine(conversation: Conversation, agent_id: int) -> None:
+    """Who takes up a parked or closed one looks on at their own: it leaves the list it was in."""
+    if conversation.state in (ConversationState.WAITING, ConversationState.CLOSED):
+        show_tab(agent_id, Tab.MINE)
 
 
 def choose_list(agent_id: int, tab: Tab, choice: Choice) -> None:

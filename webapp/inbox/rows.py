@@ -70,7 +70,7 @@ class ConversationRow:
     `awaiting_reply_since_at`: the customer's first words that nobody answered; `draft`: the
     beginning of the reader's own; `owner`: whose it is or was, where others' stand there too.
     `consult`: the reader takes part ("in", or "added" to its answers); `consult_unread` its lines.
-    `parked_until_at`: when it comes back by itself.
+    `parked_until_at`: when it comes back by itself. `is_answered`: an agent has written in it.
     """
 
     id: int
@@ -100,6 +100,7 @@ class ConversationRow:
     consult_unread: int = 0
     dispositions: str | None = None
     parked_until_at: datetime | None = None
+    is_answered: bool = True
 
     dom_name: ClassVar[str] = "conversation"
 

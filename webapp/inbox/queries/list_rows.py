@@ -89,6 +89,7 @@ COLUMNS = (
     *(Workstream.auto_close_wrap_up_minutes, Conversation.state_changed_at),
     *(Queue.name, Offered.name, IS_STAFFED, _fate_of_newest_answer()),
     *(carried(CONVERSATIONS, Conversation.id), Conversation.parked_until_at),
+    Conversation.answered_at.is_not(None),
 )
 
 
@@ -124,6 +125,7 @@ def row_of(*columns: Any) -> ConversationRow:
     id_, state, waiting_since_at, last_message_at, offered_agent_id, *urgency = own
     priority, response_due_at, is_breached, awaiting_reply_since_at, closed_at = urgency
     queue_name, offered_to, is_staffed, fate, tags, parked_until_at, *own_side = columns[31:]
+    is_answered, *own_side = own_side
     may_take, unread, owner, dispositions, draft, consult, consult_unread = own_side
     return ConversationRow(
         id=id_,
@@ -151,6 +153,7 @@ def row_of(*columns: Any) -> ConversationRow:
         parked_until_at=parked_until_at,
         wrap_up=_clock(state, *columns[27:31], last_message_at),
         tags=marks_in(tags),
+        is_answered=bool(is_answered),
         consult=consult,
         consult_unread=consult_unread or 0,
     )

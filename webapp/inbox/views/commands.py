@@ -19,6 +19,7 @@ from webapp.conversations.policy import may_host
 from webapp.conversations.queries import facts_of
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.transaction import transaction
+from webapp.inbox.actions import lead_to_mine
 from webapp.inbox.forms.commands import NeedsForm, PresenceForm
 from webapp.inbox.forms.turns import ParkingForm, TransferForm
 from webapp.inbox.views import blueprint
@@ -49,6 +50,7 @@ def begin_turn(conversation_id: int) -> Response:
     """Take a conversation from the list, or take up a parked one, or a closed one as a new one."""
     conversation = conversation_or_404(conversation_id)
     with transaction():
+        lead_to_mine(conversation, current_user.id)
         taken_id = take_up(conversation, current_user).id
     return opened(taken_id)
 
