@@ -96,6 +96,7 @@
       if (bar.hidden) return;
       bar.hidden = true;
       forget();
+      kanava.unmarkLine();
       const back = opener?.isConnected && opener.checkVisibility() ? opener : thread;
       back.focus({ preventScroll: true });
     }

@@ -13,13 +13,16 @@
     }
   }
 
+  kanava.unmarkLine = () => document.querySelector(".line.is-found")?.classList.remove("is-found");
+  document.addEventListener("kanava:cleared", kanava.unmarkLine, true); // who writes has gone on
+
   kanava.showLine = async (thread, id) => {
     thread.dataset.follow = "false";
     thread.dataset.seeking = "true";
     const line = await loadTo(thread, id).finally(() => delete thread.dataset.seeking);
     if (!line) return;
     thread.dataset.follow = "false";
-    thread.querySelector(".line.is-found")?.classList.remove("is-found");
+    kanava.unmarkLine();
     line.classList.add("is-found");
     line.scrollIntoView({ block: "center" });
     // On a long list heights above are guesses until they are drawn.
