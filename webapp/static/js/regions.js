@@ -72,6 +72,14 @@
     if (document.activeElement !== document.body) holder = document.activeElement.id || "workspace";
   }
 
+  // What can be done next where a command was: with the same colleague, or, once the conversation is
+  // put aside or over, with that.
+  function nearest(id) {
+    const part = /^participant_\d+_/.exec(id);
+    if (part) return document.querySelector(`[id^="${part[0]}"], #workspace [data-chord="consult"]`);
+    return document.querySelector("#workspace .thread-head:not([data-state='active']) .thread-actions .btn");
+  }
+
   function giveFocusBack() {
     if (!holder) return;
     const again = document.getElementById(holder);
@@ -81,7 +89,7 @@
       // Of an element in a menu that has closed, the menu's own button.
       const menu = again?.closest("details")?.querySelector("summary");
       const onward = document.querySelector("#workspace [data-onward]");
-      [again, menu, onward, document.getElementById("workspace")]
+      [again, menu, onward, nearest(holder), document.getElementById("workspace")]
         .find((element) => element?.checkVisibility())
         ?.focus({ preventScroll: true });
     }
