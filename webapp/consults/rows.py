@@ -24,6 +24,8 @@ from webapp.inbox.rows import ConversationCard, Preview, Profile
 from webapp.inbox.words import name_in_note
 
 ENDED = ParticipationEnd
+# An end in good order, which the conversation itself shows as well.
+OVER = (ENDED.LEFT, ENDED.REMOVED, ENDED.TURN_ENDED)
 # For who asked.
 ACCEPTED = _("%(agent)s joined the consult about %(name)s.")
 ASKED: dict[ParticipationEnd, Any] = {
@@ -119,6 +121,8 @@ def told(participant_id: int, viewer: Viewer) -> list[str]:
             "inbox/_outcome.html",
             words=str(words) % {"agent": found.agent.name, "name": name},
             is_good=found.is_in,
+            is_news=found.end_reason in OVER,
+            is_seen_there=found.is_in or found.end_reason in OVER,
             conversation_id=found.conversation_id if is_shown else None,
         )
     ]

@@ -18,7 +18,7 @@
       const isOpen = document.getElementById("workspace")?.dataset.conversation === dataset.conversation;
       const words = kanava.fill(menu.dataset.word, dataset);
       kanava.alertMention(item, words);
-      if (!isOpen || document.hidden) toasts.set(dataset.mention, kanava.say(words, { isLasting: true, url: item.getAttribute("href") }));
+      if (!isOpen || document.hidden) toasts.set(dataset.mention, kanava.say(words, { isLasting: true, isMention: true, url: item.getAttribute("href") }));
     }
     // What was seen, wherever, is not told any longer.
     kanava.forgetMentions(unseen);

@@ -13,8 +13,12 @@
   }
   document.addEventListener("close", place, true);
 
-  // A note that the server sent lies there already.
-  kanava.behave("toast", (note) => show(note));
+  // A note that the server sent lies there already; what one sees happen needs none.
+  kanava.behave("toast", (note) => {
+    const seen = document.hidden ? null : document.getElementById("workspace")?.dataset.conversation;
+    if (seen && note.dataset.about === seen) note.remove();
+    else show(note);
+  });
 
   function show(note, isLasting = false) {
     if (note.parentElement !== place()) place().append(note);
@@ -44,9 +48,12 @@
   }
 
   // Words that must not be missed stay until they are dismissed; `url` leads to what they are about,
-  // `again` does once more what they tell of.
-  kanava.say = (words, { isLasting = false, url = "", again = null } = {}) => {
+  // `again` does once more what they tell of; a mention is no warning.
+  kanava.say = (words, { isLasting = false, url = "", again = null, isMention = false } = {}) => {
     const note = document.getElementById("toast").content.firstElementChild.cloneNode(true);
+    const [warning, mention] = note.querySelectorAll(":scope > .icon");
+    (isMention ? warning : mention).remove();
+    if (isMention) note.classList.replace("toast-warning", "toast-good");
     note.querySelector(".toast-text").textContent = words;
     const link = note.querySelector("a");
     if (url) for (const name of ["href", "hx-get"]) link.setAttribute(name, url);
