@@ -49,6 +49,8 @@ def test_an_open_conversation_with_every_kind_of_line(house, sit_down, assert_ac
     emi.send_file("order.pdf", b"%PDF-1.4", "application/pdf")
     emi.press("order=7", {"date": "2026-01-01"})
     emi.unsend(str(emi.write("oops")["message"]["id"]))
+    # Whoever answers what they have not seen is asked first.
+    expect(aoi.line("Took back")).to_be_visible()
     expect(aoi.answer("free")).to_contain_text("sent · free")
     house.sim.channel().reply_tokens.expire_all()
     expect(aoi.answer("counted")).to_contain_text("sent · counted")

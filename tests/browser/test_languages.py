@@ -19,6 +19,8 @@ MOMENTS = """async () => {
   const served = new DOMParser().parseFromString(page, "text/html");
   const words = (root) => [...root.querySelectorAll("time[data-moment]")]
     .filter((each) => each.dataset.moment !== "elapsed")
+    // What is fetched beside the page is not in it.
+    .filter((each) => !each.closest(".past"))
     .map((each) => each.textContent.replace(/\\s/g, " "));
   return [words(served), words(document)];
 }"""
