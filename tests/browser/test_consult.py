@@ -5,6 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from webapp.agents.models import Agent
+from webapp.core.database import db
+from webapp.core.transaction import transaction
+from webapp.preferences.actions import choose_preferences
+
 pytestmark = pytest.mark.browser
 
 
@@ -29,8 +34,11 @@ def aoi(house, sit_down):
 
 
 @pytest.fixture
-def chen(aoi, sit_down, assert_accessible):
-    """Chen, on a phone, whom Aoi asked, with the conversation open."""
+def chen(house, aoi, sit_down, assert_accessible):
+    """Chen, on a phone, whom Aoi asked, with the conversation open; who sends with Ctrl+Enter."""
+    with house.app.app_context(), transaction():
+        agent = db.session.get_one(Agent, house.centre.chen)
+        choose_preferences(agent, {"send_key": "ctrl_enter"})
     desk = sit_down("chen", is_narrow=True)
     expect(field(aoi)).to_be_hidden()
     aoi.composer.press("Alt+Shift+O")
@@ -64,9 +72,12 @@ def talk(aoi, chen):
     chen.page.get_by_role("button", name="Consult with Aoi · open").click()
     expect(said(chen)).to_contain_text("She wrote twice")
     expect(chen.page.locator(".details-button")).not_to_have_attribute("data-news", "")
-    field(chen).fill("A refund, at once")
+    field(chen).press_sequentially("A refund,")
     field(chen).press("Enter")
-    expect(said(aoi)).to_contain_text("A refund, at once")
+    field(chen).press_sequentially("at once")
+    expect(field(chen)).to_have_value("A refund,\nat once")
+    field(chen).press("Control+Enter")
+    expect(said(aoi)).to_contain_text("A refund,\nat once", use_inner_text=True)
     field(chen).fill("half a th")
 
 
@@ -75,7 +86,9 @@ def test_a_colleague_talks_is_added_and_removed(house, aoi, chen, assert_accessi
     assert_accessible(aoi.page)
     aoi.page.get_by_role("button", name="Add to chat: Chen").click()
     chen.page.get_by_role("button", name="Back to the messages").click()
-    expect(chen.answer("We refund you today")).to_contain_text("sent ·")
+    chen.composer.fill("We refund you today")
+    chen.composer.press("Control+Enter")
+    expect(chen.line("We refund you today")).to_contain_text("sent ·")
     expect(aoi.line("We refund you today")).to_contain_text("Chen")
     assert house.sim.phone("emi").texts() == ["We refund you today"]
     aoi.page.get_by_role("button", name="Remove: Chen").click()

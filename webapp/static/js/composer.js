@@ -6,13 +6,6 @@
   const isNoteIn = (form) => form.dataset.isNote !== undefined;
   const typed = (field) => field.dispatchEvent(new CustomEvent("kanava:typed"));
 
-  function problem(form, text) {
-    const place = form.querySelector(".field-problem");
-    place.textContent = text || "";
-    place.hidden = !text;
-    form.querySelector("textarea").setAttribute("aria-invalid", String(Boolean(text)));
-  }
-
   kanava.typeInto = (field, text) => {
     field.value += text;
     field.setSelectionRange(field.value.length, field.value.length);
@@ -21,7 +14,7 @@
   kanava.putBack = (field, { text, chosen, ...entry }, complaint) => {
     if (!entry.sticker) field.value = field.value ? `${text}\n${field.value}` : text;
     typed(field);
-    problem(field.form, complaint);
+    kanava.complain(field.form, complaint);
     if (isNoteIn(field.form)) putBackNote(field.form, chosen, complaint);
     else {
       kanava.putQuoteBack(field.form, entry);
@@ -46,7 +39,6 @@
     const limit = Number(form.dataset.limit);
     const { conversation } = form.dataset;
     const isNote = isNoteIn(form);
-    const isSending = kanava.watchComposition(field, kanava.isSendKey);
 
     const fit = () => {
       const length = field.value.length;
@@ -62,11 +54,11 @@
       const text = kanava.asTyped(field.value);
       if (!text.trim() || field.readOnly || (!isNote && kanava.takeNote(field))) return;
       if (text.length > limit) {
-        problem(form, form.dataset.wordTooLong);
+        kanava.complain(form, form.dataset.wordTooLong);
         return;
       }
       const facts = isNote ? { isNote, chosen: form.elements.chosen.value } : form.guarded();
-      problem(form, "");
+      kanava.complain(form, "");
       field.value = "";
       field.dispatchEvent(new CustomEvent("kanava:cleared"));
       fit();
@@ -78,24 +70,7 @@
       thread.scrollTop = thread.scrollHeight;
     }
 
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      send();
-      field.focus();
-    });
-    field.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) document.getElementById("thread").focus();
-      if (!isSending(event)) return;
-      event.preventDefault();
-      // A key still held down from opening the conversation is no wish to send its draft.
-      if (!event.repeat) send();
-    });
-    for (const kind of ["input", "kanava:typed"]) {
-      field.addEventListener(kind, () => {
-        problem(form, "");
-        fit();
-      });
-    }
+    kanava.watchWriting(form, send, fit);
 
     // A draft kept while its words were already under way is not there a second time.
     const isUnderWay = (entry) => field.value && Boolean(entry.isNote) === isNote && entry.text.startsWith(field.value);

@@ -10,18 +10,6 @@
   const newest = (place) => Number(linesOf(place).dataset.newest);
   const isSeen = (place) => !document.hidden && linesOf(place).checkVisibility();
 
-  function newKey() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
-  function problem(form, text) {
-    const place = form.querySelector(".field-problem");
-    place.textContent = text || "";
-    place.hidden = !text;
-    form.querySelector("textarea").setAttribute("aria-invalid", String(Boolean(text)));
-  }
-
   kanava.toConsult = () => {
     const field = pane()?.querySelector("textarea");
     if (!field || pane().querySelector('.consult-head[data-consult="write"]') === null) return;
@@ -31,7 +19,6 @@
 
   kanava.behave("consult-form", (form) => {
     const field = form.querySelector("textarea");
-    const isSending = kanava.watchComposition(field);
     const limit = Number(form.dataset.limit);
     let before = Promise.resolve();
     // The same words sent again keep their key, so that they cannot stand there twice.
@@ -46,7 +33,7 @@
       held = { text, key };
       field.value = field.value ? `${text}\n${field.value}` : text;
       field.dispatchEvent(new CustomEvent("kanava:typed"));
-      problem(form, why);
+      kanava.complain(form, why);
     }
 
     async function post(text, key) {
@@ -67,33 +54,17 @@
       const text = field.value;
       if (!text.trim()) return;
       if (text.length > limit) {
-        problem(form, form.dataset.wordTooLong);
+        kanava.complain(form, form.dataset.wordTooLong);
         return;
       }
-      problem(form, "");
+      kanava.complain(form, "");
       field.value = "";
       fit();
-      const key = held.text === text ? held.key : newKey();
+      const key = held.text === text ? held.key : kanava.newKey();
       before = before.then(() => post(text, key));
     }
 
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      send();
-      field.focus();
-    });
-    field.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) document.getElementById("thread").focus();
-      if (!isSending(event)) return;
-      event.preventDefault();
-      if (!event.repeat) send();
-    });
-    for (const kind of ["input", "kanava:typed"]) {
-      field.addEventListener(kind, () => {
-        problem(form, "");
-        fit();
-      });
-    }
+    kanava.watchWriting(form, send, fit);
     fit();
   });
 

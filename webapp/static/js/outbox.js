@@ -22,11 +22,6 @@
   const of = (conversation) => entries.filter((entry) => entry.conversation === conversation);
   const keep = () => sessionStorage.setItem(place, JSON.stringify(entries));
 
-  function newKey() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
   function forget(entry) {
     const at = entries.indexOf(entry);
     if (at < 0) return false;
@@ -139,7 +134,7 @@
     all: () => entries,
     of,
     send(facts) {
-      const entry = { key: newKey(), ...facts };
+      const entry = { key: kanava.newKey(), ...facts };
       entries.push(entry);
       queue(entry);
     },
