@@ -209,7 +209,8 @@ def _conversations(app, client, centre):
     with app.app_context(), transaction():
         ids |= _of_emi() | _of_others()
         emi = select(SocialProfile).where(SocialProfile.external_id == factories.EMI)
-        link(db.session.scalars(emi).one(), db.session.scalars(select(Contact)).first())
+        known = select(Contact).order_by(Contact.id)
+        link(db.session.scalars(emi).one(), db.session.scalars(known).first())
         ids |= _consult(ids["conversation_id"], centre)
     return ids
 
