@@ -79,11 +79,10 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_releasing=is_possible(Move.RELEASE, card.state) and is_owner,
         is_closing=is_possible(Move.RETURN, card.state) and is_owner,
         is_undoing=is_possible(Move.RETURN, card.state) and is_owner,
-        is_choosing_disposition=card.dispositions.is_asked
-        and may_choose(viewer, facts_of_card(card)),
+        is_choosing_disposition=card.dispositions.is_asked and may_choose(viewer, facts),
         is_exporting=viewer.may_export,
         is_unbarring=card.profile.is_barred and viewer.is_supervising,
-        is_barring=not card.profile.is_barred and may_bar(viewer, facts_of_card(card)),
+        is_barring=not card.profile.is_barred and may_bar(viewer, facts),
         is_transferring=_may_transfer(viewer, card),
         is_steering=may_steer and card.state in STEERED,
         is_tagging=not is_reading_only,

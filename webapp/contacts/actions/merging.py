@@ -99,20 +99,23 @@ def merge(
         agent_id=by.id,
         before=before,
         after=after,
-        moved={
-            "profiles": _profiles_of(merged),
-            "tags": share_tags(kept, merged),
-            "notes": notes_of(merged),
-        },
     )
     db.session.add(made)
     told = audited(kept)
     _put(kept, after)
-    _move(made.moved["profiles"], kept)
-    move_notes(made.moved["notes"], kept)
+    made.moved = _move_all(merged, kept)
     merged.deleted_at, merged.merged_into_id = clock.now(), kept.id
     _note(kept, merged, told, is_merged=True)
     return made
+
+
+def _move_all(merged: Contact, kept: Contact) -> dict[str, Any]:
+    """Chats, tags and notes go to the one that is kept; gives which, for the way back."""
+    profiles, notes = _profiles_of(merged), notes_of(merged)
+    tags = share_tags(kept, merged)
+    _move(profiles, kept)
+    move_notes(notes, kept)
+    return {"profiles": profiles, "tags": tags, "notes": notes}
 
 
 def undo(made: ContactMerge) -> Leftover:
