@@ -29,6 +29,7 @@ from webapp.inbox.list_notices import (
     for_agents,
     lists_of,
     lists_of_chat,
+    menus_naming,
     owned,
     queue_lists,
 )
@@ -207,8 +208,8 @@ def announce_delivery(event: DeliveryChanged) -> list[Notice]:
 
 
 def announce_profile(event: SocialProfileChanged) -> list[Notice]:
-    """The person's panel, the lists that show name and face, and what the person has said."""
-    notices = []
+    """The person's panel, what shows name and face, and what the person has said."""
+    notices = menus_naming(event.social_profile_id)
     for chat_id in _chats_of(event.social_profile_id):
         notices += [Notice((chat_topic(chat_id),), TIMELINE, chat_id), *_around_chat(chat_id)]
     return notices

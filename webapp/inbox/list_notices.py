@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
+
+from webapp.conversations.models import Conversation, Mention
 from webapp.conversations.states import ConversationState
+from webapp.core.database import db
 from webapp.inbox.queries.places import places_of, places_of_chat
 from webapp.inbox.topics import (
     CLOSED,
+    MENTIONS,
     MINE,
     OFFERS,
     QUEUE,
+    REMINDERS,
     SUPERVISORS,
     WATCHED,
     WATCHERS,
@@ -19,6 +25,7 @@ from webapp.inbox.topics import (
     queue_topic,
 )
 from webapp.realtime.notice import Notice
+from webapp.reminders.models import Reminder
 
 
 def lists_of_chat(social_profile_id: int) -> list[Notice]:
@@ -33,6 +40,22 @@ def lists_of(
 ) -> list[Notice]:
     """Notices for the lists that show these conversations, and for those given besides."""
     return _lists_around(places_of(conversation_ids), agent_ids, queue_ids)
+
+
+def menus_naming(social_profile_id: int) -> list[Notice]:
+    """Notices for the menus of the top bar that name the customer: mentions and reminders."""
+    shown = ((Mention, MENTIONS), (Reminder, REMINDERS))
+    return [
+        notice
+        for model, kind in shown
+        for notice in for_agents(db.session.scalars(_whose(model, social_profile_id)), kind)
+    ]
+
+
+def _whose(model: Any, social_profile_id: int) -> Any:
+    """The statement for the agents who have one in a conversation of the chat."""
+    of_chat = select(Conversation.id).where(Conversation.social_profile_id == social_profile_id)
+    return select(model.agent_id).where(model.conversation_id.in_(of_chat)).distinct()
 
 
 def _lists_around(
