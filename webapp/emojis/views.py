@@ -6,7 +6,7 @@ import gzip
 import json
 from functools import cache
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -22,7 +22,8 @@ DAY_SECONDS = 24 * 3600
 @blueprint.get("/emojis/<language>.json")
 def show_emojis(language: str) -> Response:
     """Groups with their emojis, each with its name and what else it is found by."""
-    body = _packed(_ours(language))
+    catalogues = current_app.config["BABEL_TRANSLATION_DIRECTORIES"]
+    body = _packed(_ours(language), catalogues)
     is_packed = request.accept_encodings.quality("gzip") > 0
     answer = Response(body if is_packed else gzip.decompress(body), mimetype="application/json")
     if is_packed:
@@ -42,7 +43,7 @@ def _ours(language: str) -> str:
 
 
 @cache
-def _packed(language: str) -> bytes:
+def _packed(language: str, _catalogues: str) -> bytes:
     with force_locale(language):
         words = _group_words()
     groups = [
