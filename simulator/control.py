@@ -172,6 +172,7 @@ ACTS = frozenset(
         "edit",
         "hand_back",
         "hand_over",
+        "invite",
         "press",
         "send_location",
         "send_message",

@@ -144,6 +144,13 @@ def block(user_id: str) -> ResponseReturnValue:
     return redirect(_url(found), 303)
 
 
+@pages.post("/phones/<user_id>/groups/<group_id>/invitation")
+def invite(user_id: str, group_id: str) -> ResponseReturnValue:
+    found = world().find_phone(user_id, group_id)
+    found.invite()
+    return redirect(_url(found), 303)
+
+
 @pages.get("/phones/<user_id>/content/<message_id>")
 def content(user_id: str, message_id: str) -> ResponseReturnValue:
     found = world().find_phone(user_id).channel.content.find(message_id)

@@ -120,6 +120,14 @@ class Phone:
         self._set_blocked(False)
         return self._send(self._event("follow", follow={"isUnblocked": True}))
 
+    def invite(self) -> Json:
+        """Add the account to the group again, after it left."""
+        assert self.group is not None
+        with self.channel.lock:
+            self.group.is_joined = True
+            self.channel.touch(self.chat)
+        return self._send(self._event("join"))
+
     def hand_over(self) -> Json:
         """Let another module of the account answer this chat: events say standby from now on."""
         return self._set_standby(True)
@@ -170,6 +178,9 @@ class Phone:
         return complete(self.channel, {"type": kind, "mode": mode, "source": source, **fields})
 
     def _send(self, event: Json) -> Json:
+        """Of a group that the account has left it hears nothing."""
+        if self.group is not None and not self.group.is_joined:
+            return event
         self.channel.sender.send([event], lane=lane_of(event))
         return event
 

@@ -56,7 +56,7 @@ FEATURES = (
     *("rules", "audit", "quick_replies", "tags", "dispositions", "reminders"),
     *("inbox", "consults", "customer", "search", "line.setup", "line.setup.instances"),
     *("stickers", "emojis", "devices"),
-    *("barring", "transcripts"),
+    *("barring", "transcripts", "groups"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),

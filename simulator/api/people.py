@@ -8,6 +8,7 @@ from flask import url_for
 
 from simulator.api.base import api, channel
 from simulator.errors import ApiError, Json
+from simulator.events import complete, lane_of, source_of
 from simulator.records import Customer, Group
 
 _USER_ID = re.compile(r"U[0-9a-f]{32}\Z")
@@ -47,8 +48,15 @@ def member_count(group_id: str) -> Json:
 
 
 @api.post("/v2/bot/group/<group_id>/leave", endpoint="group_leave")
+@api.post("/v2/bot/room/<group_id>/leave", endpoint="room_leave")
 def leave(group_id: str) -> Json:
-    _group(group_id).is_joined = False
+    """Out at once; the account hears of it as of any other end (`leave`)."""
+    group = _group(group_id)
+    with channel().lock:
+        group.is_joined = False
+        channel().touch(channel().chat(group_id))
+    event = complete(channel(), {"type": "leave", "source": source_of(None, group)})
+    channel().sender.send([event], lane=lane_of(event))
     return {}
 
 

@@ -3,6 +3,7 @@
 import contextlib
 from datetime import timedelta
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from flask import request, request_started
@@ -345,6 +346,16 @@ def story_of_closed_ones(office, url, facts):
     yield "blocking", lambda: ben.send("POST", f"{newest}/block", reason="spam")
     yield "a blocked one's message", lambda: office.write("Buy watches")
     yield "unblocking", lambda: lift_the_bar(office)
+    source = {"type": "group", "groupId": factories.GROUP, "userId": factories.EMI}
+    yield "a group", lambda: office.write("Hello from us all", source=source)
+    yield "leaving it", lambda: leave_the_group(office)
+
+
+def leave_the_group(office):
+    with office.app.app_context():
+        newest = db.session.scalar(select(func.max(Conversation.id)))
+    with mock.patch.object(transport.LineTransport, "leave_group"):
+        office.dana.send("POST", f"/conversations/{newest}/membership")
 
 
 def lift_the_bar(office):

@@ -20,6 +20,7 @@ from webapp.contacts.fields import FIELDS as CONTACTS
 from webapp.core.audit import REDACTED, Verb
 from webapp.core.text import shortened
 from webapp.dispositions.fields import FIELDS as DISPOSITIONS
+from webapp.groups.fields import FIELDS as GROUPS
 from webapp.hours.fields import FIELDS as HOURS
 from webapp.pages.fields import Field, Fields, value_words
 from webapp.quick_replies.fields import FIELDS as QUICK_REPLIES
@@ -34,6 +35,7 @@ TABLES: tuple[Fields, ...] = (
     *DISPOSITIONS,
     *BARRING,
     *TRANSCRIPTS,
+    *GROUPS,
     *CONTACT_TABLES,
 )
 LONGEST_SHOWN = 200

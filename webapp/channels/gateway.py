@@ -50,8 +50,18 @@ class NotYet(Exception):
     """The channel cannot give it now; asking again later may help."""
 
 
+class Unsure(Exception):
+    """What was asked for may have been done, and may not: the channel gave no answer."""
+
+
 class Gateway(Protocol):
     """Reads from a channel. Each call may raise Gone or NotYet, nothing else."""
+
+    def leave_group(self, channel_account_id: int, kind: str, external_id: str) -> None:
+        """Take our account out of a group; done, too, where it is in it no more.
+
+        Besides Gone (it says no) and NotYet (surely not done) it may raise Unsure.
+        """
 
     def fetch_profile(
         self, channel_account_id: int, kind: str, external_id: str, found_in: str | None

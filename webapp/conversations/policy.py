@@ -12,18 +12,20 @@ from webapp.conversations.states import ConversationState
 class Viewer:
     """An agent's rights, as plain values. `is_supervising`: admins and supervisors see all.
 
-    `may_export`: prints and saves what they see.
+    `may_export`: prints and saves what they see. `may_leave_groups`: takes our account out of them.
     """
 
     agent_id: int
     queue_ids: frozenset[int] = frozenset()
     is_supervising: bool = False
     may_export: bool = False
+    may_leave_groups: bool = False
 
 
 @dataclass(frozen=True)
 class ConversationFacts:
-    """What the rules need to know of a conversation. `is_standby`: another service answers it.
+    """What the rules need to know of a conversation. `is_standby`: another service answers it;
+    `is_left`: our account is out of the group.
 
     `reader_ids`: who was mentioned in a note of it. `participant_ids`: who takes part in it now
     besides its owner; `added_ids`: those of them who answer its customer, too.
@@ -35,6 +37,7 @@ class ConversationFacts:
     offered_agent_id: int | None
     state: ConversationState
     is_standby: bool = False
+    is_left: bool = False
     reader_ids: frozenset[int] = frozenset()
     participant_ids: frozenset[int] = frozenset()
     added_ids: frozenset[int] = frozenset()
@@ -59,11 +62,12 @@ def may_work_on(viewer: Viewer, facts: ConversationFacts) -> bool:
 
 
 def may_write(viewer: Viewer, facts: ConversationFacts) -> bool:
-    """The owner answers, and whom they added to it, while the conversation is active and no other
-    service holds it.
+    """The owner answers, and whom they added to it, while the conversation is active, no other
+    service holds it, and our account is in the chat.
     """
     is_answering = viewer.agent_id == facts.agent_id or viewer.agent_id in facts.added_ids
-    return is_answering and facts.state == ConversationState.ACTIVE and not facts.is_standby
+    is_reachable = not facts.is_standby and not facts.is_left
+    return is_answering and facts.state == ConversationState.ACTIVE and is_reachable
 
 
 def may_read_consult(viewer: Viewer, facts: ConversationFacts) -> bool:

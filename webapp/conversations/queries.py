@@ -39,6 +39,7 @@ def facts_of(conversation: Conversation) -> ConversationFacts:
         offered_agent_id=conversation.offered_agent_id,
         state=ConversationState(conversation.state),
         is_standby=conversation.social_profile.is_standby,
+        is_left=conversation.social_profile.is_left,
     )
 
 
@@ -81,10 +82,7 @@ def get_conversation_for(viewer: Viewer, conversation_id: int) -> Conversation:
 
 
 def get_chat_for(viewer: Viewer, token: str) -> Conversation:
-    """The newest conversation this viewer may see with the profile of that token. Raises NotFound.
-
-    `token`: the profile's own.
-    """
+    """The newest conversation they may see with the profile of that token. Raises NotFound."""
     wanted = (
         select(Conversation)
         .join(SocialProfile, SocialProfile.id == Conversation.social_profile_id)

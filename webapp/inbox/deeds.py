@@ -11,6 +11,8 @@ from webapp.consults.actions.participants import LINES as CONSULT_LINES
 from webapp.consults.words import consult_words
 from webapp.conversations.actions.contact_links import (
     BARRED,
+    LEAVING_UNSURE,
+    LEFT_GROUP,
     LINKED,
     REOPENED,
     STARTED,
@@ -26,6 +28,10 @@ _WORDS = {
     REOPENED: _("%(by)s reopened it as a new conversation"),
     BARRED: _("%(by)s blocked this customer"),
     UNBARRED: _("%(by)s unblocked this customer"),
+    LEFT_GROUP: _("%(by)s took this account out of the group"),
+    LEAVING_UNSURE: _(
+        "%(by)s wanted to take this account out of the group; whether it left is unknown"
+    ),
 }
 
 

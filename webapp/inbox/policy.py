@@ -16,6 +16,7 @@ from webapp.conversations.policy import (
 )
 from webapp.conversations.states import ConversationState, Move, is_possible
 from webapp.dispositions.policy import may_choose
+from webapp.groups.policy import may_leave
 from webapp.inbox.rows import ConversationCard
 
 STEERED = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
@@ -42,6 +43,7 @@ class Right:
     is_barring: bool = False
     is_unbarring: bool = False
     is_exporting: bool = False
+    is_leaving: bool = False
     is_transferring: bool = False
     is_steering: bool = False
     is_tagging: bool = False
@@ -81,6 +83,7 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_undoing=is_possible(Move.RETURN, card.state) and is_owner,
         is_choosing_disposition=card.dispositions.is_asked and may_choose(viewer, facts),
         is_exporting=viewer.may_export,
+        is_leaving=_may_leave(viewer, card, facts),
         is_unbarring=card.profile.is_barred and viewer.is_supervising,
         is_barring=not card.profile.is_barred and may_bar(viewer, facts),
         is_transferring=_may_transfer(viewer, card),
@@ -104,7 +107,7 @@ def may_begin_anew(viewer: Viewer, card: ConversationCard) -> bool:
 def is_last_closed(card: ConversationCard) -> bool:
     """Whether nothing goes on with this customer, who may be written to; and this was the last."""
     is_over = card.state == ConversationState.CLOSED and card.next_id is None
-    return is_over and not card.profile.is_barred
+    return is_over and not card.profile.is_barred and not card.profile.is_left
 
 
 def own_part(viewer: Viewer, card: ConversationCard) -> int | None:
@@ -119,6 +122,11 @@ def sight_of(viewer: Viewer, card: ConversationCard) -> tuple[Right, bool, bool,
     is_working = may_work_on(viewer, facts_of_card(card))
     right, own = rights_of(viewer, card), own_part(viewer, card)
     return right, viewer.is_supervising, is_owner, is_working, own
+
+
+def _may_leave(viewer: Viewer, card: ConversationCard, facts: ConversationFacts) -> bool:
+    is_in = card.profile.is_group and not card.profile.is_left
+    return is_in and may_leave(viewer, facts)
 
 
 def _is_anothers(viewer: Viewer, card: ConversationCard) -> bool:
@@ -147,6 +155,7 @@ def facts_of_card(card: ConversationCard) -> ConversationFacts:
         offered_agent_id=card.offered_agent_id,
         state=card.state,
         is_standby=card.profile.is_standby,
+        is_left=card.profile.is_left,
         participant_ids=frozenset(each.agent_id for each in card.participants if each.is_in),
         added_ids=frozenset(each.agent_id for each in card.participants if each.is_added),
     )

@@ -30,6 +30,7 @@ class Profile:
     is_blocked: bool = False
     is_standby: bool = False
     is_barred: bool = False
+    is_left: bool = False
     language: str | None = None
     status_message: str | None = None
     channel_name: str | None = None

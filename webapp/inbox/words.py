@@ -83,7 +83,7 @@ def kind_word(kind: str) -> str:
         "follow": _("Added us as a friend"),
         "unfollow": _("Blocked us"),
         "join": _("We were added to the group"),
-        "leave": _("We were removed from the group"),
+        "leave": _("This account is out of the group"),
         "member_joined": _("Someone joined the group"),
         "member_left": _("Someone left the group"),
         "notice": _("Note for the agent"),

@@ -52,6 +52,10 @@ class LineClient:
         body = {"markAsReadToken": read_token}
         return self._post(access_token, "/v2/bot/chat/markAsRead", body)
 
+    def leave(self, access_token: str, kind: str, external_id: str) -> requests.Response:
+        """POST: our account leaves a "group" or "room"; 404 where it is in it no more."""
+        return self._post(access_token, f"/v2/bot/{kind}/{quote(external_id, safe='')}/leave", {})
+
     def stateless_token(self, channel_id: str, channel_secret: str) -> requests.Response:
         """POST a channel's id and secret for an access token of 15 minutes."""
         body = {

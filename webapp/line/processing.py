@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from webapp.automation.actions.automated_messages import say_once
 from webapp.automation.triggers import Trigger
 from webapp.channels.queries import is_customer_file_allowed
-from webapp.contacts.actions.profiles import find_or_create, set_blocked, set_standby
+from webapp.contacts.actions.profiles import find_or_create, set_blocked, set_left, set_standby
 from webapp.contacts.models import ProfileKind, SocialProfile
 from webapp.conversations.actions.inbound import Incoming, Received, receive
 from webapp.conversations.models import Conversation
@@ -26,6 +26,7 @@ from webapp.routing.actions.entry import enqueue, hold_or_offer
 from webapp.routing.actions.wrap_up import return_to
 
 FOLLOWS = ("follow", "unfollow")
+MEMBERSHIP = ("join", "leave")
 STANDBY = "standby"
 MODES = (STANDBY, "active")
 KEEPING = insert(ReplyToken.__table__)
@@ -56,6 +57,9 @@ def _tell(event: WebhookEvent, payload: dict[str, Any], standing: Standing) -> N
     if payload["type"] in FOLLOWS and received.message is not None:
         newest = newest_of_kinds(chat.id, FOLLOWS)
         set_blocked(chat, newest is not None and newest.kind == "unfollow")
+    if payload["type"] in MEMBERSHIP and received.message is not None:
+        newest = newest_of_kinds(chat.id, MEMBERSHIP)
+        set_left(chat, newest is not None and newest.kind == "leave")
     if received.needs_queue is not None:
         enqueue(received.needs_queue)
     if received.returned is not None:

@@ -16,7 +16,8 @@ from webapp.core import clock, http
 from webapp.core.crypto import Unreadable
 from webapp.core.database import count_changed, db
 from webapp.core.text import split_code_points, split_graphemes
-from webapp.line.accounts import LineAccount, account_by_id
+from webapp.line.accounts import account_by_id
+from webapp.line.asked import AskedOnTheSpot, account_or_gone
 from webapp.line.client import LineClient, json_of, profile_path
 from webapp.line.models import ReplyToken
 from webapp.line.policy import classify, unanswered
@@ -32,7 +33,7 @@ PICTURE_LIMIT = 5 * 1024 * 1024
 PICTURE_SECONDS = 10.0
 
 
-class LineTransport:
+class LineTransport(AskedOnTheSpot):
     """Transport and gateway for LINE accounts."""
 
     text_limit_units = TEXT_LIMIT_UNITS
@@ -105,7 +106,7 @@ class LineTransport:
         path = profile_path(kind, external_id, found_in)
         if path is None:
             raise Gone("LINE tells nothing of rooms")
-        account = _account(channel_account_id)
+        account = account_or_gone(channel_account_id)
         facts = _read(
             lambda: self.tokens.call(account, lambda token: self.client.profile(token, path))
         )
@@ -126,7 +127,7 @@ class LineTransport:
         seconds: float,
     ) -> Iterator[Content]:
         """A message's file, from LINE or from the URL its sender gave."""
-        account = _account(channel_account_id)
+        account = account_or_gone(channel_account_id)
         with _translated():
             if source_url:
                 answer = self.client.fetch(source_url, seconds)
@@ -187,15 +188,6 @@ def bubbles(body: dict[str, Any]) -> list[dict[str, Any]]:
     if token := body.get("quote_token"):
         made[0]["quoteToken"] = token
     return made
-
-
-def _account(account_id: int) -> LineAccount:
-    try:
-        return account_by_id(account_id)
-    except LookupError as error:
-        raise Gone(str(error)) from error
-    except Unreadable as error:
-        raise NotYet(str(error)) from error
 
 
 @contextmanager

@@ -90,6 +90,7 @@ MENU = (
                 (ADMIN, SUPERVISOR),
             ),
             Entry("transcripts", "admin.change_transcript_access", "printer", _("Transcripts")),
+            Entry("groups", "admin.change_group_access", "people-fill", _("Groups")),
         ),
     ),
     Group(

@@ -110,6 +110,7 @@ def viewer_of(agent: Agent) -> Viewer:
         queue_ids=frozenset(queue_ids_of(agent.id)),
         is_supervising=agent.is_allowed(RoleName.ADMIN, RoleName.SUPERVISOR),
         may_export=agent.has_ability(Ability.TRANSCRIPT),
+        may_leave_groups=agent.has_ability(Ability.LEAVE_GROUP),
     )
 
 

@@ -22,8 +22,11 @@ def roles_with(ability: Ability) -> list[str]:
     return [name.value for name in ROLES if name in there]
 
 
-def allow(ability: Ability, names: Collection[str]) -> None:
-    """Let these roles have an ability, and no others but admins."""
+def allow(ability: Ability, names: Collection[str], kind: str = "ability") -> None:
+    """Let these roles have an ability, and no others but admins.
+
+    `kind`: what the audit log calls the choice.
+    """
     before = roles_with(ability)
     for role in db.session.scalars(select(Role).where(Role.name.in_(ROLES))).all():
         own = ABILITIES.get(role.name, ()) if role.permissions is None else role.permissions
@@ -33,4 +36,4 @@ def allow(ability: Ability, names: Collection[str]) -> None:
     after = roles_with(ability)
     for agent_id in db.session.scalars(select(Agent.id).where(Agent.active.is_(True))):
         record(AgentChanged(agent_id))
-    note(Verb.CHANGED, "ability", None, ability.value, {"roles": before}, {"roles": after})
+    note(Verb.CHANGED, kind, None, ability.value, {"roles": before}, {"roles": after})

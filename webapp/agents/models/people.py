@@ -43,10 +43,13 @@ class Ability(StrEnum):
     """What an admin lets roles do, besides what is theirs anyhow."""
 
     TRANSCRIPT = "transcript"
+    LEAVE_GROUP = "leave_group"
 
 
 # Until an admin says otherwise. Admins have all.
-ABILITIES: dict[str, tuple[str, ...]] = {RoleName.SUPERVISOR: (Ability.TRANSCRIPT,)}
+ABILITIES: dict[str, tuple[str, ...]] = {
+    RoleName.SUPERVISOR: (Ability.TRANSCRIPT, Ability.LEAVE_GROUP)
+}
 
 agent_role = Table(
     "agent_role",

@@ -173,3 +173,10 @@ def set_blocked(profile: SocialProfile, is_blocked: bool) -> None:
     if profile.is_blocked != is_blocked:
         profile.is_blocked = is_blocked
         record(SocialProfileChanged(profile.id))
+
+
+def set_left(profile: SocialProfile, is_left: bool) -> None:
+    """Note that our account is out of the group, or in it again."""
+    if profile.is_left != is_left:
+        profile.is_left = is_left
+        record(SocialProfileChanged(profile.id))

@@ -42,7 +42,8 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     while another service answers the chat, as the channel said last, at `mode_told_at`. `words` is
     its names as they are looked up, a line each: `own_name` is what we call them, and goes before
     what they call themselves; `former_names` are some of what they did before.
-    `is_blocked`: they have blocked us; `is_barred`: we have barred them (package `barring`).
+    `is_blocked`: they have blocked us; `is_barred`: we have barred them (package `barring`);
+    `is_left`: our account is not in this group any more.
     """
 
     __tablename__ = "social_profile"
@@ -68,6 +69,7 @@ class SocialProfile(db.Model):  # type: ignore[misc, name-defined]
     picture_file: Mapped[str | None] = mapped_column(String(100))
     is_blocked: Mapped[bool] = mapped_column(Boolean, default=False)
     is_barred: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    is_left: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     is_standby: Mapped[bool] = mapped_column(Boolean, default=False)
     mode_told_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

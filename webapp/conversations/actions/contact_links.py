@@ -15,8 +15,10 @@ LINKED, UNLINKED = "contact_linked", "contact_unlinked"
 STARTED, REOPENED = "started", "reopened"
 # Who barred the customer (`by`), or let them in again.
 BARRED, UNBARRED = "barred", "unbarred"
+# Who took our account out of the group; or tried to, and the channel gave no answer.
+LEFT_GROUP, LEAVING_UNSURE = "left_group", "leaving_unsure"
 # Lines of what people did here: nothing that anybody said.
-DEEDS = (LINKED, UNLINKED, STARTED, REOPENED, BARRED, UNBARRED)
+DEEDS = (LINKED, UNLINKED, STARTED, REOPENED, BARRED, UNBARRED, LEFT_GROUP, LEAVING_UNSURE)
 
 
 def identify_as_new(

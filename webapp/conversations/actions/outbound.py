@@ -67,7 +67,7 @@ def post_message(
 
 def checked_answer(conversation: Conversation, agent_id: int, said: Said | str) -> Said:
     """What an answer says that may be sent now. Raises as `post_message` does."""
-    _refuse_standby(conversation)
+    _refuse_unreachable(conversation)
     if not _may_answer(conversation, agent_id):
         raise Conflict("not_writable", _("You can only write in an active conversation of yours."))
     said = Said(said) if isinstance(said, str) else said
@@ -127,10 +127,10 @@ def post_automated(
 ) -> Message | None:
     """Write to the customer by ourselves; `trigger` says why, `language` what the text is in.
 
-    None, and nothing is written, while another service answers the chat.
+    None, and nothing is written, while another service answers the chat, or where we left it.
     """
     db.session.refresh(conversation, with_for_update={"of": Conversation})
-    if conversation.social_profile.is_standby:
+    if conversation.social_profile.is_standby or conversation.social_profile.is_left:
         return None
     return _send(conversation, Said(text), {"language": language}, trigger=trigger)
 
@@ -173,9 +173,11 @@ def _way(
     return message.id, conversation.channel_account_id, recipient, {**said.body, **quote}
 
 
-def _refuse_standby(conversation: Conversation) -> None:
+def _refuse_unreachable(conversation: Conversation) -> None:
     if conversation.social_profile.is_standby:
         raise Conflict("standby", _("Another service answers this chat now. Nothing was sent."))
+    if conversation.social_profile.is_left:
+        raise Conflict("group_left", _("We are out of this group. Nothing was sent."))
 
 
 def checked_words(text: str, limit: int) -> str:
@@ -202,7 +204,7 @@ def resend(message: Message, agent_id: int) -> None:
         raise Conflict(
             "not_owner", _("Only the agent who has this conversation can send it again.")
         )
-    _refuse_standby(conversation)
+    _refuse_unreachable(conversation)
     resend_delivery(message.delivery)
 
 

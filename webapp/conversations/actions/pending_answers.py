@@ -32,6 +32,7 @@ from webapp.outbox.transport import Sticker
 
 PENDING_ANSWERS = "pending_answers"
 STANDBY = "another service answers this chat"
+LEFT = "our account is not in the group any more"
 CLOSED = "the conversation was closed before it was sent"
 KEY_USED = "its key belongs to another message"
 RETRY_SECONDS = 10.0
@@ -146,6 +147,8 @@ def _send(conversation: Conversation, pending_id: int) -> None:
         send_in_vain(conversation, said, agent_id, None, KEY_USED)
     elif conversation.social_profile.is_standby:
         send_in_vain(conversation, said, agent_id, key, STANDBY)
+    elif conversation.social_profile.is_left:
+        send_in_vain(conversation, said, agent_id, key, LEFT)
     elif conversation.state == ConversationState.CLOSED:
         send_in_vain(conversation, said, agent_id, key, CLOSED)
     else:

@@ -221,6 +221,7 @@ def profile_of(profile: SocialProfile) -> Profile:
         is_blocked=profile.is_blocked,
         is_standby=profile.is_standby,
         is_barred=profile.is_barred,
+        is_left=profile.is_left,
         language=profile.language,
         status_message=profile.status_message,
         channel_name=profile.display_name if profile.own_name else None,

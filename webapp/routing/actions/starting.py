@@ -119,6 +119,8 @@ def _reachable(profile: SocialProfile) -> Workstream:
     """The workstream of the chat's account. Raises Conflict: nothing can be sent there."""
     if profile.is_standby:
         raise Conflict("standby", _("Another service answers this chat now."))
+    if profile.is_left:
+        raise Conflict("group_left", _("This account is not in the group any more."))
     if profile.is_barred:
         told = _("This customer is blocked here. A supervisor can unblock them.")
         raise Conflict("customer_barred", told)

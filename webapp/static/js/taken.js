@@ -4,7 +4,7 @@
   const left = new Set();
   // What was said of a conversation is over once it can be answered again.
   const said = new Map();
-  const OWN = "[data-command], form[action$='/transfer'], form[action$='/parking'], form[action$='/block']";
+  const OWN = "[data-command], form[action$='/transfer'], form[action$='/parking'], form[action$='/block'], form[action$='/membership']";
   const number = (path) => /\/conversations\/(\d+)\//.exec(path || "")?.[1];
 
   // Who parks, ends or passes it on knows it.
@@ -22,6 +22,7 @@
 
   function reasonOf(head) {
     if (head.hasAttribute("data-standby")) return head.closest(".pane-thread").querySelector(".closed-standby").textContent;
+    if (head.hasAttribute("data-left")) return head.closest(".pane-thread").querySelector(".closed-left").textContent;
     return [...head.querySelectorAll(".state, .thread-owner")].map((part) => part.textContent.trim()).join(" · ");
   }
 

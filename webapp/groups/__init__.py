@@ -1,0 +1,1 @@
+"""Group chats: our account is taken out of them."""
