@@ -18,7 +18,7 @@ TOP = 12
 LEVELS = {
     "line": 11, "inbox": 11, "supervisor": 11, "audit": 11,
     "demo": 13,
-    "consults": 10,
+    "consults": 10, "contact_lists": 10,
     "routing": 9, "bots": 9, "surveys": 9, "search": 9, "customer": 9,
     "rules": 8, "quick_replies": 8,
     "dispositions": 8, "barring": 8, "transcripts": 8, "devices": 8, "groups": 8,

@@ -25,6 +25,8 @@ from webapp.channels.actions.accounts import create_account
 from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.consults.actions.talk import say
 from webapp.contact_imports.actions import begin_import
+from webapp.contact_lists.actions.kept_views import keep_view
+from webapp.contact_lists.choice import Choice
 from webapp.contacts.actions.contacts import ContactFacts, create_contact, create_organization
 from webapp.contacts.actions.custom_fields import create_field
 from webapp.contacts.actions.linking import link
@@ -158,6 +160,7 @@ def _settings(centre):
             "quick_reply_id": _quick_reply(centre.dana, is_own=False),
             "own_quick_reply_id": _quick_reply(centre.dana, is_own=True),
             "contact_id": contact,
+            "view_id": keep_view("Difficult", Choice(), None),
             "tag_id": create_tag(TagContent("Difficult", Colour.TEAL)),
             "other_id": create_contact(ContactFacts("Left Emi")),
             "merge_id": merged,

@@ -17,6 +17,7 @@ from webapp.automation.triggers import LANGUAGES, Trigger, default_text, languag
 from webapp.barring.fields import bar_reason_word
 from webapp.barring.views import blueprint as barring_blueprint
 from webapp.channels.words import short_word
+from webapp.contact_lists.views import blueprint as contact_lists_blueprint
 from webapp.core import clock, text
 from webapp.core.assets import asset, own_asset
 from webapp.core.drawing import dom_id, drawn, linked
@@ -53,6 +54,7 @@ from webapp.workstreams.words import mode_word
 # Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
 FEATURES = (
     *("pages", "agents", "hours", "contacts", "contact_imports", "automation", "workstreams"),
+    "contact_lists",
     *("rules", "audit", "quick_replies", "tags", "dispositions", "reminders"),
     *("inbox", "consults", "customer", "search", "line.setup", "line.setup.instances"),
     *("stickers", "emojis", "devices"),
@@ -62,7 +64,7 @@ BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),
     *(accounts_blueprint, instances_blueprint, quick_replies_blueprint, tags_blueprint),
     *(stickers_blueprint, emojis_blueprint, devices_blueprint),
-    barring_blueprint,
+    *(barring_blueprint, contact_lists_blueprint),
 )
 # What templates know by its own name.
 WORDS = (

@@ -43,8 +43,8 @@ def test_administration_opens_on_the_overview(dana):
 @pytest.mark.parametrize(
     ("roles", "seen"),
     [
-        ([RoleName.SUPERVISOR], ["/quick-replies", "/tags", "/blocked", "/team"]),
-        ([RoleName.AGENT], []),
+        ([RoleName.SUPERVISOR], ["/contacts", "/quick-replies", "/tags", "/blocked", "/team"]),
+        ([RoleName.AGENT], ["/contacts"]),
     ],
     ids=["supervisor", "agent"],
 )

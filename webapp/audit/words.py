@@ -16,6 +16,7 @@ from webapp.automation.fields import FIELDS as AUTOMATION
 from webapp.barring.fields import FIELDS as BARRING
 from webapp.channels.fields import FIELDS as CHANNELS
 from webapp.contact_imports.fields import FIELDS as CONTACT_TABLES
+from webapp.contact_lists.fields import FIELDS as CONTACT_VIEWS
 from webapp.contacts.fields import FIELDS as CONTACTS
 from webapp.core.audit import REDACTED, Verb
 from webapp.core.text import shortened
@@ -37,6 +38,7 @@ TABLES: tuple[Fields, ...] = (
     *TRANSCRIPTS,
     *GROUPS,
     *CONTACT_TABLES,
+    *CONTACT_VIEWS,
 )
 LONGEST_SHOWN = 200
 

@@ -44,13 +44,18 @@ def find_contacts(
     condition on Contact; `facts`: which of the four are looked at.
     """
     found = select(Contact).outerjoin(Organization, Organization.id == Contact.organization_id)
-    found = found.where(Contact.deleted_at.is_(None))
+    found = found.where(Contact.deleted_at.is_(None), *holding(words, facts))
     if within is not None:
         found = found.where(within)
-    for word in _folded(words):
-        found = found.where(or_(*places_of(word, facts)))
     ordered = found.order_by(func.lower(Contact.name), Contact.id)
     return list(db.session.scalars(ordered.limit(limit).offset(offset)))
+
+
+def holding(words: str, facts: AbstractSet[str] = LOOKED_UP) -> list[Any]:
+    """The conditions that each word stands in one of the facts, for contacts joined with their
+    organizations.
+    """
+    return [or_(*places_of(word, facts)) for word in _folded(words)]
 
 
 def organization_like(name: str, own: Organization | None = None) -> Organization | None:

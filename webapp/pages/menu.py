@@ -9,7 +9,7 @@ from flask import current_app, url_for
 from flask_babel import lazy_gettext as _
 from flask_security import current_user
 
-ADMIN, SUPERVISOR = "admin", "supervisor"
+ADMIN, SUPERVISOR, AGENT = "admin", "supervisor", "agent"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,13 @@ MENU = (
         "customers",
         _("Customers"),
         (
-            Entry("contacts", "admin.list_contacts", "person-vcard", _("Contacts")),
+            Entry(
+                "contacts",
+                "contact_lists.list_contacts",
+                "person-vcard",
+                _("Contacts"),
+                (ADMIN, SUPERVISOR, AGENT),
+            ),
             Entry(
                 "quick_replies",
                 "quick_replies.list_quick_replies",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     ForeignKey,
+    Index,
     Integer,
     String,
     Text,
@@ -60,6 +61,11 @@ class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
     """
 
     __tablename__ = "contact"
+    __table_args__ = (
+        # The orders in which contacts are listed.
+        Index("ix_contact_name_key_id", "name_key", "id"),
+        Index("ix_contact_created_at_id", "created_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), index=True)
@@ -67,10 +73,10 @@ class Contact(Versioned, db.Model):  # type: ignore[misc, name-defined]
     phone: Mapped[str | None] = mapped_column(String(40), index=True)
     language: Mapped[str | None] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(Text, default="")
-    name_key: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
+    name_key: Mapped[str] = mapped_column(Text, default="", server_default="")
     email_key: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
     phone_key: Mapped[str] = mapped_column(String(10), default="", server_default="", index=True)
-    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     deleted_at: Mapped[datetime | None] = mapped_column()

@@ -11,8 +11,6 @@ from webapp.contacts.models import Contact, PreferredAgent, SocialProfile
 from webapp.contacts.queries import organizations
 from webapp.core.database import db
 
-ROWS_LIMIT = 100
-
 
 @dataclass(frozen=True)
 class OrganizationRow:

@@ -24,9 +24,8 @@ from webapp.contacts.forms.access import AccessForm
 from webapp.contacts.forms.contacts import ContactForm, OrganizationForm
 from webapp.contacts.likeness import contacts_of_ids
 from webapp.contacts.models import Contact, ContactScope, Organization
-from webapp.contacts.queries import contact_access, find_contacts, remaining_of
+from webapp.contacts.queries import contact_access, remaining_of
 from webapp.contacts.rows.lists import (
-    ROWS_LIMIT,
     agent_choices,
     contact_count,
     linked_count,
@@ -34,8 +33,7 @@ from webapp.contacts.rows.lists import (
 )
 from webapp.contacts.rows.merging import undoable_rows
 from webapp.contacts.rows.notes import note_rows
-from webapp.core.text import number_in
-from webapp.pages.answers import answer_form, done, listed, record, words_sought
+from webapp.pages.answers import answer_form, done, record
 from webapp.pages.blueprint import blueprint
 from webapp.pages.records import At, RecordPages
 
@@ -45,20 +43,15 @@ class ContactPages(RecordPages[Contact, ContactForm]):
 
     table = Contact
     fields, section = CONTACT, "contacts"
-    key, row_name, listed_by = "contact_id", "contact", "admin.list_contacts"
-    list_template, template = "contacts/contacts.html", "contacts/contact.html"
+    key, row_name, listed_by = "contact_id", "contact", "contact_lists.list_contacts"
+    template = "contacts/contact.html"
     deletion_template = "contacts/deletion.html"
     created, saved = _("Contact “%(name)s” was created."), _("Contact “%(name)s” was saved.")
     deleted = _("Contact “%(name)s” was deleted.")
 
     def show_list(self) -> ResponseReturnValue:
-        """The contacts, or those that hold what is sought, a page at a time."""
-        words, number = words_sought(), _page_asked()
-        rows = find_contacts(words, ROWS_LIMIT + 1, (number - 1) * ROWS_LIMIT)
-        if not rows and number > 1:
-            return redirect(url_for(self.listed_by, q=words or None))
-        facts = {"number": number, "is_last": len(rows) <= ROWS_LIMIT, "section": self.section}
-        return listed(self.list_template, rows[:ROWS_LIMIT], words, **facts)
+        """Where the list stood before it was everybody's."""
+        return redirect(url_for(self.listed_by, q=request.args.get("q")))
 
     def form_of(self, row: Contact | None, at: At) -> ContactForm:
         """What is known, and whom its conversations go to."""
@@ -96,10 +89,6 @@ class ContactPages(RecordPages[Contact, ContactForm]):
     def deletion_facts(self, row: Contact) -> dict[str, Any]:
         """How many chats are linked to it."""
         return {"count": linked_count(row.id)}
-
-
-def _page_asked() -> int:
-    return max(number_in(request.args.get("page", ""), 5) or 1, 1)
 
 
 ContactPages().bind(
@@ -184,6 +173,8 @@ def show_contact_access() -> ResponseReturnValue:
             CONTACT_ACCESS.differences(form, contact_access()) if is_overtaken else None,
             section="contacts",
         ),
-        lambda: done(gettext("What agents see of contacts was saved."), "admin.list_contacts"),
+        lambda: done(
+            gettext("What agents see of contacts was saved."), "contact_lists.list_contacts"
+        ),
         lambda: contact_access().version,
     )

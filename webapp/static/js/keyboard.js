@@ -56,7 +56,7 @@
   const chords = {
     ...{ e: "end", c: "close", p: "park", q: "quick", n: "note", u: "undo", g: "tags", f: "find", o: "consult" },
     ...{ d: "disposition", r: "reopen", x: "onward", s: "start", l: "remind", y: "quote" },
-    ...{ b: "block", w: "transcript", t: "transfer", k: "parking", v: "release", m: "assign", i: "needs" },
+    ...{ b: "block", w: "transcript", t: "transfer", k: "parking", v: "release", m: "assign", i: "needs", a: "contacts" },
   };
 
   // Layouts without Latin letters, and Alt on a Mac, name the key by its place alone.
@@ -85,7 +85,7 @@
     if (event.repeat || isDeaf()) return;
     const wanted = `[data-command="${command}"], [data-chord="${command}"]`;
     // What was just ended can be undone from the next conversation, too.
-    (workspace.querySelector(wanted) || document.querySelector(`#toasts [data-command="${command}"]`))?.click();
+    (workspace.querySelector(wanted) || document.querySelector(`#toasts [data-command="${command}"], #own_pages [data-chord="${command}"]`))?.click();
   }
 
   document.addEventListener("keydown", (event) => {

@@ -5,8 +5,8 @@
 
   kanava.behave("palette", (palette) => {
     const field = palette.querySelector("input");
-    const part = palette.querySelector("#palette_actions");
-    const list = part.querySelector("ul");
+    const actionPart = palette.querySelector("#palette_actions");
+    const pagePart = palette.querySelector("#palette_pages");
     let opener = null;
 
     const nameOf = (control) => plain(control.getAttribute("aria-label") || control.textContent);
@@ -17,13 +17,17 @@
         (control) => control.querySelector(".action-word") && !control.disabled && isThere(control),
       );
 
+    // What the menu of the console leads to.
+    const pages = () => [...document.querySelectorAll("#own_pages a")];
+    const wordOf = (control) => (control.querySelector(".action-word") ?? control).textContent.trim();
+
     function entryOf(control) {
       const item = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";
       button.className = "hit";
       button.dataset.named = nameOf(control);
-      button.append(control.querySelector(".icon")?.cloneNode(true) ?? "", control.querySelector(".action-word").textContent);
+      button.append(control.querySelector(".icon")?.cloneNode(true) ?? "", wordOf(control));
       button.title = control.title;
       button.addEventListener("click", () => {
         palette.close();
@@ -33,11 +37,16 @@
       return item;
     }
 
+    function show(part, controls) {
+      part.querySelector("ul").replaceChildren(...controls.map(entryOf));
+      part.hidden = !controls.length;
+    }
+
     function showActions() {
       const words = plain(field.value);
-      const meant = actions().filter((control) => nameOf(control).includes(words));
-      list.replaceChildren(...meant.map(entryOf));
-      part.hidden = !meant.length;
+      const isMeant = (control) => nameOf(control).includes(words);
+      show(actionPart, actions().filter(isMeant));
+      show(pagePart, words ? pages().filter(isMeant) : []);
     }
 
     kanava.openPalette = () => {

@@ -1,0 +1,1 @@
+"""Every verb about lists of contacts."""

@@ -1,0 +1,1 @@
+"""Contacts as the list and its views show them."""

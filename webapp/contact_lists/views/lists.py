@@ -1,0 +1,61 @@
+"""The list of contacts, as it is narrowed or as a view keeps it."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.contact_lists.actions.kept_views import remember_view
+from webapp.contact_lists.choice import DAYS
+from webapp.contact_lists.fields import CHAT_WORDS, LABELS, ORDER_WORDS, chosen_words, days_word
+from webapp.contact_lists.forms.kept_views import KeepViewForm
+from webapp.contact_lists.kept_views import last_view_id
+from webapp.contact_lists.queries import Place, may_look_up
+from webapp.contact_lists.rows.listing import Asked, asked_by, listing_of
+from webapp.contact_lists.views import SECTION, blueprint, viewer
+from webapp.conversations.policy import Viewer
+from webapp.core.flask import row_id
+from webapp.core.transaction import transaction
+from webapp.rules.words.condition_fields import language_word
+
+
+@blueprint.get("")
+def list_contacts() -> ResponseReturnValue:
+    """A page of the list; who may look no contacts up is told who does."""
+    mine = viewer()
+    if not may_look_up(mine):
+        return render_template("contact_lists/none.html", section=SECTION)
+    asked = asked_by(request.args, mine)
+    _remember(asked, mine)
+    return show_list(asked, mine, KeepViewForm(formdata=None))
+
+
+def show_list(asked: Asked, mine: Viewer, form: KeepViewForm) -> ResponseReturnValue:
+    """The list; `form`: under which name it shall be kept, also when that was refused."""
+    after, before = (request.args.get(name, type=row_id) for name in ("after", "before"))
+    listing = listing_of(asked, mine, Place(after, before))
+    languages = sorted((language_word(code), code) for code in asked.options.languages)
+    status = 422 if form.errors or form.form_errors else 200
+    page = render_template(
+        "contact_lists/list.html",
+        listing=listing,
+        asked=asked,
+        form=form,
+        labels=LABELS,
+        chosen=chosen_words(asked.choice, asked.options),
+        chats=CHAT_WORDS,
+        orders=ORDER_WORDS,
+        languages=languages,
+        days=[(number, days_word(number)) for number in DAYS],
+        is_supervising=mine.is_supervising,
+        section=SECTION,
+    )
+    return page, status
+
+
+def _remember(asked: Asked, mine: Viewer) -> None:
+    """Written only when it is another one than before."""
+    view_id = asked.view.id if asked.view else None
+    if "view" in request.args and view_id != last_view_id(mine.agent_id):
+        with transaction():
+            remember_view(mine.agent_id, view_id)
