@@ -11,8 +11,10 @@ from webapp.line.setup.instances.pages import ACCOUNT, TABS
 
 ANY = re.compile(r"<any\(([^)]*)\):\w+>")
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+EVERYTHING = re.compile(r"<.*>")
 FILES = {
     "/assets/<name>": "htmx.js",
+    "/assets/<kind>/<names>": "js/theme+address",
     "/emojis/<language>.json": "ja",
     "/static/<path:filename>": "css/tokens.css",
     "/bootstrap/static/<path:filename>": "umd/popper.min.js",
@@ -90,7 +92,7 @@ def _spelled_out(route):
 def _sample(name, endpoint, world):
     route = name.partition(" ")[2]
     if route in FILES:
-        return Sample(name, ARGUMENT.sub(FILES[route], route), endpoint)
+        return Sample(name, EVERYTHING.sub(FILES[route], route), endpoint)
     ids = dict(world.ids)
     for part, (argument, meant) in ARGUMENTS.items():
         if part in name:

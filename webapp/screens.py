@@ -19,7 +19,7 @@ from webapp.barring.views import blueprint as barring_blueprint
 from webapp.channels.words import short_word
 from webapp.contact_lists.views import blueprint as contact_lists_blueprint
 from webapp.core import clock, text
-from webapp.core.assets import asset, own_asset
+from webapp.core.assets import asset, own_asset, together
 from webapp.core.drawing import dom_id, drawn, linked
 from webapp.core.flask import posted_address
 from webapp.core.reader import moment_words
@@ -68,7 +68,7 @@ BLUEPRINTS = (
 )
 # What templates know by its own name.
 WORDS = (
-    *(asset, own_asset, posted_address, dom_id, drawn, moment_words),
+    *(asset, own_asset, together, posted_address, dom_id, drawn, moment_words),
     *(linked, text.isolated, text.one_line, text.shows_anything, text.without_steering),
     *(text.utf16_length, language_tag, language_word),
     *(menu_groups, own_page, seconds_word, mode_word, admin_banner),

@@ -38,6 +38,7 @@ OPEN_ENDPOINTS = {
     "health.ready",
     "inbox.stream",  # it closes with 4401, which a redirect cannot say
     "assets.packaged",
+    "assets.joined",
     "static",
     "security.login",
     "security.logout",
@@ -117,7 +118,7 @@ def add_headers(response: Response) -> Response:
     if settings().is_https:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     add_refusal(response)
-    if request.endpoint not in {"static", "assets.packaged"}:
+    if request.endpoint not in {"static", "assets.packaged", "assets.joined"}:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

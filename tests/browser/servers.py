@@ -60,7 +60,8 @@ class Gunicorn:
         self._process.start()
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.is_alive():
-            with contextlib.suppress(requests.ConnectionError):
+            # On a busy machine one answer may take long; the deadline is what counts.
+            with contextlib.suppress(requests.ConnectionError, requests.Timeout):
                 if requests.get(f"{self._house.base_url}/health", timeout=5).ok:
                     return
         raise RuntimeError(f"gunicorn did not start (exit code {self._process.exitcode})")

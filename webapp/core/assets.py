@@ -1,10 +1,13 @@
-"""Front-end files straight from the installed packages, by an allow-list, and our own hashed."""
+"""Front-end files straight from the installed packages, by an allow-list, and our own hashed.
+
+What a page needs of our own goes in one answer (docs/decisions/0041-one-answer-for-many-files.md).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +18,9 @@ blueprint = Blueprint("assets", __name__)
 OWN = Path(__file__).parents[1]
 _QUOTED = re.compile(r"""["']([a-z0-9-]+)["']""")
 _SYMBOL = re.compile(r'<symbol [^>]*?id="(?P<name>[^"]+)".*?</symbol>', re.DOTALL)
+_NAME = re.compile(r"[a-z0-9-]+")
+KINDS = {"css": "text/css", "js": "text/javascript"}
+KEPT = 64  # as many sets as pages name, and more: anybody may ask for others
 YEAR_SECONDS = 365 * 24 * 3600
 PACKAGED = {
     "bootstrap.css": ("flask_bootstrap", "static/bootstrap5/css/bootstrap.min.css"),
@@ -67,6 +73,39 @@ def packaged(name: str) -> Response:
     if name == "icons.svg":
         return send_file(BytesIO(icons()), mimetype="image/svg+xml", max_age=YEAR_SECONDS)
     return send_file(packaged_path(name), max_age=YEAR_SECONDS)
+
+
+@lru_cache(maxsize=KEPT)
+def join(folder: str, kind: str, names: str) -> bytes:
+    """The files of ours named "a+b+c", one behind the other, in that order.
+
+    Raises KeyError for what is none of ours and for a name said twice, which would make an
+    answer as long as somebody likes.
+    """
+    parts = names.split("+")
+    if kind not in KINDS or len(set(parts)) < len(parts) or not all(map(_NAME.fullmatch, parts)):
+        raise KeyError(names)
+    paths = [Path(folder) / kind / f"{part}.{kind}" for part in parts]
+    if not all(path.is_file() for path in paths):
+        raise KeyError(names)
+    return b"\n".join(path.read_bytes() for path in paths)
+
+
+@blueprint.get("/assets/<kind>/<names>")
+def joined(kind: str, names: str) -> Response:
+    """Send files of ours that a page needs together."""
+    try:
+        content = join(current_app.static_folder or "", kind, names)
+    except KeyError:
+        abort(404)
+    return send_file(BytesIO(content), mimetype=KINDS[kind], max_age=YEAR_SECONDS)
+
+
+def together(kind: str, *names: str) -> str:
+    """The URL of files of ours in one answer, in this order; it changes with any of them."""
+    content = join(current_app.static_folder or "", kind, "+".join(names))
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return url_for("assets.joined", kind=kind, names="+".join(names), v=digest)
 
 
 def asset(name: str) -> str:
