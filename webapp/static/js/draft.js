@@ -5,6 +5,8 @@
 
   // Drafts that did not reach the server, for when their conversation is opened again.
   const unkept = new Map();
+  // Of each form, what is done with its words when the page goes.
+  const leaving = new WeakMap();
 
   function keep(form) {
     const field = form.querySelector("textarea");
@@ -55,9 +57,12 @@
     const leave = () => save({ keepalive: true });
     form.addEventListener("htmx:beforeCleanupElement", leave);
     if (field.value !== saved) soon();
-    document.addEventListener("visibilitychange", () => form.isConnected && document.hidden && leave());
-    window.addEventListener("pagehide", () => form.isConnected && leave());
+    leaving.set(form, leave);
   }
 
+  // Heard once for all: a listener of each form's own would keep every conversation ever opened.
+  const leaveAll = () => document.querySelectorAll("[data-draft]").forEach((form) => leaving.get(form)?.());
+  document.addEventListener("visibilitychange", () => document.hidden && leaveAll());
+  window.addEventListener("pagehide", leaveAll);
   kanava.behave("draft", keep);
 })();

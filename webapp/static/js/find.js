@@ -27,6 +27,9 @@
     return found;
   }
 
+  // What the newest bar does with a line that came.
+  let markAgain = () => {};
+
   kanava.behave("find", (bar) => {
     const field = bar.querySelector("input");
     const status = bar.querySelector(".find-place");
@@ -124,8 +127,10 @@
     });
     part("newer").addEventListener("click", () => step(-1));
     part("close").addEventListener("click", close);
-    kanava.onAdded((root) => ids.length && bar.isConnected && root.matches?.(".line[data-message]") && mark());
+    markAgain = () => ids.length && bar.isConnected && mark();
   });
+  // Heard once for all: a listener of each bar's own would keep every conversation ever opened.
+  kanava.onAdded((root) => root.matches?.(".line[data-message]") && markAgain());
 
   document.addEventListener("click", (event) => event.target.closest("[data-finds]") && kanava.openFind());
 })();

@@ -113,9 +113,9 @@
       }
       isKeeping = false;
     }
-    window.addEventListener("pagehide", () => {
-      if (form.isConnected && (isKeeping || kept !== form.elements.quoted.value)) put(form.elements.quoted.value, { keepalive: true });
-    });
+    form.leaveQuoted = () => {
+      if (isKeeping || kept !== form.elements.quoted.value) put(form.elements.quoted.value, { keepalive: true });
+    };
 
     function take(line) {
       show({ quoted: line.dataset.message, quotedBy: speaker(line), quotedWords: words(line) });
@@ -167,6 +167,9 @@
       }
     };
   });
+
+  // Heard once for all: a listener of each form's own would keep every conversation ever opened.
+  window.addEventListener("pagehide", () => formNow()?.leaveQuoted?.());
 
   // What is quoted may be changed, or taken back, before the answer is sent.
   kanava.onAdded((root) => {
