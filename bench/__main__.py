@@ -14,11 +14,22 @@ from dataclasses import dataclass
 
 import psutil
 
-from bench import backlog, intake, offers, routing, screens, searching, threads
+from bench import backlog, intake, offers, routing, screens, searching, shift, threads
 from bench.centre import Databases, databases
 from bench.table import Table
 
-PARTS = ("acks", "work", "latency", "screens", "backlog", "sockets", "routing", "search", "threads")
+PARTS = (
+    "acks",
+    "work",
+    "latency",
+    "screens",
+    "backlog",
+    "sockets",
+    "routing",
+    "search",
+    "threads",
+    "shift",
+)
 DATABASES = ("sqlite", "postgres")
 
 
@@ -35,10 +46,11 @@ class Sizes:
     waiting: tuple[int, ...]
     backlogs: tuple[int, ...] = (400, 2_000)
     said: tuple[int, ...] = (10_000, 1_000_000)
+    turns: int = 60
 
 
 FULL = Sizes(7, 4.0, 20.0, 200, 1000, 30, (100, 1_000, 10_000))
-QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5, (100, 1_000), (400,), (10_000, 50_000))
+QUICK = Sizes(3, 1.0, 3.0, 20, 100, 5, (100, 1_000), (400,), (10_000, 50_000), 12)
 
 
 def main() -> int:
@@ -197,6 +209,13 @@ def _threads(table: Table, centres: Databases, sizes: Sizes) -> None:
             table.add(f"{head} ÷ of {threads.SHORT}: {what}", kind, f"{costs.ratio(what):.2f}")
 
 
+def _shift(table: Table, centres: Databases, sizes: Sizes) -> None:
+    for kind in centres.kinds:
+        first, *later = shift.measure(kind, centres, sizes.turns)
+        for what, figure in later[-1].growth(first).items():
+            table.add(f"an hour's work at one desk: {what}", kind, figure)
+
+
 PRINTERS = {
     "acks": _acks,
     "work": _work,
@@ -207,6 +226,7 @@ PRINTERS = {
     "routing": _routing,
     "search": _search,
     "threads": _threads,
+    "shift": _shift,
 }
 
 

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import requests
 from flask import Flask
 from gunicorn.app import wsgiapp
@@ -65,6 +66,10 @@ class Gunicorn:
                 if requests.get(f"{self._house.base_url}/health", timeout=5).ok:
                     return
         raise RuntimeError(f"gunicorn did not start (exit code {self._process.exitcode})")
+
+    def processes(self):
+        """Those that serve: gunicorn's children."""
+        return psutil.Process(self._process.pid).children(recursive=True)
 
     def kill(self):
         """End master and worker at once, as a power cut would."""
