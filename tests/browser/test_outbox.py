@@ -15,6 +15,11 @@ from webapp.routing.actions.transfers import transfer_to_queue
 
 pytestmark = pytest.mark.browser
 DOUBT = "may not have been sent"
+NO_ROOM = "() => { Storage.prototype.setItem = () => { throw new Error('no room'); }; }"
+BADLY_DRAWN = """() => {
+    const draw = kanava.drawOutbox;
+    kanava.drawOutbox = () => { kanava.drawOutbox = draw; throw new Error("drawn badly"); };
+}"""
 
 
 @pytest.fixture
@@ -100,6 +105,18 @@ def test_a_server_that_never_answers_holds_nothing_back(aoi, emi):
     aoi.line("first").get_by_role("button", name="Send again").click()
     expect(aoi.line("first")).to_contain_text("sent ·")
     assert sorted(emi.texts()) == ["first", "second"]
+
+
+def test_a_fault_of_the_page_holds_neither_the_next_answer_nor_end(aoi, watch):
+    watch.expect("drawn badly")
+    aoi.page.evaluate(NO_ROOM)
+    held = send_slowly(aoi, "first")
+    aoi.page.evaluate(BADLY_DRAWN)
+    held.fulfill(status=500)
+    expect(aoi.answer("second")).to_contain_text("sent ·")
+    expect(aoi.line("first")).to_contain_text(DOUBT)
+    aoi.command("End").click()
+    expect(aoi.state).to_have_text("Wrap-up")
 
 
 def test_who_is_elsewhere_by_then_is_told_whose_answer_it_was(house, aoi, emi):

@@ -20,7 +20,15 @@
   const formOf = (entry) => document.getElementById(`conversation_${entry.conversation}_${entry.isNote ? "note_" : ""}composer`);
   const wordFor = (entry, name) => words[`word${entry.isNote ? "Note" : ""}${name}`];
   const of = (conversation) => entries.filter((entry) => entry.conversation === conversation);
-  const keep = () => sessionStorage.setItem(place, JSON.stringify(entries));
+
+  // In a browser that keeps nothing, or has no room, it lives as long as its page.
+  function keep() {
+    try {
+      sessionStorage.setItem(place, JSON.stringify(entries));
+    } catch {
+      return;
+    }
+  }
 
   function forget(entry) {
     const at = entries.indexOf(entry);
@@ -127,7 +135,8 @@
     keep();
     kanava.drawOutbox();
     const before = chains.get(entry.conversation) || Promise.resolve();
-    chains.set(entry.conversation, before.then(() => post(entry)));
+    // A fault of the page in between must not hold what comes after it, nor the commands that wait.
+    chains.set(entry.conversation, before.then(() => post(entry)).catch((fault) => reportError(fault)));
   }
 
   kanava.outbox = {
