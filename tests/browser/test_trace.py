@@ -32,7 +32,7 @@ def test_the_story_opens_over_the_console_and_closes_by_key(sit_down, emi, asser
     aoi = sit_down("aoi")
     emi.write("Hello")
     aoi.accept()
-    sheet = open_sheet(aoi, "Why?")
+    sheet = open_sheet(aoi, "Why it is here")
     expect(sheet).to_contain_text("Sent to the queue “Support”")
     expect(sheet).to_contain_text("Aoi accepted it")
     sheet.get_by_text("Who was considered").click()
@@ -40,7 +40,9 @@ def test_the_story_opens_over_the_console_and_closes_by_key(sit_down, emi, asser
     assert_accessible(aoi.page)
     aoi.page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    expect(aoi.page.locator(".pane-profile").get_by_role("link", name="Why?")).to_be_focused()
+    expect(
+        aoi.page.locator(".pane-profile").get_by_role("link", name="Why it is here")
+    ).to_be_focused()
     expect(aoi.page.locator("html")).to_have_attribute("data-live", "true")
 
 
@@ -57,7 +59,7 @@ def test_an_open_sheet_follows_but_never_overwrites_what_was_chosen(
     emi.write("Hello")
     aoi.accept()
     path = "/conversations/1"
-    sheet = open_sheet(aoi, "Why?")
+    sheet = open_sheet(aoi, "Why it is here")
     sheet.get_by_text("Who was considered").click()
     other = needs_of(dana, path)
     other.get_by_label("Priority").select_option("High priority")
@@ -65,7 +67,9 @@ def test_an_open_sheet_follows_but_never_overwrites_what_was_chosen(
     expect(sheet).to_contain_text("Dana changed the priority")
     expect(sheet.get_by_text("Ben: is “Offline”")).to_be_visible()
     aoi.page.keyboard.press("Escape")
-    expect(aoi.page.locator(".pane-profile").get_by_role("link", name="Why?")).to_be_focused()
+    expect(
+        aoi.page.locator(".pane-profile").get_by_role("link", name="Why it is here")
+    ).to_be_focused()
     sheet = open_sheet(aoi, "Priority and skills")
     sheet.get_by_label("Japanese").select_option("good or better")
     other = needs_of(dana, path)
@@ -114,7 +118,7 @@ def test_who_writes_is_looked_up_and_written_down_in_the_sheet(
     expect(sheet).to_be_hidden()
     contact = aoi.page.get_by_role("region", name="Contact")
     expect(contact).to_contain_text("emi@tanaka.example")
-    contact.get_by_role("link", name="Somebody else").click()
+    contact.get_by_role("link", name="Link another contact").click()
     sheet.get_by_label("Find a contact").fill("nobody")
     expect(sheet).to_contain_text("No other contact has these words.")
     assert_accessible(aoi.page)
@@ -211,7 +215,7 @@ def test_on_a_phone_the_sheet_fits_and_every_part_can_be_touched(sit_down, emi):
     aoi = sit_down("aoi", is_narrow=True, has_touch=True)
     emi.write("Hello")
     aoi.accept_button.tap()
-    for name in ("Why?", "Priority and skills", "Park until…", "Transfer"):
+    for name in ("Why it is here", "Priority and skills", "Park until…", "Transfer"):
         aoi.page.get_by_role("button", name="Profile and details").tap()
         sheet = open_sheet(aoi, name)
         assert_fits(aoi.page)

@@ -10,16 +10,19 @@
     let opener = null;
 
     const nameOf = (control) => plain(control.getAttribute("aria-label") || control.textContent);
-    // On a phone the pane of some is not shown; the composer is not there at all where nobody may write.
-    const isThere = (control) => !control.closest(".composer") || control.closest(".composer").checkVisibility();
+    // On a phone the pane of some is not shown; of the two composers one is there, or none where nobody may write.
+    const isThere = (control) => control.closest(".composer, .note-composer")?.checkVisibility() ?? true;
+    // What stands in two places, such as Transfer, is one action.
+    const isSame = (one) => (other) => one.matches("a") && other.getAttribute("href") === one.getAttribute("href");
     const actions = () =>
-      [...document.querySelectorAll("#workspace :is(.thread-actions, .pane-profile, .composer-box) :is(button, a)")].filter(
-        (control) => control.querySelector(".action-word") && !control.disabled && isThere(control),
-      );
+      [...document.querySelectorAll("#workspace :is(.thread-actions, .pane-profile, .composer-box) :is(button, a)")]
+        .filter((control) => control.querySelector(".action-word") && !control.disabled && isThere(control))
+        .filter((control, place, all) => !all.slice(0, place).some(isSame(control)));
 
     // What the menu of the console leads to.
     const pages = () => [...document.querySelectorAll("#own_pages a")];
-    const wordOf = (control) => (control.querySelector(".action-word") ?? control).textContent.trim();
+    const wordOf = (control) =>
+      control.getAttribute("aria-label") || (control.querySelector(".action-word") ?? control).textContent.trim();
 
     function entryOf(control) {
       const item = document.createElement("li");
