@@ -47,6 +47,9 @@ def chen(house, aoi, sit_down, assert_accessible):
     someone = choice.get_by_role("option", name=re.compile("Chen"))
     choice.select_option(someone.get_attribute("value"))
     sheet.get_by_label("Your question").fill("Refund or a new parcel?")
+    # To the sheet itself no link leads: what was typed would be gone.
+    expect(sheet.get_by_role("link", name="Transfer")).to_be_visible()
+    expect(sheet.get_by_role("link", name="Consult")).to_have_count(0)
     assert_accessible(aoi.page)
     sheet.get_by_role("button", name="Ask").click()
     expect(aoi.page.locator(".consult-people")).to_contain_text(re.compile(r"Chen\s+asked"))

@@ -1,12 +1,9 @@
-"""Everything can be done without a mouse, and focus never falls off the page."""
+"""Keys and the focus, which never falls off the page; a whole day by keyboard is test_a_day."""
 
 from contextlib import suppress
 
 import pytest
 from playwright.sync_api import expect
-
-from tests import factories
-from tests.browser.desks import Desk
 
 pytestmark = pytest.mark.browser
 # Letters are dropped for a second after the screen has changed unasked.
@@ -34,39 +31,6 @@ def tab_to(desk, target, presses=40):
             return
         desk.page.keyboard.press("Tab")
     raise AssertionError(f"Tab never reached {target}")
-
-
-def test_a_whole_conversation_by_keyboard(house, browse):
-    page = browse().new_page()
-    page.goto(house.base_url)
-    # The browser gives the focus with its first frame, which may come after "loaded".
-    expect(page.get_by_label("E-mail address")).to_be_focused()
-    page.keyboard.type("aoi@example.com")
-    page.keyboard.press("Tab")
-    page.keyboard.type(factories.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/conversations")
-    desk = Desk(page, house.base_url).wait_live()
-    house.sim.phone("emi").write("Hello")
-    expect(desk.offer).to_be_visible()
-    page.keyboard.press("a")
-    expect(desk.accept_button).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(desk.composer).to_be_focused()
-    page.keyboard.type("Good morning")
-    page.keyboard.press("Enter")
-    expect(desk.line("Good morning")).to_contain_text("sent")
-    page.keyboard.press("Escape")
-    page.keyboard.press("r")
-    expect(desk.composer).to_be_focused()
-    page.keyboard.press("Escape")
-    page.keyboard.press("Alt+Shift+E")
-    expect(desk.state).to_have_text("Wrap-up")
-    assert_focus_kept(desk)
-    page.keyboard.press("Alt+Shift+C")
-    expect(desk.state).to_have_text("Closed")
-    assert_focus_kept(desk)
-    assert house.sim.phone("emi").texts() == ["Good morning"]
 
 
 def test_what_cannot_be_taken_back_needs_a_chord_and_means_what_is_open(house, aoi):

@@ -80,19 +80,24 @@
     return document.querySelector("#workspace .thread-head:not([data-state='active']) .thread-actions .btn");
   }
 
+  // Of an element in a menu that has closed, the menu's own button.
+  function menuOf(element) {
+    const over = element?.closest("[popover]");
+    return over ? document.querySelector(`[popovertarget="${over.id}"]`) : element?.closest("details")?.querySelector("summary");
+  }
+
+  kanava.focusAround = (id) => {
+    const again = document.getElementById(id);
+    const onward = document.querySelector("#workspace [data-onward]");
+    [again, menuOf(again), onward, nearest(id), document.getElementById("workspace")]
+      .find((element) => element?.checkVisibility())
+      ?.focus({ preventScroll: true });
+  };
+
   function giveFocusBack() {
-    if (!holder) return;
-    const again = document.getElementById(holder);
-    if (again?.disabled) return;
+    if (!holder || document.getElementById(holder)?.disabled) return;
     const active = document.activeElement;
-    if (active === document.body || !active.checkVisibility()) {
-      // Of an element in a menu that has closed, the menu's own button.
-      const menu = again?.closest("details")?.querySelector("summary");
-      const onward = document.querySelector("#workspace [data-onward]");
-      [again, menu, onward, nearest(holder), document.getElementById("workspace")]
-        .find((element) => element?.checkVisibility())
-        ?.focus({ preventScroll: true });
-    }
+    if (active === document.body || !active.checkVisibility()) kanava.focusAround(holder);
     holder = null;
   }
 

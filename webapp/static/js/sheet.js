@@ -49,8 +49,8 @@
     sheet.addEventListener("close", () => {
       body.replaceChildren();
       shown = null;
-      // Its link may have been made anew meanwhile.
-      if (document.activeElement === document.body) document.getElementById(opener)?.focus();
+      // Its link may have been made anew meanwhile, or be gone, or in a menu that has closed.
+      if (document.activeElement === document.body) kanava.focusAround(opener);
     });
     body.addEventListener("input", () => (isTouched = true));
 
