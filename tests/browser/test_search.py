@@ -120,7 +120,7 @@ def test_by_touch_on_a_phone(emi, sit_down, assert_accessible):
     assert page.evaluate(SIDEWAYS) == []
     assert_accessible(page)
     page.get_by_text("Filters").tap()
-    page.get_by_label("Customer").fill("tanaka")
+    page.get_by_label("Customer", exact=True).fill("tanaka")
     page.get_by_label("Words").fill("とうきょう")
     page.get_by_role("button", name="Search", exact=True).tap()
     page.locator(".hit").tap()

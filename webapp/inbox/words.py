@@ -80,7 +80,7 @@ def kind_word(kind: str) -> str:
         "file": _("File"),
         "location": _("Location"),
         "postback": _("Pressed a button"),
-        "follow": _("Added us as a friend"),
+        "follow": _("Follows us"),
         "unfollow": _("Blocked us"),
         "join": _("We were added to the group"),
         "leave": _("This account is out of the group"),
@@ -128,8 +128,9 @@ def event_words(line: TimelineLine) -> str:
             return line.text or kind_word(line.kind)
         case kind if is_deed(kind, content):
             return deed_words(kind, content)
-        case "follow" if content.get("is_unblocked"):
-            return _("Unblocked us and follows again")
+        case "follow":
+            is_back = content.get("is_unblocked")
+            return _("Unblocked us and follows again") if is_back else _("Added us as a friend")
         case "member_joined" if who:
             return _("%(who)s joined the group", who=who)
         case "member_left" if who:
