@@ -26,6 +26,7 @@ from webapp.channels.models import ChannelAccount, ChannelInstance, SetUpDraft
 from webapp.consults.actions.talk import say
 from webapp.contact_imports.actions import begin_import
 from webapp.contact_lists.actions.kept_views import keep_view
+from webapp.contact_lists.actions.tagging import tag_many
 from webapp.contact_lists.choice import Choice
 from webapp.contacts.actions.contacts import ContactFacts, create_contact, create_organization
 from webapp.contacts.actions.custom_fields import create_field
@@ -145,6 +146,7 @@ def _settings(centre):
         account.is_sticker_picture_allowed = True
         contact = create_contact(ContactFacts("Tanaka Emi", "emi@example.com"))
         dana = db.session.get_one(Agent, centre.dana)
+        tag = create_tag(TagContent("Difficult", Colour.TEAL))
         merged = merge(contact, create_contact(ContactFacts("Emi Left")), (), dana)
         made = {
             "ruleset_id": ruleset,
@@ -160,8 +162,9 @@ def _settings(centre):
             "quick_reply_id": _quick_reply(centre.dana, is_own=False),
             "own_quick_reply_id": _quick_reply(centre.dana, is_own=True),
             "contact_id": contact,
+            "tagging_id": tag_many([contact.id], tag.id, dana.id, is_added=True),
             "view_id": keep_view("Difficult", Choice(), None),
-            "tag_id": create_tag(TagContent("Difficult", Colour.TEAL)),
+            "tag_id": tag,
             "other_id": create_contact(ContactFacts("Left Emi")),
             "merge_id": merged,
             "import_id": begin_import("name\nBrought", {"name": 0}, "Tanaka Ltd", dana.id),

@@ -133,7 +133,7 @@ def test_undone_all_is_as_it_was_but_what_somebody_changed_since(app, dana, emi,
 
 
 def test_what_is_taken_along_changes_nothing_when_it_is_taken_in_again(app, dana, emi, look):
-    table = dana.open("/admin/contacts.csv").data.decode("utf-8-sig")
+    table = dana.open("/contacts/list.csv").data.decode("utf-8-sig")
     assert "emi@mail.example" in table
     assert "1 the same" in look(table).text
 

@@ -121,7 +121,7 @@ def test_who_takes_contacts_along_is_in_the_audit_log(app, dana, centre):
     with app.app_context(), transaction():
         for name in ("Emi", "Ken"):
             create_contact(ContactFacts(name))
-    dana.open("/admin/contacts.csv?q=emi")
+    dana.open("/contacts/list.csv?q=emi")
     with app.app_context():
         told = select(AuditEntry).where(AuditEntry.verb == Verb.EXPORTED)
         entry = db.session.scalars(told).one()

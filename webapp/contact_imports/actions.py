@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,9 +71,13 @@ def begin_import(
     return db.session.scalars(select(ContactImport).where(ContactImport.key == key)).one()
 
 
-def note_export(words: str, count: int) -> None:
-    """Keep in the audit log who takes how many contacts along: those that hold `words`, or all."""
-    note(Verb.EXPORTED, "contact_table", None, "", after={"search": words or None, "lines": count})
+def note_export(words: str, count: int, narrowed_by: Sequence[str] = ()) -> None:
+    """Keep in the audit log who takes how many contacts along: those that hold `words`, or all.
+
+    `narrowed_by`: what else the list leaves out.
+    """
+    facts = {"search": words or None, "narrowed_by": list(narrowed_by) or None, "lines": count}
+    note(Verb.EXPORTED, "contact_table", None, "", after=facts)
 
 
 def _forget_old() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from webapp.contact_lists.fields import narrowed_word
 from webapp.pages.fields import Field, Fields
 
 TABLE = Fields(
@@ -11,6 +12,7 @@ TABLE = Fields(
     _("Contacts as CSV"),
     _("contacts as CSV"),
     Field("search", _("Search")),
+    Field("narrowed_by", _("Filters"), word=narrowed_word),
     Field("lines", _("Lines")),
 )
 FIELDS = (TABLE,)

@@ -1,8 +1,8 @@
-"""The pages on which tables of contacts are taken in, watched, and taken back; and taken along."""
+"""The pages on which tables of contacts are taken in, watched, and taken back."""
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -12,33 +12,19 @@ from webapp.contact_imports.actions import (
     begin_import,
     begin_undo,
     is_undoable,
-    note_export,
 )
 from webapp.contact_imports.forms import ContactTableForm, fact_words
 from webapp.contact_imports.lines import LINES_LIMIT, Planned, planned_lines
 from webapp.contact_imports.models import ContactImport, ImportState
-from webapp.contact_imports.rows import newest_imports, table_lines
-from webapp.contacts.queries import find_contacts
+from webapp.contact_imports.rows import newest_imports
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.flask import is_fragment_wanted
 from webapp.core.tables import columns_of
 from webapp.core.transaction import transaction
-from webapp.pages.answers import done, page, words_sought
+from webapp.pages.answers import done, page
 from webapp.pages.blueprint import blueprint
-from webapp.pages.tables import TableForm, counted, downloaded
-
-MOST_TAKEN_ALONG = 100_000
-
-
-@blueprint.get("/contacts.csv")
-def download_contacts() -> Response:
-    """The contacts, or those that hold what is sought, as a table that can be taken in again."""
-    words = words_sought()
-    with transaction():
-        found = find_contacts(words, MOST_TAKEN_ALONG)
-        note_export(words, len(found))
-    return downloaded("contacts", table_lines(found, fact_words()))
+from webapp.pages.tables import TableForm, counted
 
 
 @blueprint.route("/contacts/import", methods=["GET", "POST"])

@@ -46,7 +46,7 @@ def chosen_words(choice: Choice, options: Options) -> dict[str, str]:
     return {name: str(words[name]) for name in choice.filters}
 
 
-def _narrowed_word(code: str) -> str:
+def narrowed_word(code: str) -> str:
     """One of what `Choice.narrowed_by` gives, such as "tag=3"."""
     name, _equals, value = code.partition("=")
     return f"{LABELS[name]}: {value}"
@@ -57,6 +57,6 @@ CONTACT_VIEW = Fields(
     _("Views of contacts"),
     _("the view %(name)s"),
     Field("name", _("Name")),
-    Field("narrowed_by", _("Filters"), word=_narrowed_word, is_compared=False),
+    Field("narrowed_by", _("Filters"), word=narrowed_word, is_compared=False),
 )
 FIELDS = (CONTACT_VIEW,)

@@ -1,17 +1,18 @@
-"""What is kept of lists of contacts: views with a name, and which of them each agent was at."""
+"""What is kept of lists of contacts: views with a name, where each agent was, what was tagged."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock
 from webapp.core.database import Versioned, db, partial_index
 
 VIEW_LENGTH = 40
+DAYS_KEPT = 30
 # How many there may be: of one agent's own, and for everybody.
 VIEWS_LIMIT = 30
 
@@ -54,3 +55,30 @@ class ContactListPlace(db.Model):  # type: ignore[misc, name-defined]
     view_id: Mapped[int | None] = mapped_column(
         ForeignKey("contact_view.id", ondelete="SET NULL"), index=True
     )
+
+
+class Tagging(db.Model):  # type: ignore[misc, name-defined]
+    """One tag that somebody put on many contacts, or took off them, at once.
+
+    `contact_ids` are those that it changed, for the way back; the others are counted: `same_count`
+    needed nothing, `full_count` carry as many tags as one may, `missing_count` were gone, or not
+    that person's to see. Kept for DAYS_KEPT days.
+    """
+
+    __tablename__ = "tagging"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id", ondelete="CASCADE"), index=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), index=True)
+    is_added: Mapped[bool] = mapped_column(Boolean)
+    contact_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    same_count: Mapped[int] = mapped_column(Integer, default=0)
+    full_count: Mapped[int] = mapped_column(Integer, default=0)
+    missing_count: Mapped[int] = mapped_column(Integer, default=0)
+    undone_count: Mapped[int | None] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether there is a way back that was not gone."""
+        return bool(self.contact_ids) and self.undone_count is None

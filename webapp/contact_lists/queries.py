@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,8 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
 from webapp.conversations.queries import visible_to
 from webapp.core import clock
-from webapp.core.database import db
-from webapp.customer.queries import contacts_within, sight_for
+from webapp.core.database import db, slices
+from webapp.customer.queries import contacts_within, may_tag_contacts, sight_for
 from webapp.rules.queries.facts import customer_languages
 from webapp.tags.models import CONTACTS
 from webapp.tags.queries import carries, tag_choices
@@ -68,7 +69,7 @@ def options_for(viewer: Viewer, choice: Choice) -> Options:
     )
 
 
-def page_of(choice: Choice, viewer: Viewer, place: Place) -> Page:
+def page_of(choice: Choice, viewer: Viewer, place: Place, limit: int = ROWS_LIMIT) -> Page:
     """A page of the list. A place that is gone is the beginning."""
     key = _key(choice)
     at = _key_at(choice, place)
@@ -79,9 +80,9 @@ def page_of(choice: Choice, viewer: Viewer, place: Place) -> Page:
         stands = tuple_(*key)
         wanted = wanted.where(stands < at if is_falling else stands > at)
     ordered = wanted.order_by(*(each.desc() if is_falling else each for each in key))
-    rows = list(db.session.scalars(ordered.limit(ROWS_LIMIT + 1)))
-    is_more = len(rows) > ROWS_LIMIT
-    kept = rows[:ROWS_LIMIT][:: -1 if is_back else 1]
+    rows = list(db.session.scalars(ordered.limit(limit + 1)))
+    is_more = len(rows) > limit
+    kept = rows[:limit][:: -1 if is_back else 1]
     return Page(kept, is_more if is_back else at is not None, is_back or is_more)
 
 
@@ -90,10 +91,20 @@ def found_ids(choice: Choice, viewer: Viewer, limit: int = MOST_FOUND) -> list[i
     return list(db.session.scalars(_found(select(Contact.id), choice, viewer).limit(limit)))
 
 
-def found_count(choice: Choice, viewer: Viewer) -> int:
-    """How many the list holds; one more than MOST_FOUND when there are more."""
-    some = _found(select(Contact.id), choice, viewer).limit(MOST_FOUND + 1).subquery()
+def found_count(choice: Choice, viewer: Viewer, most: int = MOST_FOUND) -> int:
+    """How many the list holds; one more than `most` when there are more."""
+    some = _found(select(Contact.id), choice, viewer).limit(most + 1).subquery()
     return int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def taggable(ids: Sequence[int], viewer: Viewer) -> list[int]:
+    """Those of these contacts that the viewer may tag now."""
+    if not (may_look_up(viewer) and may_tag_contacts(viewer)):
+        return []
+    within = contacts_within(viewer)
+    seen = select(Contact.id).where(Contact.deleted_at.is_(None))
+    seen = seen if within is None else seen.where(within)
+    return [id_ for some in slices(ids, Contact.id) for id_ in db.session.scalars(seen.where(some))]
 
 
 def _found(selected: Any, choice: Choice, viewer: Viewer) -> Any:

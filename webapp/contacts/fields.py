@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from webapp.contacts.models import ContactScope, CustomFieldKind, FieldOwner
+from webapp.contacts.policy import TAGS
 from webapp.contacts.queries import fields_of, preferred_agents
 from webapp.pages.fields import Field, Fields
 from webapp.rules.words.condition_fields import language_word
@@ -24,7 +25,7 @@ FACT_WORDS = {
     "language": _("Language"),
     "organization": _("Organization"),
 }
-CHANGED_WORDS = {"name": _("Name"), **FACT_WORDS}
+CHANGED_WORDS = {"name": _("Name"), **FACT_WORDS, TAGS: _("Tags")}
 KIND_WORDS = {
     CustomFieldKind.TEXT.value: _("Text"),
     CustomFieldKind.NUMBER.value: _("Number"),
@@ -40,7 +41,7 @@ def fact_words_to_change() -> dict[str, Any]:
     """What agents may be let to change of a contact, and its words."""
     owner = f"{FieldOwner.ORGANIZATION}."
     shown = {fact: word for fact, word in fact_words().items() if not fact.startswith(owner)}
-    return {"name": _("Name"), **shown}
+    return {"name": _("Name"), **shown, TAGS: _("Tags")}
 
 
 def fact_words() -> dict[str, Any]:
@@ -172,6 +173,7 @@ CONTACT_ACCESS = Fields(
         ),
     ),
     Field("may_merge", _("Agents merge contacts")),
+    Field("may_export", _("Agents download contacts")),
     Field("locked", _("Agents do not change"), word=CHANGED_WORDS.__getitem__, is_compared=False),
     Field("hidden", _("Hidden from agents"), word=FACT_WORDS.__getitem__, is_compared=False),
 )

@@ -8,6 +8,8 @@ import regex
 
 from webapp.core.text import squeeze
 
+# Beside the facts of a contact, what agents may be let to change of it.
+TAGS = "tags"
 # A key stands in an index: PostgreSQL takes no row of more than 2,700 bytes there.
 KEY_LENGTH = 200
 TAIL = 7

@@ -181,7 +181,13 @@ SEES_ALL = Sight()
 def contact_access() -> ContactAccess:
     """The centre's choice; a row that is not kept yet until somebody has chosen."""
     return db.session.get(ContactAccess, 1) or ContactAccess(
-        id=1, scope=ContactScope.ALL, hidden=[], locked=[], may_merge=False, version=0
+        id=1,
+        scope=ContactScope.ALL,
+        hidden=[],
+        locked=[],
+        may_merge=False,
+        may_export=False,
+        version=0,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.contacts.likeness import Traits, contacts_with
 from webapp.contacts.models import Contact, ContactScope, FieldOwner, SocialProfile
-from webapp.contacts.policy import emails_in, phones_in
+from webapp.contacts.policy import TAGS, emails_in, phones_in
 from webapp.contacts.queries import (
     LOOKED_UP,
     Sight,
@@ -67,6 +67,16 @@ def may_choose_contact(viewer: Viewer, facts: ConversationFacts) -> bool:
 def may_merge(viewer: Viewer) -> bool:
     """Whether the viewer may make two contacts one, of those they may choose."""
     return viewer.is_supervising or contact_access().may_merge
+
+
+def may_tag_contacts(viewer: Viewer) -> bool:
+    """Whether the viewer may change the tags of contacts that they may look up."""
+    return viewer.is_supervising or TAGS not in contact_access().locked
+
+
+def may_export_contacts(viewer: Viewer) -> bool:
+    """Whether the viewer may take the contacts that they look up along as a table."""
+    return viewer.is_supervising or contact_access().may_export
 
 
 def editable_facts(viewer: Viewer) -> frozenset[str]:

@@ -9,7 +9,7 @@ from webapp.contacts.queries import contact_of
 from webapp.conversations.policy import Viewer
 from webapp.core.database import db, slices
 from webapp.core.drawing import dom_id
-from webapp.customer.queries import may_choose_contact
+from webapp.customer.queries import may_choose_contact, may_tag_contacts
 from webapp.inbox.list_notices import lists_of
 from webapp.inbox.policy import facts_of_card, rights_of
 from webapp.inbox.regions import Region, region
@@ -38,7 +38,8 @@ def tags(viewer: Viewer, card: ConversationCard) -> Region:
     shown = {
         "right": rights_of(viewer, card),
         "contact_tags": tags_of(CONTACTS, contact.id) if contact is not None else (),
-        "may_tag_contact": may_choose_contact(viewer, facts_of_card(card)),
+        "may_tag_contact": may_choose_contact(viewer, facts_of_card(card))
+        and may_tag_contacts(viewer),
     }
     return region("tags/_panel.html", dom_id(card, "tags"), card=card, **shown)
 

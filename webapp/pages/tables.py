@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -52,7 +52,8 @@ def counted(outcomes: Iterable[Outcome]) -> dict[str, int]:
 
 
 def downloaded(name: str, lines: Iterable[str]) -> Response:
-    """A table to keep, named after today."""
+    """A table to keep, named after today; lines that are read while it is sent go one by one."""
     file = f"{name}-{clock.now():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    return Response("".join(lines), mimetype="text/csv", headers=headers)
+    body = lines if isinstance(lines, Iterator) else "".join(lines)
+    return Response(body, mimetype="text/csv", headers=headers)

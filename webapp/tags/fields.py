@@ -14,6 +14,8 @@ TAG = Fields(
     Field("name", _("Name")),
     Field("colour", _("Colour"), word=colour_word),
     Field("description", _("Description")),
+    Field("put_on", _("Added to contacts"), is_compared=False),
+    Field("taken_off", _("Removed from contacts"), is_compared=False),
     Field("is_archived", _("Archived"), typed=lambda form: bool(form.is_archived.data)),
 )
 FIELDS = (TAG,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -69,6 +70,11 @@ def remember_view(agent_id: int, view_id: int | None) -> None:
         db.session.flush()
 
 
+def narrowed_by(asked: Mapping[str, Any]) -> list[str]:
+    """What a list is narrowed by, for the audit log."""
+    return [f"{name}={value}" for name, value in sorted(asked.items())]
+
+
 def _require_free(name: str, agent_id: int | None, own_id: int | None = None) -> None:
     rows = db.session.execute(select(ContactView.id, ContactView.name).where(_of(agent_id)))
     if any(folded(other) == folded(name) and id_ != own_id for id_, other in rows):
@@ -86,8 +92,7 @@ def _note(verb: Verb, view: ContactView, before: dict[str, Any], after: dict[str
 
 
 def _facts(view: ContactView) -> dict[str, Any]:
-    narrowed = [f"{name}={value}" for name, value in sorted(view.choice.items())]
-    return {"name": view.name, "narrowed_by": narrowed}
+    return {"name": view.name, "narrowed_by": narrowed_by(view.choice)}
 
 
 def _taken() -> str:

@@ -50,7 +50,7 @@ def keep() -> ResponseReturnValue:
     return answer_form(
         form,
         save,
-        lambda _is_overtaken: show_list(asked, mine, form),
+        lambda _is_overtaken: show_list(asked, mine, form=form),
         lambda: _shown(made[0], gettext("The view “%(name)s” was saved.", name=made[0].name)),
     )
 

@@ -9,13 +9,16 @@ from webapp.contact_lists.actions.kept_views import remember_view
 from webapp.contact_lists.choice import DAYS
 from webapp.contact_lists.fields import CHAT_WORDS, LABELS, ORDER_WORDS, chosen_words, days_word
 from webapp.contact_lists.forms.kept_views import KeepViewForm
+from webapp.contact_lists.forms.tagging import TaggingForm
 from webapp.contact_lists.kept_views import last_view_id
 from webapp.contact_lists.queries import Place, may_look_up
 from webapp.contact_lists.rows.listing import Asked, asked_by, listing_of
+from webapp.contact_lists.rows.tagging import tagging_row
 from webapp.contact_lists.views import SECTION, blueprint, viewer
 from webapp.conversations.policy import Viewer
 from webapp.core.flask import row_id
 from webapp.core.transaction import transaction
+from webapp.customer.queries import may_export_contacts, may_tag_contacts
 from webapp.rules.words.condition_fields import language_word
 
 
@@ -27,20 +30,28 @@ def list_contacts() -> ResponseReturnValue:
         return render_template("contact_lists/none.html", section=SECTION)
     asked = asked_by(request.args, mine)
     _remember(asked, mine)
-    return show_list(asked, mine, KeepViewForm(formdata=None))
+    return show_list(asked, mine)
 
 
-def show_list(asked: Asked, mine: Viewer, form: KeepViewForm) -> ResponseReturnValue:
-    """The list; `form`: under which name it shall be kept, also when that was refused."""
+def show_list(
+    asked: Asked, mine: Viewer, form: KeepViewForm | None = None, bulk: TaggingForm | None = None
+) -> ResponseReturnValue:
+    """The list; `form` and `bulk` when they were refused: a view to keep, contacts to tag."""
+    is_refused = bool(form or bulk)
+    form = form or KeepViewForm(formdata=None)
+    bulk = bulk or TaggingForm.of(asked.options)
     after, before = (request.args.get(name, type=row_id) for name in ("after", "before"))
     listing = listing_of(asked, mine, Place(after, before))
     languages = sorted((language_word(code), code) for code in asked.options.languages)
-    status = 422 if form.errors or form.form_errors else 200
     page = render_template(
         "contact_lists/list.html",
         listing=listing,
         asked=asked,
         form=form,
+        bulk=bulk,
+        may_tag=may_tag_contacts(mine),
+        may_export=may_export_contacts(mine),
+        tagging=tagging_row(mine.agent_id, request.args.get("tagging", type=row_id)),
         labels=LABELS,
         chosen=chosen_words(asked.choice, asked.options),
         chats=CHAT_WORDS,
@@ -50,7 +61,7 @@ def show_list(asked: Asked, mine: Viewer, form: KeepViewForm) -> ResponseReturnV
         is_supervising=mine.is_supervising,
         section=SECTION,
     )
-    return page, status
+    return page, 422 if is_refused else 200
 
 
 def _remember(asked: Asked, mine: Viewer) -> None:

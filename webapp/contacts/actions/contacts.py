@@ -192,6 +192,7 @@ def change_access(
     *,
     locked: Iterable[str] = (),
     may_merge: bool = False,
+    may_export: bool = False,
 ) -> None:
     """Choose what agents see. Raises Conflict when somebody else did since `version`."""
     first = {"id": 1, "scope": ContactScope.ALL, "hidden": [], "locked": [], "version": 0}
@@ -201,6 +202,7 @@ def change_access(
     before = _access_facts(access)
     access.scope, access.hidden = scope, sorted(hidden)
     access.locked, access.may_merge = sorted(locked), may_merge
+    access.may_export = may_export
     db.session.flush()
     note(Verb.CHANGED, CONTACT_ACCESS, access.id, "", before, _access_facts(access))
 
@@ -213,4 +215,5 @@ def _access_facts(access: ContactAccess) -> dict[str, object]:
         "hidden": [names.get(fact, fact) for fact in access.hidden],
         "locked": [names.get(fact, fact) for fact in access.locked],
         "may_merge": access.may_merge,
+        "may_export": access.may_export,
     }

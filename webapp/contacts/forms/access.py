@@ -29,6 +29,7 @@ class AccessForm(KanavaForm):
         CONTACT_ACCESS.label("editable"), option_widget=CheckboxInput(), validate_choice=False
     )
     may_merge = BooleanField(CONTACT_ACCESS.label("may_merge"))
+    may_export = BooleanField(CONTACT_ACCESS.label("may_export"))
     version = VersionField()
 
     @classmethod
@@ -43,6 +44,7 @@ class AccessForm(KanavaForm):
             shown=shown,
             editable=editable,
             may_merge=access.may_merge,
+            may_export=access.may_export,
             version=access.version,
         )
         form.shown.choices = choices_of(facts.items())

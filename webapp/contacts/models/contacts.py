@@ -152,8 +152,9 @@ class ContactAccess(Versioned, db.Model):  # type: ignore[misc, name-defined]
 
     `hidden`: the facts kept from agents: "email", "phone", "organization", and a custom field as
     "contact.KEY" or "organization.KEY". What is added later shows until somebody hides it.
-    `locked`: what agents read and do not change, named as in `hidden`; "name" is one, too.
-    `may_merge`: whether agents make two contacts one.
+    `locked`: what agents read and do not change, named as in `hidden`; "name" and "tags" are, too.
+    `may_merge`: whether agents make two contacts one; `may_export`: whether they take the list
+    along as a table.
     """
 
     __tablename__ = "contact_access"
@@ -163,3 +164,4 @@ class ContactAccess(Versioned, db.Model):  # type: ignore[misc, name-defined]
     hidden: Mapped[list[str]] = mapped_column(JSON, default=list)
     locked: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     may_merge: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    may_export: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())

@@ -165,6 +165,7 @@ def show_contact_access() -> ResponseReturnValue:
             form.version.number or 0,
             locked=form.locked,
             may_merge=bool(form.may_merge.data),
+            may_export=bool(form.may_export.data),
         ),
         lambda is_overtaken: record(
             "contacts/access.html",

@@ -12,7 +12,7 @@ from webapp.conversations.policy import may_work_on
 from webapp.conversations.queries import facts_of
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
-from webapp.customer.queries import may_choose_contact
+from webapp.customer.queries import may_choose_contact, may_tag_contacts
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import (
     after_command,
@@ -73,7 +73,7 @@ def take_tag_off(conversation_id: int, tag_id: int) -> Response:
 def take_contact_tag_off(conversation_id: int, tag_id: int) -> Response:
     """Take one off the contact."""
     conversation = _taggable(conversation_id)
-    if not may_choose_contact(viewer(), facts_of(conversation)):
+    if not _may_tag_contact(conversation):
         told = _("Only the agent who has this conversation or a supervisor can do that.")
         raise Conflict("not_owner", told)
     contact = contact_of(conversation.social_profile)
@@ -93,8 +93,11 @@ def _taggable(conversation_id: int) -> Conversation:
 
 def _taggable_contact(conversation: Conversation) -> Contact | None:
     """Its contact, where one is linked and the viewer may say so much of it."""
-    is_theirs = may_choose_contact(viewer(), facts_of(conversation))
-    return contact_of(conversation.social_profile) if is_theirs else None
+    return contact_of(conversation.social_profile) if _may_tag_contact(conversation) else None
+
+
+def _may_tag_contact(conversation: Conversation) -> bool:
+    return may_choose_contact(viewer(), facts_of(conversation)) and may_tag_contacts(viewer())
 
 
 def _forms(conversation: Conversation) -> tuple[TagsForm, ContactTagsForm | None]:
