@@ -43,13 +43,17 @@ def chen(house, aoi, sit_down, assert_accessible):
     expect(field(aoi)).to_be_hidden()
     aoi.composer.press("Alt+Shift+O")
     sheet = aoi.page.locator("#sheet_body")
+    question = sheet.get_by_label("Your question")
+    question.fill("Refund or a new parcel?")
+    # No link leads to the sheet itself, where what was typed would be gone; it goes along.
+    expect(sheet.get_by_role("link", name="Consult")).to_have_count(0)
+    sheet.get_by_role("link", name="Transfer").click()
+    expect(sheet.get_by_label("Note for whoever takes it")).to_have_value("Refund or a new parcel?")
+    sheet.get_by_role("link", name="Consult").click()
+    expect(question).to_have_value("Refund or a new parcel?")
     choice = sheet.get_by_label("Colleague", exact=True)
     someone = choice.get_by_role("option", name=re.compile("Chen"))
     choice.select_option(someone.get_attribute("value"))
-    sheet.get_by_label("Your question").fill("Refund or a new parcel?")
-    # To the sheet itself no link leads: what was typed would be gone.
-    expect(sheet.get_by_role("link", name="Transfer")).to_be_visible()
-    expect(sheet.get_by_role("link", name="Consult")).to_have_count(0)
     assert_accessible(aoi.page)
     sheet.get_by_role("button", name="Ask").click()
     expect(aoi.page.locator(".consult-people")).to_contain_text(re.compile(r"Chen\s+asked"))
@@ -84,7 +88,8 @@ def talk(aoi, chen):
     field(chen).fill("half a th")
 
 
-def test_a_colleague_talks_is_added_and_removed(house, aoi, chen, assert_accessible):
+def test_a_colleague_talks_is_added_and_removed(house, aoi, chen, assert_accessible, watch):
+    watch.expect("404.*/reading")  # removed, while about to say how far one has read
     talk(aoi, chen)
     assert_accessible(aoi.page)
     aoi.page.get_by_role("button", name="Add to chat: Chen").click()

@@ -16,9 +16,12 @@
     let isTouched = false;
     let opener = "";
     let timer = 0;
+    let carried = "";
 
     // What was refused comes back filled in, with the complaint beside its field.
     document.addEventListener("htmx:beforeSwap", (event) => {
+      const isWay = event.detail.requestConfig?.elt?.matches(".sheet-way");
+      carried = isWay ? body.querySelector("textarea")?.value || "" : "";
       if (event.detail.target !== body || event.detail.xhr.status !== 422) return;
       event.detail.shouldSwap = true;
       event.detail.isError = false;
@@ -28,9 +31,19 @@
       isTouched = event.detail.xhr.status === 422;
       if (!isTouched) remember(event.detail.pathInfo.responsePath || event.detail.pathInfo.finalRequestPath);
       stale.hidden = true;
+      carry();
       open();
       (body.querySelector("[aria-invalid='true']") || body.querySelector(".sheet-title"))?.focus();
     });
+
+    // From one way to bring a colleague in to the other, words go along.
+    function carry() {
+      const field = body.querySelector("textarea");
+      if (!carried || !field) return;
+      field.value = carried;
+      carried = "";
+      isTouched = true;
+    }
 
     function open() {
       if (sheet.open) return;
