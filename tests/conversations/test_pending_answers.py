@@ -96,6 +96,16 @@ def test_taken_back_it_is_typed_again_and_never_goes(talk):
         act(talk, take_back, pending)
 
 
+def test_posted_again_under_its_key_after_it_was_taken_back_it_never_goes(talk):
+    act(talk, take_back, submit(talk, "answer", key="k"))
+    assert submit(talk, "answer", key="k") is None
+    later(talk, 60)
+    assert talk.phone.texts() == []
+    submit(talk, "another", key="k2")
+    later(talk, 60)
+    assert talk.phone.texts() == ["another"]
+
+
 def test_what_it_quotes_waits_with_it_and_comes_back_with_it(talk):
     pending = submit(talk, Said("answer", quoted_id=1))
     act(talk, take_back, pending)

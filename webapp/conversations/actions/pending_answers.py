@@ -18,7 +18,12 @@ from webapp.conversations.actions.outbound import (
 )
 from webapp.conversations.actions.quotes import keep_quote, still_quotable
 from webapp.conversations.actions.said import Said
-from webapp.conversations.actions.submissions import message_under, posted_before
+from webapp.conversations.actions.submissions import (
+    message_under,
+    note_taken_back,
+    posted_before,
+    was_taken_back,
+)
 from webapp.conversations.events import PendingAnswersChanged
 from webapp.conversations.models import Conversation, Draft, Message, PendingAnswer
 from webapp.conversations.policy import seconds_to_wait
@@ -40,11 +45,12 @@ RETRY_SECONDS = 10.0
 
 def submit_answer(
     conversation: Conversation, agent_id: int, sent: Submission
-) -> Message | PendingAnswer:
+) -> Message | PendingAnswer | None:
     """Take what an agent typed: it is on its way at once, or waits to be taken back so long.
 
     It waits no longer than it can be sent free, and behind what already waits in the conversation:
-    answers keep their order. Posted a second time under its key, it is the same one.
+    answers keep their order. Posted a second time under its key, it is the same one; None: that was
+    taken back.
 
     Raises what `post_message` and `require_knowing` do.
     """
@@ -52,6 +58,8 @@ def submit_answer(
     known = posted_before(conversation, agent_id, sent.key)
     if known is not None:
         return known
+    if was_taken_back(agent_id, sent.key):
+        return None
     checked = checked_answer(conversation, agent_id, sent.said)
     require_knowing(conversation, agent_id, sent)
     forget_draft(conversation, agent_id, sent.text)
@@ -97,6 +105,8 @@ def take_back(conversation: Conversation, agent_id: int, pending_id: int) -> Sai
     taken = _take(pending_id, agent_id=agent_id, conversation_id=conversation.id)
     if taken is None:
         raise Conflict("sent_already", _("It was sent before you could take it back."))
+    if taken.submission_key:
+        note_taken_back(agent_id, taken.submission_key)
     said = _said(taken)
     draft = db.session.get(Draft, (agent_id, conversation.id))
     typed = draft.text if draft else ""

@@ -6,11 +6,15 @@ Answers, notes, and what can still be taken back share these keys.
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from webapp.conversations.models import Conversation, Message, PendingAnswer
+from webapp.conversations.models import Conversation, Message, PendingAnswer, TakenBack
+from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.errors import Conflict
+
+# A browser keeps what it could not send; who sleeps over it has given it up.
+TAKEN_BACK_KEPT_SECONDS = 7 * 24 * 3600.0
 
 
 def posted_before(
@@ -39,3 +43,15 @@ def _pending_under(agent_id: int, submission_key: str) -> PendingAnswer | None:
     wanted = select(PendingAnswer).filter_by(agent_id=agent_id, submission_key=submission_key)
     pending: PendingAnswer | None = db.session.scalar(wanted)
     return pending
+
+
+def note_taken_back(agent_id: int, submission_key: str) -> None:
+    """Remember that a sending was taken back, for as long as a browser may still post it."""
+    is_over = TakenBack.taken_at < clock.after(-TAKEN_BACK_KEPT_SECONDS)
+    db.session.execute(delete(TakenBack).where(TakenBack.agent_id == agent_id, is_over))
+    db.session.add(TakenBack(agent_id=agent_id, submission_key=submission_key))
+
+
+def was_taken_back(agent_id: int, submission_key: str | None) -> bool:
+    """Whether its writer has taken that sending back: it was on its way twice."""
+    return db.session.get(TakenBack, (agent_id, submission_key or "")) is not None

@@ -16,6 +16,7 @@ from webapp.conversations.models.messages import (
     Message,
     PendingAnswer,
     RetractedMessage,
+    TakenBack,
 )
 from webapp.conversations.models.participants import (
     ConsultDesk,
@@ -42,4 +43,5 @@ __all__ = [
     "PendingAnswer",
     "Priority",
     "RetractedMessage",
+    "TakenBack",
 ]

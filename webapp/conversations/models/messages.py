@@ -186,6 +186,18 @@ class PendingAnswer(db.Model):  # type: ignore[misc, name-defined]
     due_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class TakenBack(db.Model):  # type: ignore[misc, name-defined]
+    """A sending that its writer took back: should its key come again, late, it is not sent."""
+
+    __tablename__ = "taken_back"
+
+    agent_id: Mapped[int] = mapped_column(
+        ForeignKey("agent.id", ondelete="CASCADE"), primary_key=True
+    )
+    submission_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    taken_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 class Draft(db.Model):  # type: ignore[misc, name-defined]
     """What an agent has typed and not sent yet: an answer (`text`), a note, or both; and which
     message the answer quotes.
