@@ -12,6 +12,7 @@ from simulator.control import control
 from simulator.errors import ApiError, OAuthError
 from simulator.pages import pages
 from simulator.server import Environ, WsgiApp
+from simulator.shop import shop
 from simulator.world import World
 
 
@@ -19,11 +20,12 @@ def create_app(world: World, prefix: str = "") -> WsgiApp:
     """Messaging API, control API and phone pages of this world as one WSGI app."""
     app = Flask(__name__)
     app.extensions["world"] = world
-    for blueprint in (control, pages):
+    for blueprint in (control, pages, shop):
         app.before_request_funcs.setdefault(blueprint.name, []).append(refuse_other_sites)
     app.register_blueprint(api)
     app.register_blueprint(control)
     app.register_blueprint(pages)
+    app.register_blueprint(shop)
     app.register_error_handler(ApiError, lambda e: (e.body, e.status, e.headers))
     app.register_error_handler(OAuthError, lambda e: (e.body, e.status))
     return _below(prefix, app.wsgi_app) if prefix else app.wsgi_app

@@ -12,6 +12,7 @@ from simulator.clock import Clock
 from simulator.content import ContentStore
 from simulator.errors import Json
 from simulator.ids import MessageIds, derived_id
+from simulator.links import LinkTokens
 from simulator.records import Chat, Customer, Group, Message, WebhookSettings
 from simulator.tokens import AccessTokens, ReplyTokens, RetryKeys
 from simulator.webhooks import WebhookSender
@@ -49,6 +50,7 @@ class Channel:
             self.quote_tokens: dict[str, str] = {}  # token: message id
             self.read_tokens: dict[str, str] = {}
             self.reply_tokens = ReplyTokens(self.clock)
+            self.link_tokens = LinkTokens(self.clock)
             self.retry_keys = RetryKeys(self.clock)
             self.content.clear()
             self.monthly_limit: int | None = None

@@ -22,6 +22,7 @@ LEVELS = {
     "routing": 9, "bots": 9, "surveys": 9, "search": 9, "customer": 9,
     "rules": 8, "quick_replies": 8,
     "dispositions": 8, "barring": 8, "transcripts": 8, "devices": 8, "groups": 8,
+    "verified_links": 8,
     "workstreams": 7,
     "automation": 6, "attendance": 6, "reminders": 6, "stickers": 6,
     "conversations": 5, "contact_imports": 5,

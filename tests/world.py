@@ -65,6 +65,7 @@ from webapp.rules.actions import rules
 from webapp.rules.actions.rules import create_route_rule
 from webapp.rules.policy import Target
 from webapp.tags.actions import TagContent, create_tag
+from webapp.verified_links.actions.login_pages import change_login_page, make_key
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 PICTURE = "account-picture"
@@ -307,7 +308,16 @@ def _of_others():
         "parked_id": by_person[HANA],
         "session_id": db.session.scalars(ringing).one(),
         "bar_id": _bar().id,
+        "login_key": _login_page(),
     }
+
+
+def _login_page():
+    """Of the account that serves customers, in use; its key."""
+    wanted = select(ChannelAccount).join(ChannelInstance)
+    account = db.session.scalars(wanted.order_by(ChannelAccount.id)).first()
+    change_login_page(account, "https://shop.example/login", is_on=True)
+    return make_key(account)
 
 
 def _bar():

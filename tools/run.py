@@ -115,6 +115,7 @@ def make_plan() -> Plan:
         environment["LINE_API_BASE"] = plan.simulator_address
         environment.setdefault("LINE_DATA_BASE", plan.simulator_address)
         environment.setdefault("LINE_STICKER_BASE", plan.simulator_address)
+        environment.setdefault("LINE_ACCESS_BASE", plan.simulator_address)
     return plan
 
 
@@ -136,6 +137,8 @@ def start(plan: Plan, children: Children) -> None:
         account = instance.simulator_account(plan.folder)
         path = line_account.webhook_path(plan.folder, plan.address, account, run=flask(plan))
         line_account.connect(plan.simulator_address, account, f"{plan.address}{path}")
+        if is_fresh:
+            flask(plan)("demo-login-page", account["channel_id"], plan.simulator_address)
     where = plan.simulator_address if plan.has_simulator else None
     if not plan.is_line_offered:
         print("LINE is not offered in this region (REGION), so no LINE account is connected.")

@@ -29,6 +29,7 @@ from webapp.core.forms import as_name
 from webapp.core.transaction import transaction
 from webapp.demo.centre import first_workstream
 from webapp.demo.centre import seed as make_demo
+from webapp.demo.login_page import give_login_page
 from webapp.demo.past import make_past
 from webapp.intake.actions import replay
 from webapp.intake.models import WebhookEvent
@@ -85,6 +86,16 @@ def _print_past() -> None:
     names = ("user_id", "display_name", "language")
     rows = [dict(zip(names, (key, *who), strict=True)) for key, who in people.items()]
     click.echo(json.dumps(rows))
+
+
+@click.command("demo-login-page")
+@click.argument("channel_id")
+@click.argument("base")
+@with_appcontext
+@telling_others
+def demo_login_page(channel_id: str, base: str) -> None:
+    """Let customers of the demo's account prove who they are at the simulator."""
+    give_login_page(channel_id, base)
 
 
 @click.command("create-agent")
@@ -221,6 +232,7 @@ def init_cli(app: Flask) -> None:
     """Add the commands to an app."""
     for command in (
         seed,
+        demo_login_page,
         create_agent_command,
         create_line_account,
         replay_event,

@@ -13,6 +13,8 @@ from flask import current_app
 
 LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
+# Where customers link their accounts.
+LINE_ACCESS = "https://access.line.me"
 # Pictures of stickers and emojis; asked only where an admin allows it.
 LINE_STICKERS = "https://stickershop.line-scdn.net"
 HTTP = ("http://", "https://")
@@ -42,6 +44,7 @@ class Settings:
     line_api_base: str = LINE_API
     line_data_base: str = LINE_DATA_API
     line_sticker_base: str = LINE_STICKERS
+    line_access_base: str = LINE_ACCESS
     is_worker_embedded: bool = True
     public_url: str | None = None
     allowed_hosts: frozenset[str] = frozenset()
@@ -90,6 +93,7 @@ class Settings:
             redis_url=_url(environ, "REDIS_URL", ("redis://", "rediss://", "unix://")) or None,
             line_api_base=_url(environ, "LINE_API_BASE", HTTP, LINE_API).rstrip("/"),
             line_data_base=_url(environ, "LINE_DATA_BASE", HTTP, LINE_DATA_API).rstrip("/"),
+            line_access_base=_url(environ, "LINE_ACCESS_BASE", HTTP, LINE_ACCESS).rstrip("/"),
             line_sticker_base=_url(environ, "LINE_STICKER_BASE", HTTP, LINE_STICKERS).rstrip("/"),
             is_worker_embedded=_flag(environ, "WORKER_EMBEDDED", default=not is_postgres),
             public_url=public_url,

@@ -49,6 +49,7 @@ from webapp.rules.words import rules as rule_words
 from webapp.rules.words.condition_fields import language_word
 from webapp.stickers.views import blueprint as stickers_blueprint
 from webapp.tags.views import blueprint as tags_blueprint
+from webapp.verified_links.views.api import blueprint as verified_links_blueprint
 from webapp.workstreams.words import mode_word
 
 # Whose views stand on a blueprint. All of them are imported before any blueprint is registered.
@@ -58,13 +59,13 @@ FEATURES = (
     *("rules", "audit", "quick_replies", "tags", "dispositions", "reminders"),
     *("inbox", "consults", "customer", "search", "line.setup", "line.setup.instances"),
     *("stickers", "emojis", "devices"),
-    *("barring", "transcripts", "groups"),
+    *("barring", "transcripts", "groups", "verified_links"),
 )
 BLUEPRINTS = (
     *(admin_blueprint, people_blueprint, inbox_blueprint),
     *(accounts_blueprint, instances_blueprint, quick_replies_blueprint, tags_blueprint),
     *(stickers_blueprint, emojis_blueprint, devices_blueprint),
-    *(barring_blueprint, contact_lists_blueprint),
+    *(barring_blueprint, contact_lists_blueprint, verified_links_blueprint),
 )
 # What templates know by its own name.
 WORDS = (

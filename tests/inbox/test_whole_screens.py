@@ -49,6 +49,9 @@ from webapp.outbox.transport import Refused
 from webapp.preferences.actions import choose_preferences
 from webapp.tags.actions import TagContent, change_tag, create_tag, delete_tag
 from webapp.tags.models import Tag
+from webapp.verified_links.actions import verifications
+from webapp.verified_links.actions.login_pages import change_login_page, make_key
+from webapp.verified_links.models import Verification
 from webapp.workstreams.actions.queues import change_queue, set_members
 from webapp.workstreams.actions.workstreams import Fallback, change_workstream
 from webapp.workstreams.models import Queue, Workstream
@@ -343,12 +346,32 @@ def story_of_closed_ones(office, url, facts):
         token = db.session.scalar(select(SocialProfile.token))
     yield "writing first", lambda: ben.send("POST", f"/profiles/{token}/conversation")
     newest = f"/conversations/{ben.conversation_id}"
+    yield "a login page", lambda: have_login_page(office)
+    asked = {"submission_key": "verify"}
+    yield "asking to verify", lambda: ben.send("POST", f"{newest}/verification", **asked)
+    yield "a proof", lambda: prove(office)
+    yield "its end", lambda: ben.send("POST", f"{newest}/verification/end")
     yield "blocking", lambda: ben.send("POST", f"{newest}/block", reason="spam")
     yield "a blocked one's message", lambda: office.write("Buy watches")
     yield "unblocking", lambda: lift_the_bar(office)
     source = {"type": "group", "groupId": factories.GROUP, "userId": factories.EMI}
     yield "a group", lambda: office.write("Hello from us all", source=source)
     yield "leaving it", lambda: leave_the_group(office)
+
+
+def have_login_page(office):
+    with office.app.app_context(), transaction():
+        account = db.session.query(ChannelAccount).one()
+        change_login_page(account, "https://shop.example", is_on=True)
+        make_key(account)
+
+
+def prove(office):
+    """The company says who signed in, and the channel that it was them."""
+    with office.app.app_context(), transaction():
+        asked = db.session.query(Verification).one()
+        verifications.claim(asked.id, "C-7", {"name": "Emi"}, "nonce")
+        verifications.settle(asked.profile, "nonce", clock.now(), is_confirmed=True)
 
 
 def leave_the_group(office):

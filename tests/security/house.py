@@ -121,6 +121,8 @@ class House:
             "/reminder": {"when": "hour"},
             "/snooze": {"when": "hour"},
             "/block": {"reason": "spam"},
+            "/verification": {"submission_key": "intruding"},
+            "/login-page": {"url": "https://intruder.example"},
             "/transcript": {"format": "text"},
             "/needs": {"priority": "1"},
             "/contact": {"contact_id": ids["contact_id"]},

@@ -28,6 +28,7 @@ from webapp.quick_replies.fields import FIELDS as QUICK_REPLIES
 from webapp.rules.fields import FIELDS as RULES
 from webapp.tags.fields import FIELDS as TAGS
 from webapp.transcripts.fields import FIELDS as TRANSCRIPTS
+from webapp.verified_links.fields import FIELDS as VERIFIED_LINKS
 from webapp.workstreams.fields import FIELDS as WORKSTREAMS
 
 TABLES: tuple[Fields, ...] = (
@@ -37,6 +38,7 @@ TABLES: tuple[Fields, ...] = (
     *BARRING,
     *TRANSCRIPTS,
     *GROUPS,
+    *VERIFIED_LINKS,
     *CONTACT_TABLES,
     *CONTACT_VIEWS,
 )

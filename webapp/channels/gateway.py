@@ -63,6 +63,12 @@ class Gateway(Protocol):
         Besides Gone (it says no) and NotYet (surely not done) it may raise Unsure.
         """
 
+    def link_address(self, channel_account_id: int, external_id: str, nonce: str) -> str:
+        """Where a person's browser goes to confirm at the channel that the account is theirs.
+
+        The channel then tells, with the nonce, whether it is. May raise Unsure, too.
+        """
+
     def fetch_profile(
         self, channel_account_id: int, kind: str, external_id: str, found_in: str | None
     ) -> ProfileFacts:

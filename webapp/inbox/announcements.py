@@ -69,6 +69,7 @@ SHOWN = frozenset(
     {
         *("queue", "workstream", "operating_hours", "timeout_rule", "skill", "rating_scale"),
         *("custom_field", "contact_access", "channel_account", "tag"),
+        "login_page",
     }
 )
 

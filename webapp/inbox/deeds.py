@@ -18,6 +18,11 @@ from webapp.conversations.actions.contact_links import (
     STARTED,
     UNBARRED,
     UNLINKED,
+    VERIFIED,
+    VERIFIED_OTHER,
+    VERIFY_ASKED,
+    VERIFY_ENDED,
+    VERIFY_FAILED,
 )
 from webapp.core.text import isolated
 
@@ -28,21 +33,28 @@ _WORDS = {
     REOPENED: _("%(by)s reopened it as a new conversation"),
     BARRED: _("%(by)s blocked this customer"),
     UNBARRED: _("%(by)s unblocked this customer"),
+    VERIFY_ASKED: _("%(by)s asked the customer to verify"),
+    VERIFIED: _("The customer signed in and is verified as %(contact)s"),
+    VERIFIED_OTHER: _("The customer signed in and is verified as %(contact)s, not %(before)s"),
+    VERIFY_FAILED: _("The customer could not be verified"),
+    VERIFY_ENDED: _("%(by)s ended the verified link"),
     LEFT_GROUP: _("%(by)s took this account out of the group"),
     LEAVING_UNSURE: _(
         "%(by)s wanted to take this account out of the group; whether it left is unknown"
     ),
 }
+_CUSTOMERS_OWN = {VERIFIED, VERIFIED_OTHER, VERIFY_FAILED}
 
 
 def is_deed(kind: str, content: Mapping[str, Any]) -> bool:
-    """Whether a line tells what a colleague did, and its content says who."""
-    return kind in CONSULT_LINES or (kind in _WORDS and bool(content.get("by")))
+    """Whether a line tells what a colleague did, and says who; or what a customer proved."""
+    is_told = bool(content.get("by")) or kind in _CUSTOMERS_OWN
+    return kind in CONSULT_LINES or (kind in _WORDS and is_told)
 
 
 def deed_words(kind: str, content: Mapping[str, Any]) -> str:
     """What was done, and by whom."""
     if kind in CONSULT_LINES:
         return consult_words(kind, content)
-    names = {name: isolated(str(content.get(name) or "")) for name in ("by", "contact")}
+    names = {name: isolated(str(content.get(name) or "")) for name in ("by", "contact", "before")}
     return str(_WORDS[kind]) % names

@@ -20,6 +20,7 @@ from webapp.inbox.composing import cost, pending_answers
 from webapp.inbox.lines import Timeline, TimelineLine
 from webapp.inbox.past import past
 from webapp.inbox.policy import facts_of_card, rights_of
+from webapp.inbox.proof import proof_shown
 from webapp.inbox.queries import cards
 from webapp.inbox.regions import Region, partial, region
 from webapp.inbox.rows import ConversationCard
@@ -48,6 +49,7 @@ def profile(viewer: Viewer, card: ConversationCard) -> Region:
         "may_merge_contact": may_merge(viewer),
         "may_note_contact": may_work_on(viewer, facts_of_card(card)),
         "may_change_contact": bool(editable_facts(viewer)),
+        **proof_shown(viewer, card),
     }
     return region("inbox/_profile.html", dom_id(card, "profile"), card=card, **shown)
 

@@ -56,6 +56,10 @@ class LineClient:
         """POST: our account leaves a "group" or "room"; 404 where it is in it no more."""
         return self._post(access_token, f"/v2/bot/{kind}/{quote(external_id, safe='')}/leave", {})
 
+    def link_token(self, access_token: str, user_id: str) -> requests.Response:
+        """POST for a token to link a person's account with; good once, for ten minutes."""
+        return self._post(access_token, f"/v2/bot/user/{quote(user_id, safe='')}/linkToken", {})
+
     def stateless_token(self, channel_id: str, channel_secret: str) -> requests.Response:
         """POST a channel's id and secret for an access token of 15 minutes."""
         body = {

@@ -32,6 +32,7 @@ EVENT_KINDS = {
     "memberJoined",
     "memberLeft",
     "postback",
+    "accountLink",
 }
 MESSAGE_KINDS = {"text", "sticker", "image", "video", "audio", "file", "location"}
 SOURCE_IDS = {"user": "userId", "group": "groupId", "room": "roomId"}

@@ -24,9 +24,11 @@ from webapp.line.payloads import BROKEN, SOURCE_IDS, is_id, reason_to_ignore
 from webapp.line.rewriting import EDITED, UNSEND, apply_edits, scrub, take_back
 from webapp.routing.actions.entry import enqueue, hold_or_offer
 from webapp.routing.actions.wrap_up import return_to
+from webapp.verified_links.actions.verifications import settle
 
 FOLLOWS = ("follow", "unfollow")
 MEMBERSHIP = ("join", "leave")
+LINKED = "accountLink"
 STANDBY = "standby"
 MODES = (STANDBY, "active")
 KEEPING = insert(ReplyToken.__table__)
@@ -87,9 +89,21 @@ def _note_mode(event: WebhookEvent, payload: dict[str, Any], chat: SocialProfile
         hold_or_offer(chat.id)
 
 
+def _settle_link(event: WebhookEvent, payload: dict[str, Any], _standing: Standing) -> None:
+    """Whether a customer linked their account, as the nonce says which."""
+    chat, _author = _profiles(event, payload)
+    _note_mode(event, payload, chat)
+    told = payload.get("link")
+    nonce = told.get("nonce") if isinstance(told, dict) else None
+    if isinstance(nonce, str) and isinstance(told, dict):
+        settle(chat, nonce, event.occurred_at, is_confirmed=told.get("result") == "ok")
+    _keep_reply_token(event, payload, chat)
+
+
 _HANDLERS = {
     UNSEND: take_back,
     EDITED: _change,
+    LINKED: _settle_link,
 }
 
 

@@ -47,6 +47,7 @@ class LineTransport(AskedOnTheSpot):
             settings.line_sticker_base,
         )
         self._sticker_base = settings.line_sticker_base
+        self._access_base = settings.line_access_base
         self.tokens = Tokens(self.client)
 
     def take_reply_token(self, channel_account_id: int, recipient: str) -> str | None:

@@ -17,8 +17,15 @@ STARTED, REOPENED = "started", "reopened"
 BARRED, UNBARRED = "barred", "unbarred"
 # Who took our account out of the group; or tried to, and the channel gave no answer.
 LEFT_GROUP, LEAVING_UNSURE = "left_group", "leaving_unsure"
+# A customer was asked to prove who they are (`by`), proved it (`contact`, and `before` where that
+# was somebody else), did not; or it was ended (`by`).
+VERIFY_ASKED, VERIFIED, VERIFIED_OTHER = "verify_asked", "verified", "verified_other"
+VERIFY_FAILED, VERIFY_ENDED = "verify_failed", "verify_ended"
 # Lines of what people did here: nothing that anybody said.
-DEEDS = (LINKED, UNLINKED, STARTED, REOPENED, BARRED, UNBARRED, LEFT_GROUP, LEAVING_UNSURE)
+DEEDS = (
+    *(LINKED, UNLINKED, STARTED, REOPENED, BARRED, UNBARRED, LEFT_GROUP, LEAVING_UNSURE),
+    *(VERIFY_ASKED, VERIFIED, VERIFIED_OTHER, VERIFY_FAILED, VERIFY_ENDED),
+)
 
 
 def identify_as_new(

@@ -27,6 +27,7 @@ from webapp.customer.rows.contacts import (
 from webapp.customer.views.doors import identifiable
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import put_away, sheet, viewer
+from webapp.verified_links.actions.links import require_unproved
 
 URL = "/conversations/<int:conversation_id>/contact"
 
@@ -49,6 +50,7 @@ def link_contact(conversation_id: int) -> Response:
         with transaction():
             chosen = form.contact_id.data
             contact = contact_to_link(_id(chosen), viewer()) if chosen else None
+            require_unproved(conversation.social_profile)
             identify(conversation, contact, current_user)
     except (Invalid, NotFound) as refusal:
         form.refuse(refusal)
@@ -65,6 +67,7 @@ def create_contact(conversation_id: int) -> Response:
         return _sheet(conversation, form, 422)
     try:
         with transaction():
+            require_unproved(conversation.social_profile)
             identify_as_new(conversation, form.facts, current_user, form.told_of)
     except Invalid as refusal:
         form.refuse(refusal)

@@ -1,0 +1,1 @@
+"""Verified links: customers prove who they are at the company's own login page."""

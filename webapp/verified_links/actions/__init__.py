@@ -1,0 +1,1 @@
+"""Verbs about verified links, one file a noun."""

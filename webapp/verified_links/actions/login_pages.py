@@ -1,0 +1,57 @@
+"""An account's login page is chosen, and its key made."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from webapp.channels.models import ChannelAccount
+from webapp.core import clock
+from webapp.core.audit import Verb, note
+from webapp.core.crypto import digest_of, new_token
+from webapp.core.database import db
+from webapp.core.errors import Invalid
+from webapp.verified_links.models import LoginPage
+from webapp.verified_links.policy import is_sound_page
+from webapp.verified_links.queries import page_of
+
+LOGIN_PAGE = "login_page"
+
+
+def change_login_page(account: ChannelAccount, url: str, *, is_on: bool) -> LoginPage:
+    """Choose where customers sign in, and whether they can be asked to. Raises Invalid ("url")."""
+    if (url or is_on) and not is_sound_page(url):
+        told = _("Write the whole address of the page, beginning with https://.")
+        raise Invalid("url_unusable", told, "url")
+    page = _page(account)
+    before = _facts(page)
+    page.url, page.is_on = url, is_on
+    db.session.flush()
+    note(Verb.CHANGED, LOGIN_PAGE, account.id, account.name, before, _facts(page))
+    return page
+
+
+def make_key(account: ChannelAccount, key: str | None = None) -> str:
+    """A new key for the company's server, given out this once; the one before ends at once.
+
+    `key`: the demo's own, which its login page knows.
+    """
+    page, made = _page(account), key or new_token()
+    before = _facts(page)
+    page.key_digest, page.key_end = digest_of(made), made[-4:]
+    page.key_made_at = clock.now()
+    db.session.flush()
+    note(Verb.CHANGED, LOGIN_PAGE, account.id, account.name, before, _facts(page))
+    return made
+
+
+def _page(account: ChannelAccount) -> LoginPage:
+    page = page_of(account.id)
+    if page is None:
+        page = LoginPage(channel_account_id=account.id, is_on=False, url="")
+        db.session.add(page)
+    return page
+
+
+def _facts(page: LoginPage) -> dict[str, object]:
+    key = f"…{page.key_end}" if page.key_end else None
+    return {"is_on": bool(page.is_on), "url": page.url or None, "key": key}
