@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.assertions import wait_until
 from tests.browser.desks import NARROW
 from tests.browser.test_phone_width import assert_fits
 from webapp.channels.actions.accounts import create_account
@@ -78,6 +79,8 @@ def test_each_tab_has_its_list_by_keyboard_alone(desk, sit_down, assert_accessib
     expect(page.get_by_role("tabpanel", name="Parked")).to_contain_text("林美玲")
     expect(page.get_by_role("heading", name="Parked by me")).to_be_visible()
     expect(selected(page)).to_be_focused()
+    # What the server keeps, and tells the list's bar by: its first answer may still be on its way.
+    expect(page.locator("#list_bar form")).to_have_attribute("hx-put", "/me/lists/parked")
     page.keyboard.press("j")
     expect(page.locator("#conversation_3_link")).to_be_focused()
     page.keyboard.press("4")
@@ -90,6 +93,23 @@ def test_each_tab_has_its_list_by_keyboard_alone(desk, sit_down, assert_accessib
         page.keyboard.press(str(number))
         expect(page.locator("#list_bar form")).to_have_attribute("hx-put", f"/me/lists/{name}")
         assert_accessible(page)
+
+
+def test_who_chooses_again_before_the_first_answer_sees_one_list_chosen(desk):
+    held, page = [], desk.page
+
+    def hold(route):
+        held.append(route)
+
+    desk.intercept("**/me/lists", hold)
+    page.keyboard.press("2")
+    page.keyboard.press("ArrowRight")
+    wait_until(lambda: page.evaluate("1") and len(held) == 2, 15)
+    bar = page.locator("#list_bar form")
+    for route, name in zip(held, ("waiting", "parked"), strict=True):
+        route.continue_()
+        expect(bar).to_have_attribute("hx-put", f"/me/lists/{name}")
+        assert selected(page).get_attribute("id") == "tab_parked"
 
 
 def test_a_list_chosen_without_a_connection_is_not_half_chosen(house, desk, watch):

@@ -57,6 +57,9 @@ class ByKeyboard(ByMouse):
 
     def _reach(self, target):
         expect(target).to_be_visible()
+        if self.page.evaluate("document.activeElement === document.body"):
+            for key in ("Tab", "Enter"):  # past the menu, as the first link of every page offers
+                self.page.keyboard.press(key)
         for _ in range(80):
             if target.evaluate("element => element === document.activeElement"):
                 return

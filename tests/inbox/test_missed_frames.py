@@ -129,12 +129,13 @@ def bench(app, client, centre, sign_in, open_socket, monkeypatch):
 
 # The fixtures are shared by all examples: each begins where the last one ended.
 CHANCE = settings(
-    max_examples=as_many(10, 100),
+    max_examples=as_many(25, 100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
+@pytest.mark.long
 def test_what_changed_makes_the_old_screen_the_new_one(bench):
     @CHANCE
     @given(st.sampled_from([("aoi", None), ("aoi", 1), ("dana", 2)]), CHOSEN, STEPS)
@@ -149,6 +150,7 @@ def test_what_changed_makes_the_old_screen_the_new_one(bench):
     check()
 
 
+@pytest.mark.long
 def test_after_any_loss_the_next_snapshot_is_right_or_it_is_known_that_one_is_missing(bench):
     @CHANCE
     # Drawn before anything happens: how many frames there are hangs on the examples before.

@@ -324,6 +324,7 @@ def story_of_many_hands(office, url, facts):
     yield "a new conversation", lambda: office.write("And now something else")
 
 
+@pytest.mark.long
 @pytest.mark.both_databases
 def test_every_command_of_the_console(app, centre, facts, office, watched):
     asked, url = set(), f"/conversations/{watched}"

@@ -87,6 +87,7 @@ def quiet(caplog):
     caplog.set_level(logging.ERROR, "webapp.line.views")
 
 
+@pytest.mark.long
 def test_hostile_bodies_are_kept_once_and_never_answered_5xx(app, client, centre, database_kind):
     known, posted = set(), 0
 

@@ -57,6 +57,7 @@ def offences(house, sample, expected):
             yield f"{sample.name}: sent without its anti-forgery token, the answer is {forged.cell}"
 
 
+@pytest.mark.long
 def test_every_door_opens_to_whom_the_table_says_and_to_nobody_else(house):
     table = read_table()
     wrong = [f"no such route: {name}" for name in table.keys() - {s.name for s in house.samples}]

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from tests.services import chromium, ports, postgres, redis, runs
+from tests.services import chromium, ports, postgres, redis, runs, turns
 
 # New objects between two looks for garbage: every 700, Python spent a fifth of its time looking.
 COLLECT_AFTER = 50_000
@@ -159,10 +159,10 @@ def pytest_generate_tests(metafunc):
     metafunc.parametrize("database_kind", marked, indirect=True)
 
 
-def pytest_collection_modifyitems(items):
-    """Slow legs start first, so that none of them is what everybody waits for at the end."""
-    slow = ("live", "browser", "journey")
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in slow))
+def pytest_collection_modifyitems(config, items):
+    """Each process begins with the longest of its share; see `turns`."""
+    hands = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = turns.dealt(items, hands)
 
 
 def pytest_report_header():

@@ -7,9 +7,10 @@
   let held = [];
 
   // A button whose answer is under way stays: htmx looks for the answer's places from its page.
-  // What comes for its region meanwhile waits until the answer is there.
+  // What comes for its region meanwhile waits until the answer is there; of tabs, for all of them: who
+  // chose another before the first was answered would see two chosen, or the first one again.
   const isBusy = (target) =>
-    [target, ...target.querySelectorAll(".htmx-request")].some(
+    [target, ...(target.closest("[role='tablist']") || target).querySelectorAll(".htmx-request")].some(
       (element) => element.classList.contains("htmx-request") && element !== answered,
     );
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -25,7 +26,7 @@
     const isSame = fresh.dataset.digest === target.dataset.digest;
     const isChange = fresh.dataset.from !== undefined;
     const isHeld = !isSame && isBusy(target);
-    if (isHeld) held.push(fresh);
+    if (isHeld) held = [...held.filter((one) => one.id !== fresh.id), fresh];
     event.detail.shouldSwap = !isSame && !isHeld && !isChange;
     if (isSame || isHeld) return;
     rememberFocus();
