@@ -80,6 +80,9 @@ CODES: dict[str, frozenset[str]] = {"now.weekday": WEEKDAYS, "chat.kind": CHATS}
 
 FIRST_TEXT, LANGUAGE = "message.first_text", "customer.language"
 PRIORITY, SKILL = "conversation.priority", "conversation.skill"
+TAG = "contact.tag"
+# Fields of which there may be several at once. One that asks for what was deleted is broken: why.
+SEVERAL: dict[str, str] = {SKILL: "unknown_skill", TAG: "unknown_tag"}
 # With a calendar's id behind it: whether it is open.
 HOURS = "hours."
 BASE_FIELDS: dict[str, FieldKind] = {
@@ -93,6 +96,7 @@ BASE_FIELDS: dict[str, FieldKind] = {
     "contact.name": FieldKind.TEXT,
     "contact.email": FieldKind.TEXT,
     "contact.phone": FieldKind.TEXT,
+    TAG: FieldKind.CHOICE,
     "organization.name": FieldKind.TEXT,
     "conversation.last_agent": FieldKind.CHOICE,
     PRIORITY: FieldKind.NUMBER,

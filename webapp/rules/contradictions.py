@@ -10,7 +10,7 @@ from webapp.rules.comparison import folded, is_number
 from webapp.rules.condition_fields import (
     LANGUAGE,
     PRIORITY,
-    SKILL,
+    SEVERAL,
     FieldKind,
     Operator,
     is_language,
@@ -111,8 +111,8 @@ def _is_some_priority(operator: Any, wanted: list[Any]) -> bool:
 
 def _excludes(first: Leaf, second: Leaf) -> bool:
     is_same = all(first.get(name) == second.get(name) for name in ("field", "time_zone"))
-    # Several skills may be needed at once.
-    if not is_same or first.get("field") == SKILL:
+    # Several skills may be needed at once, and a contact has several tags.
+    if not is_same or first.get("field") in SEVERAL:
         return False
     return _is_apart(first, second) or _is_apart(second, first)
 

@@ -11,7 +11,15 @@ from flask_babel import gettext as _
 
 from webapp.agents.queries import profile_choices, skill_choices
 from webapp.core.text import folded, squeeze
-from webapp.rules.condition_fields import CONTEXT, LANGUAGE, OPERATORS, SKILL, FieldKind
+from webapp.rules.condition_fields import (
+    CONTEXT,
+    LANGUAGE,
+    OPERATORS,
+    SEVERAL,
+    SKILL,
+    TAG,
+    FieldKind,
+)
 from webapp.rules.editor.conversion import VARIABLES, input_kind, kind_of_row
 from webapp.rules.editor.drafts import Row
 from webapp.rules.queries.facts import customer_languages, known_fields
@@ -24,6 +32,7 @@ from webapp.rules.words.condition_fields import (
     weekday_words,
 )
 from webapp.rules.words.rules import level_word, operator_word
+from webapp.tags.queries import tags_named
 from webapp.workstreams.rows import queue_choices
 
 Option = tuple[str, str]
@@ -40,6 +49,7 @@ class Palette:
     skills: list[tuple[int, str, str, tuple[str, ...]]]
     profiles: list[tuple[int, str]]
     queues: list[tuple[int, str]]
+    tags: list[tuple[int, str]]
     languages: Mapping[str, str]
 
     @cached_property
@@ -92,6 +102,8 @@ class Palette:
             return sorted(self.languages.items(), key=lambda item: squeeze(item[1]))
         if field == SKILL:
             return [(str(row[0]), row[1]) for row in self.skills]
+        if field == TAG:
+            return [(str(id_), name) for id_, name in self.tags]
         agents = sorted(self.names.agents.items(), key=lambda item: folded(item[1]))
         return [(str(id_), name) for id_, name in agents]
 
@@ -110,9 +122,9 @@ class Palette:
         """The queues there are."""
         return {id_ for id_, _name in self.queues}
 
-    def skill_ids(self) -> frozenset[str]:
-        """The skills there are."""
-        return frozenset(str(row[0]) for row in self.skills)
+    def kept_ids(self) -> dict[str, frozenset[str]]:
+        """The skills and tags there are, by the field that asks for them."""
+        return {field: frozenset(dict(self.options(field))) for field in SEVERAL}
 
     def deleted(self, row: Row) -> list[Option]:
         """The values of a row that are not offered any more."""
@@ -165,5 +177,6 @@ def palette_of(workstream_id: int) -> Palette:
         skills=[(row[0], row[1], row[2], tuple(row[3])) for row in skills],
         profiles=[(row[0], row[1]) for row in profile_choices()],
         queues=queue_choices(),
+        tags=[(tag.id, tag.name) for tag in tags_named()],
         languages={code: language_word(code) for code in customer_languages()},
     )

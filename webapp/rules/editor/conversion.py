@@ -14,7 +14,7 @@ from webapp.rules.condition_fields import (
     LANGUAGE,
     LISTED,
     OPERATORS,
-    SKILL,
+    SEVERAL,
     VALUELESS,
     FieldKind,
     Operator,
@@ -45,21 +45,16 @@ def condition_of(draft: ConditionDraft, known: Known) -> dict[str, Any]:
 
 
 def checked(
-    draft: ConditionDraft, known: Known, skill_ids: Collection[str]
+    draft: ConditionDraft, known: Known, kept_ids: Mapping[str, Collection[str]]
 ) -> tuple[ConditionDraft, bool]:
     """The draft with each row's problem on it, and whether there is none at all.
 
-    `skill_ids`: those a row may ask for, as text.
+    `kept_ids`: the skills and tags that a row may ask for, as text, by its field.
     """
     problems = {p.path: p.code for p in problems_of(condition_of(draft, known), known)}
-    gone = [_asks_for_gone(row, skill_ids) for _path, row in rows_of(draft)]
+    gone = [_gone(row, kept_ids) for _path, row in rows_of(draft)]
     found = [problems.get(path) for path in _paths(draft)]
-    codes = iter(
-        [
-            code or ("unknown_skill" if is_gone else None)
-            for code, is_gone in zip(found, gone, strict=True)
-        ]
-    )
+    codes = iter([code or other for code, other in zip(found, gone, strict=True)])
     parts: list[Row | Group] = []
     for part in draft.parts:
         if isinstance(part, Row):
@@ -142,9 +137,11 @@ def _paths(draft: ConditionDraft) -> Iterator[tuple[int, ...]]:
         outer += inner > 0
 
 
-def _asks_for_gone(row: Row, skill_ids: Collection[str]) -> bool:
-    chosen = row.values if row.field == SKILL and row.operator not in VALUELESS else ()
-    return any(value not in skill_ids for value in chosen if value)
+def _gone(row: Row, kept_ids: Mapping[str, Collection[str]]) -> str | None:
+    """The code of a row that asks for something deleted."""
+    chosen = row.values if row.field in SEVERAL and row.operator not in VALUELESS else ()
+    is_gone = any(value not in kept_ids[row.field] for value in chosen if value)
+    return SEVERAL[row.field] if is_gone else None
 
 
 def _marked(row: Row, codes: Iterator[str | None]) -> Row:

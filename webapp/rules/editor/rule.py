@@ -48,7 +48,7 @@ class Desk:
 
     def checked(self, palette: Palette) -> tuple[Desk, bool]:
         """With every problem beside its place, and whether it can be saved."""
-        draft, is_sound = checked(self.draft, palette.known, palette.skill_ids())
+        draft, is_sound = checked(self.draft, palette.known, palette.kept_ids())
         results = self.results.checked(palette)
         return replace(self, draft=draft, results=results), is_sound and not results.problems
 

@@ -23,7 +23,7 @@ from webapp.core.text import cut, squeeze
 from webapp.hours.calendar import is_open
 from webapp.hours.queries import get_hours, week_of
 from webapp.routing.queries.trial import Trial, try_rules
-from webapp.rules.condition_fields import HOURS, LANGUAGE, SKILL, FieldKind
+from webapp.rules.condition_fields import HOURS, LANGUAGE, SEVERAL, FieldKind
 from webapp.rules.conditions import NOW
 from webapp.rules.editor.choices import Palette
 from webapp.rules.editor.conversion import NOW as NOW_FIELDS
@@ -118,7 +118,7 @@ def _open_hours(palette: Palette, moment: datetime) -> dict[str, bool]:
 
 
 def _fact(field: str, kind: FieldKind, values: list[str]) -> Any:
-    if field == SKILL:
+    if field in SEVERAL:
         return values
     if kind == FieldKind.YES_NO:
         return values[0] == "yes"

@@ -25,11 +25,14 @@ from webapp.rules.condition_fields import (
     LANGUAGE,
     PRIORITY,
     SKILL,
+    TAG,
     FieldKind,
     kind_of_leaf,
 )
 from webapp.rules.conditions import NOW, leaves_of
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
+from webapp.tags.models import CONTACTS
+from webapp.tags.queries import tags_of
 
 _KINDS = {
     CustomFieldKind.TEXT: FieldKind.TEXT,
@@ -56,7 +59,7 @@ def customer_languages() -> list[str]:
 def facts_of(conversation: Conversation) -> dict[str, Any]:
     """The values of all these fields now; the moment itself stands under "now".
 
-    Numbers of agents and skills are texts, as choices are.
+    Numbers of agents, skills and tags are texts, as choices are.
     """
     last_agent_id = conversation.previous_agent_id or _last_agent_id(conversation)
     facts = _facts_at(conversation, clock.now(), last_agent_id)
@@ -117,6 +120,7 @@ def _of_contact(conversation: Conversation) -> dict[str, Any]:
         return facts
     facts |= {f"contact.{name}": getattr(contact, name) for name in ("name", "email", "phone")}
     facts |= {f"contact.values.{key}": value for key, value in contact.values.items()}
+    facts[TAG] = [str(tag.id) for tag in tags_of(CONTACTS, contact.id)]
     organization = contact.organization
     if organization is not None and organization.deleted_at is None:
         facts["organization.name"] = organization.name

@@ -1,10 +1,10 @@
 """What the ids in rules are called, so that a rule can be said in words; and which rules name a
-queue, a skill, a profile, a calendar or a field.
+queue, a skill, a profile, a tag, a calendar or a field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from webapp.agents.models import Agent, CapacityProfile, RatingScale, Skill
 from webapp.contacts.models import CustomField
 from webapp.core.database import db
 from webapp.hours.models import OperatingHours
-from webapp.rules.condition_fields import SKILL
+from webapp.rules.condition_fields import SKILL, TAG
 from webapp.rules.conditions import leaves_of
 from webapp.rules.models import (
     ClassificationRule,
@@ -22,6 +22,7 @@ from webapp.rules.models import (
     RouteTarget,
     RouteToQueueRule,
 )
+from webapp.tags.models import Tag
 from webapp.workstreams.models import Queue, Workstream
 
 
@@ -39,6 +40,7 @@ class Names:
     hours: dict[int, str]
     agents: dict[int, str]
     custom: dict[str, str]
+    tags: dict[int, str]
 
 
 def names_of_all(agent_ids: Any = None) -> Names:
@@ -56,6 +58,7 @@ def names_of_all(agent_ids: Any = None) -> Names:
         hours=_names(OperatingHours),
         agents=_names(Agent, agent_ids),
         custom=_custom(),
+        tags=_names(Tag),
     )
 
 
@@ -93,16 +96,19 @@ def route_rules_to(queue_id: int) -> tuple[tuple[int, str, str], ...]:
     return tuple((id_, name, rule) for id_, name, rule in db.session.execute(wanted))
 
 
-def rules_naming(*, field: str = "", skill_id: int = 0, profile_id: int = 0) -> tuple[Naming, ...]:
+def rules_naming(
+    *, field: str = "", skill_id: int = 0, profile_id: int = 0, tag_id: int = 0
+) -> tuple[Naming, ...]:
     """The rules of every workstream that would be broken without a field of conditions
-    ("hours.3", "contact.values.vip"), a skill or a capacity profile.
+    ("hours.3", "contact.values.vip"), a skill, a capacity profile or a tag.
 
     Reads all rules: databases look into JSON each in its own way. For a page, not for routing.
     """
+    ids = {SKILL: skill_id, TAG: tag_id}
     return tuple(
         naming
         for naming, condition, outputs in _all_rules()
-        if _asks(condition, field, skill_id) or _gives(outputs, skill_id, profile_id)
+        if _asks(condition, field, ids) or _gives(outputs, skill_id, profile_id)
     )
 
 
@@ -127,11 +133,12 @@ def _all_rules() -> Iterator[tuple[Naming, Any, Any]]:
         yield Naming(id_, name, route.id, route.name, is_route=True), route.condition, {}
 
 
-def _asks(condition: Any, field: str, skill_id: int) -> bool:
+def _asks(condition: Any, field: str, ids: Mapping[str, int]) -> bool:
     for leaf in leaves_of(condition):
         value = leaf.get("value")
         asked = value if isinstance(value, list) else [value]
-        if leaf.get("field") == field or (leaf.get("field") == SKILL and str(skill_id) in asked):
+        name = str(leaf.get("field"))
+        if name == field or (name in ids and str(ids[name]) in asked):
             return True
     return False
 

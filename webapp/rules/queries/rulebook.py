@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from webapp.agents.models import CapacityProfile, RatingScale, Skill
 from webapp.core.database import db
-from webapp.rules.condition_fields import SKILL, FieldKind
+from webapp.rules.condition_fields import SEVERAL, TAG, FieldKind
 from webapp.rules.conditions import leaves_of, problems_of
 from webapp.rules.contradictions import doubts_of
 from webapp.rules.models import ClassificationRule, ClassificationRuleset, RouteToQueueRule
 from webapp.rules.outputs import output_problem
 from webapp.rules.policy import Rule, Ruleset, Target
 from webapp.rules.queries.facts import known_fields
+from webapp.tags.models import Tag
 from webapp.workstreams.models import Queue, Workstream
 
 # Problems a rule can get after it was saved; whatever else is wrong with outputs is a bad value.
@@ -26,10 +27,15 @@ _NAMED = frozenset({"unknown_skill", "unknown_profile"})
 
 @dataclass(frozen=True)
 class Stock:
-    """What outputs may name: the highest rating of each skill, and capacity profiles."""
+    """What rules may name: skills with the highest rating of each, capacity profiles, tags."""
 
     ratings: dict[int, int] = field(default_factory=dict)
     profile_ids: frozenset[int] = frozenset()
+
+    @cached_property
+    def tag_ids(self) -> frozenset[int]:
+        """Read when a condition asks for one: few do."""
+        return frozenset(db.session.scalars(select(Tag.id)))
 
 
 def stock() -> Stock:
@@ -177,7 +183,7 @@ def _is_on(table: Any) -> tuple[Any, ...]:
 def _classifying(row: ClassificationRule, known: Stock) -> Rule:
     problem = output_problem(row.outputs, known.ratings, known.profile_ids)
     code = problem if problem is None or problem in _NAMED else "bad_value"
-    code = code or _skill_problem(row.condition, known)
+    code = code or _gone_problem(row.condition, known)
     return Rule(
         row.id,
         row.name,
@@ -197,17 +203,20 @@ def _routing(row: RouteToQueueRule, kept: Collection[int], known: Stock) -> Rule
         row.condition,
         targets=targets,
         is_enabled=row.is_enabled,
-        problem=_skill_problem(row.condition, known) if is_whole else "unknown_queue",
+        problem=_gone_problem(row.condition, known) if is_whole else "unknown_queue",
     )
 
 
-def _skill_problem(condition: Any, known: Stock) -> str | None:
-    """A condition that asks for a deleted skill would quietly never hold."""
+def _gone_problem(condition: Any, known: Stock) -> str | None:
+    """A condition that asks for a deleted skill or tag would quietly never hold."""
     for leaf in leaves_of(condition):
-        if leaf.get("field") == SKILL:
-            value = leaf.get("value")
-            for item in value if isinstance(value, list) else [value]:
-                is_id = isinstance(item, str) and item.isascii() and item.isdecimal()
-                if item is not None and not (is_id and int(item[:10]) in known.ratings):
-                    return "unknown_skill"
+        name = leaf.get("field")
+        if name not in SEVERAL:
+            continue
+        kept = known.tag_ids if name == TAG else known.ratings
+        value = leaf.get("value")
+        for item in value if isinstance(value, list) else [value]:
+            is_id = isinstance(item, str) and item.isascii() and item.isdecimal()
+            if item is not None and not (is_id and int(item[:10]) in kept):
+                return SEVERAL[name]
     return None

@@ -6,10 +6,10 @@ from babel import Locale, UnknownLocaleError
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from webapp.rules.condition_fields import CONTEXT, HOURS, LANGUAGE, PRIORITY, SKILL
+from webapp.rules.condition_fields import CONTEXT, HOURS, LANGUAGE, PRIORITY, SKILL, TAG
 from webapp.rules.queries.names import Names
 
-_CHOICES = {"chat.kind", "conversation.last_agent", SKILL, "now.weekday"}
+_CHOICES = {"chat.kind", "conversation.last_agent", SKILL, TAG, "now.weekday"}
 
 
 def is_choice(field: str) -> bool:
@@ -56,6 +56,8 @@ def option_word(field: str, value: str, names: Names) -> str:
     number = int(value) if value.isascii() and value.isdecimal() else 0
     if field == "conversation.last_agent":
         return names.agents.get(number) or _("somebody deleted")
+    if field == TAG:
+        return names.tags.get(number) or _("a deleted tag")
     return names.skills.get(number) or _("a deleted skill")
 
 
@@ -100,6 +102,7 @@ def _fixed_words() -> dict[str, str]:
         "contact.name": _("Contact's name"),
         "contact.email": _("Contact's e-mail address"),
         "contact.phone": _("Contact's phone number"),
+        TAG: _("Contact's tag"),
         "organization.name": _("Organization's name"),
         "conversation.last_agent": _("Last agent"),
         PRIORITY: _("Priority"),

@@ -202,6 +202,7 @@ def problem_word(code: str) -> str:
         "too_deep": _("Groups may hold no further groups."),
         "too_many": _("These are too many. Split them over several rules."),
         "unknown_skill": _("This skill was deleted. Choose another one."),
+        "unknown_tag": _("This tag was deleted. Choose another one."),
         "unknown_profile": _("This capacity profile was deleted. Choose another one."),
         "unknown_queue": _("This queue was deleted. Choose another one."),
         "bad_outputs": _("These outputs cannot be used."),
