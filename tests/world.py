@@ -317,7 +317,7 @@ def _login_page():
     wanted = select(ChannelAccount).join(ChannelInstance)
     account = db.session.scalars(wanted.order_by(ChannelAccount.id)).first()
     change_login_page(account, "https://shop.example/login", is_on=True)
-    return make_key(account)
+    return make_key(account, "7" * 43)
 
 
 def _bar():
