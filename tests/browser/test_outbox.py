@@ -109,8 +109,8 @@ def test_a_server_that_never_answers_holds_nothing_back(aoi, emi):
 
 def test_a_fault_of_the_page_holds_neither_the_next_answer_nor_end(aoi, watch):
     watch.expect("drawn badly")
-    aoi.page.evaluate(NO_ROOM)
     held = send_slowly(aoi, "first")
+    aoi.page.evaluate(NO_ROOM)
     aoi.page.evaluate(BADLY_DRAWN)
     held.fulfill(status=500)
     expect(aoi.answer("second")).to_contain_text("sent ·")
