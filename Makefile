@@ -7,8 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --root-user-action=ignore
-# How many processes share the tests: three a core, since browsers and servers wait for timers.
-JOBS ?= 6
+# How many processes share the tests: more than the cores of a small machine, since browsers and
+# servers wait for timers; not many more, since each works for 20 s before it begins.
+JOBS ?= 5
 ARGS ?=
 PYTHON ?=
 export PYTHON

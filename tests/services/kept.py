@@ -5,8 +5,6 @@ import functools
 import json
 import sqlite3
 
-from sqlalchemy import exists, or_, select
-
 from webapp.core.database import db
 
 SEQUENCES = """
@@ -17,13 +15,14 @@ WHERE last_value IS NOT NULL
 
 @functools.cache
 def _any_row():
-    return select(or_(*(exists().select_from(table) for table in db.metadata.tables.values())))
+    """As text: built of a hundred tables anew for each test, it would be a tenth of the test."""
+    return " UNION ALL ".join(f'SELECT 1 FROM "{name}"' for name in db.metadata.tables) + " LIMIT 1"
 
 
 def has_rows():
     """Whether there is any row in the current app's database."""
-    db.session.remove()
-    return db.session.scalar(_any_row())
+    with _connection() as connection:
+        return connection.execute(_any_row()).fetchone() is not None
 
 
 @contextlib.contextmanager
