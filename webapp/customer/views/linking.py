@@ -93,6 +93,7 @@ def link_kin(conversation_id: int) -> Response:
         contact = contact_of(conversation.social_profile)
         for kin in kin_of(conversation.social_profile, viewer()) if contact else ():
             if kin.profile.id in (form.profile_ids.data or ()):
+                require_unproved(kin.profile)
                 identify(kin.conversation, contact, current_user)
     return put_away(conversation_id)
 
