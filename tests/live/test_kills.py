@@ -16,10 +16,11 @@ from tests.live.answers import (
 from tests.live.seeds import announced_seed
 from tests.live.servers import running_cluster
 from tests.live.storm import CHATS, Storm
+from tests.services.runs import as_many
 from webapp.outbox.models import DeliveryState, Route
 
 pytestmark = pytest.mark.live
-KILLS = 3
+KILLS = as_many(2, 3)  # besides two of everything, in a call of either route
 VARIANTS = {
     "sqlite": {"kind": "sqlite", "workers": 0, "web": 1},
     "notify": {"kind": "postgres", "workers": 2, "web": 2},

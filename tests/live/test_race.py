@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.factories import PASSWORD, _hashed_once, begin_conversation, make_available
 from tests.live.seeds import announced_seed
+from tests.services.runs import as_many
 from tests.services.settings import environment_for
 from tools.instance import ROOT
 from webapp.agents.actions.people import create_agent
@@ -34,7 +35,8 @@ from webapp.workstreams.models import Queue
 
 pytestmark = pytest.mark.live
 AGENTS, PLACES = 20, 3
-RACES = {"offers": 200, "picks": 60}
+# More than the eighty that all agents can hold: the rest fight for the last places.
+RACES = as_many({"offers": 110, "picks": 60}, {"offers": 200, "picks": 60})
 OWNED = (ConversationState.ACTIVE, ConversationState.CLOSED)
 
 
