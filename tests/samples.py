@@ -42,6 +42,8 @@ ARGUMENTS = {
     "/contact/merge/<int:contact_id>": ("contact_id", "other_id"),
     "<int:account_id>/deletion": ("account_id", "free_account_id"),
     "<int:conversation_id>/closure": ("conversation_id", "wrap_up_id"),
+    "<int:conversation_id>/membership": ("conversation_id", "group_conversation_id"),
+    "<int:conversation_id>/verification/end": ("conversation_id", "verified_id"),
     "POST /conversations/<int:conversation_id>/session": ("conversation_id", "parked_id"),
     "/participants/<int:participant_id>/answering": ("participant_id", "joined_part_id"),
     "<int:agent_id>/reactivation": ("agent_id", "left_id"),

@@ -66,6 +66,7 @@ from webapp.rules.actions.rules import create_route_rule
 from webapp.rules.policy import Target
 from webapp.tags.actions import TagContent, create_tag
 from webapp.verified_links.actions.login_pages import change_login_page, make_key
+from webapp.verified_links.models import VerifiedLink
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 PICTURE = "account-picture"
@@ -309,7 +310,36 @@ def _of_others():
         "session_id": db.session.scalars(ringing).one(),
         "bar_id": _bar().id,
         "login_key": _login_page(),
+        "verified_id": _verified(by_person[GUS]),
+        "group_conversation_id": _group(by_person[GUS]).id,
     }
+
+
+def _verified(conversation_id):
+    """The conversation, whose customer has proved who they are."""
+    conversation = db.session.get_one(Conversation, conversation_id)
+    contact = create_contact(ContactFacts("Emi Left"))
+    link(conversation.social_profile, contact)
+    proof = {"page_url": "https://shop.example/login", "customer_number": "secret words"}
+    profile_id = conversation.social_profile_id
+    db.session.add(VerifiedLink(social_profile_id=profile_id, contact_id=contact.id, **proof))
+    return conversation_id
+
+
+def _group(conversation_id):
+    """A group's conversation, Aoi's like the given one."""
+    like = db.session.get_one(Conversation, conversation_id)
+    facts = {"kind": "group", "external_id": "C" + "4" * 32, "display_name": "secret words"}
+    group = SocialProfile(channel_account_id=like.channel_account_id, **facts)
+    db.session.add(group)
+    db.session.flush()
+    copied = ("channel_account_id", "workstream_id", "queue_id", "agent_id", "state")
+    conversation = Conversation(
+        social_profile_id=group.id, **{name: getattr(like, name) for name in copied}
+    )
+    db.session.add(conversation)
+    db.session.flush()
+    return conversation
 
 
 def _login_page():

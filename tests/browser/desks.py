@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 WIDE = {"width": 1280, "height": 800}
 PROBE = "async () => { while (await (await fetch('/health')).text() !== 'intercepted'); }"
+# A page that is left, or shows another conversation, while its socket is still being opened.
+LEFT = "WebSocket is closed before the connection is established"
 NARROW = {"width": 390, "height": 844}
 
 
@@ -14,7 +16,7 @@ class Watch:
 
     def __init__(self):
         self.complaints = []
-        self.expected = []
+        self.expected = [re.compile(LEFT)]
 
     def over(self, context):
         """Listen to every page of a browser context, also to those opened later."""

@@ -15,8 +15,10 @@ from tests.world import SECRETS
 
 REFUSED = {SIGN_IN, "401", "404", "409"}
 # Routes that nobody is let through in a centre that has people; webapp/signing_in.py shuts the
-# library's own pages, and LINE's signature opens the webhook (tests/line/test_webhook.py).
+# library's own pages, LINE's signature opens the webhook (tests/line/test_webhook.py), and a key of
+# its own the door of the company's server (tests/verified_links).
 SHUT = {
+    "/api/verifications",
     "/line/webhook/<webhook_key>",
     "/mf-recovery-codes",
     "/set-up/<token>",

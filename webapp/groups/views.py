@@ -39,8 +39,8 @@ def show_leaving(conversation_id: int) -> Response:
 def leave_group(conversation_id: int) -> Response:
     """Ask the channel, once, with no transaction open; and keep what it answered."""
     conversation, form = conversation_or_404(conversation_id), LeaveForm()
+    require_leavable(conversation, viewer())
     try:
-        require_leavable(conversation, viewer())
         _ask_channel(conversation)
     except Conflict as refusal:
         form.refuse(refusal)

@@ -13,7 +13,7 @@ from webapp.channels.gateway import Gateway, Gone, NotYet, Unsure
 from webapp.channels.queries import adapter_of
 from webapp.core.crypto import new_token
 from webapp.core.database import db
-from webapp.core.errors import KanavaError, name_refusal, private_log
+from webapp.core.errors import Conflict, Invalid, KanavaError, name_refusal, private_log
 from webapp.core.text import clean, one_line
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter
@@ -27,12 +27,23 @@ LIMIT = "120 per minute; 3000 per hour"
 LENGTHS = {"name": 100, "email": 255, "phone": 40}
 
 
-class Unheard(KanavaError):
-    """A refusal for a program: its words are English, its status its own."""
+# What a program is told: its words are English.
+class Unknown(KanavaError):
+    """We do not know who asks."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(code, message)
-        self.status = status
+    status = 401
+
+
+class TooOften(KanavaError):
+    """They are to wait."""
+
+    status = 429
+
+
+class NotNow(KanavaError):
+    """They are to ask again; nothing was done."""
+
+    status = 503
 
 
 @blueprint.errorhandler(KanavaError)
@@ -45,7 +56,7 @@ def tell(refusal: KanavaError) -> ResponseReturnValue:
 @blueprint.errorhandler(RateLimitExceeded)
 def tell_limit(_error: RateLimitExceeded) -> ResponseReturnValue:
     """The same of who asks too often."""
-    return tell(Unheard(429, "too_many_attempts", "Too many requests. Wait a minute."))
+    return tell(TooOften("too_many_attempts", "Too many requests. Wait a minute."))
 
 
 @blueprint.post("/api/verifications")
@@ -57,7 +68,7 @@ def verify_customer() -> ResponseReturnValue:
     facts = {name: _text(given, name, length) for name, length in LENGTHS.items()}
     asked = _asked(key, given)
     if not number:
-        raise Unheard(422, "number_missing", "Give customer_number.")
+        raise Invalid("number_missing", "Give customer_number.")
     nonce = new_token()
     verification_id, address = asked.id, _address(asked, nonce)
     with transaction():
@@ -70,7 +81,7 @@ def verify_customer() -> ResponseReturnValue:
 def _asked(key: str, given: dict[str, Any]) -> Verification:
     page = page_by_key(key)
     if page is None:
-        raise Unheard(401, "key_wrong", "This key belongs to no login page that is in use.")
+        raise Unknown("key_wrong", "This key belongs to no login page that is in use.")
     asked = claimable(page, str(given.get("state") or ""))
     if asked is None:
         raise _spent()
@@ -87,14 +98,14 @@ def _address(asked: Verification, nonce: str) -> str:
         return gateway.link_address(*place, nonce)
     except Gone as error:
         log.info("no link token: %s", error)
-        raise Unheard(409, "channel_refused", "The channel refuses to link this person.") from error
+        raise Conflict("channel_refused", "The channel refuses to link this person.") from error
     except (NotYet, Unsure) as error:
         log.info("no link token: %s", error)
-        raise Unheard(503, "not_now", "The channel gives no answer. Send it again.") from error
+        raise NotNow("not_now", "The channel gives no answer. Send it again.") from error
 
 
-def _spent() -> Unheard:
-    return Unheard(409, "state_spent", "This state was used, is over, or is not of this page.")
+def _spent() -> Conflict:
+    return Conflict("state_spent", "This state was used, is over, or is not of this page.")
 
 
 def _key() -> str:
@@ -105,7 +116,7 @@ def _key() -> str:
 def _given() -> dict[str, Any]:
     given = request.get_json(silent=True)
     if not isinstance(given, dict):
-        raise Unheard(400, "request_unusable", "Send a JSON object.")
+        raise KanavaError("request_unusable", "Send a JSON object.")
     return given
 
 
@@ -115,5 +126,5 @@ def _text(given: dict[str, Any], name: str, length: int) -> str:
         return ""
     text = one_line(clean(value)) if isinstance(value, str) else ""
     if not text or len(text) > length:
-        raise Unheard(422, "form_unusable", f"{name} is a text of 1 to {length} characters.")
+        raise Invalid("form_unusable", f"{name} is a text of 1 to {length} characters.")
     return text
