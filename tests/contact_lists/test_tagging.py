@@ -106,3 +106,16 @@ def test_agents_tag_what_they_may_look_up_where_the_admin_lets_them(
     ben = browse_as(centre.ben)
     assert "contact-tagged" not in ben.get(f"{LIST}?tagging={number}")
     assert ben.send(f"{LIST}/taggings/{number}/undo", ben.open(LIST)).status_code == 404
+
+
+def test_what_was_chosen_stands_when_the_tag_is_missing(dana, emis):
+    """Else fewer would be tagged than whoever tries again believes."""
+    ids, _tag = emis
+    page = dana.open(f"{LIST}?after={ids[0]}")
+    action = re.search(r'action="(/contacts/tags[^"]*)"', page.text)[1].replace("&amp;", "&")
+    refused = dana.send(action, page, contacts=ids[1:2], doing="add", tag="", is_all="y")
+    assert "Choose a tag first." in refused.text
+    assert "meanwhile" not in refused.text
+    assert re.search(r'name="contacts" value="(\d+)" checked', refused.text)[1] == str(ids[1])
+    assert re.search(r'name="is_all" value="y" checked', refused.text)
+    assert f'name="contacts" value="{ids[0]}"' not in refused.text, "the same page of the list"

@@ -6,6 +6,7 @@ from typing import Self
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired
 
 from webapp.contact_lists.choice import Options
 from webapp.core.forms import KanavaForm, choices_of
@@ -19,7 +20,7 @@ class TaggingForm(KanavaForm):
 
     contacts = SelectMultipleField(coerce=chosen_id, choices=[], validate_choice=False)
     is_all = BooleanField()
-    tag = SelectField(_("Tag"), coerce=chosen_id)
+    tag = SelectField(_("Tag"), [DataRequired(_("Choose a tag first."))], coerce=chosen_id)
     doing = StringField(default=ADD)
 
     @classmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -40,13 +42,13 @@ def show_list(
     is_refused = bool(form or bulk)
     form = form or KeepViewForm(formdata=None)
     bulk = bulk or TaggingForm.of(asked.options)
-    after, before = (request.args.get(name, type=row_id) for name in ("after", "before"))
-    listing = listing_of(asked, mine, Place(after, before))
+    listing = listing_of(asked, mine, Place(**_place()))
     languages = sorted((language_word(code), code) for code in asked.options.languages)
     page = render_template(
         "contact_lists/list.html",
         listing=listing,
         asked=asked,
+        here=address_here(asked),
         form=form,
         bulk=bulk,
         may_tag=may_tag_contacts(mine),
@@ -62,6 +64,16 @@ def show_list(
         section=SECTION,
     )
     return page, 422 if is_refused else 200
+
+
+def address_here(asked: Asked) -> dict[str, Any]:
+    """The same page of the same list, as an address."""
+    return {**_place(), **asked.address}
+
+
+def _place() -> dict[str, int]:
+    asked = {name: request.args.get(name, type=row_id) for name in ("after", "before")}
+    return {name: number for name, number in asked.items() if number is not None}
 
 
 def _remember(asked: Asked, mine: Viewer) -> None:

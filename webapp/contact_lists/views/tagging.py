@@ -12,7 +12,7 @@ from webapp.contact_lists.queries import MOST_FOUND, found_count, found_ids, tag
 from webapp.contact_lists.rows.listing import Asked, asked_by
 from webapp.contact_lists.rows.tagging import get_tagging_of
 from webapp.contact_lists.views import blueprint, require_looking_up
-from webapp.contact_lists.views.lists import show_list
+from webapp.contact_lists.views.lists import address_here, show_list
 from webapp.conversations.policy import Viewer
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.transaction import transaction
@@ -38,7 +38,7 @@ def tag_contacts() -> ResponseReturnValue:
     except Invalid as refusal:
         form.refuse(refusal)
         return show_list(asked, mine, bulk=form)
-    return redirect(url_for(LIST, tagging=made_id, **asked.address))
+    return redirect(url_for(LIST, tagging=made_id, **address_here(asked)))
 
 
 def _tag(form: TaggingForm, asked: Asked, mine: Viewer) -> int:
@@ -66,4 +66,4 @@ def undo(tagging_id: int) -> ResponseReturnValue:
             undo_tagging(made, taggable(made.contact_ids, mine))
     except (Conflict, Invalid) as refusal:
         return gone(refusal.message, LIST, **asked.address)
-    return redirect(url_for(LIST, tagging=tagging_id, **asked.address))
+    return redirect(url_for(LIST, tagging=tagging_id, **address_here(asked)))
