@@ -13,6 +13,7 @@ from webapp.conversations.models import Conversation, Message
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.groups import views
 
 
 def leave(browser, path):
@@ -90,3 +91,32 @@ def test_a_persons_chat_has_no_group(app, talk, dana):
         chat = db.session.query(Conversation).join(SocialProfile).filter_by(kind="user").one()
     answer = dana.get(f"/conversations/{chat.id}/membership")
     assert answer.headers["X-Refusal"] == "not_a_group"
+
+
+def test_what_was_done_is_kept_for_who_may_not_look_at_it_any_more(app, group, aoi, monkeypatch):
+    _phone, path = group
+    number = int(path.rpartition("/")[2])
+
+    class Slow:
+        def leave_group(self, *_place):
+            with transaction():
+                conversation = db.session.get_one(Conversation, number)
+                conversation.agent_id = conversation.previous_agent_id = None
+                conversation.queue_id = None
+
+    with app.app_context(), transaction():
+        allow(Ability.LEAVE_GROUP, ["agent"], "leave_group")
+    monkeypatch.setattr(views, "adapter_of", lambda _account_id: Slow())
+    assert leave(aoi, path).status_code == 303
+    assert is_left(app)
+    assert lines(app, "left_group") == 1
+
+
+def test_who_hears_from_a_group_is_in_it(app, sim, talk, group, dana):
+    """That they were invited again may be what got lost."""
+    phone, path = group
+    leave(dana, path)
+    with phone.channel.lock:
+        phone.group.is_joined = True
+    talk.arrives(phone.write("Still there?"))
+    assert not is_left(app)

@@ -40,13 +40,14 @@ def leave_group(conversation_id: int) -> Response:
     """Ask the channel, once, with no transaction open; and keep what it answered."""
     conversation, form = conversation_or_404(conversation_id), LeaveForm()
     require_leavable(conversation, viewer())
+    # What the channel did is kept, also where the conversation is out of sight by then.
     try:
         _ask_channel(conversation)
     except Conflict as refusal:
         form.refuse(refusal)
         return _sheet(conversation_or_404(conversation_id), form, 422)
     with transaction():
-        note_left(conversation_or_404(conversation_id), current_user)
+        note_left(db.session.get_one(Conversation, conversation_id), current_user)
     return put_away(conversation_id)
 
 
@@ -62,7 +63,7 @@ def _ask_channel(conversation: Conversation) -> None:
     except Unsure as error:
         log.info("conversation %s: leaving its group is unsure: %s", number, error)
         with transaction():
-            note_unsure(conversation_or_404(number), current_user)
+            note_unsure(db.session.get_one(Conversation, number), current_user)
         told = _("No answer came, so it is unknown whether the account left the group.")
         raise Conflict("leaving_unsure", told) from error
     except (Gone, NotYet) as error:

@@ -12,6 +12,7 @@ from webapp.automation.triggers import Trigger
 from webapp.channels.queries import is_customer_file_allowed
 from webapp.contacts.actions.profiles import find_or_create, set_blocked, set_left, set_standby
 from webapp.contacts.models import ProfileKind, SocialProfile
+from webapp.conversations.actions.contact_links import LEFT_GROUP
 from webapp.conversations.actions.inbound import Incoming, Received, receive
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import newest_of_kinds
@@ -59,9 +60,8 @@ def _tell(event: WebhookEvent, payload: dict[str, Any], standing: Standing) -> N
     if payload["type"] in FOLLOWS and received.message is not None:
         newest = newest_of_kinds(chat.id, FOLLOWS)
         set_blocked(chat, newest is not None and newest.kind == "unfollow")
-    if payload["type"] in MEMBERSHIP and received.message is not None:
-        newest = newest_of_kinds(chat.id, MEMBERSHIP)
-        set_left(chat, newest is not None and newest.kind == "leave")
+    if chat.is_group and received.message is not None:
+        _note_membership(event, chat)
     if received.needs_queue is not None:
         enqueue(received.needs_queue)
     if received.returned is not None:
@@ -71,6 +71,18 @@ def _tell(event: WebhookEvent, payload: dict[str, Any], standing: Standing) -> N
     _keep_reply_token(event, payload, chat)
     if is_refused and payload.get("mode") != STANDBY:
         _tell_refusal(received)
+
+
+def _note_membership(event: WebhookEvent, chat: SocialProfile) -> None:
+    """Whether we are in the group, as was told last. Who hears what is said there is in it: that
+    we were invited again may be what got lost.
+    """
+    is_told = event.kind in MEMBERSHIP
+    if is_told or chat.is_left:
+        newest = newest_of_kinds(chat.id, MEMBERSHIP if is_told else (*MEMBERSHIP, LEFT_GROUP))
+        is_out = newest is not None and newest.kind != "join"
+        is_heard = not is_told and newest is not None and newest.occurred_at < event.occurred_at
+        set_left(chat, is_out and not is_heard)
 
 
 def _change(event: WebhookEvent, payload: dict[str, Any], _standing: Standing) -> None:
