@@ -50,10 +50,11 @@ def test_a_setting_is_found_by_a_part_of_its_label_and_leads_to_its_field(dana):
         ("customer messages", "Customer messages", "/admin/workstreams/1"),
         ("ben", "Ben", "/admin/people/2"),
         ("shop", "Shop", "/admin/accounts/1"),
+        ("login page", "Your login page", "/admin/accounts/1/login-page#url"),
         ("rings first", "The same agent for the whole conversation", f"{SETTINGS}#affinity"),
         ("targets first", "First response within", f"{SETTINGS}#first_response"),
     ],
-    ids=["page", "queue", "workstream", "person", "account", "help text", "section"],
+    ids=["page", "queue", "workstream", "person", "account", "tab", "help text", "section"],
 )  # fmt: skip
 def test_it_finds_pages_records_and_settings_by_help_and_section(dana, words, expected, url):
     assert (expected, [url]) in hits(dana.get(f"/admin/search?q={words}"))

@@ -21,6 +21,7 @@ from webapp.line.setup.forms import (
 from webapp.line.setup.instances.forms import BehavioursForm, FeaturesForm, LanguageForm
 from webapp.line.setup.queries import account_rows
 from webapp.pages.search import FormPage, Named, RecordKind
+from webapp.verified_links.forms import LoginPageForm
 
 
 def _accounts() -> list[Named]:
@@ -77,6 +78,13 @@ FORM_PAGES = (
     _credentials(SecretForm, "secret_form"),
     _credentials(TokenForm, "token_form"),
     FormPage("accounts", "line_setup.show_callback", "line/_callback.html", MarksForm, _accounts),
+    FormPage(
+        "accounts",
+        "line_setup.show_login_page",
+        "line/account_login_page.html",
+        LoginPageForm,
+        _accounts,
+    ),
     FormPage(
         "accounts",
         "line_setup.new_account",
