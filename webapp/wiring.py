@@ -72,6 +72,7 @@ from webapp.search import tasks as search_tasks
 from webapp.stickers import tasks as sticker_tasks
 from webapp.tags import events as tags
 from webapp.tags import finding as tag_finding
+from webapp.verified_links import tasks as verification_tasks
 from webapp.workstreams import concerns as workstream_concerns
 from webapp.workstreams import events as workstreams
 from webapp.workstreams import finding as workstream_finding
@@ -161,6 +162,7 @@ DUTIES: tuple[Duty, ...] = (
     import_tasks.DUTY,
     *conversation_tasks.DUTIES,
     reminder_tasks.DUTY,
+    verification_tasks.DUTY,
     search_tasks.DUTY,
     sticker_tasks.DUTY,
     device_tasks.DUTY,

@@ -1,13 +1,14 @@
 """From the message to the proof: once, in time, by the right person; ended by who may."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from simulator.events import complete
 from simulator.faults import Fault
-from tests.factories import login
+from tests.factories import login, work
 from tests.forms import fill
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import link
@@ -186,3 +187,18 @@ def test_only_who_answers_asks_and_only_where_there_is_a_page(app, centre, talk,
     made = fill(dana, tab, f"{tab}/key")
     fresh = re.search(r'id="fresh_key">([^<]+)<', made.text).group(1)
     assert fresh not in dana.get(tab).text
+
+
+def test_what_was_asked_is_forgotten_a_day_after_it_is_over(app, client, talk, key, aoi, path):
+    nonce_of(tell(client, key, ask(talk, aoi, path), name="Emi T."))
+
+    def kept():
+        work(app, "verifications")
+        with app.app_context():
+            return db.session.query(Verification).count()
+
+    over = clock.after(STATE_SECONDS)
+    with clock.frozen_at(over):
+        assert kept() == 1, "what the channel says may come late"
+    with clock.frozen_at(over + timedelta(days=1)):
+        assert kept() == 0

@@ -51,7 +51,7 @@ class Verification(db.Model):  # type: ignore[misc, name-defined]
     `state_digest` names it to the login page, once, until `expires_at`. Then `customer_number` and
     `facts` (name, email, phone, as far as the company told them) are who signed in there, and
     `nonce_digest` is what the channel must bring back until `nonce_expires_at`. Once that is
-    settled the facts are gone.
+    settled the facts are gone; a day after `expires_at` all of it is (`tasks.py`).
     """
 
     __tablename__ = "verification"
