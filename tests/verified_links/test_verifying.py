@@ -1,6 +1,7 @@
 """From the message to the proof: once, in time, by the right person; ended by who may."""
 
 import re
+import threading
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,11 +14,13 @@ from tests.forms import fill
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import link
 from webapp.contacts.models import Contact, SocialProfile
+from webapp.conversations.actions.contact_links import identify
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.customer.views import linking
 from webapp.verified_links.models import Verification, VerifiedLink
 from webapp.verified_links.policy import NONCE_SECONDS, STATE_SECONDS
 
@@ -202,3 +205,27 @@ def test_what_was_asked_is_forgotten_a_day_after_it_is_over(app, client, talk, k
         assert kept() == 1, "what the channel says may come late"
     with clock.frozen_at(over + timedelta(days=1)):
         assert kept() == 0
+
+
+@pytest.mark.both_databases
+def test_who_is_linked_by_hand_at_that_moment_is_who_they_proved_to_be(
+    app, client, talk, key, aoi, path, monkeypatch
+):
+    """Else they would be shown as verified, and as somebody else."""
+    nonce = nonce_of(tell(client, key, ask(talk, aoi, path), name="Emi T."))
+    with app.app_context(), transaction():
+        guessed = create_contact(ContactFacts("Guessed")).id
+
+    def proved_meanwhile(*args):
+        if db.engine.dialect.name == "postgresql":  # SQLite has one writer at a time
+            customer = threading.Thread(target=confirm, args=(talk, nonce))
+            customer.start()
+            customer.join()
+        return identify(*args)
+
+    monkeypatch.setattr(linking, "identify", proved_meanwhile)
+    fill(aoi, f"{path}/contact", contact_id=guessed)
+    confirm(talk, nonce)
+    with app.app_context():
+        emi = db.session.query(SocialProfile).filter_by(kind="user").first()
+        assert db.session.query(VerifiedLink).one().contact_id == emi.contact_id

@@ -27,7 +27,7 @@ from webapp.customer.rows.contacts import (
 from webapp.customer.views.doors import identifiable
 from webapp.inbox.views import blueprint
 from webapp.inbox.views.doors import put_away, sheet, viewer
-from webapp.verified_links.actions.links import require_unproved
+from webapp.verified_links.actions.links import unproved
 
 URL = "/conversations/<int:conversation_id>/contact"
 
@@ -50,8 +50,8 @@ def link_contact(conversation_id: int) -> Response:
         with transaction():
             chosen = form.contact_id.data
             contact = contact_to_link(_id(chosen), viewer()) if chosen else None
-            require_unproved(conversation.social_profile)
-            identify(conversation, contact, current_user)
+            with unproved(conversation.social_profile):
+                identify(conversation, contact, current_user)
     except (Invalid, NotFound) as refusal:
         form.refuse(refusal)
         return _sheet(conversation, _new_form(conversation), 422, form)
@@ -66,8 +66,7 @@ def create_contact(conversation_id: int) -> Response:
     if not form.validate():
         return _sheet(conversation, form, 422)
     try:
-        with transaction():
-            require_unproved(conversation.social_profile)
+        with transaction(), unproved(conversation.social_profile):
             identify_as_new(conversation, form.facts, current_user, form.told_of)
     except Invalid as refusal:
         form.refuse(refusal)
@@ -93,8 +92,8 @@ def link_kin(conversation_id: int) -> Response:
         contact = contact_of(conversation.social_profile)
         for kin in kin_of(conversation.social_profile, viewer()) if contact else ():
             if kin.profile.id in (form.profile_ids.data or ()):
-                require_unproved(kin.profile)
-                identify(kin.conversation, contact, current_user)
+                with unproved(kin.profile):
+                    identify(kin.conversation, contact, current_user)
     return put_away(conversation_id)
 
 

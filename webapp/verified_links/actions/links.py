@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask_babel import gettext as _
 
 from webapp.agents.models import Agent
@@ -42,6 +45,10 @@ def verify(asked: Verification, conversation: Conversation) -> None:
     _end(standing_link(profile.id), None)
     before = contact_of(profile)
     contact = link(profile, _contact(asked, before, url))
+    # Who links it by hand at this moment waits, and is refused; or was first, and is overruled.
+    db.session.flush()
+    db.session.refresh(profile, ["contact_id"], with_for_update=True)
+    profile.contact_id = contact.id
     db.session.add(
         VerifiedLink(
             social_profile_id=profile.id,
@@ -103,13 +110,26 @@ def require_verified(profile: SocialProfile) -> VerifiedLink:
     return standing
 
 
-def require_unproved(profile: SocialProfile) -> None:
-    """Refuse to say by hand who somebody is that has proved it. What lost its contact ends here."""
+@contextmanager
+def unproved(profile: SocialProfile) -> Iterator[None]:
+    """Around saying by hand who somebody is. What lost its contact ends here.
+
+    Asked again at the end, when the profile is held: they may have proved it meanwhile. Raises
+    Invalid.
+    """
     standing = standing_link(profile.id)
     if standing is not None and contact_of(profile) is not None:
-        told = _("This customer has proved who they are. End the verified link first.")
-        raise Invalid("verified", told)
+        raise _proved()
     _end(standing, None)
+    yield
+    db.session.flush()
+    if standing_link(profile.id) is not None:
+        raise _proved()
+
+
+def _proved() -> Invalid:
+    told = _("This customer has proved who they are. End the verified link first.")
+    return Invalid("verified", told)
 
 
 def _end(standing: VerifiedLink | None, agent_id: int | None) -> None:
