@@ -15,6 +15,9 @@ from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import link
 from webapp.contacts.models import Contact, SocialProfile
 from webapp.conversations.actions.contact_links import identify
+from webapp.conversations.actions.guards import Submission
+from webapp.conversations.actions.pending_answers import submit_answer
+from webapp.conversations.actions.said import Said
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
@@ -192,6 +195,18 @@ def test_only_who_answers_asks_and_only_where_there_is_a_page(app, centre, talk,
     assert fresh not in dana.get(tab).text
 
 
+def test_what_no_server_of_sense_sends_is_refused_too(app, client, talk, key, aoi, path):
+    state = ask(talk, aoi, path)
+    deep = {"data": "[" * 200_000, "content_type": "application/json"}
+    assert client.post(API, **deep).status_code == 400
+    told = '{"state": "\\ud800", "customer_number": "C-7"}'
+    sent = {"data": told, "content_type": "application/json"}
+    answer = client.post(API, **sent, headers={"Authorization": f"Bearer {key}"})
+    assert answer.json["code"] == "state_spent"
+    assert tell(client, key, state, customer_number="\u200b").status_code == 422
+    assert tell(client, key, state, name="\u2060\u200b").status_code == 422
+
+
 def test_what_was_asked_is_forgotten_a_day_after_it_is_over(app, client, talk, key, aoi, path):
     nonce_of(tell(client, key, ask(talk, aoi, path), name="Emi T."))
 
@@ -205,6 +220,24 @@ def test_what_was_asked_is_forgotten_a_day_after_it_is_over(app, client, talk, k
         assert kept() == 1, "what the channel says may come late"
     with clock.frozen_at(over + timedelta(days=1)):
         assert kept() == 0
+
+
+def test_the_link_that_was_followed_is_not_said_to_work(app, client, talk, key, aoi, path):
+    state = ask(talk, aoi, path)
+    assert "The link works until" in aoi.get(path).text
+    nonce_of(tell(client, key, state))
+    assert "The link works until" in aoi.get(path).text, "the channel's own does"
+    with clock.frozen_at(clock.after(NONCE_SECONDS + 1)):
+        assert "The link works until" not in aoi.get(path).text
+
+
+def test_the_link_does_not_overtake_what_still_can_be_taken_back(app, talk, key, aoi, path):
+    with app.app_context(), transaction():
+        conversation = db.session.query(Conversation).one()
+        sent = Submission(Said("A link comes next"), "first", undo_seconds=30)
+        submit_answer(conversation, talk.centre.aoi, sent)
+    ask(talk, aoi, path)
+    assert [text.split()[0] for text in talk.phone.texts()] == ["A", "Please"]
 
 
 @pytest.mark.both_databases

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, or_, select
 
 from webapp.channels.models import ChannelInstance
 from webapp.contacts.models import Contact, SocialProfile
@@ -21,7 +21,8 @@ from webapp.verified_links.models import LoginPage, Verification, VerifiedLink
 class Proof:
     """How it stands with a profile. `is_offered`: its account has a login page in use.
 
-    `asked_until_at`: a customer who was asked can still follow the link until then.
+    `asked_until_at`: a customer who was asked can still follow the link until then; or the
+    channel's, once they have signed in.
     """
 
     is_offered: bool = False
@@ -42,7 +43,7 @@ def proof_of(social_profile_id: int) -> Proof:
             LoginPage.is_on.is_(True) & LoginPage.key_digest.is_not(None),
             VerifiedLink.customer_number,
             VerifiedLink.verified_at,
-            Verification.expires_at,
+            func.coalesce(Verification.nonce_expires_at, Verification.expires_at),
         )
         .select_from(SocialProfile)
         .outerjoin(LoginPage, LoginPage.channel_account_id == SocialProfile.channel_account_id)
@@ -68,7 +69,10 @@ def _is_open() -> Any:
     return and_(
         Verification.social_profile_id == SocialProfile.id,
         Verification.settled_at.is_(None),
-        Verification.expires_at > clock.now(),
+        or_(
+            and_(Verification.claimed_at.is_(None), Verification.expires_at > clock.now()),
+            Verification.nonce_expires_at > clock.now(),
+        ),
     )
 
 

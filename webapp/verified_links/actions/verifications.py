@@ -14,6 +14,7 @@ from webapp.contacts.models import SocialProfile
 from webapp.contacts.queries import contact_of
 from webapp.conversations.actions.contact_links import VERIFY_ASKED, VERIFY_FAILED
 from webapp.conversations.actions.outbound import post_event, post_message
+from webapp.conversations.actions.pending_answers import send_pending
 from webapp.conversations.actions.submissions import posted_before
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import ongoing_of_chat
@@ -45,6 +46,7 @@ def ask(conversation: Conversation, agent: Agent, submission_key: str | None, ow
     profile, page = conversation.social_profile, require_page(conversation)
     if profile.is_blocked:
         raise Conflict("blocked", _("This person has blocked the account: nothing arrives."))
+    send_pending(conversation)
     state, contact = new_token(), contact_of(profile)
     languages = contact.language if contact else None, profile.language, own
     post_message(

@@ -14,7 +14,8 @@ from webapp.channels.queries import adapter_of
 from webapp.core.crypto import new_token
 from webapp.core.database import db
 from webapp.core.errors import Conflict, Invalid, KanavaError, name_refusal, private_log
-from webapp.core.text import clean, one_line
+from webapp.core.forms import as_name
+from webapp.core.text import clean
 from webapp.core.transaction import transaction
 from webapp.extensions import limiter
 from webapp.verified_links.actions.verifications import claim
@@ -82,7 +83,7 @@ def _asked(key: str, given: dict[str, Any]) -> Verification:
     page = page_by_key(key)
     if page is None:
         raise Unknown("key_wrong", "This key belongs to no login page that is in use.")
-    asked = claimable(page, str(given.get("state") or ""))
+    asked = claimable(page, clean(given.get("state")))
     if asked is None:
         raise _spent()
     return asked
@@ -114,7 +115,10 @@ def _key() -> str:
 
 
 def _given() -> dict[str, Any]:
-    given = request.get_json(silent=True)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:  # nested too deeply
+        given = None
     if not isinstance(given, dict):
         raise KanavaError("request_unusable", "Send a JSON object.")
     return given
@@ -124,7 +128,7 @@ def _text(given: dict[str, Any], name: str, length: int) -> str:
     value = given.get(name)
     if value is None:
         return ""
-    text = one_line(clean(value)) if isinstance(value, str) else ""
+    text = as_name(value) if isinstance(value, str) else ""
     if not text or len(text) > length:
         raise Invalid("form_unusable", f"{name} is a text of 1 to {length} characters.")
     return text
