@@ -26,7 +26,7 @@ LABELS = {
     "chat": _("Chats"),
     "language": _("Language"),
     "quiet": _("Has not written for"),
-    "made": _("Known since"),
+    "made": _("Added in the last"),
     "order": _("Order"),
 }
 
