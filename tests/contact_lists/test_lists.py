@@ -13,7 +13,10 @@ from webapp.contacts.actions.contacts import (
     create_contact,
     create_organization,
 )
-from webapp.contacts.models import Contact, ContactScope
+from webapp.contacts.actions.profiles import find_or_create
+from webapp.contacts.models import Contact, ContactScope, ProfileKind
+from webapp.conversations.actions.inbound import Incoming, receive
+from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.core.colours import Colour
 from webapp.core.database import db
@@ -116,3 +119,18 @@ def test_what_a_page_says_of_a_contact_is_changed_there_as_far_as_allowed(
     assert 'name="phone"' not in aoi.get(f"{card}/facts")
     with app.app_context():
         assert db.session.scalar(select(Contact.phone).where(Contact.id == people["Emi"]))
+
+
+def test_no_place_in_the_list_tells_of_who_is_out_of_sight(app, centre, people, browse_as):
+    """Else a page that begins behind them would say how they are called."""
+    with app.app_context(), transaction():
+        emi = find_or_create(centre.account_id, ProfileKind.USER, "U" + "e" * 32)
+        emi.contact_id = people["Emi"]
+        receive(emi, Incoming("said", "text", clock.now(), text="Hello"))
+        db.session.flush()
+        conversation = db.session.scalars(select(Conversation)).one()
+        conversation.agent_id = centre.chen
+        change_access(ContactScope.LINKED, [])
+    chen = browse_as(centre.chen)
+    assert names(chen.get(LIST)) == ["Emi"]
+    assert names(chen.get(f"{LIST}?after={people['田中']}")) == ["Emi"]

@@ -3,8 +3,9 @@
 import csv
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from webapp.contact_lists.queries import page_of
 from webapp.contact_lists.views import tables
 from webapp.contacts.actions.contacts import ContactFacts, change_access, create_contact
 from webapp.contacts.models import Contact, ContactScope
@@ -49,3 +50,21 @@ def test_agents_take_along_what_they_see_where_the_admin_lets_them(app, centre, 
     assert TABLE in aoi.get("/contacts")
     head, *lines = table_of(aoi)
     assert ("phone" in head, len(lines), "emi@example.com" in lines[0]) == (False, 1, True)
+
+
+@pytest.mark.both_databases
+def test_who_is_called_otherwise_meanwhile_brings_nobody_twice(app, dana, monkeypatch):
+    monkeypatch.setattr(tables, "READ_AT_ONCE", 3)
+    with app.app_context(), transaction():
+        ids = [create_contact(ContactFacts(f"Emi {number}")).id for number in range(9)]
+
+    def renamed_meanwhile(choice, viewer, place, limit):
+        page = page_of(choice, viewer, place, limit)
+        if page.contacts and page.contacts[-1].id == ids[5]:
+            rename = update(Contact).where(Contact.id == ids[5]).values(name_key="a")
+            with db.engine.begin() as other:
+                other.execute(rename)
+        return page
+
+    monkeypatch.setattr(tables, "page_of", renamed_meanwhile)
+    assert [line[0] for line in table_of(dana)[1:]] == [f"Emi {number}" for number in range(9)]

@@ -34,10 +34,14 @@ NARROWING = {"organization": "organization", "language": "language"}
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page begins: after a contact of that id, or ends before one."""
+    """Where a page begins: after a contact of that id, or ends before one.
+
+    `key`: by what that one was sorted when it was read, for who goes on to read.
+    """
 
     after: int | None = None
     before: int | None = None
+    key: tuple[Any, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def options_for(viewer: Viewer, choice: Choice) -> Options:
 def page_of(choice: Choice, viewer: Viewer, place: Place, limit: int = ROWS_LIMIT) -> Page:
     """A page of the list. A place that is gone is the beginning."""
     key = _key(choice)
-    at = _key_at(choice, place)
+    at = place.key or _key_at(choice, place, viewer)
     is_back = at is not None and place.after is None
     is_falling = choice.is_newest_first != is_back
     wanted = _found(select(Contact), choice, viewer).options(contains_eager(Contact.organization))
@@ -175,11 +179,20 @@ def _key(choice: Choice) -> tuple[Any, Any]:
     return first, Contact.id
 
 
-def _key_at(choice: Choice, place: Place) -> tuple[Any, int] | None:
+def place_after(contact: Contact, choice: Choice) -> Place:
+    """Where the page begins that follows a contact, whatever it is called by then."""
+    first = contact.created_at if choice.is_newest_first else contact.name_key
+    return Place(after=contact.id, key=(first, contact.id))
+
+
+def _key_at(choice: Choice, place: Place, viewer: Viewer) -> tuple[Any, int] | None:
+    """Of one that the viewer may look up, in the list or not."""
     where = place.after if place.after is not None else place.before
     if where is None:
         return None
-    row = db.session.execute(select(*_key(choice)).where(Contact.id == where)).first()
+    within = contacts_within(viewer)
+    wanted = select(*_key(choice)).where(Contact.id == where)
+    row = db.session.execute(wanted if within is None else wanted.where(within)).first()
     return None if row is None else (row[0], row[1])
 
 

@@ -42,7 +42,8 @@ def show_list(
     is_refused = bool(form or bulk)
     form = form or KeepViewForm(formdata=None)
     bulk = bulk or TaggingForm.of(asked.options)
-    listing = listing_of(asked, mine, Place(**_place()))
+    place = _place()
+    listing = listing_of(asked, mine, Place(place.get("after"), place.get("before")))
     languages = sorted((language_word(code), code) for code in asked.options.languages)
     page = render_template(
         "contact_lists/list.html",

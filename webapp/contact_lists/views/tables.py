@@ -13,7 +13,7 @@ from webapp.contact_imports.policy import NAME
 from webapp.contact_imports.rows import table_lines
 from webapp.contact_lists.actions.kept_views import narrowed_by
 from webapp.contact_lists.choice import Choice
-from webapp.contact_lists.queries import Place, found_count, page_of
+from webapp.contact_lists.queries import Place, found_count, page_of, place_after
 from webapp.contact_lists.rows.listing import asked_by
 from webapp.contact_lists.views import blueprint, require_looking_up
 from webapp.contacts.models import Contact
@@ -54,5 +54,5 @@ def _read(choice: Choice, viewer: Viewer) -> Iterator[Contact]:
         left -= len(some.contacts)
         is_more = some.has_after
         if some.contacts:
-            place = Place(after=some.contacts[-1].id)
+            place = place_after(some.contacts[-1], choice)
         db.session.expunge_all()
