@@ -11,6 +11,8 @@ from simulator.events import complete
 from simulator.faults import Fault
 from tests.factories import login, work
 from tests.forms import fill
+from tests.verified_links.conftest import PAGE
+from webapp.channels.models import ChannelAccount
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import link
 from webapp.contacts.models import Contact, SocialProfile
@@ -24,6 +26,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.customer.views import linking
+from webapp.verified_links.actions.login_pages import change_login_page, make_key
 from webapp.verified_links.models import Verification, VerifiedLink
 from webapp.verified_links.policy import NONCE_SECONDS, STATE_SECONDS
 
@@ -262,3 +265,22 @@ def test_who_is_linked_by_hand_at_that_moment_is_who_they_proved_to_be(
     with app.app_context():
         emi = db.session.query(SocialProfile).filter_by(kind="user").first()
         assert db.session.query(VerifiedLink).one().contact_id == emi.contact_id
+
+
+@pytest.mark.parametrize("how", ["another page", "switched off", "another key"])
+def test_a_page_or_key_that_is_replaced_proves_nothing_any_more(
+    app, client, talk, key, aoi, path, how
+):
+    """Else the number would be one of the new page's, which means another customer there."""
+    nonce = nonce_of(tell(client, key, ask(talk, aoi, path)))
+    with app.app_context(), transaction():
+        account = db.session.query(ChannelAccount).one()
+        url = "https://other.example/login" if how == "another page" else PAGE
+        if how == "another key":
+            make_key(account)
+        else:
+            change_login_page(account, url, is_on=how != "switched off")
+    with clock.frozen_at(clock.after(1)):
+        confirm(talk, nonce)
+    assert contacts(app) == (set(), None)
+    assert "verify_failed" in kinds(app)
