@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import text
 
 from simulator.events import complete
 from simulator.faults import Fault
@@ -16,6 +17,7 @@ from webapp.channels.models import ChannelAccount
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import link
 from webapp.contacts.models import Contact, SocialProfile
+from webapp.contacts.queries import contact_of
 from webapp.conversations.actions.contact_links import identify
 from webapp.conversations.actions.guards import Submission
 from webapp.conversations.actions.pending_answers import submit_answer
@@ -26,6 +28,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.database import db
 from webapp.core.transaction import transaction
 from webapp.customer.views import linking
+from webapp.verified_links.actions import links
 from webapp.verified_links.actions.login_pages import change_login_page, make_key
 from webapp.verified_links.models import Verification, VerifiedLink
 from webapp.verified_links.policy import NONCE_SECONDS, STATE_SECONDS
@@ -284,3 +287,22 @@ def test_a_page_or_key_that_is_replaced_proves_nothing_any_more(
         confirm(talk, nonce)
     assert contacts(app) == (set(), None)
     assert "verify_failed" in kinds(app)
+
+
+@pytest.mark.both_databases
+def test_what_somebody_ends_is_held_until_they_have(app, client, talk, key, aoi, path, monkeypatch):
+    """Else two who end it at once would both be told to have done it."""
+    confirm(talk, nonce_of(tell(client, key, ask(talk, aoi, path))))
+    free = []
+
+    def looked_at_meanwhile(profile):
+        if db.engine.dialect.name == "postgresql":  # SQLite has one writer at a time
+            with db.engine.connect() as other:
+                free.append(
+                    other.scalar(text("SELECT id FROM verified_link FOR UPDATE SKIP LOCKED"))
+                )
+        return contact_of(profile)
+
+    monkeypatch.setattr(links, "contact_of", looked_at_meanwhile)
+    assert fill(aoi, f"{path}/verification/end").status_code == 303
+    assert not any(free)

@@ -89,7 +89,7 @@ def _facts(asked: Verification, number: str) -> ContactFacts:
 def end(conversation: Conversation, agent: Agent) -> None:
     """The customer is not known as that customer any more, and their contact is taken off."""
     profile = conversation.social_profile
-    standing = require_verified(profile)
+    standing = _held(require_verified(profile))
     contact = contact_of(profile)
     _end(standing, agent.id)
     unlink(profile)
@@ -106,8 +106,20 @@ def require_verified(profile: SocialProfile) -> VerifiedLink:
     """What stands with a profile. Raises Conflict when nothing does (any more)."""
     standing = standing_link(profile.id)
     if standing is None:
-        raise Conflict("changed_meanwhile", _("This customer is not verified any more."))
+        raise _ended()
     return standing
+
+
+def _held(standing: VerifiedLink) -> VerifiedLink:
+    """Until the transaction ends. Raises Conflict when somebody ended it meanwhile."""
+    db.session.refresh(standing, ["ended_at"], with_for_update=True)
+    if standing.ended_at is not None:
+        raise _ended()
+    return standing
+
+
+def _ended() -> Conflict:
+    return Conflict("changed_meanwhile", _("This customer is not verified any more."))
 
 
 @contextmanager
