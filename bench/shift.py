@@ -10,7 +10,6 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from bench.centre import Databases
 from simulator import running_simulator
 from simulator.cast import PARTS
 from tests.browser.desks import Desk
@@ -60,9 +59,9 @@ class Mark:
         return f"{was:.{digits}f} → {is_now:.{digits}f}"
 
 
-def measure(kind: str, centres: Databases, turns: int) -> list[Mark]:
-    """The marks of a shift on a database: after the first turns, then MARKS times."""
-    with _office(kind, centres) as (house, server), _desk(house) as desk:
+def measure(turns: int) -> list[Mark]:
+    """The marks of a shift: after the first turns, then MARKS times."""
+    with _office() as (house, server), _desk(house) as desk:
         marks: list[Mark] = []
         for turn in range(WARM + turns):
             _serve(desk, house, turn)
@@ -74,11 +73,10 @@ def measure(kind: str, centres: Databases, turns: int) -> list[Mark]:
 
 
 @contextlib.contextmanager
-def _office(kind: str, centres: Databases) -> Iterator[tuple[House, Gunicorn]]:
+def _office() -> Iterator[tuple[House, Gunicorn]]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kanava-bench-")))
-        is_file = kind == "sqlite" or centres.server is None
-        url = f"sqlite:///{folder / 'kanava.db'}" if is_file else centres.server.create_database()
+        url = f"sqlite:///{folder / 'kanava.db'}"
         migrate(url, folder)
         line = stack.enter_context(running_simulator([ACCOUNT]))
         yield stack.enter_context(opened(url, folder, line))
