@@ -45,7 +45,7 @@ def test_contacts_are_found_from_the_console_narrowed_kept_tagged_and_untagged(
     expect(bar).to_be_hidden()
     page.get_by_label("Choose Emi 2").press("Space")
     expect(bar).to_contain_text("1 chosen")
-    page.get_by_label("This page").press("Space")
+    page.get_by_label("Select this page").press("Space")
     expect(bar).to_contain_text("4 chosen")
     assert_accessible(page)
     page.set_viewport_size({"width": 390, "height": 844})

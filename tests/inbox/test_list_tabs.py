@@ -6,17 +6,20 @@ from datetime import timedelta
 import pytest
 
 from tests import factories
+from tests.services.plans import ways
 from webapp.agents.models import Agent
 from webapp.conversations.actions.transitions import close, park
 from webapp.conversations.models import Conversation, Message
 from webapp.core import clock
 from webapp.core.database import db
 from webapp.core.transaction import transaction
+from webapp.inbox.choice import Choice, Tab
 from webapp.inbox.list_notices import lists_of, lists_of_chat
 from webapp.inbox.queries import lists as listed
 from webapp.inbox.topics import WATCHED
 from webapp.routing.actions.offers import pick
 from webapp.routing.actions.wrap_up import end
+from webapp.workstreams.queries import viewer_of
 
 pytestmark = pytest.mark.both_databases
 LISTS = {
@@ -249,3 +252,15 @@ def test_who_watches_everybodys_hears_of_what_nobody_parked(app, four):
         parked = db.session.get_one(Conversation, four[1])
         for told in (lists_of([parked.id]), lists_of_chat(parked.social_profile_id)):
             assert WATCHED in {notice.kind for notice in told}
+
+
+def test_what_was_closed_today_is_looked_for_among_what_was_closed_today(app, centre):
+    with app.app_context():
+        viewer = viewer_of(db.session.get_one(Agent, centre.aoi))
+        if db.engine.dialect.name != "sqlite":
+            return
+        for ask in (listed.count_of, listed.rows_shown):
+            own = [way for way, _ in ways(lambda ask=ask: ask(Tab.CLOSED, viewer, Choice()))]
+            assert any(
+                "ix_conversation_state_closed_at (state=? AND closed_at>?)" in w for w in own
+            )

@@ -76,7 +76,7 @@ class Conversation(db.Model):  # type: ignore[misc, name-defined]
         # Whose time aside is over.
         partial_index("ix_conversation_parked", "parked_until_at", where=_PARKED_UNTIL),
         # What was closed today.
-        partial_index("ix_conversation_closed", "closed_at", where="state = 'closed'"),
+        Index("ix_conversation_state_closed_at", "state", "closed_at"),
         Index("ix_conversation_state_queue_id", "state", "queue_id"),
         Index("ix_conversation_agent_id_state", "agent_id", "state"),
     )
