@@ -1,10 +1,12 @@
 """A group is left once, by who may; what is unknown is not called failed; nobody answers after."""
 
+import threading
+
 import pytest
 
 from simulator.events import complete
 from simulator.faults import Fault
-from tests.factories import csrf_token, work
+from tests.factories import csrf_token, login, work
 from tests.forms import fill, problems_in
 from webapp.agents.actions.roles import allow
 from webapp.agents.models import Ability
@@ -120,3 +122,23 @@ def test_who_hears_from_a_group_is_in_it(app, sim, talk, group, dana):
         phone.group.is_joined = True
     talk.arrives(phone.write("Still there?"))
     assert not is_left(app)
+
+
+def test_two_who_leave_it_at_once_left_it_once(app, group, dana, centre, monkeypatch):
+    _phone, path = group
+    other, asked = login(app.test_client(), centre.aoi), []
+    with app.app_context(), transaction():
+        allow(Ability.LEAVE_GROUP, ["agent"], "leave_group")
+
+    class Slow:
+        def leave_group(self, *_place):
+            asked.append(True)
+            if len(asked) == 1:
+                supervisor = threading.Thread(target=leave, args=(dana, path))
+                supervisor.start()
+                supervisor.join()
+
+    monkeypatch.setattr(views, "adapter_of", lambda _account_id: Slow())
+    assert leave(other, path).status_code == 303
+    assert len(asked) == 2
+    assert lines(app, "left_group") == 1

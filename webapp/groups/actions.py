@@ -11,8 +11,9 @@ from webapp.conversations.actions.outbound import post_event
 from webapp.conversations.events import ConversationChanged
 from webapp.conversations.models import Conversation
 from webapp.conversations.policy import Viewer
-from webapp.conversations.queries import facts_of
+from webapp.conversations.queries import facts_of, newest_of_kinds
 from webapp.core.audit import Verb, note
+from webapp.core.database import db
 from webapp.core.errors import Conflict
 from webapp.core.events import record
 from webapp.groups.policy import may_leave
@@ -31,8 +32,14 @@ def require_leavable(conversation: Conversation, viewer: Viewer) -> None:
 
 
 def note_left(conversation: Conversation, agent: Agent) -> None:
-    """The channel has let us out: nobody can answer there any more."""
+    """The channel has let us out: nobody can answer there any more. Of two who asked it at once the
+    first one did it.
+    """
+    db.session.refresh(conversation, with_for_update={"of": Conversation})
     profile = conversation.social_profile
+    newest = newest_of_kinds(profile.id, ("join", LEFT_GROUP))
+    if profile.is_left and newest is not None and newest.kind == LEFT_GROUP:
+        return
     set_left(profile, True)
     post_event(conversation, LEFT_GROUP, {"by": agent.name})
     record(ConversationChanged(conversation.id))
