@@ -5,10 +5,18 @@ import csv
 import pytest
 from sqlalchemy import select, update
 
+from webapp.contact_imports.lines import said_of
+from webapp.contact_lists.choice import Choice
 from webapp.contact_lists.queries import page_of
 from webapp.contact_lists.views import tables
-from webapp.contacts.actions.contacts import ContactFacts, change_access, create_contact
+from webapp.contacts.actions.contacts import (
+    ContactFacts,
+    change_access,
+    create_contact,
+    create_organization,
+)
 from webapp.contacts.models import Contact, ContactScope
+from webapp.conversations.policy import Viewer
 from webapp.core.audit import AuditEntry, Verb
 from webapp.core.database import db
 from webapp.core.transaction import transaction
@@ -68,3 +76,15 @@ def test_who_is_called_otherwise_meanwhile_brings_nobody_twice(app, dana, monkey
 
     monkeypatch.setattr(tables, "page_of", renamed_meanwhile)
     assert [line[0] for line in table_of(dana)[1:]] == [f"Emi {number}" for number in range(9)]
+
+
+def test_nobody_who_takes_it_slowly_holds_the_database(app, centre):
+    with app.app_context():
+        with transaction():
+            house = create_organization("House").id
+            create_contact(ContactFacts("Emi", organization_id=house))
+        read = tables._read(Choice(), Viewer(centre.dana, is_supervising=True))
+        contact = next(read)
+        assert not db.session.registry().in_transaction()
+        assert said_of(contact, "organization") == "House"
+        assert not db.session.registry().in_transaction()
