@@ -66,7 +66,7 @@ def options_for(viewer: Viewer, choice: Choice) -> Options:
     sight = sight_for(viewer)
     return Options(
         tags=tuple((tag.id, tag.name) for tag in tag_choices((choice.tag or 0,))),
-        organizations=_organizations(choice.organization or 0),
+        organizations=_organizations(choice.organization or 0, viewer),
         accounts=tuple((id_, name) for id_, name in db.session.execute(accounts)),
         languages=tuple(dict.fromkeys(languages)),
         hidden=frozenset(name for name, fact in NARROWING.items() if not sight.shows(fact)),
@@ -196,9 +196,15 @@ def _key_at(choice: Choice, place: Place, viewer: Viewer) -> tuple[Any, int] | N
     return None if row is None else (row[0], row[1])
 
 
-def _organizations(chosen_id: int) -> tuple[tuple[int, str], ...]:
-    """Of not too many, all; else those that come first, and the chosen one."""
+def _organizations(chosen_id: int, viewer: Viewer) -> tuple[tuple[int, str], ...]:
+    """Of not too many, all; else those that come first, and the chosen one. Who looks up some
+    contacts only hears of theirs.
+    """
     wanted = select(Organization.id, Organization.name).where(Organization.deleted_at.is_(None))
+    within = contacts_within(viewer)
+    if within is not None:
+        theirs = select(Contact.organization_id).where(Contact.deleted_at.is_(None), within)
+        wanted = wanted.where(Organization.id.in_(theirs))
     by_name = wanted.order_by(Organization.words, Organization.id).limit(ORGANIZATIONS_OFFERED)
     rows = {id_: name for id_, name in db.session.execute(by_name)}  # noqa: C416
     if chosen_id and chosen_id not in rows:
