@@ -196,6 +196,9 @@ def test_only_who_answers_asks_and_only_where_there_is_a_page(app, centre, talk,
     assert "Ask the customer to verify" not in aoi.get(path).text
     refused = aoi.get(f"{path}/verification")
     assert refused.headers["X-Refusal"] == "no_login_page"
+    assert 'data-behavior="unsaved">' in dana.get(tab).text, (
+        "an address typed is not lost to the key"
+    )
     made = fill(dana, tab, f"{tab}/key")
     fresh = re.search(r'id="fresh_key">([^<]+)<', made.text).group(1)
     assert fresh not in dana.get(tab).text
