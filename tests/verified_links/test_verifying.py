@@ -16,6 +16,7 @@ from tests.verified_links.conftest import PAGE
 from webapp.channels.models import ChannelAccount
 from webapp.contacts.actions.contacts import ContactFacts, create_contact
 from webapp.contacts.actions.linking import link
+from webapp.contacts.events import SocialProfileChanged
 from webapp.contacts.models import Contact, SocialProfile
 from webapp.contacts.queries import contact_of
 from webapp.conversations.actions.contact_links import identify
@@ -32,6 +33,7 @@ from webapp.verified_links.actions import links
 from webapp.verified_links.actions.login_pages import change_login_page, make_key
 from webapp.verified_links.models import Verification, VerifiedLink
 from webapp.verified_links.policy import NONCE_SECONDS, STATE_SECONDS
+from webapp.wiring import HANDLERS
 
 API = "/api/verifications"
 
@@ -231,10 +233,15 @@ def test_what_was_asked_is_forgotten_a_day_after_it_is_over(app, client, talk, k
         assert kept() == 0
 
 
-def test_the_link_that_was_followed_is_not_said_to_work(app, client, talk, key, aoi, path):
+def test_the_link_that_was_followed_is_not_said_to_work(
+    app, client, talk, key, aoi, path, monkeypatch
+):
     state = ask(talk, aoi, path)
     assert "The link works until" in aoi.get(path).text
+    told = []
+    monkeypatch.setitem(HANDLERS, SocialProfileChanged, (lambda fact: told.append(fact) or [],))
     nonce_of(tell(client, key, state))
+    assert told, "who has it open sees it at once"
     assert "The link works until" in aoi.get(path).text, "the channel's own does"
     with clock.frozen_at(clock.after(NONCE_SECONDS + 1)):
         assert "The link works until" not in aoi.get(path).text

@@ -99,7 +99,12 @@ def claim(verification_id: int, number: str, facts: Mapping[str, str], nonce: st
         "nonce_digest": digest_of(nonce),
         "nonce_expires_at": clock.after(NONCE_SECONDS),
     }
-    return count_changed(update(Verification).where(*is_free).values(values)) == 1
+    if count_changed(update(Verification).where(*is_free).values(values)) != 1:
+        return False
+    record(
+        SocialProfileChanged(db.session.get_one(Verification, verification_id).social_profile_id)
+    )
+    return True
 
 
 def settle(profile: SocialProfile, nonce: str, told_at: datetime, *, is_confirmed: bool) -> None:
