@@ -16,7 +16,9 @@ def nodes_kept(page):
     return count
 
 
-def test_conversations_that_were_left_are_let_go_of(house, sit_down):
+def test_conversations_that_were_left_are_let_go_of(house, sit_down, watch):
+    # Who goes on at once no longer waits for the end of what came before.
+    watch.expect("htmx:sendAbort", "htmx:afterRequest")
     aoi, names = sit_down("aoi"), ("Emi", "Haruto")
     for key in ("emi", "haruto"):
         house.sim.phone(key).write("Where is my order?")

@@ -103,6 +103,14 @@ class House:
         answer.close()
         return Answer(cell, text, self._put_back())
 
+    def is_of_emi(self, sample):
+        """Whether it is about Emi's conversation, in which Rei was mentioned and Kai takes part.
+
+        Some routes are tried on another one, which is none of theirs.
+        """
+        own = f"/conversations/{self.world.ids['conversation_id']}/"
+        return "/conversations/" not in sample.path or own in f"{sample.path}/"
+
     def _form(self, sample):
         """What is sent: enough that who may do it succeeds, or at least is heard."""
         centre, ids = self.world.centre, self.world.ids
