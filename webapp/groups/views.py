@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from webapp.agents.actions.roles import allow, roles_with
+from webapp.agents.actions.roles import roles_with
 from webapp.agents.models import Ability
+from webapp.agents.views.roles import answer_access
 from webapp.channels.gateway import Gateway, Gone, NotYet, Unsure
 from webapp.channels.queries import adapter_of
 from webapp.conversations.models import Conversation
@@ -20,7 +21,6 @@ from webapp.groups.fields import ACCESS
 from webapp.groups.forms import AccessForm, LeaveForm
 from webapp.inbox.views import blueprint as inbox_blueprint
 from webapp.inbox.views.doors import conversation_or_404, put_away, sheet, viewer
-from webapp.pages.answers import answer_form, done, record
 from webapp.pages.blueprint import blueprint
 
 log = private_log(__name__)
@@ -80,11 +80,4 @@ def _sheet(conversation: Conversation, form: LeaveForm, status: int = 200) -> Re
 def change_group_access() -> ResponseReturnValue:
     """Which roles may leave groups."""
     form = AccessForm(roles=roles_with(Ability.LEAVE_GROUP))
-    return answer_form(
-        form,
-        lambda: allow(Ability.LEAVE_GROUP, form.roles.data or (), ACCESS.kind),
-        lambda _is_overtaken: record(
-            "groups/access.html", form, (ACCESS.kind, None), section="groups"
-        ),
-        lambda: done(_("Saved."), "admin.change_group_access"),
-    )
+    return answer_access(Ability.LEAVE_GROUP, form, ACCESS.kind, "groups/access.html", "groups")

@@ -63,24 +63,21 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
     may_steer = is_owner or viewer.is_supervising
     was_owner = card.previous_agent_id in (None, viewer.agent_id)
     facts = facts_of_card(card)
-    is_reading_only = not may_work_on(viewer, facts)
+    is_working = may_work_on(viewer, facts)
     is_hosting = may_host(viewer, facts)
-    is_in = own_part(viewer, card) is not None
+    is_returning = is_owner and is_possible(Move.RETURN, card.state)
+    is_in, is_anew = own_part(viewer, card) is not None, may_begin_anew(viewer, card)
     return Right(
         is_writing=may_write(viewer, facts),
-        is_taking=is_possible(Move.TAKE, card.state)
-        and (is_free or is_offered)
-        and not is_reading_only,
-        is_reopening=is_possible(Move.REOPEN, card.state) and was_owner and not is_reading_only,
-        is_beginning_anew=may_begin_anew(viewer, card) and not is_reading_only,
-        is_starting=is_last_closed(card)
-        and not may_begin_anew(viewer, card)
-        and not is_reading_only,
+        is_taking=is_working and (is_free or is_offered) and is_possible(Move.TAKE, card.state),
+        is_reopening=is_working and was_owner and is_possible(Move.REOPEN, card.state),
+        is_beginning_anew=is_working and is_anew,
+        is_starting=is_working and is_last_closed(card) and not is_anew,
         is_ending=is_possible(Move.END, card.state) and is_owner,
         is_parking=is_possible(Move.PARK, card.state) and is_owner,
         is_releasing=is_possible(Move.RELEASE, card.state) and is_owner,
-        is_closing=is_possible(Move.RETURN, card.state) and is_owner,
-        is_undoing=is_possible(Move.RETURN, card.state) and is_owner,
+        is_closing=is_returning,
+        is_undoing=is_returning,
         is_choosing_disposition=card.dispositions.is_asked and may_choose(viewer, facts),
         is_exporting=viewer.may_export,
         is_leaving=_may_leave(viewer, card, facts),
@@ -88,7 +85,7 @@ def rights_of(viewer: Viewer, card: ConversationCard) -> Right:
         is_barring=not card.profile.is_barred and may_bar(viewer, facts),
         is_transferring=_may_transfer(viewer, card),
         is_steering=may_steer and card.state in STEERED,
-        is_tagging=not is_reading_only,
+        is_tagging=is_working,
         is_asking=is_hosting and card.state == ConversationState.ACTIVE,
         is_hosting=is_hosting,
         is_joining=is_hosting and not is_owner and not is_in,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, SelectField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, SelectField
 
-from webapp.agents.actions.roles import ROLES
-from webapp.agents.words import role_word
+from webapp.agents.forms.roles import roles_field
 from webapp.core.forms import KanavaForm, worded
 from webapp.transcripts.fields import ACCESS, TRANSCRIPT, format_word
 
@@ -29,12 +27,4 @@ class TranscriptForm(KanavaForm):
 class AccessForm(KanavaForm):
     """Which roles may."""
 
-    roles = SelectMultipleField(
-        ACCESS.label("roles"),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.roles.choices = worded([name.value for name in ROLES], role_word)
+    roles = roles_field(ACCESS.label("roles"))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
 
-from webapp.agents.actions.roles import allow, roles_with
+from webapp.agents.actions.roles import roles_with
 from webapp.agents.models import Ability
+from webapp.agents.views.roles import answer_access
 from webapp.conversations.models import Conversation
 from webapp.core.transaction import transaction
 from webapp.inbox.views import blueprint as inbox_blueprint
 from webapp.inbox.views.doors import conversation_or_404, sheet
-from webapp.pages.answers import answer_form, done, record
 from webapp.pages.blueprint import blueprint
 from webapp.transcripts.actions import note_export, require_ability
 from webapp.transcripts.fields import ACCESS
@@ -21,7 +20,6 @@ from webapp.transcripts.forms import HTML, TEXT, AccessForm, TranscriptForm
 from webapp.transcripts.rows import Transcript, as_text, transcript_of
 
 TRANSCRIPT = "/conversations/<int:conversation_id>/transcript"
-SECTION = "transcripts"
 
 
 @inbox_blueprint.get(TRANSCRIPT)
@@ -72,13 +70,5 @@ def _sheet(conversation: Conversation, form: TranscriptForm, status: int = 200) 
 def change_transcript_access() -> ResponseReturnValue:
     """Which roles may print and save conversations."""
     form = AccessForm(roles=roles_with(Ability.TRANSCRIPT))
-    return answer_form(
-        form,
-        lambda: allow(Ability.TRANSCRIPT, form.roles.data or ()),
-        lambda _is_overtaken: _access_page(form),
-        lambda: done(_("Saved."), "admin.change_transcript_access"),
-    )
-
-
-def _access_page(form: AccessForm) -> ResponseReturnValue:
-    return record("transcripts/access.html", form, (ACCESS.kind, None), section=SECTION)
+    page = ("transcripts/access.html", "transcripts")
+    return answer_access(Ability.TRANSCRIPT, form, ACCESS.kind, *page)
